@@ -1,0 +1,38 @@
+# Two commands for a new machine: `make report` and `make test`.  Python 3.11 or newer, pip and make suffice.
+PYTHON ?= python3
+SCENARIO ?= scenarios/resist-stop.toml
+BIN = .venv/bin
+
+.PHONY: report test check bench lock clean
+
+report: .venv/run.stamp
+	$(BIN)/tenchains compare $(SCENARIO)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Pins and hashes of every dependency, for all platforms; needs `pip install uv`.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
+	  --extra build -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
+	  --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

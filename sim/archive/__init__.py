@@ -1,0 +1,50 @@
+"""How do results reach the disk?  Whole or not at all.
+
+Everything is written into a hidden folder beside the one asked for and flushed; only then do the two change places.
+Whatever goes wrong before that, the folder asked for is as it was.  A folder with files of somebody else's is never
+touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sim.archive.folder import replace_folder, require_writable
+from sim.archive.manifest import manifest, read_manifest
+from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
+from sim.labels import Language
+from sim.outcome import Comparison
+
+__all__ = ["TABLES", "read_manifest", "require_writable", "write_results"]
+
+TABLES = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
+
+
+def write_results(
+    folder: Path,
+    comparison: Comparison,
+    *,
+    language: Language,
+    command: str,
+    started: datetime,
+    report: str,
+    figures: Mapping[str, bytes],
+) -> None:
+    """Write a results folder, or leave everything as it was and raise `OutputError`.
+
+    `started` is when the run began, with its time zone; `report` the finished page; `figures` maps file names below
+    `figures/` to their bytes.  Tables hold nothing but the comparison: same comparison, same bytes.
+    """
+    contents = {
+        "summary.csv": summary_csv(comparison),
+        "daily.csv": daily_csv(comparison),
+        "drivers.csv": drivers_csv(comparison),
+        "events.csv": events_csv(comparison),
+        "replications.parquet": replications_parquet(comparison),
+        "report.html": report.encode(),
+    }
+    contents |= {f"figures/{name}": picture for name, picture in figures.items()}
+    about = manifest(comparison, contents, language=language, command=command, started=started)
+    replace_folder(folder, contents | {"manifest.json": about})

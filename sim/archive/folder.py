@@ -1,0 +1,155 @@
+"""How does one folder take another's place without a moment of danger?"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sim.archive.manifest import is_manifest
+from sim.errors import OutputError, Problem
+
+__all__ = ["replace_folder", "require_writable"]
+
+OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet", "report.html",
+        "figures")  # fmt: skip
+PARTIAL = ".partial-"
+REPLACED = ".replaced-"
+STALE_SECONDS = 600.0  # no run takes this long to write; what is older was left by one that was killed
+
+
+def require_writable(folder: Path) -> None:
+    """Raise `OutputError` if results may not or cannot go there; worth asking before a long run."""
+    folder = folder.resolve()
+    _refuse_foreign(folder)
+    above = next(parent for parent in folder.parents if parent.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise _unwritable(folder, OSError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make `folder` hold these files and no others; on any failure leave it as it was."""
+    folder = folder.resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
+        _refuse_foreign(folder)
+        staging = Path(mkdtemp(prefix=f".{folder.name}{PARTIAL}", dir=folder.parent))
+        try:
+            _fill(staging, contents)
+            _swap(staging, folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as reason:
+        raise _unwritable(folder, reason) from reason
+
+
+def _fill(staging: Path, contents: Mapping[str, bytes]) -> None:
+    for name, content in contents.items():
+        path = staging / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+    # mkdtemp is for secrets: results may be read by whoever may read the folder above.
+    staging.chmod(staging.parent.stat().st_mode & 0o777 | 0o700)
+    for path in {staging, *(path.parent for path in staging.rglob("*"))}:
+        _flush_folder(path)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _swap(staging: Path, folder: Path) -> None:
+    """Rename twice.  A kill between the two leaves the old folder beside, and the next call puts it back."""
+    old = folder.with_name(f".{folder.name}{REPLACED}{staging.name.rpartition('-')[2]}")
+    if not folder.exists():
+        staging.rename(folder)
+    else:
+        folder.rename(old)
+        try:
+            staging.rename(folder)
+        except BaseException:
+            old.rename(folder)
+            raise
+    _flush_folder(folder.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Put back a folder that a killed run had moved aside, and remove what killed runs left half written."""
+    for old in sorted(folder.parent.glob(f".{_literal(folder.name)}{REPLACED}*")):
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(folder)
+    for partial in folder.parent.glob(f".{_literal(folder.name)}{PARTIAL}*"):
+        if time.time() - partial.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _literal(name: str) -> str:
+    """Take a name at its word in a pattern."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Only an empty folder, a results folder, or a lone summary that a release ships may be replaced."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise OutputError(str(Problem(str(folder), "this is a file, not a folder", "choose another folder with --out")))
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    foreign = [name for name in names if name not in OURS]
+    if foreign:
+        shown = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
+        what = f"the folder holds files that no run has written ({shown}); they would be lost"
+        raise OutputError(str(Problem(str(folder), what, "move them away, or choose another folder with --out")))
+    if names and not is_manifest(folder / "manifest.json") and not _is_shipped_summary(folder, names):
+        what = "the folder is not empty and holds no results of ours (no manifest.json)"
+        raise OutputError(str(Problem(str(folder), what, "empty it, or choose another folder with --out")))
+
+
+def _is_shipped_summary(folder: Path, names: list[str]) -> bool:
+    """Tell whether there is nothing but a summary.csv with our header, as the repository keeps it."""
+    if names != ["summary.csv"]:
+        return False
+    return (
+        (folder / "summary.csv")
+        .read_bytes()[:64]
+        .removeprefix(b"\xef\xbb\xbf")
+        .startswith(b"strategy,chain,metric,unit")
+    )
+
+
+def _unwritable(folder: Path, reason: OSError) -> OutputError:
+    fixes = {
+        errno.ENOSPC: "free some space, or choose another place with --out",
+        errno.EDQUOT: "free some of your quota, or choose another place with --out",
+        errno.EROFS: "choose a place that can be written to with --out",
+        errno.EACCES: "choose a folder that you may write to with --out",
+        errno.EPERM: "choose a folder that you may write to with --out",
+    }
+    fix = fixes.get(reason.errno or 0, "choose another folder with --out")
+    what = f"the results could not be written: {reason.strerror or reason}"
+    return OutputError(str(Problem(str(folder), what, fix)))
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make renames and new names last; not every system can open a folder, and none needs it to be correct."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        return
+    finally:
+        os.close(handle)

@@ -1,0 +1,101 @@
+"""What was run, on what, with which versions, and is it still what was written?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from math import isfinite
+from pathlib import Path
+
+from sim import __version__
+from sim.errors import OutputError, Problem
+from sim.labels import Language
+from sim.outcome import Comparison
+
+__all__ = ["SCHEMA", "is_manifest", "manifest", "read_manifest", "versions"]
+
+SCHEMA = "tenchains-results-1"
+LIBRARIES = ("numpy", "scipy", "numba", "simpy", "matplotlib", "pyarrow")
+
+
+def manifest(
+    comparison: Comparison, contents: Mapping[str, bytes], *, language: Language, command: str, started: datetime
+) -> bytes:
+    """Describe a run and the files it left, as JSON."""
+    scenario = comparison.scenario
+    residuals = {outcome.strategy.id: outcome.conservation for outcome in comparison.outcomes}
+    about = {
+        "schema": SCHEMA,
+        "scenario": {
+            "id": scenario.id,
+            "title": {"en": scenario.title.en, "zh": scenario.title.zh},
+            "horizon_days": scenario.horizon_days,
+        },
+        "strategies": [outcome.strategy.id for outcome in comparison.outcomes],
+        "network": {"id": scenario.network.id, "money_unit": scenario.network.money_unit},
+        "inputs": inputs(comparison),
+        "seed": scenario.seed,
+        "replications": scenario.replications,
+        "language": language,
+        "command": command,
+        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
+        "wall_seconds": comparison.wall_seconds,
+        "versions": versions(),
+        "conservation": {
+            "largest": _finite(max(residuals.values(), default=0.0)),
+            "by_strategy": {key: _finite(value) for key, value in residuals.items()},
+        },
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())},
+    }
+    return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def inputs(comparison: Comparison) -> list[dict[str, str]]:
+    """List what the run read, each with its sha256: the scenario, the strategies, the network's files."""
+    scenario = comparison.scenario
+    found = [{"role": "scenario", "file": scenario.source, "sha256": scenario.digest}]
+    found += [
+        {"role": "strategy", "file": outcome.strategy.source, "sha256": outcome.strategy.digest}
+        for outcome in comparison.outcomes
+    ]
+    found += [{"role": "network", "file": name, "sha256": digest} for name, digest in scenario.network.files]
+    return found
+
+
+def versions() -> dict[str, str]:
+    """Say which versions of everything that shapes a number are installed."""
+    found = {"tenchains": __version__, "python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def read_manifest(folder: Path) -> dict[str, object]:
+    """Read what a results folder says of itself; raise `OutputError` if it is none."""
+    try:
+        about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as reason:
+        problem = Problem(str(folder), f"this is no results folder ({reason})", "name a folder that a run has written")
+        raise OutputError(str(problem)) from reason
+    return dict(about) if isinstance(about, dict) else {}
+
+
+def is_manifest(path: Path) -> bool:
+    """Tell whether a file is a manifest of ours."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(about, dict) and str(about.get("schema", "")).startswith("tenchains-results-")
+
+
+def _finite(value: float) -> float | None:
+    # JSON knows no NaN: a residual that could not be computed is null.
+    return value if isfinite(value) else None

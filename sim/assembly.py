@@ -1,0 +1,194 @@
+"""How does a scenario become the arrays that the kernel needs?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.baseline import Baseline, solve_baseline, value_added_shares
+from sim.hazards import Strikes
+from sim.kernel import Economy
+from sim.network import Backup
+from sim.response import Episode, episodes
+from sim.rng import triangular, uniforms
+from sim.scenario import Scenario
+from sim.wiring import Wiring, chain_index, matches, select_backups, wire
+
+__all__ = ["Plant", "alarms", "assemble", "economy_for"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A scenario made ready: everything that is the same in all replications."""
+
+    scenario: Scenario
+    wiring: Wiring
+    baseline: Baseline
+    hit: Flags  # (cuts, P + B) which producers and backups each cut selects
+    classes: Flags  # (classes, cuts) which cuts act together on one class of producers
+    hit_class: Ints  # (P + B,)
+    shared: Economy  # with the cover of a single replication at its mode
+
+
+def assemble(scenario: Scenario) -> Plant:
+    """Wire a scenario's network, balance it, and find what its cuts select."""
+    network = scenario.network
+    wiring = wire(network, scenario.defaults.home_share_elsewhere)
+    baseline = solve_baseline(network, wiring)
+    backups = [contract.backup for contract in scenario.contracts]
+    hit = np.zeros((len(scenario.cuts), len(wiring.producers) + len(backups)), dtype=bool)
+    for place, cut in enumerate(scenario.cuts):
+        hit[place] = np.concatenate(
+            [matches(network, cut.select, wiring.producers), select_backups(network, cut.select, backups)]
+        )
+    classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
+    shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
+    return Plant(scenario, wiring, baseline, hit, classes, shared.hit_class, shared)
+
+
+def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
+    """The economy of some replications: every uncertain stock cover is drawn, or at its mode if there is one only."""
+    scenario = plant.scenario
+    if scenario.replications == 1:
+        return plant.shared
+    cover = np.repeat(plant.shared.slot_cover, len(replications), axis=1)
+    drawn: dict[tuple[str, str], list[float]] = {}
+    for place, slot in enumerate(plant.wiring.slots):
+        law, line = slot.line.cover_days, (slot.line.product, slot.line.input)
+        if not plant.shared.slot_keeps[place] or law.high <= law.low:
+            continue
+        if line not in drawn:
+            shares = uniforms(scenario.seed, replications, "cover", *line)
+            drawn[line] = [triangular(float(share), law.low, law.mode, law.high) for share in shares]
+        cover[place] = drawn[line]
+    return plant.shared._replace(slot_cover=cover)
+
+
+def alarms(plant: Plant, strikes: Strikes) -> list[list[list[Episode]]]:
+    """For each replication and contract, when the supply of its product is cut."""
+    wiring, scenario = plant.wiring, plant.scenario
+    primaries = len(wiring.producers)
+    cut_products = [{wiring.producers[index].product for index in np.flatnonzero(row[:primaries])} for row in plant.hit]
+    found = []
+    for column in range(strikes.depth.shape[1]):
+        acting = [place for place in range(len(scenario.cuts)) if strikes.depth[place, column] > 0.0]
+        found.append(
+            [
+                episodes(
+                    [float(strikes.start[place, column]) for place in places],
+                    [float(strikes.end[place, column]) for place in places],
+                )
+                for contract in scenario.contracts
+                for places in [[place for place in acting if contract.backup.product in cut_products[place]]]
+            ]
+        )
+    return found
+
+
+def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: Ints, backups: list[Backup]) -> Economy:
+    network, defaults = scenario.network, scenario.defaults
+    about = {product.id: product for product in network.products}
+    made = [about[producer.product] for producer in wiring.producers]
+    chain = np.where(wiring.home, chain_index(network, wiring.producers), -1)
+    lines = [slot.line for slot in wiring.slots]
+    mixes = wiring.slot_mixes
+    coefficient = wiring.coefficients
+    keeps = np.array([line.type != "service" and line.cover_days.high > 0.0 for line in lines], dtype=bool)
+    cover = np.array([line.cover_days.mode for line in lines], dtype=float)
+    link_group, group_start, group_lead = _groups(wiring)
+    contract_start, contract_backup = _contracts(wiring, backups)
+    need_start, need_mix, need_alpha = _needs(scenario, wiring, backups)
+    return Economy(
+        output=baseline.output,
+        final=baseline.final,
+        surge=_filled([product.surge for product in made], defaults.surge),
+        tau_surge=_filled([product.surge_days for product in made], defaults.tau_surge_days),
+        deferrable=_filled([product.deferrable for product in made], defaults.deferrable),
+        value_added=value_added_shares(network, wiring),
+        chain=chain.astype(np.int64),
+        hit_class=hit_class,
+        slot_start=wiring.slot_start,
+        slot_owner=wiring.owners,
+        slot_use=coefficient * baseline.output[wiring.owners],
+        slot_coefficient=coefficient,
+        slot_alpha=np.array([line.alpha for line in lines], dtype=float),
+        slot_cover=np.where(keeps, cover, 0.0)[:, None],
+        slot_keeps=keeps,
+        slot_eligible=_filled([line.eligible for line in lines], defaults.eligible),
+        slot_mix=mixes,
+        link_start=wiring.link_start,
+        link_producer=wiring.link_producer,
+        link_share=wiring.link_share,
+        link_group=link_group,
+        group_start=group_start,
+        group_lead=group_lead,
+        mix_lead=_mix_leads(wiring),
+        contract_start=contract_start,
+        contract_backup=contract_backup,
+        backup_degraded=np.array([backup.grade == "degraded" for backup in backups], dtype=bool),
+        backup_capacity=np.array([backup.capacity for backup in backups], dtype=float),
+        backup_yield=np.array([backup.yield_ for backup in backups], dtype=float),
+        backup_value=np.array([backup.value for backup in backups], dtype=float),
+        backup_eligible=np.array([backup.eligible for backup in backups], dtype=float),
+        need_start=need_start,
+        need_mix=need_mix,
+        need_alpha=need_alpha,
+        tau=defaults.tau_days,
+        tau_backlog=defaults.tau_backlog_days,
+        psi=defaults.psi,
+        intermediate_first=defaults.rationing == "intermediate-first",
+    )
+
+
+def _filled(values: Sequence[float | None], default: float) -> Floats:
+    return np.array([default if value is None else value for value in values], dtype=float)
+
+
+def _mix_leads(wiring: Wiring) -> Floats:
+    """(M,) mean lead time of each mix [days]."""
+    mix = np.repeat(np.arange(len(wiring.mixes)), np.diff(wiring.link_start))
+    return np.bincount(mix, weights=wiring.link_share * wiring.link_lead, minlength=len(wiring.mixes))
+
+
+def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
+    """Links of one mix with the same lead time form a group: (E,) group of a link, (M + 1,) starts, (G,) leads."""
+    link_group = np.zeros(len(wiring.link_producer), dtype=np.int64)
+    starts, leads = [0], []
+    for mix in range(len(wiring.mixes)):
+        links = slice(wiring.link_start[mix], wiring.link_start[mix + 1])
+        distinct, inverse = np.unique(wiring.link_lead[links], return_inverse=True)
+        link_group[links] = len(leads) + inverse
+        leads.extend(int(lead) for lead in distinct)
+        starts.append(len(leads))
+    return link_group, np.array(starts, dtype=np.int64), np.array(leads, dtype=np.int64)
+
+
+def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
+    """The backups that serve each mix, same grade before degraded, otherwise in the order of the file."""
+    order = sorted(range(len(backups)), key=lambda row: backups[row].grade == "degraded")
+    starts, rows = [0], []
+    for product, _ in wiring.mixes:
+        rows.extend(row for row in order if backups[row].product == product)
+        starts.append(len(rows))
+    return np.array(starts, dtype=np.int64), np.array(rows, dtype=np.int64)
+
+
+def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
+    """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does."""
+    place = {key: index for index, key in enumerate(wiring.mixes)}
+    starts, mixes, alphas = [0], [], []
+    for backup in backups:
+        for line in scenario.network.inputs if backup.inputs_of else ():
+            # New tools and designs are years away: they do not hold up a supplier that is there already.
+            if line.product == backup.inputs_of and line.type in ("input", "service"):
+                mixes.append(place[(line.input, "home")])
+                alphas.append(line.alpha)
+        starts.append(len(mixes))
+    return np.array(starts, dtype=np.int64), np.array(mixes, dtype=np.int64), np.array(alphas, dtype=float)

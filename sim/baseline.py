@@ -1,0 +1,208 @@
+"""What does the economy look like when nothing is cut?
+
+Gross outputs solve ``x = A x + f`` (Leontief), where ``A[i, j]`` is what producer ``j`` buys from producer
+``i`` per unit of output: recipe coefficient times link share.  Final deliveries ``f`` leave the home region;
+the ten scales of the chains' final deliveries are solved so that each chain's home gross output is its target.
+See Miller and Blair, *Input-Output Analysis* (2nd ed., 2009), chapters 2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+import scipy.sparse.csgraph as graph
+import scipy.sparse.linalg as spl
+from numpy.typing import NDArray
+
+from sim.errors import InputError, InvariantError, Problem
+from sim.network import Network
+from sim.wiring import Wiring, chain_index
+
+__all__ = ["DAYS_PER_YEAR", "Baseline", "solve_baseline", "value_added_shares"]
+
+DAYS_PER_YEAR = 365.0
+BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A balanced economy."""
+
+    output: Floats  # (P,) gross output of every producer [money unit/day]
+    final: Floats  # (P,) final deliveries; zero outside the home region [money unit/day]
+    scales: Mapping[str, float]  # chain id -> final deliveries / target
+    residual: float  # largest |uses - deliveries| / output over producers
+
+    def chain_output(self, chains: NDArray[np.int64], home: NDArray[np.bool_], count: int) -> Floats:
+        """(C,) home gross output of each chain [money unit/day]."""
+        return np.bincount(chains[home], weights=self.output[home], minlength=count)
+
+
+def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
+    """Balance a network on its targets, or say which products make that impossible.
+
+    Raises
+    ------
+    InputError
+        If no non-negative balance exists: a product needs more of itself than it yields, or a target is
+        smaller than what the other chains take.
+    """
+    uses = _uses(wiring)
+    _refuse_unproductive(network, wiring, uses)
+    system = (sp.identity(uses.shape[0], format="csc") - uses).tocsc()
+    solve = spl.splu(system).solve
+    deliveries, amounts = _deliveries(network, wiring)
+    final, scales = _scaled(network, wiring, solve, deliveries, amounts)
+    output = np.asarray(solve(final))
+    _refuse_negative(network, wiring, output)
+    output[output < 0.0] = 0.0  # rounding around an idle producer
+    gap = np.abs(output - uses @ output - final)
+    residual = float(np.max(gap / np.maximum(output, np.max(output) * 1e-12), initial=0.0))
+    if residual > BALANCE:
+        raise InvariantError(f"the baseline does not balance: largest relative residual {residual:.3g}")
+    return Baseline(output, final, scales, residual)
+
+
+def value_added_shares(network: Network, wiring: Wiring) -> Floats:
+    """(P,) value added per unit value of output: as given, else what the recipe leaves."""
+    bought = dict.fromkeys((product.id for product in network.products), 0.0)
+    for line in network.inputs:
+        if line.type != "capital":  # tools are bought out of value added
+            bought[line.product] += line.share.mode
+    given = {product.id: product.value_added for product in network.products}
+    shares = {id_: 1.0 - bought[id_] if value is None else value for id_, value in given.items()}
+    return np.array([shares[producer.product] for producer in wiring.producers])
+
+
+def _uses(wiring: Wiring) -> sp.csc_array:
+    """(P, P) what each producer (column) buys from each producer (row) per unit of output."""
+    producers, mixes = len(wiring.producers), len(wiring.mixes)
+    link_mix = np.repeat(np.arange(mixes), np.diff(wiring.link_start))
+    sold = sp.csc_array((wiring.link_share, (wiring.link_producer, link_mix)), shape=(producers, mixes))
+    bought = sp.csc_array((wiring.coefficients, (wiring.slot_mixes, wiring.owners)), shape=(mixes, producers))
+    return sp.csc_array(sold @ bought)
+
+
+def _refuse_unproductive(network: Network, wiring: Wiring, uses: sp.csc_array) -> None:
+    """Refuse an economy that needs more of itself than it makes.
+
+    The non-negative matrix A has a spectral radius below 1 exactly if ``(I - A) y = 1`` has a solution
+    ``y > 0`` (Hawkins and Simon 1949).  It is tried on every group of producers that need each other.
+    """
+    _, group = graph.connected_components(uses, connection="strong")
+    problems = []
+    for label in np.flatnonzero(np.bincount(group) > 0):
+        members = np.flatnonzero(group == label) if np.bincount(group)[label] > 1 else None
+        if members is None:
+            continue
+        block = np.eye(members.size) - uses[np.ix_(members, members)].toarray()
+        try:
+            sound = bool(np.all(np.linalg.solve(block, np.ones(members.size)) > 0.0))
+        except np.linalg.LinAlgError:
+            sound = False
+        if not sound:
+            names = sorted({wiring.producers[index].product for index in members})
+            problems.append(
+                Problem(
+                    f"{network.source}/inputs.csv",
+                    "these products need more of each other than they yield, so no baseline exists: " + _listed(names),
+                    "lower the shares that they take of each other",
+                )
+            )
+    if problems:
+        raise InputError(problems)
+
+
+def _deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats], Floats]:
+    """Final mixes of the chains that have one, each (P,) summing to 1, and all fixed amounts (P,) per day."""
+    makers: dict[str, list[int]] = {}
+    for index, producer in enumerate(wiring.producers):
+        if producer.home:
+            makers.setdefault(producer.product, []).append(index)
+    mixes: dict[str, Floats] = {}
+    amounts = np.zeros(len(wiring.producers))
+    for row in network.deliveries:
+        indices = makers[row.product]
+        share = np.array([wiring.producers[index].share for index in indices])
+        if row.amount is not None:
+            amounts[indices] += row.amount / DAYS_PER_YEAR * share / share.sum()
+        elif row.share is not None:
+            mix = mixes.setdefault(row.chain, np.zeros(len(wiring.producers)))
+            mix[indices] += row.share * share / share.sum()
+    return mixes, amounts
+
+
+def _scaled(
+    network: Network, wiring: Wiring, solve: spl.SuperLU.solve, mixes: dict[str, Floats], amounts: Floats
+) -> tuple[Floats, dict[str, float]]:
+    """Final deliveries (P,) that make every chain with a mix meet its target, and their scales."""
+    if not mixes:
+        return amounts, {}
+    place = {chain.id: at for at, chain in enumerate(network.chains)}
+    chains, home = chain_index(network, wiring.producers), wiring.home
+    rows = [place[chain] for chain in mixes]
+
+    def by_chain(output: Floats) -> Floats:
+        return np.bincount(chains[home], weights=output[home], minlength=len(place))[rows]
+
+    per_unit = np.column_stack([by_chain(np.asarray(solve(mix))) for mix in mixes.values()])
+    targets = np.array([_target(network, chain) for chain in mixes]) / DAYS_PER_YEAR
+    try:
+        daily = np.linalg.solve(per_unit, targets - by_chain(np.asarray(solve(amounts))))
+    except np.linalg.LinAlgError:
+        daily = np.full(len(rows), -1.0)
+    _refuse_unreachable(network, list(mixes), daily, targets, per_unit)
+    final = amounts + sum(level * mix for level, mix in zip(daily, mixes.values(), strict=True))
+    return final, {chain: float(level / target) for chain, level, target in zip(mixes, daily, targets, strict=True)}
+
+
+def _target(network: Network, chain: str) -> float:
+    target = next(one.target for one in network.chains if one.id == chain)
+    if target is None:  # the checks of loading refuse this; here it would be a defect of ours
+        raise InvariantError(f"chain {chain!r} has a delivery mix and no target")
+    return target
+
+
+def _refuse_unreachable(network: Network, chains: list[str], daily: Floats, targets: Floats, per_unit: Floats) -> None:
+    problems = []
+    for at, chain in enumerate(chains):
+        if daily[at] >= 0.0:
+            continue
+        delivered = _listed([row.product for row in network.deliveries if row.chain == chain])
+        others = float(per_unit[at] @ np.maximum(daily, 0.0)) * DAYS_PER_YEAR
+        problems.append(
+            Problem(
+                f"{network.source}/network.toml [[chain]] {chain}",
+                f"the target {targets[at] * DAYS_PER_YEAR:,.6g} {network.money_unit} cannot be reached: the other "
+                f"chains alone take about {others:,.6g} of its products, so its final deliveries ({delivered}) "
+                "would be negative",
+                "raise the target, or lower what the other chains buy from it (inputs.csv, supply.csv)",
+            )
+        )
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_negative(network: Network, wiring: Wiring, output: Floats) -> None:
+    floor = -1e-9 * float(np.max(output, initial=1.0))
+    bad = sorted({wiring.producers[index].product for index in np.flatnonzero(output < floor)})
+    if bad:
+        raise InputError(
+            [
+                Problem(
+                    network.source,
+                    f"the balanced output of these products would be negative: {_listed(bad)}",
+                    "check their shares in inputs.csv and supply.csv",
+                )
+            ]
+        )
+
+
+def _listed(names: list[str], most: int = 8) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

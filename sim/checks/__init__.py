@@ -1,0 +1,23 @@
+"""Do the parts fit together?  Every cross-reference and every sum; each check returns all it finds."""
+
+from __future__ import annotations
+
+from sim.checks.entries import Entry, Names, Table
+from sim.checks.regions import RegionLine, check_regions, settle_regions
+from sim.checks.selectors import Catalogue, check_cut, check_rule
+from sim.checks.tables import Tables, catalogue, check_tables
+
+__all__ = [
+    "Catalogue",
+    "Entry",
+    "Names",
+    "RegionLine",
+    "Table",
+    "Tables",
+    "catalogue",
+    "check_cut",
+    "check_regions",
+    "check_rule",
+    "check_tables",
+    "settle_regions",
+]

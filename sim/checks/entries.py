@@ -1,0 +1,96 @@
+"""What do checks look at: lines of a file that know where they stand.
+
+A line that could not be read is left out, but its name stays known: one fault, one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sim.errors import Problem, nearest
+
+__all__ = ["Entry", "Names", "Table", "duplicates", "places", "unknown"]
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+Names = frozenset[str] | None  # None: what they are could not be read, so anything may be one
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """One line of a table, or one table of a document."""
+
+    file: str  # as messages name it
+    place: str  # 'row 4' or '[[cut]] 1'
+    item: T
+    ref: str = ""  # keys of references.csv, ';' between them
+
+    @property
+    def where(self) -> str:
+        """The place in full."""
+        return f"{self.file} {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[T]):
+    """The lines of one file, or the tables of one name in a document."""
+
+    file: str
+    entries: tuple[Entry[T], ...] = ()
+    names: Names = frozenset()  # ids of all lines, also of those that could not be read
+    whole: bool = True  # every line could be read: only then do sums mean anything
+
+    @classmethod
+    def unread(cls, file: str, names: Names = None) -> Table[T]:
+        """A table of which at best the names are known."""
+        return cls(file, (), names, whole=False)
+
+    def mapped(self, build: Callable[[T], U]) -> Table[U]:
+        """The same lines, each made into something else."""
+        entries = tuple(Entry(one.file, one.place, build(one.item), one.ref) for one in self.entries)
+        return Table(self.file, entries, self.names, self.whole)
+
+    @property
+    def items(self) -> tuple[T, ...]:
+        """The lines without their places."""
+        return tuple(entry.item for entry in self.entries)
+
+
+def unknown(where: str, noun: str, name: str, names: Names, otherwise: str) -> list[Problem]:
+    """Complain if a name is not among those known; `otherwise` is the advice if none is near.
+
+    >>> unknown("supply.csv row 4", "region", "JPN", frozenset({"JP", "KR"}), "see network.toml")[0].fix
+    "did you mean 'JP'?"
+    >>> unknown("supply.csv row 4", "region", "JPN", None, "see network.toml")
+    []
+    """
+    if names is None or name in names:
+        return []
+    return [Problem(where, f"no {noun} is called '{name}'", nearest(name, sorted(names), otherwise))]
+
+
+def duplicates(entries: Iterable[Entry[T]], key: Callable[[T], Hashable], label: Callable[[T], str]) -> list[Problem]:
+    """Complain of every line that says again what an earlier one said."""
+    first: dict[Hashable, Entry[T]] = {}
+    problems = []
+    for entry in entries:
+        earlier = first.setdefault(key(entry.item), entry)
+        if earlier is not entry:
+            what = f"{label(entry.item)} is there already, in {earlier.place}"
+            problems.append(Problem(entry.where, what, "keep one of the two"))
+    return problems
+
+
+def places(entries: Iterable[Entry[T]]) -> str:
+    """Name the places of several rows of one file.
+
+    >>> places([Entry("a/supply.csv", "row 4", 0), Entry("a/supply.csv", "row 7", 0)])
+    'a/supply.csv rows 4, 7'
+    """
+    found = list(entries)
+    if len(found) == 1:
+        return found[0].where
+    return f"{found[0].file} rows " + ", ".join(entry.place.removeprefix("row ") for entry in found)

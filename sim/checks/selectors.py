@@ -1,0 +1,96 @@
+"""Does a selector name what exists, and does a cut hit anyone?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.checks.entries import Entry, Names, unknown
+from sim.errors import Problem
+from sim.network import Network, Selector
+from sim.scenario import BackupRule, Cut, SourcingRule, StockRule
+
+__all__ = ["Catalogue", "check_cut", "check_rule", "check_selector"]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The names that a selector may use."""
+
+    products: Names = None
+    chains: Names = None
+    kinds: Names = None
+    regions: Names = None
+    modes: Names = None
+
+
+def check_selector(where: str, select: Selector, known: Catalogue) -> list[Problem]:
+    """Complain of every name that the network does not know."""
+    named: tuple[tuple[str, tuple[str, ...], Names, str], ...] = (
+        ("product", select.products, known.products, "products are listed in the network's products.csv"),
+        ("chain", select.chains, known.chains, "chains are listed in network.toml"),
+        ("kind of product", select.kinds, known.kinds, "kinds are given in the network's products.csv"),
+        ("region", select.regions, known.regions, "regions are listed in network.toml"),
+        ("transport mode", select.modes, known.modes, "modes are given in the network's supply.csv"),
+    )
+    return [
+        problem
+        for noun, names, have, otherwise in named
+        for name in names
+        for problem in unknown(where, noun, name, have, otherwise)
+    ]
+
+
+def check_cut(entry: Entry[Cut], horizon_days: int | None, known: Catalogue, network: Network | None) -> list[Problem]:
+    """A cut names what exists, begins within the horizon, and hits at least one producer."""
+    cut = entry.item
+    problems = []
+    if horizon_days is not None and cut.start_day >= horizon_days:
+        what = f"the cut begins on day {cut.start_day:g}, the horizon ends on day {horizon_days}"
+        problems.append(Problem(f"{entry.where} start_day", what, "begin earlier, or give more horizon_days"))
+    if cut.select.is_empty():
+        fix = "name products, chains, kinds, regions or modes"
+        return [*problems, Problem(entry.where, "nothing says whose supply is cut", fix)]
+    strange = check_selector(entry.where, cut.select, known)
+    if not strange and network is not None and not any(_hit(cut.select, network)):
+        strange = [_hits_nobody(entry.where, cut.select, network)]
+    return problems + strange
+
+
+def _hit(select: Selector, network: Network) -> Iterator[str]:
+    """The products of the producers and backups that a selector takes."""
+    regions = frozenset[str]().union(*(network.below(region) for region in select.regions))
+    products = {
+        one.id
+        for one in network.products
+        if (not select.products or one.id in select.products)
+        and (not select.chains or one.chain in select.chains)
+        and (not select.kinds or one.kind in select.kinds)
+    }
+    for supply in network.supply:
+        at_hand = not select.modes or supply.mode in select.modes
+        if at_hand and supply.product in products and (not select.regions or supply.region in regions):
+            yield supply.product
+    for backup in network.backups:
+        if backup.product in products and (not select.regions or backup.region in regions) and not select.modes:
+            yield backup.product
+
+
+def _hits_nobody(where: str, select: Selector, network: Network) -> Problem:
+    """What to tell when all names are right and nobody answers to all of them."""
+    made = sorted({supply.region for supply in network.supply if supply.product in select.products})
+    fix = f"supply.csv has them from {', '.join(made)}" if made else "leave out one of the conditions"
+    return Problem(where, "no producer answers to all the conditions, so the cut would hit nobody", fix)
+
+
+def check_rule(entry: Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule], known: Catalogue) -> list[Problem]:
+    """A rule of a strategy names what exists."""
+    rule = entry.item
+    problems = check_selector(f"{entry.where} select", rule.select, known)
+    if isinstance(rule, SourcingRule):
+        problems += check_selector(f"{entry.where} away_from", Selector(regions=rule.away_from), known)
+        problems += check_selector(f"{entry.where} towards", Selector(regions=rule.towards), known)
+        if both := sorted(set(rule.away_from) & set(rule.towards)):
+            what = f"region '{both[0]}' both loses and gains"
+            problems.append(Problem(entry.where, what, "name it on one side only"))
+    return problems

@@ -1,0 +1,270 @@
+"""Do the tables of a network agree with each other?
+
+A check that needs all lines of a table (a sum, "nobody supplies it") is left out where some could not be read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import fsum
+from typing import Any, TypeVar
+
+from sim.checks.entries import Entry, Table, duplicates, places, unknown
+from sim.checks.regions import leaf_below
+from sim.checks.selectors import Catalogue, check_selector
+from sim.errors import Problem
+from sim.network import Backup, Chain, Delivery, Hazard, Input, Product, Reference, Region, Supply
+
+__all__ = ["Tables", "catalogue", "check_tables"]
+
+T = TypeVar("T")
+
+TOLERANCE = 1e-6  # of a sum of shares
+TOTAL = "all"  # the id that results give to the total of all chains
+
+ADD_PRODUCT = "add it to products.csv"
+ADD_CHAIN = "add a [[chain]] to network.toml"
+ADD_REGION = "add a [[region]] to network.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A network's folder, line by line."""
+
+    regions: Table[Region]
+    chains: Table[Chain]
+    products: Table[Product]
+    inputs: Table[Input]
+    supply: Table[Supply]
+    deliveries: Table[Delivery]
+    backups: Table[Backup]
+    hazards: Table[Hazard]
+    references: Table[Reference] | None  # None: there is no such file
+
+
+def catalogue(tables: Tables) -> Catalogue:
+    """The names that scenarios and strategies may use."""
+    return Catalogue(
+        tables.products.names,
+        tables.chains.names,
+        frozenset(one.kind for one in tables.products.items) if tables.products.whole else None,
+        tables.regions.names,
+        frozenset(one.mode for one in tables.supply.items if one.mode) if tables.supply.whole else None,
+    )
+
+
+def check_tables(tables: Tables) -> list[Problem]:
+    """Everything that the tables say against each other."""
+    checks = (
+        check_chains,
+        check_products,
+        check_inputs,
+        check_recipes,
+        check_supply,
+        check_supply_sums,
+        check_deliveries,
+        check_delivery_sums,
+        check_backups,
+        check_hazards,
+        check_references,
+    )
+    return [problem for check in checks for problem in check(tables)]
+
+
+def check_chains(tables: Tables) -> list[Problem]:
+    """Every chain once, in regions that exist."""
+    problems = duplicates(tables.chains.entries, lambda one: one.id, lambda one: f"chain '{one.id}'")
+    for entry in tables.chains.entries:
+        if entry.item.id == TOTAL:
+            what = f"a chain cannot be called '{TOTAL}', the name of the total in results"
+            problems.append(Problem(entry.where, what, "give it another id"))
+        for region in entry.item.home_regions:
+            problems += unknown(f"{entry.where} regions", "region", region, tables.regions.names, ADD_REGION)
+    return problems
+
+
+def check_products(tables: Tables) -> list[Problem]:
+    """Every product once, in a chain that exists, and made by somebody."""
+    problems = duplicates(tables.products.entries, lambda one: one.id, lambda one: f"product '{one.id}'")
+    supplied = {one.product for one in tables.supply.items}
+    for entry in tables.products.entries:
+        problems += unknown(entry.where, "chain", entry.item.chain, tables.chains.names, ADD_CHAIN)
+        if tables.supply.whole and entry.item.id not in supplied:
+            what = f"nobody supplies '{entry.item.id}'"
+            problems.append(Problem(entry.where, what, "add its suppliers to supply.csv, or remove it"))
+    return problems
+
+
+def check_inputs(tables: Tables) -> list[Problem]:
+    """Every line of a recipe once, between two products that exist."""
+    problems = duplicates(
+        tables.inputs.entries,
+        lambda one: (one.product, one.input),
+        lambda one: f"input '{one.input}' of product '{one.product}'",
+    )
+    for entry in tables.inputs.entries:
+        problems += unknown(entry.where, "product", entry.item.product, tables.products.names, ADD_PRODUCT)
+        if entry.item.input == entry.item.product:
+            fix = "remove the row; count what a product takes of itself in its value added"
+            problems.append(Problem(entry.where, f"product '{entry.item.product}' is its own input", fix))
+        else:
+            problems += unknown(entry.where, "product", entry.item.input, tables.products.names, ADD_PRODUCT)
+    return problems
+
+
+def check_recipes(tables: Tables) -> list[Problem]:
+    """What goes into a unit of output, with the value added, is worth no more than the unit."""
+    if not tables.inputs.whole or not tables.products.whole:
+        return []
+    added = {one.id: one.value_added or 0.0 for one in tables.products.items}
+    problems = []
+    for product, entries in _grouped(tables.inputs.entries, lambda one: one.product).items():
+        current = [entry for entry in entries if entry.item.type != "capital"]  # tools are paid from value added
+        total = fsum([added.get(product, 0.0), *(entry.item.share.mode for entry in current)])
+        if current and total > 1 + TOLERANCE:
+            with_added = " and the value added" if added.get(product) else ""
+            what = f"the inputs{with_added} of '{product}' sum to {total:.6g} per unit of output"
+            problems.append(Problem(places(current), what, "make them sum to at most 1"))
+    return problems
+
+
+def check_supply(tables: Tables) -> list[Problem]:
+    """Every supplier once, of a product that exists, in a leaf of the tree."""
+    problems = duplicates(
+        tables.supply.entries,
+        lambda one: (one.product, one.region, one.mode),
+        lambda one: f"supply of '{one.product}' from '{one.region}'" + (f" by {one.mode}" if one.mode else ""),
+    )
+    for entry in tables.supply.entries:
+        problems += unknown(entry.where, "product", entry.item.product, tables.products.names, ADD_PRODUCT)
+        problems += _check_leaf(entry.where, entry.item.region, tables)
+    return problems
+
+
+def check_supply_sums(tables: Tables) -> list[Problem]:
+    """The suppliers of a product supply all of it."""
+    if not tables.supply.whole:
+        return []
+    groups = _grouped(tables.supply.entries, lambda one: one.product)
+    return [
+        problem
+        for product, entries in groups.items()
+        for problem in _check_sum(entries, [one.item.share for one in entries], f"supply shares of '{product}'")
+    ]
+
+
+def check_deliveries(tables: Tables) -> list[Problem]:
+    """Every delivery once, of a product that exists and is made at home."""
+    problems = duplicates(
+        tables.deliveries.entries,
+        lambda one: (one.product, one.chain),
+        lambda one: f"delivery of '{one.product}' by chain '{one.chain}'",
+    )
+    home = {one.id for one in tables.regions.items if one.home}
+    at_home = {one.product for one in tables.supply.items if one.region in home and one.share > 0}
+    for entry in tables.deliveries.entries:
+        product = entry.item.product
+        strange = unknown(entry.where, "product", product, tables.products.names, ADD_PRODUCT)
+        problems += strange + unknown(entry.where, "chain", entry.item.chain, tables.chains.names, ADD_CHAIN)
+        if not strange and tables.regions.whole and tables.supply.whole and product not in at_home:
+            fix = "give it a supplier in a home region in supply.csv, or remove the row"
+            problems.append(Problem(entry.where, f"'{product}' is delivered, but nobody at home makes it", fix))
+    return problems
+
+
+def check_delivery_sums(tables: Tables) -> list[Problem]:
+    """A chain either shares out what its target asks for, or says its amounts."""
+    if not tables.deliveries.whole:
+        return []
+    targets = {one.id: one.target for one in tables.chains.items}
+    problems = []
+    for chain, entries in _grouped(tables.deliveries.entries, lambda one: one.chain).items():
+        shares = [one.item.share for one in entries if one.item.share is not None]
+        if 0 < len(shares) < len(entries):
+            what = f"chain '{chain}' has both shares and amounts"
+            problems.append(Problem(places(entries), what, "give shares only, or amounts only"))
+        elif shares:
+            problems += _check_sum(entries, shares, f"delivery shares of chain '{chain}'")
+            if chain in targets and targets[chain] is None:
+                what = f"chain '{chain}' has delivery shares, but no target to share out"
+                fix = "give the chain a target in network.toml, or use amounts"
+                problems.append(Problem(places(entries), what, fix))
+    return problems
+
+
+def check_backups(tables: Tables) -> list[Problem]:
+    """Every backup once, for a product that exists, in a leaf of the tree."""
+    problems = duplicates(tables.backups.entries, lambda one: one.id, lambda one: f"backup '{one.id}'")
+    for entry in tables.backups.entries:
+        one = entry.item
+        problems += unknown(entry.where, "product", one.product, tables.products.names, ADD_PRODUCT)
+        problems += _check_leaf(entry.where, one.region, tables)
+        if one.inputs_of:
+            where = f"{entry.where} inputs_of"
+            problems += unknown(where, "product", one.inputs_of, tables.products.names, ADD_PRODUCT)
+    return problems
+
+
+def check_hazards(tables: Tables) -> list[Problem]:
+    """Every hazard once, and each strikes something that exists."""
+    problems = duplicates(tables.hazards.entries, lambda one: one.id, lambda one: f"hazard '{one.id}'")
+    known = catalogue(tables)
+    for entry in tables.hazards.entries:
+        problems += check_selector(entry.where, entry.item.select, known)
+        if entry.item.select.is_empty():
+            fix = "fill in products, chains, kinds, regions or modes"
+            problems.append(Problem(entry.where, "nothing says what the hazard strikes", fix))
+    return problems
+
+
+def check_references(tables: Tables) -> list[Problem]:
+    """Every source that a row names is in references.csv."""
+    sourced: tuple[Table[Any], ...] = (
+        tables.products,
+        tables.inputs,
+        tables.supply,
+        tables.deliveries,
+        tables.backups,
+        tables.hazards,
+    )
+    cited = [(entry.where, key.strip()) for table in sourced for entry in table.entries for key in entry.ref.split(";")]
+    if tables.references is None:
+        first = next((where for where, key in cited if key), None)
+        fix = "add references.csv with the columns key, citation"
+        return [] if first is None else [Problem(first, "a ref is given, but there is no references.csv", fix)]
+    problems = duplicates(tables.references.entries, lambda one: one.key, lambda one: f"reference '{one.key}'")
+    for where, key in cited:
+        if key:
+            problems += unknown(f"{where} ref", "reference", key, tables.references.names, "add it to references.csv")
+    return problems
+
+
+def _grouped(entries: Iterable[Entry[T]], key: Callable[[T], str]) -> dict[str, list[Entry[T]]]:
+    """Lines by what they belong to, in the order of the file."""
+    groups: dict[str, list[Entry[T]]] = defaultdict(list)
+    for entry in entries:
+        groups[key(entry.item)].append(entry)
+    return dict(groups)
+
+
+def _check_sum(entries: list[Entry[T]], shares: list[float], noun: str) -> list[Problem]:
+    """Shares of a whole sum to 1."""
+    total = fsum(shares)
+    if abs(total - 1) <= TOLERANCE:
+        return []
+    left = f"{1 - total:.6g} is missing" if total < 1 else f"{total - 1:.6g} is too much"
+    return [Problem(places(entries), f"{noun} sum to {total:.6g}, not 1", f"make them sum to 1: {left}")]
+
+
+def _check_leaf(where: str, region: str, tables: Tables) -> list[Problem]:
+    """A producer stands in a region that exists and has none below it."""
+    problems = unknown(where, "region", region, tables.regions.names, ADD_REGION)
+    if problems or not tables.regions.whole:
+        return problems
+    leaf = leaf_below(region, tables.regions.items)
+    if leaf is None:
+        return []
+    what = f"region '{region}' has regions below it, and a producer stands in one of those"
+    return [Problem(where, what, f"name one of them, such as '{leaf}'")]

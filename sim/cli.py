@@ -1,0 +1,258 @@
+"""What did the user type?  Words in, exit status out.
+
+Nothing heavy is imported here: every command imports what it needs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from sim import __version__
+
+if TYPE_CHECKING:
+    from sim.cards import Card
+    from sim.labels import Language
+    from sim.outcome import Comparison
+    from sim.scenario import Study
+
+__all__ = ["main"]
+
+DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    from sim.errors import TenchainsError
+
+    try:
+        status = commands.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except TenchainsError as error:
+        click.echo(str(error) if str(error).startswith("error:") else f"error: {error}", err=True)
+        sys.exit(WRONG_INPUT)
+    sys.exit(status if isinstance(status, int) else DONE)
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+language_option = click.option(
+    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
+)
+run_options = _options(
+    click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
+    click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
+    click.option("--seed", type=click.IntRange(min=0), help="Instead of the scenario's seed."),
+    click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]"),
+    language_option,
+    click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+)
+
+
+@click.group(name="tenchains", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tenchains")
+def commands() -> None:
+    """What if a supply is cut, which backup would have saved us, and do we still make the year's output?"""
+
+
+@commands.command()
+@click.argument("scenario")
+@click.option("--strategies", help="Instead of the scenario's list: ids with commas between.  The first is the reference.")
+@run_options
+def compare(
+    scenario: str,
+    strategies: str | None,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001 - click passes options by name
+) -> None:
+    """Compare all strategies of SCENARIO on the same luck; write the report."""
+    names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
+    study = _study(scenario, names, replications, seed)
+    _answer(study, out, workers, language, quiet)
+
+
+@commands.command()
+@click.argument("scenario")
+@click.option("--strategy", help="Which strategy.  [default: the scenario's first]")
+@run_options
+def run(
+    scenario: str,
+    strategy: str | None,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Run SCENARIO with one strategy: who was hit, why, when it came back."""
+    from dataclasses import replace
+
+    study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
+    _answer(replace(study, strategies=study.strategies[:1]), out, workers, language, quiet)
+
+
+@commands.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def check(path: Path) -> None:
+    """Check a network, scenario or strategy: every problem at once, or "ok"."""
+    from sim.inspection import inspect
+
+    for line in inspect(path):
+        click.echo(line)
+
+
+@commands.command(name="list")
+@click.argument("what", type=click.Choice(["networks", "scenarios", "strategies"]), required=False)
+@language_option
+def list_(what: str | None, language: Language) -> None:
+    """List what is there, with titles."""
+    from sim.inspection import shelves
+
+    _print([card for name, card in shelves(language) if what in (None, name)])
+
+
+@commands.command()
+@click.argument("name", metavar="PRODUCT_OR_CHAIN")
+@click.option("--network", default="zhejiang-2025", show_default=True, help="A network's id or folder.")
+@language_option
+def show(name: str, network: str, language: Language) -> None:
+    """Show one component or chain: suppliers, users, stock, backups, sources."""
+    from sim.inspection import describe
+
+    _print(describe(name, network, language))
+
+
+def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None) -> Study:
+    """Load a study with what the options override; name what in it has no effect."""
+    from dataclasses import replace
+
+    from sim.loading import find_scenario, load_study
+
+    study = load_study(find_scenario(scenario), strategies)
+    changed = study.scenario
+    for place in dict.fromkeys((*changed.idle, *(place for one in study.strategies for place in one.idle))):
+        click.echo(f"note: {place} has no effect in this version", err=True)
+    if replications is not None:
+        changed = replace(changed, replications=replications)
+    if seed is not None:
+        changed = replace(changed, seed=seed)
+    return replace(study, scenario=changed)
+
+
+def _answer(study: Study, out: Path | None, workers: int | None, language: Language, quiet: bool) -> None:  # noqa: FBT001
+    """Simulate, write the results folder, print the result."""
+    from datetime import UTC, datetime
+
+    from sim.archive import require_writable, write_results
+    from sim.cards import driver_card, strategy_card
+    from sim.experiments import compare as simulate
+    from sim.experiments import cores
+
+    started = datetime.now(UTC)
+    folder = Path("results") / study.scenario.id if out is None else out
+    require_writable(folder)
+    with _Progress(study.scenario.replications * len(study.strategies), quiet) as progress:
+        comparison = simulate(study, cores() if workers is None else workers, progress.report)
+        progress.say("drawing the report")
+    from sim.plots import draw_all
+    from sim.report import render
+
+    command = " ".join(["tenchains", *sys.argv[1:]])
+    drawings = draw_all(comparison, language)
+    report = render(comparison, language, command=command, drawings=drawings, written=started)
+    figures = {f"{one.name}.{kind}": data for one in drawings for kind, data in (("svg", one.svg), ("png", one.png))}
+    write_results(
+        folder, comparison, language=language, command=command, started=started, report=report, figures=figures
+    )
+    if not quiet:
+        _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language))])
+        click.echo(str(folder / "report.html"))
+
+
+def _drivers(comparison: Comparison, card: Card) -> list[Card]:
+    return [card] if card.rows and comparison.outcomes[0].drivers else []
+
+
+class _Progress:
+    """A bar with the time left on a terminal, a line at every tenth elsewhere; on standard error."""
+
+    def __init__(self, total: int, quiet: bool) -> None:  # noqa: FBT001
+        self.total, self.quiet, self.tenth = total, quiet, 0
+        self.bar = None
+        if not quiet and sys.stderr.isatty():
+            self.bar = click.progressbar(length=total, label="simulating", file=sys.stderr)
+
+    def __enter__(self) -> _Progress:
+        if self.bar is not None:
+            self.bar.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+
+    def report(self, done: int, total: int) -> None:
+        """Take note of how many replications are done."""
+        if self.bar is not None:
+            self.bar.update(done - self.bar.pos)
+        elif total > 1 and done * 10 // total > self.tenth:
+            self.tenth = done * 10 // total
+            self.say(f"simulated {done} of {total} replications")
+
+    def say(self, line: str) -> None:
+        """Print a plain line where there is no bar."""
+        if not self.quiet and self.bar is None:
+            click.echo(line, err=True)
+
+
+def _print(cards: Iterable[Card]) -> None:
+    """Print small tables that stay readable without colour and at 80 columns."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for card in cards:
+        console.print(Text(card.title, style="bold"))
+        table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), pad_edge=False, header_style="")
+        for place, name in enumerate(card.header):
+            numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
+            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+        for row in card.rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+
+
+def _numeric(cell: str) -> bool:
+    return not cell or cell[0] in "–-<>+" or cell[0].isdigit()
+
+
+if __name__ == "__main__":
+    main()

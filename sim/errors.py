@@ -1,0 +1,63 @@
+"""What can go wrong, and what do we tell the user?
+
+TenchainsError
+|-- InputError        something the user wrote cannot be used: every problem at once, exit 1
+|-- OutputError       a result could not be written; what was on disk is untouched, exit 1
+`-- InvariantError    a law of the model was broken: a defect of ours, never a warning
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = ["InputError", "InvariantError", "OutputError", "Problem", "TenchainsError", "nearest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: the place, what is wrong there, and how to mend it."""
+
+    where: str  # file and row, line or key, e.g. 'supply.csv row 4'
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"error: {self.where}: {self.what}\n  fix: {self.fix}"
+
+
+class TenchainsError(Exception):
+    """Everything this package raises on purpose."""
+
+
+class InputError(TenchainsError):
+    """What the user gave cannot be used; `problems` holds all that was found, in reading order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        # Exceptions are rebuilt from `args` when they cross a process border; ours keep the problems.
+        return type(self), (self.problems,)
+
+
+class OutputError(TenchainsError):
+    """A result could not be written."""
+
+
+class InvariantError(TenchainsError):
+    """A law that always holds did not: conservation, bounds, balance."""
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Say which known name a misspelt one may stand for.
+
+    >>> nearest("ic-photoresist-afr", ["ic-photoresist-arf", "helium"], "see the list")
+    "did you mean 'ic-photoresist-arf'?"
+    >>> nearest("x", ["ic-photoresist-arf"], "see the list")
+    'see the list'
+    """
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else otherwise

@@ -1,0 +1,102 @@
+"""What is in a file or on the shelves, without running it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.assembly import assemble
+from sim.baseline import solve_baseline
+from sim.cards import Card, chain_cards, product_cards
+from sim.errors import InputError, Problem, nearest
+from sim.labels import WORDS, Language
+from sim.loading import find_network, kind_of, load_network, load_scenario, load_strategy, load_study, shipped
+from sim.network import Network
+from sim.strategies import apply
+from sim.wiring import wire
+
+__all__ = ["describe", "inspect", "shelves"]
+
+
+def inspect(path: Path) -> list[str]:
+    """Say that a network, scenario or strategy is sound, and how large it is.
+
+    Raises
+    ------
+    InputError
+        With every problem found; a network that has no baseline is a problem too.
+    """
+    kind = kind_of(path)
+    if kind == "network":
+        return _network_lines(load_network(path))
+    if kind == "strategy":
+        strategy = load_strategy(str(path), None)
+        rules = len(strategy.backups) + len(strategy.stock) + len(strategy.sourcing)
+        return [f"ok: strategy {strategy.id}: {rules} rules, {len(strategy.response)} changes to the response"]
+    if kind == "sweep":
+        raise InputError([Problem(str(path), "sweeps are not available in this version", "check a scenario instead")])
+    study = load_study(path)
+    scenario = study.scenario
+    lines = [
+        f"ok: scenario {scenario.id}: {len(scenario.cuts)} cuts, {scenario.horizon_days} days, "
+        f"{scenario.replications} replications"
+    ]
+    for strategy in study.strategies:
+        plant = assemble(apply(strategy, scenario))
+        lines.append(f"  strategy {strategy.id}: {len(plant.scenario.contracts)} backups signed")
+    hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
+    lines.append(f"  the cuts select {hit} of {len(plant.wiring.producers)} producers")
+    return lines + [f"  note: {place} has no effect in this version" for place in scenario.idle]
+
+
+def _network_lines(network: Network) -> list[str]:
+    wiring = wire(network, network.defaults.home_share_elsewhere)
+    baseline = solve_baseline(network, wiring)
+    tables = {
+        "regions": network.regions,
+        "chains": network.chains,
+        "products": network.products,
+        "inputs": network.inputs,
+        "suppliers": network.supply,
+        "backups": network.backups,
+        "hazards": network.hazards,
+        "references": network.references,
+    }
+    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.items())
+    lines = [
+        f"ok: network {network.id}: {counts}",
+        f"  {len(wiring.producers)} producers, of them {wiring.modelled} modelled; {len(wiring.slots)} slots, "
+        f"{len(wiring.mixes)} mixes, {len(wiring.link_producer)} links",
+        f"  baseline: largest relative residual {baseline.residual:.2g}",
+    ]
+    for chain, scale in baseline.scales.items():
+        lines.append(f"  final deliveries of {chain}: {scale:.3f} of the target")
+    return lines
+
+
+def shelves(language: Language) -> Iterator[tuple[str, Card]]:
+    """Everything that ships, with titles."""
+    networks = [load_network(path) for path in shipped("networks")]
+    yield "networks", _shelf("networks", [(one.id, one.title[language]) for one in networks], language)
+    scenarios = [load_scenario(path) for path in shipped("scenarios")]
+    yield "scenarios", _shelf("scenarios", [(one.id, one.title[language]) for one in scenarios], language)
+    strategies = [load_strategy(str(path), None) for path in shipped("strategies")]
+    yield "strategies", _shelf("strategies", [(one.id, one.title[language]) for one in strategies], language)
+
+
+def _shelf(name: str, rows: list[tuple[str, str]], language: Language) -> Card:
+    return Card(WORDS[f"card_{name}"][language], ("id", WORDS["card_title"][language]), tuple(rows))
+
+
+def describe(name: str, network: str, language: Language) -> tuple[Card, ...]:
+    """Cards of a product or chain, by id or by name in either language."""
+    found = load_network(find_network(network, Path()))
+    for product in found.products:
+        if name in (product.id, product.name.en, product.name.zh):
+            return product_cards(found, product, language)
+    for chain in found.chains:
+        if name in (chain.id, chain.name.en, chain.name.zh):
+            return chain_cards(found, chain, language)
+    ids = [product.id for product in found.products] + [chain.id for chain in found.chains]
+    fix = nearest(name, ids, f"see {found.source}/products.csv for the names")
+    raise InputError([Problem(found.source, f"no product or chain is called '{name}'", fix)])

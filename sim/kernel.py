@@ -1,0 +1,620 @@
+"""How do goods flow, one day?
+
+Arrays only: the kernel knows no names, files or luck.  Axes are N producers (P primaries, of which the first J
+are modelled, then B backups), K slots, M mixes, E links, G groups of links of one mix with one lead time,
+C chains, R replications; money is in [money unit], flows in [money unit/day].  Replications never touch each
+other, so the answer of one does not depend on the others in its batch.
+
+All functions live in this one file: numba's cache does not notice a change of a callee in another file.
+The equations are numbered in docs/model.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["Economy", "State", "step", "still"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+SURGE_TOLERANCE = 1e-9  # a difference from baseline by less than this share is rounding
+OWN, ORDERS = -1, -2  # what binds a producer that no slot binds: its own capacity, or what is ordered
+
+
+class Economy(NamedTuple):
+    """What does not change from day to day."""
+
+    output: Floats  # (P,) baseline output [money unit/day]
+    final: Floats  # (P,) baseline final deliveries [money unit/day]
+    surge: Floats  # (P,) output above baseline that can be reached [share]
+    tau_surge: Floats  # (P,) [days]
+    deferrable: Floats  # (P,) unserved final deliveries that wait [share]
+    value_added: Floats  # (P,) per unit of output
+    chain: Ints  # (P,) chain whose home output the producer counts in; -1: in none
+    hit_class: Ints  # (P + B,) row of `remaining` that tells what cuts leave of the capacity
+    slot_start: Ints  # (J + 1,) first slot of each modelled producer
+    slot_owner: Ints  # (K,)
+    slot_use: Floats  # (K,) baseline use: coefficient times the owner's baseline output [money unit/day]
+    slot_coefficient: Floats  # (K,) input per unit of output
+    slot_alpha: Floats  # (K,) criticality
+    slot_cover: Floats  # (K, R) stock cover [days]
+    slot_keeps: Flags  # (K,) whether what is not used today can be used tomorrow
+    slot_eligible: Floats  # (K,) share of the use that may be met with a degraded grade
+    slot_mix: Ints  # (K,)
+    link_start: Ints  # (M + 1,) first link of each mix
+    link_producer: Ints  # (E,)
+    link_share: Floats  # (E,)
+    link_group: Ints  # (E,)
+    group_start: Ints  # (M + 1,) first group of each mix
+    group_lead: Ints  # (G,) [days]
+    mix_lead: Floats  # (M,) mean lead time [days]
+    contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
+    contract_backup: Ints  # (B',) the backup that serves the mix under this contract
+    backup_degraded: Flags  # (B,)
+    backup_capacity: Floats  # (B,) share of every user's baseline use
+    backup_yield: Floats  # (B,) usable units per unit delivered
+    backup_value: Floats  # (B,) worth against the real thing
+    backup_eligible: Floats  # (B,) share of a use that may be met with it
+    need_start: Ints  # (B + 1,) first need of each backup
+    need_mix: Ints  # (D,) mix that the backup's own recipe buys from
+    need_alpha: Floats  # (D,) its criticality
+    tau: float  # stock correction [days]; inf: none
+    tau_backlog: float  # [days]
+    psi: float  # share of the cover below which output already suffers
+    intermediate_first: bool  # rationing rule
+
+
+class State(NamedTuple):
+    """What a day leaves to the next, and what is summed up on the way."""
+
+    stock: Floats  # (K, R) standard grade
+    degraded: Floats  # (K, R) degraded grade, in usable units
+    degraded_worth: Floats  # (K, R) its value: units times worth
+    due: Floats  # (days, K, R) standard arrivals by day modulo the number of rows
+    degraded_due: Floats  # (K, R) degraded arrivals of tomorrow
+    degraded_due_worth: Floats  # (K, R)
+    transit: Floats  # (K, R) everything under way, in usable units
+    surge: Floats  # (P, R) surge in force [share]
+    demand: Floats  # (P, R) yesterday's demand, then today's
+    backlog: Floats  # (P, R)
+    # today's work
+    promise: Floats  # (P, R) share of its baseline that a producer announces
+    promised: Floats  # (P, R) demand that the announcement covers
+    made: Floats  # (P, R) output
+    kept: Floats  # (P, R) share of promised demand that is served
+    extra: Floats  # (P, R) share of the rest that is served
+    level: Floats  # (B, R) share of its capacity that a backup can deliver
+    mix_promise: Floats  # (M, R) share of baseline that a mix's suppliers announce
+    mix_extra: Floats  # (M, R) surge in force behind it [share]
+    mix_room: Floats  # (M, R) surge that can be reached [share]
+    mix_backed: Floats  # (M, R) backups that are up, summed over their levels
+    mix_firm: Floats  # (M, R) orders inside the announcement, per unit of promise
+    mix_surging: Floats  # (M, R) orders on surge, per unit of room
+    mix_standing: Floats  # (M, R) standing requests, per unit of what is not announced
+    slot_firm: Floats  # (K, R) the same three of every slot, as shares of its baseline use
+    slot_surging: Floats  # (K, R)
+    slot_standing: Floats  # (K, R)
+    group_firm: Floats  # (G, R) what a unit of each brings along one lead time
+    group_surging: Floats  # (G, R)
+    group_standing: Floats  # (G, R)
+    # sums over the run
+    bound_slot: Floats  # (K, R) home value lost because this input was missing or degraded [money unit]
+    bound_own: Floats  # (P, R) because the producer's own capacity was cut
+    bound_orders: Floats  # (P, R) because nobody ordered
+    backup_units: Floats  # (B, R) units that a backup delivered [money unit]
+    delivered: Floats  # (R,) output of primaries and backups
+    shipped: Floats  # (R,) sent to slots, in units delivered
+    served: Floats  # (R,) final deliveries
+    wasted: Floats  # (R,) lost to yield
+    used: Floats  # (R,) taken from stock
+    expired: Floats  # (R,) services and other inputs that cannot be kept
+
+
+def still(economy: Economy, replications: int, day: int = 0) -> State:
+    """Return the state on the morning of a day on which nothing has happened yet.
+
+    Parameters
+    ----------
+    economy : Economy
+    replications : int
+        R, the second size of ``economy.slot_cover``.
+    day : int
+        The first day that will be stepped; arrivals are laid out from it.
+
+    Returns
+    -------
+    State
+        Stocks at cover, transit and demand at baseline, every sum at zero.
+    """
+    slots, producers = economy.slot_use.size, economy.output.size
+    mixes, groups = economy.mix_lead.size, economy.group_lead.size
+    backups = economy.backup_capacity.size
+    due, transit = _baseline_transit(economy, day)
+
+    def zeros(*shape: int) -> Floats:
+        return np.zeros((*shape, replications))
+
+    return State(
+        stock=economy.slot_cover * economy.slot_use[:, None],
+        degraded=zeros(slots),
+        degraded_worth=zeros(slots),
+        due=np.repeat(due[:, :, None], replications, axis=2),
+        degraded_due=zeros(slots),
+        degraded_due_worth=zeros(slots),
+        transit=np.repeat(transit[:, None], replications, axis=1),
+        surge=zeros(producers),
+        demand=np.repeat(economy.output[:, None], replications, axis=1),
+        backlog=zeros(producers),
+        promise=zeros(producers),
+        promised=zeros(producers),
+        made=zeros(producers),
+        kept=zeros(producers),
+        extra=zeros(producers),
+        level=zeros(backups),
+        mix_promise=zeros(mixes),
+        mix_extra=zeros(mixes),
+        mix_room=zeros(mixes),
+        mix_backed=zeros(mixes),
+        mix_firm=zeros(mixes),
+        mix_surging=zeros(mixes),
+        mix_standing=zeros(mixes),
+        slot_firm=zeros(slots),
+        slot_surging=zeros(slots),
+        slot_standing=zeros(slots),
+        group_firm=zeros(groups),
+        group_surging=zeros(groups),
+        group_standing=zeros(groups),
+        bound_slot=zeros(slots),
+        bound_own=zeros(producers),
+        bound_orders=zeros(producers),
+        backup_units=zeros(backups),
+        delivered=zeros(),
+        shipped=zeros(),
+        served=zeros(),
+        wasted=zeros(),
+        used=zeros(),
+        expired=zeros(),
+    )
+
+
+def _baseline_transit(economy: Economy, day: int) -> tuple[Floats, Floats]:
+    """Baseline arrivals by day modulo rows, (days, K), and their sum, (K,)."""
+    rows = int(np.max(economy.group_lead, initial=1)) + 1
+    due = np.zeros((rows, economy.slot_use.size))
+    share = np.bincount(economy.link_group, weights=economy.link_share, minlength=economy.group_lead.size)
+    for slot, mix in enumerate(economy.slot_mix):
+        for group in range(economy.group_start[mix], economy.group_start[mix + 1]):
+            for ahead in range(economy.group_lead[group]):
+                due[(day + ahead) % rows, slot] += economy.slot_use[slot] * share[group]
+    return due, due.sum(axis=0)
+
+
+def step(
+    economy: Economy,
+    state: State,
+    day: int,
+    remaining: Floats,
+    offered: Floats,
+    volume: Floats,
+    value: Floats,
+    degraded: Floats,
+    added: Floats,
+) -> None:
+    """Move the state over one day and write the day's home output of every chain.
+
+    Parameters
+    ----------
+    remaining : (classes, R) [share]
+        What the cuts leave of the capacity today, by class of producers.
+    offered : (B, R) [share]
+        How far the response has brought each backup up today, as a share of its capacity.
+    volume, value, degraded, added : (C, R) [money unit/day]
+        Written: output, output weighted with its quality, output made with degraded inputs, value added.
+    """
+    _arrive(economy, state, day)
+    _announce(economy, state, remaining)
+    _pool(economy, state)
+    _raise_backups(economy, state, remaining, offered)
+    _order(economy, state, remaining, day)
+    _demand(economy, state)
+    _produce(economy, state, remaining, volume, value, degraded, added)
+    _ration(economy, state)
+    _ship(economy, state, day)
+    _surge(economy, state)
+
+
+@njit(cache=True, error_model="numpy")
+def _arrive(economy: Economy, state: State, day: int) -> None:
+    """Arrivals join the slot's stock."""
+    row = day % state.due.shape[0]
+    for k in range(state.stock.shape[0]):
+        for r in range(state.stock.shape[1]):
+            standard, lesser = state.due[row, k, r], state.degraded_due[k, r]
+            state.stock[k, r] += standard
+            state.degraded[k, r] += lesser
+            state.degraded_worth[k, r] += state.degraded_due_worth[k, r]
+            state.transit[k, r] -= standard + lesser
+            state.due[row, k, r] = 0.0
+            state.degraded_due[k, r] = 0.0
+            state.degraded_due_worth[k, r] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _fill(economy: Economy, state: State, k: int, r: int, output: float) -> float:
+    """Share of what `output` needs of an input that the stock holds, at most 1 (eq. 5)."""
+    need = economy.slot_coefficient[k] * output
+    if need <= 0.0:
+        return 1.0
+    usable = state.stock[k, r] + min(state.degraded[k, r], economy.slot_eligible[k] * need)
+    return min(1.0, usable / (need * max(1.0, economy.psi * economy.slot_cover[k, r])))
+
+
+@njit(cache=True, error_model="numpy")
+def _announce(economy: Economy, state: State, remaining: Floats) -> None:
+    """Every producer announces the share of its baseline that it could make today."""
+    modelled = economy.slot_start.size - 1
+    for i in range(economy.output.size):
+        for r in range(state.made.shape[1]):
+            state.promise[i, r] = remaining[economy.hit_class[i], r]
+        if i < modelled:
+            for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+                for r in range(state.made.shape[1]):
+                    gap = economy.slot_alpha[k] * (1.0 - _fill(economy, state, k, r, economy.output[i]))
+                    state.promise[i, r] = min(state.promise[i, r], 1.0 - gap)
+
+
+@njit(cache=True, error_model="numpy")
+def _pool(economy: Economy, state: State) -> None:
+    """Add up what the suppliers of each mix announce."""
+    for m in range(economy.mix_lead.size):
+        state.mix_promise[m, :] = 0.0
+        state.mix_extra[m, :] = 0.0
+        state.mix_room[m, :] = 0.0
+        for e in range(economy.link_start[m], economy.link_start[m + 1]):
+            i = economy.link_producer[e]
+            for r in range(state.made.shape[1]):
+                part = economy.link_share[e] * _for_users(economy, state, i, r)
+                state.mix_promise[m, r] += part
+                state.mix_extra[m, r] += part * state.surge[i, r]
+                state.mix_room[m, r] += part * economy.surge[i]
+
+
+@njit(cache=True, error_model="numpy")
+def _for_users(economy: Economy, state: State, i: int, r: int) -> float:
+    """Share of their baseline orders that a producer's business customers can count on."""
+    if economy.intermediate_first:
+        orders = economy.output[i] - economy.final[i]
+        if orders > 0.0:
+            return min(1.0, state.promise[i, r] * economy.output[i] / orders)
+    return state.promise[i, r]
+
+
+@njit(cache=True, error_model="numpy")
+def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: Floats) -> None:
+    """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
+    primaries = economy.output.size
+    for b in range(economy.backup_capacity.size):
+        left = remaining[economy.hit_class[primaries + b]]
+        for r in range(offered.shape[1]):
+            level = offered[b, r] * left[r]
+            if level > 0.0:
+                for d in range(economy.need_start[b], economy.need_start[b + 1]):
+                    missing = 1.0 - _supply(economy, state, economy.need_mix[d], r)
+                    level = min(level, 1.0 - economy.need_alpha[d] * missing)
+            state.level[b, r] = max(0.0, level)
+    state.mix_backed[:] = 0.0
+    for m in range(economy.mix_lead.size):
+        for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
+            state.mix_backed[m] += state.level[economy.contract_backup[c]]
+
+
+@njit(cache=True, error_model="numpy")
+def _supply(economy: Economy, state: State, m: int, r: int) -> float:
+    """Share of baseline that a mix can get today, with the backups as they were when last looked at."""
+    share = state.mix_promise[m, r] + state.mix_extra[m, r]
+    for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
+        b = economy.contract_backup[c]
+        share += state.level[b, r] * economy.backup_capacity[b] * economy.backup_yield[b]
+    return min(1.0, share)
+
+
+@njit(cache=True, error_model="numpy")
+def _order(economy: Economy, state: State, remaining: Floats, day: int) -> None:
+    """Every slot orders: primaries as far as they promise, then their surge, then backups (eq. 3)."""
+    state.mix_firm[:] = 0.0
+    state.mix_surging[:] = 0.0
+    state.mix_standing[:] = 0.0
+    planned = np.empty(state.served.size)
+    order, short = np.empty_like(planned), np.empty_like(planned)
+    for k in range(economy.slot_use.size):
+        if economy.slot_use[k] > 0.0:
+            _want(economy, state, remaining, k, planned, order)
+            _split(economy, state, k, planned, order, short)
+            m = economy.slot_mix[k]
+            if economy.contract_start[m] < economy.contract_start[m + 1]:
+                for r in range(short.size):
+                    if state.mix_backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * economy.slot_use[k]:
+                        _call_backups(economy, state, k, r, short[r], day)
+
+
+@njit(cache=True, error_model="numpy")
+def _want(economy: Economy, state: State, remaining: Floats, k: int, planned: Floats, order: Floats) -> None:
+    """What a slot means to use, and what it orders to come back to its target stock."""
+    owner, use, coefficient = economy.slot_owner[k], economy.slot_use[k], economy.slot_coefficient[k]
+    demand, left = state.demand[owner], remaining[economy.hit_class[owner]]
+    top = economy.output[owner] * (1.0 + economy.surge[owner])
+    for r in range(planned.size):
+        planned[r] = coefficient * min(demand[r], top * left[r])
+        order[r] = planned[r]
+    if economy.slot_keeps[k]:
+        stock, degraded, transit, cover = state.stock[k], state.degraded[k], state.transit[k], economy.slot_cover[k]
+        lead = economy.mix_lead[economy.slot_mix[k]]
+        for r in range(planned.size):
+            gap = use * (cover[r] + lead) - (stock[r] + degraded[r] + transit[r])
+            order[r] = max(0.0, planned[r] + gap / economy.tau)
+
+
+@njit(cache=True, error_model="numpy")
+def _split(economy: Economy, state: State, k: int, planned: Floats, order: Floats, short: Floats) -> None:
+    """Split an order over what the mix promises, what it can surge, and standing requests; say what is short."""
+    use, m = economy.slot_use[k], economy.slot_mix[k]
+    promise, room, extra = state.mix_promise[m], state.mix_room[m], state.mix_extra[m]
+    firm, surging, standing = state.slot_firm[k], state.slot_surging[k], state.slot_standing[k]
+    for r in range(order.size):
+        promised, reach = use * promise[r], use * room[r]
+        silent = use - promised
+        inside = min(order[r], promised)
+        above = min(order[r] - inside, reach)
+        asked = min(order[r], use) - inside
+        firm[r] = inside / promised if promised > 0.0 else 0.0
+        surging[r] = above / reach if reach > 0.0 else 0.0
+        standing[r] = min(1.0, asked / silent) if asked > 0.0 and silent > 0.0 else 0.0
+        short[r] = min(order[r], planned[r]) - inside - surging[r] * use * extra[r]
+    for r in range(order.size):
+        state.mix_firm[m, r] += use * firm[r]
+        state.mix_surging[m, r] += use * surging[r]
+        state.mix_standing[m, r] += use * standing[r]
+
+
+@njit(cache=True, error_model="numpy")
+def _call_backups(economy: Economy, state: State, k: int, r: int, short: float, day: int) -> None:
+    """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
+    use, m = economy.slot_use[k], economy.slot_mix[k]
+    row = (day + 1) % state.due.shape[0]
+    for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
+        b = economy.contract_backup[c]
+        good = economy.backup_yield[b]
+        # Nobody contracts more than its users can take: capacity ends at eligible / yield.
+        fit = min(economy.slot_eligible[k], economy.backup_eligible[b]) if economy.backup_degraded[b] else 1.0
+        taken = min(short, use * state.level[b, r] * min(economy.backup_capacity[b], fit / good))
+        if taken <= 0.0:
+            continue
+        short -= taken
+        usable = taken * good
+        if economy.backup_degraded[b]:
+            state.degraded_due[k, r] += usable
+            state.degraded_due_worth[k, r] += usable * economy.backup_value[b]
+        else:
+            state.due[row, k, r] += usable
+        state.transit[k, r] += usable
+        state.backup_units[b, r] += taken
+        state.delivered[r] += taken
+        state.shipped[r] += taken
+        state.wasted[r] += taken - usable
+
+
+@njit(cache=True, error_model="numpy")
+def _demand(economy: Economy, state: State) -> None:
+    """Demand is orders, final deliveries and released backlog (eq. 4)."""
+    state.demand[:] = 0.0
+    state.promised[:] = 0.0
+    for m in range(economy.mix_lead.size):
+        for e in range(economy.link_start[m], economy.link_start[m + 1]):
+            i, share = economy.link_producer[e], economy.link_share[e]
+            for r in range(state.made.shape[1]):
+                promise = _for_users(economy, state, i, r)
+                firm = share * promise * state.mix_firm[m, r]
+                surging = share * promise * economy.surge[i] * state.mix_surging[m, r]
+                standing = share * (1.0 - promise) * state.mix_standing[m, r]
+                state.promised[i, r] += firm
+                state.demand[i, r] += firm + surging + standing
+    for i in range(economy.output.size):
+        for r in range(state.made.shape[1]):
+            state.demand[i, r] += economy.final[i] + state.backlog[i, r] / economy.tau_backlog
+
+
+@njit(cache=True, error_model="numpy")
+def _produce(
+    economy: Economy,
+    state: State,
+    remaining: Floats,
+    volume: Floats,
+    value: Floats,
+    degraded: Floats,
+    added: Floats,
+) -> None:
+    """Output is the least of capacity, demand and what every slot allows (eq. 5)."""
+    for written in (volume, value, degraded, added):
+        written[:] = 0.0
+    modelled, count = economy.slot_start.size - 1, state.served.size
+    binding = np.empty(count, dtype=np.int64)
+    quality, pure = np.empty(count), np.empty(count)
+    for i in range(economy.output.size):
+        made, demand, surge = state.made[i], state.demand[i], state.surge[i]
+        left = remaining[economy.hit_class[i]]
+        for r in range(count):
+            capacity = economy.output[i] * left[r] * (1.0 + surge[r])
+            binding[r] = OWN if capacity < demand[r] else ORDERS
+            made[r] = min(capacity, demand[r])
+        if i < modelled:
+            _limit(economy, state, i, made, binding)
+            quality[:] = 1.0
+            pure[:] = 1.0
+            for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+                _use(economy, state, k, made, quality, pure)
+            if economy.chain[i] >= 0:
+                _count(economy, state, i, made, binding, quality, pure, volume, value, degraded, added)
+        for r in range(count):
+            state.delivered[r] += made[r]
+
+
+@njit(cache=True, error_model="numpy")
+def _limit(economy: Economy, state: State, i: int, made: Floats, binding: Ints) -> None:
+    """Let every slot of a producer limit its output, and remember the tightest."""
+    demand = state.demand[i]
+    for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+        alpha = economy.slot_alpha[k]
+        for r in range(made.size):
+            limit = demand[r] * (1.0 - alpha * (1.0 - _fill(economy, state, k, r, demand[r])))
+            binding[r] = k if limit < made[r] else binding[r]
+            made[r] = min(made[r], limit)
+
+
+@njit(cache=True, error_model="numpy")
+def _use(economy: Economy, state: State, k: int, made: Floats, quality: Floats, pure: Floats) -> None:
+    """Take one input of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
+    coefficient, stock = economy.slot_coefficient[k], state.stock[k]
+    m = economy.slot_mix[k]
+    if economy.contract_start[m] < economy.contract_start[m + 1]:
+        for r in range(made.size):
+            if state.degraded[k, r] > 0.0:
+                _use_degraded(economy, state, k, r, coefficient * made[r] - stock[r], made[r], quality, pure)
+    for r in range(made.size):
+        standard = min(stock[r], coefficient * made[r])
+        stock[r] -= standard
+        state.used[r] += standard
+    if not economy.slot_keeps[k]:
+        for r in range(made.size):
+            state.expired[r] += stock[r] + state.degraded[k, r]
+            stock[r] = 0.0
+            state.degraded[k, r] = 0.0
+            state.degraded_worth[k, r] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _use_degraded(
+    economy: Economy, state: State, k: int, r: int, missing: float, made: float, quality: Floats, pure: Floats
+) -> None:
+    """Meet what the standard stock leaves open with degraded units, as far as they may be used."""
+    owner = economy.slot_owner[k]
+    fit = economy.slot_eligible[k] * economy.slot_coefficient[k] * state.demand[owner, r]
+    lesser = min(state.degraded[k, r], fit, missing)
+    if lesser <= 0.0:
+        return
+    share = lesser / (lesser + state.stock[k, r])
+    loss = (1.0 - state.degraded_worth[k, r] / state.degraded[k, r]) * share
+    if economy.chain[owner] >= 0:
+        state.bound_slot[k, r] += made * quality[r] * loss
+    quality[r] *= 1.0 - loss
+    pure[r] *= 1.0 - share
+    left = state.degraded[k, r] - lesser
+    state.degraded_worth[k, r] *= left / state.degraded[k, r]
+    state.degraded[k, r] = left
+    state.used[r] += lesser
+
+
+@njit(cache=True, error_model="numpy")
+def _count(
+    economy: Economy,
+    state: State,
+    i: int,
+    made: Floats,
+    binding: Ints,
+    quality: Floats,
+    pure: Floats,
+    volume: Floats,
+    value: Floats,
+    degraded: Floats,
+    added: Floats,
+) -> None:
+    """Add a home producer's output to its chain, and what it lost to what held it up."""
+    c = economy.chain[i]
+    for r in range(made.size):
+        volume[c, r] += made[r]
+        value[c, r] += made[r] * quality[r]
+        degraded[c, r] += made[r] * (1.0 - pure[r])
+        added[c, r] += made[r] * quality[r] * economy.value_added[i]
+    for r in range(made.size):
+        missing = economy.output[i] - made[r]
+        if missing > SURGE_TOLERANCE * economy.output[i]:
+            if binding[r] == OWN:
+                state.bound_own[i, r] += missing
+            elif binding[r] == ORDERS:
+                state.bound_orders[i, r] += missing
+            else:
+                state.bound_slot[binding[r], r] += missing
+
+
+@njit(cache=True, error_model="numpy")
+def _ration(economy: Economy, state: State) -> None:
+    """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7)."""
+    for i in range(economy.output.size):
+        for r in range(state.made.shape[1]):
+            made, demand, firm = state.made[i, r], state.demand[i, r], state.promised[i, r]
+            release = state.backlog[i, r] / economy.tau_backlog
+            final = economy.final[i] + release
+            if economy.intermediate_first:
+                orders = demand - final
+            else:
+                orders = demand
+                firm += state.promise[i, r] * final
+            kept = made / firm if made < firm else 1.0
+            rest = orders - firm
+            extra = min(1.0, (made - firm) / rest) if made > firm and rest > 0.0 else 0.0
+            if economy.intermediate_first:
+                served = min(final, max(0.0, made - orders))
+            else:
+                served = final * (state.promise[i, r] * kept + (1.0 - state.promise[i, r]) * extra)
+            state.served[r] += served
+            if final > 0.0:
+                missed = 1.0 - served / final
+                waits = economy.deferrable[i] * economy.final[i] * missed
+                state.backlog[i, r] += waits - release * (1.0 - missed)
+            state.kept[i, r] = kept
+            state.extra[i, r] = extra
+
+
+@njit(cache=True, error_model="numpy")
+def _ship(economy: Economy, state: State, day: int) -> None:
+    """Send goods on their way: one scalar per slot times one per group of links."""
+    rows = state.due.shape[0]
+    state.group_firm[:] = 0.0
+    state.group_surging[:] = 0.0
+    state.group_standing[:] = 0.0
+    for e in range(economy.link_producer.size):
+        i, g, share = economy.link_producer[e], economy.link_group[e], economy.link_share[e]
+        for r in range(state.made.shape[1]):
+            promise = _for_users(economy, state, i, r)
+            state.group_firm[g, r] += share * promise * state.kept[i, r]
+            state.group_surging[g, r] += share * promise * economy.surge[i] * state.extra[i, r]
+            state.group_standing[g, r] += share * (1.0 - promise) * state.extra[i, r]
+    for k in range(economy.slot_use.size):
+        m, use = economy.slot_mix[k], economy.slot_use[k]
+        for g in range(economy.group_start[m], economy.group_start[m + 1]):
+            row = (day + economy.group_lead[g]) % rows
+            for r in range(state.made.shape[1]):
+                sent = use * (
+                    state.slot_firm[k, r] * state.group_firm[g, r]
+                    + state.slot_surging[k, r] * state.group_surging[g, r]
+                    + state.slot_standing[k, r] * state.group_standing[g, r]
+                )
+                state.due[row, k, r] += sent
+                state.transit[k, r] += sent
+                state.shipped[r] += sent
+
+
+@njit(cache=True, error_model="numpy")
+def _surge(economy: Economy, state: State) -> None:
+    """Surge builds up while demand is above baseline, and fades otherwise (eq. 8)."""
+    for i in range(economy.output.size):
+        for r in range(state.made.shape[1]):
+            wanted = 0.0
+            if state.demand[i, r] > economy.output[i] * (1.0 + SURGE_TOLERANCE):
+                wanted = economy.surge[i]
+            state.surge[i, r] += (wanted - state.surge[i, r]) / economy.tau_surge[i]

@@ -1,0 +1,262 @@
+"""What is it called, in English and in Chinese, and how is a number written?
+
+One frozen table from a key to a `Text`; the sentences of the report live with the report (`sim.report.words`).
+同准备份 is a backup of the same grade, 降准备份 one of a degraded grade: our readings, no official definition exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor, isinf, isnan, log10
+from types import MappingProxyType
+from typing import Literal
+
+__all__ = [
+    "WORDS",
+    "Language",
+    "Text",
+    "days",
+    "fill",
+    "interval",
+    "metric_name",
+    "number",
+    "percent",
+    "place_name",
+    "words",
+]
+
+Language = Literal["en", "zh"]
+NEVER = "–"
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One name or sentence in both languages."""
+
+    en: str
+    zh: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        # nouns
+        "strategy": Text("Strategy", "策略"),
+        "chain": Text("Chain", "产业链"),
+        "product": Text("Product", "产品"),
+        "component": Text("Component", "环节"),
+        "region": Text("Region", "地区"),
+        "regions": Text("Regions", "地区"),
+        "backup": Text("Backup", "备份"),
+        "backups": Text("Backups", "备份"),
+        "same": Text("same grade", "同准"),
+        "degraded": Text("degraded", "降准"),
+        "same_backup": Text("same-grade backup", "同准备份"),
+        "degraded_backup": Text("degraded backup", "降准备份"),
+        "all": Text("All chains", "全部产业链"),
+        "total": Text("Total", "合计"),
+        "target": Text("Target", "目标"),
+        "baseline": Text("Baseline", "基线"),
+        "day": Text("Day", "天"),
+        "metric": Text("Measure", "指标"),
+        "replications": Text("Replications", "重复次数"),
+        "seed": Text("Seed", "随机种子"),
+        "grade": Text("Grade", "等级"),
+        "no_orders": Text("no orders: users stood still", "无订单（下游停产）"),
+        "shared": Text("shared by all chains", "各链共用"),
+        # readiness of a contract
+        "paper": Text("on paper", "纸面"),
+        "sampled": Text("sampled", "已送样"),
+        "qualified": Text("qualified", "已认证"),
+        "warm": Text("warm", "热备"),
+        # kinds of products
+        "kind_material": Text("materials", "材料"),
+        "kind_part": Text("parts", "零部件"),
+        "kind_component": Text("components", "元器件"),
+        "kind_equipment": Text("equipment", "装备"),
+        "kind_software": Text("software", "软件"),
+        "kind_service": Text("services", "服务"),
+        "kind_finished": Text("finished products", "最终产品"),
+        # modes of transport
+        "mode_sea": Text("sea", "海运"),
+        "mode_air": Text("air", "空运"),
+        "mode_road": Text("road", "公路"),
+        "mode_rail": Text("rail", "铁路"),
+        "mode_pipeline": Text("pipeline", "管道"),
+        "mode_digital": Text("digital", "数字"),
+        # confidence of a number
+        "confidence_high": Text("high", "高"),
+        "confidence_medium": Text("medium", "中"),
+        "confidence_low": Text("low", "低"),
+        "confidence_judgement": Text("expert judgement", "专家判断"),
+        "confidence_": Text("not stated", "未注明"),
+        # metrics
+        "output_volume": Text("Output, volume", "产出（实物量）"),
+        "output_value": Text("Output, value", "产出（价值量）"),
+        "loss_volume": Text("Loss, volume", "损失（实物量）"),
+        "loss_value": Text("Loss, value", "损失（价值量）"),
+        "loss_volume_days": Text("Loss in days of output, volume", "损失折合天数（实物量）"),
+        "loss_value_days": Text("Loss in days of output", "损失折合天数"),
+        "target_shortfall": Text("Shortfall against target", "目标缺口"),
+        "target_met": Text("Probability of meeting the target", "达标概率"),
+        "peak_daily_loss_share": Text("Peak daily loss", "单日最大损失"),
+        "days_to_first_loss": Text("Days until the first loss", "首次受损前天数"),
+        "days_to_recover": Text("Days until recovery", "恢复所需天数"),
+        "days_below_95": Text("Days below 95\u00a0% of baseline", "低于基线95%的天数"),
+        "degraded_share": Text("Output made with degraded inputs", "降准投入产出占比"),
+        "value_added_loss": Text("Loss of value added", "增加值损失"),
+        "loss_avoided_value": Text("Loss avoided", "避免的损失"),
+        "cvar95_loss_value": Text("Mean loss in the worst 5\u00a0% of cases", "最差5%情形平均损失"),
+        "cost_total": Text("Cost of the strategy", "策略成本"),
+        # figures
+        "output_axis": Text("Output value [share of baseline]", "产出价值（占基线比重）"),
+        "day_axis": Text("Day of the year simulated", "模拟年内第几天"),
+        "band": Text("shaded: 5th to 95th percentile", "阴影：第5至第95百分位"),
+        "cut_span": Text("supply cut", "断供期"),
+        "volume_part": Text("output not made", "未产出的实物量"),
+        "value_part": Text("worth lost to degraded inputs", "降准投入造成的价值损失"),
+        "interval_95": Text("95\u00a0% interval", "95%置信区间"),
+        "loss_axis": Text("Loss of output value [{unit}]", "产出价值损失（{unit}）"),
+        "total_loss": Text("total {value} {unit}", "合计 {value} {unit}"),
+        "darker": Text(
+            "the darker the more; at most {peak} of baseline use",
+            "颜色越深可供产能越高，最高为基线用量的{peak}",
+        ),
+        "up_and_peak": Text("from day {day}, {peak} at most", "第{day}天起，最高{peak}"),
+        "more_backups": Text("… and {count} more contracts", "……另有{count}份合同"),
+        "drivers_axis": Text("Share of the lost value", "占损失价值比重"),
+        "drivers_panel": Text("{chain}: {loss} {unit} lost", "{chain}：损失{loss}{unit}"),
+        "shortfall_axis": Text("Output value over the horizon [% of target]", "模拟期产出价值（占目标%）"),
+        "nothing_to_draw": Text("nothing to show", "无可展示内容"),
+        # cards of one product, chain or shelf
+        "card_networks": Text("Networks", "网络"),
+        "card_scenarios": Text("Scenarios", "情景"),
+        "card_strategies": Text("Strategies", "策略"),
+        "card_title": Text("Title", "标题"),
+        "card_kind": Text("Kind", "类别"),
+        "card_phrase": Text("The plan's words", "方案原文"),
+        "card_confidence": Text("Confidence", "可信度"),
+        "card_suppliers": Text("Who supplies it", "供应来源"),
+        "card_recipe": Text("What it is made of", "投入构成"),
+        "card_users": Text("Who needs it", "下游用户"),
+        "card_deliveries": Text("What the chain delivers", "链条最终交付"),
+        "card_products": Text("Products of the chain", "链内产品"),
+        "card_sources": Text("Sources", "数据来源"),
+        "card_drivers": Text("What was missing most", "主要短缺环节"),
+        "card_share": Text("Share", "占比"),
+        "card_lead": Text("Lead [days]", "交期（天）"),
+        "card_mode": Text("Carried by", "运输方式"),
+        "card_alpha": Text("Criticality", "关键度"),
+        "card_cover": Text("Stock [days]", "库存（天）"),
+        "card_type": Text("Type", "投入类型"),
+        "card_outside": Text("From outside", "外部供应占比"),
+        "card_capacity": Text("Capacity", "产能"),
+        "card_test": Text("Test [days]", "验证（天）"),
+        "card_worth": Text("Worth", "价值"),
+        "card_who": Text("Who", "来源说明"),
+        # terminal
+        "results_in": Text("Results: {folder}", "结果：{folder}"),
+        "open_report": Text("Report: {file}", "报告：{file}"),
+        "running": Text("Running", "运行中"),
+        "replications_done": Text("{done} of {total} replications", "已完成{done}/{total}次重复"),
+        "reference_strategy": Text("reference", "对照"),
+        "not_distinguishable": Text("not distinguishable", "无显著差别"),
+    }
+)
+
+
+def words(language: Language) -> Mapping[str, str]:
+    """The whole table in one language."""
+    return {key: text[language] for key, text in WORDS.items()}
+
+
+def fill(sentence: str, values: Mapping[str, str]) -> str:
+    """Put names and written numbers into the gaps of a sentence.
+
+    >>> fill("total {value} {unit}", {"value": "12", "unit": "亿元"})
+    'total 12 亿元'
+    """
+    return sentence.format_map(values)
+
+
+def metric_name(metric: str, language: Language) -> str:
+    """The name of a metric; one that has none yet shows its id."""
+    return WORDS[metric][language] if metric in WORDS else metric
+
+
+def place_name(name: Text, language: Language) -> str:
+    """A region's name as displayed.
+
+    >>> place_name(Text("Taiwan", "台湾"), "zh")
+    '中国台湾'
+    """
+    shown = name[language]
+    return shown.replace("台湾", "中国台湾") if "台湾" in shown and "中国" not in shown else shown
+
+
+def number(value: float) -> str:
+    """Three digits that mean something, all digits before the point; NaN is a dash, for "never".
+
+    >>> number(12345.6), number(99.96), number(12.34), number(0.01234), number(30.0), number(float("nan"))
+    ('12,346', '100', '12.3', '0.0123', '30', '–')
+    """
+    if isnan(value):
+        return NEVER
+    if isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if abs(value) < 1e-9 or value == round(value):
+        return f"{round(value):,}".replace("-", MINUS)
+    size = floor(log10(abs(float(f"{value:.3g}"))))
+    written = f"{value:,.{max(0, 2 - size)}f}".replace("-", MINUS)
+    return written.rstrip("0").rstrip(".") if "." in written and abs(value) < 1 else written
+
+
+def percent(share: float, language: Language) -> str:
+    """A share as a percentage, with one decimal near nothing and near all.
+
+    >>> percent(0.6234, "zh"), percent(0.0234, "zh"), percent(0.00001, "zh"), percent(0.99995, "zh")
+    ('62%', '2.3%', '<0.1%', '>99.9%')
+    """
+    if isnan(share):
+        return NEVER
+    size = abs(share)
+    sign = "%" if language == "zh" else "\u00a0%"
+    if size < 1e-12 or -0.0005 < share < 0.0:
+        return f"0{sign}"
+    if size < 0.0005:
+        return f"<0.1{sign}"
+    if 0.9995 <= share < 1.0 - 1e-12:
+        return f">99.9{sign}"
+    whole = abs(100.0 * share - round(100.0 * share)) < 1e-9
+    decimals = 1 if not whole and (size < 0.0995 or 0.9 <= size < 1.0) else 0
+    return f"{100 * share:.{decimals}f}{sign}".replace("-", MINUS)
+
+
+def days(value: float, language: Language) -> str:
+    """A number of days with its unit.
+
+    >>> days(1.0, "en"), days(12.34, "zh"), days(0.01, "en"), days(float("nan"), "en")
+    ('1 day', '12.3天', '<0.1 days', '–')
+    """
+    if isnan(value):
+        return NEVER
+    written = "<0.1" if 0.0 < value < 0.05 else number(value)
+    written = written.rstrip("0").rstrip(".") if "." in written else written
+    if language == "zh":
+        return f"{written}天"
+    return f"{written} day" if written == "1" else f"{written} days"
+
+
+def interval(low: float, high: float) -> str:
+    """A 95 % interval in brackets; empty where there is none.
+
+    >>> interval(10.0, 12.5), interval(3.0, 3.0), interval(float("nan"), float("nan"))
+    ('[10, 12.5]', '', '')
+    """
+    if isnan(low) or isnan(high) or low == high:
+        return ""
+    return f"[{number(low)}, {number(high)}]"

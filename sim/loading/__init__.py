@@ -1,0 +1,23 @@
+"""How do files become frozen data?  The only place that opens what a user wrote.
+
+Every function raises `InputError` with all problems at once, or returns data that is sound.
+"""
+
+from __future__ import annotations
+
+from sim.loading.network import load_network
+from sim.loading.places import Kind, find_network, find_scenario, find_strategy, kind_of, shipped
+from sim.loading.scenario import load_scenario, load_strategy, load_study
+
+__all__ = [
+    "Kind",
+    "find_network",
+    "find_scenario",
+    "find_strategy",
+    "kind_of",
+    "load_network",
+    "load_scenario",
+    "load_strategy",
+    "load_study",
+    "shipped",
+]

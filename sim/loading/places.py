@@ -1,0 +1,102 @@
+"""Where is the network, scenario, strategy or sweep that somebody named?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import sim
+from sim.errors import InputError, Problem, nearest
+from sim.loading.documents import parse
+from sim.loading.files import is_file, is_folder
+
+__all__ = ["Kind", "Shelf", "find_network", "find_scenario", "find_strategy", "kind_of", "shipped"]
+
+Kind = Literal["network", "scenario", "strategy", "sweep"]
+Shelf = Literal["networks", "scenarios", "strategies", "sweeps"]
+
+SHELVES: dict[Shelf, str] = {
+    "networks": "calibration",
+    "scenarios": "scenarios",
+    "strategies": "scenarios/strategies",
+    "sweeps": "scenarios/sweeps",
+}
+KINDS: tuple[Kind, ...] = ("network", "scenario", "strategy", "sweep")
+
+
+def roots() -> tuple[Path, ...]:
+    """Where shipped files may lie: inside the package (a wheel), then beside it (a checkout)."""
+    package = Path(sim.__file__).resolve().parent
+    return package / "_data", package.parent
+
+
+def shipped(kind: Shelf) -> tuple[Path, ...]:
+    """What ships with the program, in the order of names."""
+    folder = next((root / SHELVES[kind] for root in roots() if (root / SHELVES[kind]).is_dir()), None)
+    if folder is None:
+        return ()
+    if kind == "networks":
+        return tuple(sorted(path.parent for path in folder.glob("*/network.toml")))
+    return tuple(sorted(folder.glob("*.toml")))
+
+
+def _shipped_as(name: str, kind: Shelf) -> Path | None:
+    """What ships under an id, or under a path as it is in a checkout."""
+    wanted = Path(name)
+    ids = {name, wanted.name.removesuffix(".toml")} if wanted.parent == Path(SHELVES[kind]) else {name}
+    return next((path for path in shipped(kind) if path.name.removesuffix(".toml") in ids), None)
+
+
+def _first(paths: Iterable[Path]) -> Path | None:
+    return next((path for path in paths if is_file(path)), None)
+
+
+def _nowhere(where: str, noun: str, name: str, kind: Shelf) -> InputError:
+    ids = [path.name.removesuffix(".toml") for path in shipped(kind)]
+    otherwise = f"shipped are: {', '.join(ids)}" if ids else "give the path of one of your own"
+    return InputError([Problem(where, f"no {noun} is called '{name}'", nearest(name, ids, otherwise))])
+
+
+def find_network(name: str, beside: Path | None, where: str = "") -> Path:
+    """Find a network's folder, by id or by path; what lies in the folder `beside` comes first."""
+    near = [folder / name for folder in (beside, Path()) if folder is not None]
+    document = _first(folder / "network.toml" for folder in near)
+    found = document.parent if document is not None else _shipped_as(name, "networks")
+    found = found or next((folder for folder in near if is_folder(folder)), None)
+    if found is None:
+        raise _nowhere(where or "network", "network", name, "networks")
+    return found
+
+
+def find_strategy(name: str, beside: Path | None, where: str = "") -> Path:
+    """Find a strategy's file, by id or by path; what lies in the folder `beside` comes first."""
+    own = [] if beside is None else [beside / "strategies" / f"{name}.toml", beside / f"{name}.toml"]
+    near = [folder / name for folder in (beside, Path()) if folder is not None]
+    found = _first(own) or _shipped_as(name, "strategies") or _first(near)
+    if found is None:
+        raise _nowhere(where or "strategy", "strategy", name, "strategies")
+    return found
+
+
+def find_scenario(name: str) -> Path:
+    """The file of a scenario: a path, the id of a shipped one, or its path in a checkout."""
+    found = _first([Path(name)]) or _shipped_as(name, "scenarios")
+    if found is None:
+        raise _nowhere("scenario", "scenario", name, "scenarios")
+    return found
+
+
+def kind_of(path: Path) -> Kind:
+    """What a path holds: a folder is a network, a document says what it is."""
+    if is_folder(path):
+        return "network"
+    source, _, raw, problem = parse(path)
+    if problem is not None:
+        raise InputError([problem])
+    kind = next((kind for kind in KINDS if kind in raw), None)
+    if kind is None:
+        near = next((f"did you mean [{one}]?" for one in KINDS for key in raw if nearest(key, [one], "")), None)
+        fix = near or "give it a table [network], [scenario], [strategy] or [sweep]"
+        raise InputError([Problem(source, "is no network, scenario, strategy or sweep", fix)])
+    return kind

@@ -1,0 +1,70 @@
+"""Which kinds of number occur in the files, and within which bounds?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from sim.loading.fields import Number, Uncertain
+from sim.network import Range
+
+__all__ = [
+    "Amount",
+    "Count",
+    "Days",
+    "DaysOrInf",
+    "Depth",
+    "Duration",
+    "Horizon",
+    "Laboratories",
+    "LeadDays",
+    "Positive",
+    "PositiveCount",
+    "PositiveShare",
+    "Share",
+    "TimeConstant",
+    "TimeConstantOrInf",
+    "UncertainAmount",
+    "UncertainDays",
+    "UncertainShare",
+    "Year",
+]
+
+LONGEST = 36500  # days that a run or a journey may take: a hundred years
+
+Share = Annotated[float, BeforeValidator(Number(0, 1))]
+PositiveShare = Annotated[float, BeforeValidator(Number(0, 1, above=True))]
+Amount = Annotated[float, BeforeValidator(Number(0))]
+Positive = Annotated[float, BeforeValidator(Number(0, above=True))]
+Count = Annotated[int, BeforeValidator(Number(0, whole=True))]
+PositiveCount = Annotated[int, BeforeValidator(Number(1, whole=True))]
+Year = Annotated[int, BeforeValidator(Number(1900, 2200, whole=True))]
+
+Days = Annotated[float, BeforeValidator(Number(0))]
+DaysOrInf = Annotated[float, BeforeValidator(Number(0, infinite=True))]
+Horizon = Annotated[int, BeforeValidator(Number(1, LONGEST, whole=True))]
+LeadDays = Annotated[
+    int, BeforeValidator(Number(1, LONGEST, whole=True, rule="write whole days: a lead time must be at least one day"))
+]
+# A stock, surge or backlog that moves by more than its gap in a day would overshoot: one day is the fastest.
+TimeConstant = Annotated[float, BeforeValidator(Number(1, rule="write at least 1 day"))]
+TimeConstantOrInf = Annotated[
+    float, BeforeValidator(Number(1, infinite=True, rule="write at least 1 day, or inf for never"))
+]
+
+
+def _laboratories(value: object, info: ValidationInfo) -> object:
+    count = Number(1, whole=True)
+    if isinstance(value, dict):
+        return {str(kind): count.read(number, info.context) for kind, number in value.items()}
+    return count.read(value, info.context)
+
+
+Laboratories = Annotated[int | dict[str, int], BeforeValidator(_laboratories)]  # a number, or one by type
+
+UncertainShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1)))]
+UncertainAmount = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
+UncertainDays = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
+Duration = Annotated[Range, BeforeValidator(Uncertain(Number(0), mode=Number(0, above=True)))]
+Depth = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1, above=True)))]

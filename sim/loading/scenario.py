@@ -1,0 +1,184 @@
+"""How do documents become a scenario and the strategies that answer it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.checks import Catalogue, Entry, check_cut, check_rule
+from sim.errors import InputError, Problem
+from sim.loading.documents import Document, lines, read_document
+from sim.loading.forms import BackupForm, CutForm, ScenarioForm, SourcingForm, StockForm, StrategyForm
+from sim.loading.network import NetworkReading, read_network
+from sim.loading.places import find_network, find_strategy
+from sim.network import Network
+from sim.scenario import BackupRule, Cut, Scenario, SourcingRule, StockRule, Strategy, Study
+
+__all__ = ["load_scenario", "load_strategy", "load_study"]
+
+Rule = Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioReading:
+    """What could be learnt of a scenario, whether or not it can be used."""
+
+    scenario: Scenario | None
+    source: str
+    strategies: tuple[str, ...]  # as the document names them
+    names: Catalogue  # of its network
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyReading:
+    """What could be learnt of a strategy, whether or not it can be used."""
+
+    strategy: Strategy | None
+    rules: tuple[Rule, ...] = ()  # those that are sound by themselves
+    problems: tuple[Problem, ...] = ()
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario and its network; InputError with all that is wrong in both."""
+    reading = _read_scenario(path)
+    if reading.scenario is None:
+        raise InputError(reading.problems)
+    return reading.scenario
+
+
+def load_strategy(name: str, beside: Path | None) -> Strategy:
+    """Read a strategy, by id or by path; `beside` is the folder of the file that names it."""
+    reading = _read_strategy(find_strategy(name, beside))
+    if reading.strategy is None:
+        raise InputError(reading.problems)
+    return reading.strategy
+
+
+def load_study(path: Path, strategies: tuple[str, ...] | None = None) -> Study:
+    """Read a scenario, its network and its strategies; InputError with all that is wrong in any of them."""
+    reading = _read_scenario(path)
+    named = reading.strategies if strategies is None else strategies
+    problems = list(reading.problems)
+    loaded: list[Strategy] = []
+    for name in named:
+        where = f"{reading.source} [scenario] strategies" if strategies is None else "strategy"
+        try:
+            answer = _read_strategy(find_strategy(name, path.parent, where))
+        except InputError as error:
+            problems += error.problems
+            continue
+        problems += [*answer.problems, *(found for rule in answer.rules for found in check_rule(rule, reading.names))]
+        if answer.strategy is not None:
+            if any(answer.strategy.id == other.id for other in loaded):
+                problems.append(Problem(where, f"strategy '{answer.strategy.id}' is there twice", "name it once"))
+            loaded.append(answer.strategy)
+    if not named and not problems:
+        problems.append(Problem("strategies", "no strategy is named", "name at least one, such as none"))
+    if problems or reading.scenario is None:
+        raise InputError(problems)
+    return Study(reading.scenario, tuple(loaded))
+
+
+def _read_scenario(path: Path) -> ScenarioReading:
+    """Read a scenario and its network as far as they can be read."""
+    document = read_document(path, ScenarioForm)
+    problems = [*document.problems, *_not_yet(document)]
+    network = _network_of(document, path.parent)
+    horizon = None if document.form is None else document.form.scenario.horizon_days
+    for cut in lines(document, "cut", CutForm).mapped(_cut).entries:
+        problems += check_cut(cut, horizon, network.names, network.network)
+    problems += network.problems
+    scenario = None
+    if not problems and document.form is not None and network.network is not None:
+        scenario = _build(document, document.form, network.network)
+    return ScenarioReading(scenario, document.source, _strategies_of(document), network.names, tuple(problems))
+
+
+def _network_of(document: Document[ScenarioForm], beside: Path) -> NetworkReading:
+    """The network that a scenario names, even if something else is wrong with the scenario."""
+    head = document.raw.get("scenario")
+    name = head.get("network") if isinstance(head, dict) else None
+    if not isinstance(name, str) or not name.strip():
+        return NetworkReading(None)
+    try:
+        return read_network(find_network(name.strip(), beside, f"{document.source} [scenario] network"))
+    except InputError as error:
+        return NetworkReading(None, problems=error.problems)
+
+
+def _strategies_of(document: Document[ScenarioForm]) -> tuple[str, ...]:
+    """The strategies that a scenario names, even if something else is wrong with the scenario."""
+    if document.form is not None:
+        return tuple(document.form.scenario.strategies)
+    head = document.raw.get("scenario")
+    named = head.get("strategies", []) if isinstance(head, dict) else []
+    names = [name for name in named if isinstance(name, str) and name.strip()] if isinstance(named, list) else []
+    return tuple(dict.fromkeys(names))
+
+
+def _not_yet(document: Document[ScenarioForm]) -> list[Problem]:
+    hazards = document.raw.get("hazards")
+    if not isinstance(hazards, dict) or hazards.get("draw") is not True:
+        return []
+    what = "drawing from the network's risk list is not available in this version"
+    return [Problem(f"{document.source} [hazards] draw", what, "set draw = false")]
+
+
+def _cut(form: CutForm) -> Cut:
+    return Cut(form.selector(), form.start_day, form.duration_days, form.depth, form.recovery_days, form.probability)
+
+
+def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Network) -> Scenario:
+    head = form.scenario
+    return Scenario(
+        id=head.id,
+        title=head.title,
+        source=document.source,
+        network=network,
+        horizon_days=head.horizon_days,
+        replications=head.replications,
+        seed=head.seed,
+        cuts=tuple(_cut(one) for one in form.cut),
+        draw_hazards=form.hazards.draw,
+        defaults=replace(network.defaults, **form.defaults.model_dump(exclude_unset=True)),
+        response=replace(network.response, **form.response.settings()),
+        digest=document.digest,
+        idle=network.idle + tuple(f"{document.source} {key}" for key in form.response.idle()),
+    )
+
+
+def _read_strategy(path: Path) -> StrategyReading:
+    """Read a strategy as far as it can be read."""
+    document = read_document(path, StrategyForm)
+    backups = lines(document, "backup", BackupForm).mapped(_backup_rule).entries
+    stock = lines(document, "stock", StockForm).mapped(_stock_rule).entries
+    sourcing = lines(document, "sourcing", SourcingForm).mapped(_sourcing_rule).entries
+    rules: tuple[Rule, ...] = (*backups, *stock, *sourcing)
+    if document.form is None:
+        return StrategyReading(None, rules, document.problems)
+    strategy = Strategy(
+        id=document.form.strategy.id,
+        title=document.form.strategy.title,
+        source=document.source,
+        backups=tuple(one.item for one in backups),
+        stock=tuple(one.item for one in stock),
+        sourcing=tuple(one.item for one in sourcing),
+        response=document.form.response.settings(),
+        digest=document.digest,
+        idle=tuple(f"{document.source} {key}" for key in document.form.response.idle()),
+    )
+    return StrategyReading(strategy, rules)
+
+
+def _backup_rule(form: BackupForm) -> BackupRule:
+    select, grades = form.select.selector(), tuple(dict.fromkeys(form.grades))
+    return BackupRule(select, form.select.min_alpha, grades, form.readiness, form.coverage, form.capacity)
+
+
+def _stock_rule(form: StockForm) -> StockRule:
+    return StockRule(form.select.selector(), form.select.min_alpha, form.extra_days)
+
+
+def _sourcing_rule(form: SourcingForm) -> SourcingRule:
+    return SourcingRule(form.select.selector(), tuple(form.away_from), tuple(form.towards), form.share)

@@ -1,0 +1,101 @@
+"""What did it cost, in each replication?
+
+Arrays in, arrays out: T days, C chains (the total may stand as a last one), R replications.  Times that never
+happen are NaN.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "days_below",
+    "days_to_first_loss",
+    "days_to_recover",
+    "peak_loss_share",
+    "target_shortfall",
+    "with_total",
+]
+
+Floats = NDArray[np.float64]
+
+LOSS_FLOOR = 1e-9  # a smaller share of baseline output is rounding
+RECOVERED = 0.95  # of baseline output
+RECOVERED_RUN = 14  # days in a row
+
+
+def with_total(by_chain: Floats) -> Floats:
+    """Append the sum over chains: (..., C, R) -> (..., C + 1, R).
+
+    >>> with_total(np.array([[1.0], [2.0]])).tolist()
+    [[1.0], [2.0], [3.0]]
+    """
+    return np.concatenate([by_chain, by_chain.sum(axis=-2, keepdims=True)], axis=-2)
+
+
+def peak_loss_share(output: Floats, baseline: Floats) -> Floats:
+    """(C, R) [share] largest daily loss, as a share of daily baseline output.
+
+    >>> peak_loss_share(np.array([[[2.0]], [[1.5]]]), np.array([2.0])).tolist()
+    [[0.25]]
+    """
+    return np.max(_loss_share(output, baseline), axis=0, initial=0.0)
+
+
+def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Floats:
+    """(C, R) [days] time to survive: from the onset of the first cut to the first loss; NaN if there is none.
+
+    Within the first day of loss the moment is read off by assuming that the loss runs at the rate of the day
+    after; a loss that is steady from its first moment is therefore dated exactly.
+
+    >>> output = np.array([[[1.0]], [[0.75]], [[0.0]], [[0.0]]])
+    >>> days_to_first_loss(output, np.array([1.0]), np.array([0.0])).tolist()  # day 1, at three quarters
+    [[1.75]]
+    """
+    loss = _loss_share(output, baseline)
+    lossy = loss > LOSS_FLOOR
+    day = np.argmax(lossy, axis=0)
+    here = np.take_along_axis(loss, day[None], axis=0)[0]
+    after = np.take_along_axis(loss, np.minimum(day + 1, loss.shape[0] - 1)[None], axis=0)[0]
+    within = np.where(after > here, 1.0 - np.divide(here, after, out=np.ones_like(here), where=after > 0.0), 0.0)
+    return np.where(lossy.any(axis=0), day + within - onset, np.nan)
+
+
+def days_to_recover(output: Floats, baseline: Floats, onset: Floats) -> Floats:
+    """(C, R) [days] from the onset to the first of 14 days in a row at 95 % or more, after a dip below it.
+
+    NaN where output never dips below 95 %, or does not come back within the horizon.
+    """
+    good = _loss_share(output, baseline) <= 1.0 - RECOVERED + LOSS_FLOOR
+    days = good.shape[0]
+    result = np.full(good.shape[1:], np.nan)
+    if days < RECOVERED_RUN:
+        return result
+    runs = np.lib.stride_tricks.sliding_window_view(good, RECOVERED_RUN, axis=0).all(axis=-1)
+    dipped = np.logical_or.accumulate(~good, axis=0)[: runs.shape[0]]
+    back = runs & dipped
+    return np.where(back.any(axis=0), np.argmax(back, axis=0) - onset, np.nan)
+
+
+def days_below(output: Floats, baseline: Floats) -> Floats:
+    """(C, R) [days] with output below 95 % of baseline."""
+    return np.sum(_loss_share(output, baseline) > 1.0 - RECOVERED + LOSS_FLOOR, axis=0).astype(float)
+
+
+def target_shortfall(total: Floats, target: Floats, headroom: float) -> Floats:
+    """(C, R) [money unit] by which a chain's output over the horizon misses its target.
+
+    The plan leaves ``headroom`` above the target, as a share of it: output is planned at ``1 + headroom`` times
+    what is simulated.
+
+    >>> target_shortfall(np.array([[90.0]]), np.array([100.0]), 0.05).tolist()
+    [[5.5]]
+    """
+    return np.maximum(0.0, target[:, None] - total * (1.0 + headroom))
+
+
+def _loss_share(output: Floats, baseline: Floats) -> Floats:
+    """(T, C, R) loss against baseline as a share of it; zero for a chain without output."""
+    scale = np.where(baseline > 0.0, baseline, 1.0)[None, :, None]
+    return (baseline[None, :, None] - output) / scale

@@ -1,0 +1,270 @@
+"""What is known of an economy: its regions, chains, products, recipes, suppliers and backups.
+
+Frozen data in the units of the files: money per year, days, shares in [0, 1].  Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.labels import Text
+
+__all__ = [
+    "Backup",
+    "Chain",
+    "Confidence",
+    "Defaults",
+    "Delivery",
+    "Grade",
+    "Hazard",
+    "Input",
+    "InputType",
+    "Network",
+    "Product",
+    "Range",
+    "Rationing",
+    "Reference",
+    "Region",
+    "ResponseSettings",
+    "Scope",
+    "Selector",
+    "Supply",
+]
+
+Confidence = Literal["high", "medium", "low", "judgement", ""]
+Grade = Literal["same", "degraded"]
+InputType = Literal["input", "service", "capital", "design"]
+Scope = Literal["national", "province", "local"]
+Rationing = Literal["proportional", "intermediate-first"]
+Queue = Literal["fifo", "exposure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An uncertain number, triangular between low and high; fixed where all three are equal."""
+
+    low: float
+    mode: float
+    high: float
+
+    @classmethod
+    def fixed(cls, value: float) -> Range:
+        """A number without doubt."""
+        return cls(value, value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A node of the region tree."""
+
+    id: str
+    name: Text
+    parent: str | None  # None: a root
+    home: bool  # counts towards targets
+    modelled: bool  # its producers make what they sell with inputs of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A group of products with one output target."""
+
+    id: str
+    name: Text
+    target: float | None  # gross output of the home region [money unit/yr]; None: none set
+    home_regions: tuple[str, ...]  # where the plan puts it; for display
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A material, part, equipment, software, service or finished product."""
+
+    id: str
+    name: Text
+    chain: str
+    kind: str
+    surge: float | None  # output above baseline that can be reached [share]; None: the default
+    surge_days: float | None  # time constant of reaching it [days]; None: the default
+    deferrable: float | None  # share of unserved final deliveries that waits; None: the default
+    value_added: float | None  # share of output value; None: what the recipe leaves
+    plan_phrase: str  # the words of the plan that name it
+    ref: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One line of a recipe: what a unit of a product's output takes of an input."""
+
+    product: str
+    input: str
+    share: Range  # value of the input per unit value of output
+    type: InputType
+    scope: Scope
+    alpha: float  # criticality: share of output that cannot be made without it
+    cover_days: Range  # stock that users hold, or the pipeline of designs or tools [days of use]
+    eligible: float | None  # share of the use that may be met with a degraded grade; None: the default
+    group: str  # inputs of one group stand in for each other
+    ref: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One region's share in what the home economy uses of a product."""
+
+    product: str
+    region: str
+    share: float
+    lead_days: int  # dock to dock [whole days, at least 1]
+    mode: str  # sea, air, road, pipeline, digital; '' if not said
+    ref: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a chain delivers to its final users: a share of the mix, or an amount."""
+
+    product: str
+    chain: str
+    share: float | None  # of the chain's final deliveries
+    amount: float | None  # [money unit/yr]
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A supplier with no baseline output that may deliver once it has been brought up."""
+
+    id: str
+    product: str
+    grade: Grade
+    region: str
+    capacity: float  # share of every user's baseline use
+    yield_: float  # usable units per unit delivered
+    value: float  # worth of output made with it, against the real thing
+    eligible: float  # share of use that may be met with it
+    test_days: Range  # qualification test from nothing [days]
+    success: float  # probability that a test is passed
+    logistics_days: float  # from qualified to the start of the ramp [days]
+    ramp_days: float  # from nothing to full capacity, in a straight line [days]
+    pool: str  # contracts of one pool share one supplier; '' is a pool of its own
+    standing_cost: float  # [share of covered value per year]
+    activation_cost: float  # [money unit per activation]
+    premium: float  # extra price on units used [share]
+    inputs_of: str  # a product whose recipe it needs; '' if it needs nothing that is modelled
+    who: str
+    ref: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which producers are meant: all conditions that are given must hold; an empty one is not given."""
+
+    products: tuple[str, ...] = ()
+    chains: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()  # a region stands for all below it
+    modes: tuple[str, ...] = ()
+
+    def is_empty(self) -> bool:
+        """True if no condition is given at all."""
+        return not (self.products or self.chains or self.kinds or self.regions or self.modes)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """What may strike by itself, and how often."""
+
+    id: str
+    label: Text
+    select: Selector
+    rate_per_year: Range
+    duration_days: Range
+    depth: Range
+    recovery_days: float
+    alert_days: float
+    ref: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where numbers come from."""
+
+    key: str
+    citation: str
+    year: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds where a table says nothing.
+
+    Sources: time constants after Hallegatte (2013, doi 10.1111/risa.12090), shortened for single products;
+    `surge`, `home_share_elsewhere` and `eligible` are expert judgement.
+    """
+
+    tau_days: float = 10.0  # stock correction; inf: none [days]
+    tau_surge_days: float = 30.0  # reaching surge capacity [days]
+    tau_backlog_days: float = 30.0  # releasing a backlog [days]
+    psi: float = 0.0  # share of the cover below which output already suffers
+    rationing: Rationing = "proportional"
+    surge: float = 0.1  # output above baseline that can be reached [share]
+    deferrable: float = 0.0  # unserved final deliveries that wait [share]
+    eligible: float = 1.0  # use that may be met with a degraded grade [share]
+    home_share_elsewhere: float = 0.3  # of the home region's supply share, for users outside it
+    headroom: float = 0.0  # planned output above the target [share of the target]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSettings:
+    """How fast people react.  With nothing said a backup waits for its own tests and logistics only."""
+
+    detection_days: float = 0.0  # until a cut is noticed
+    county_days: float = 0.0  # until the county has decided
+    city_days: float = 0.0  # until the city has
+    province_days: float = 0.0  # until the province has
+    delta_days: float = 0.0  # until the delta's partners have
+    retries: int = 1  # tests after a failed one
+    hysteresis_days: float = 0.0  # a backup stays up this long after the supply is back
+    stand_down_days: float = 0.0  # from full capacity to nothing [days]
+    qualification_valid_days: float = float("inf")  # how long a passed test counts
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """An economy as its folder tells it; cross-references are already checked."""
+
+    id: str
+    title: Text
+    year: int
+    money_unit: str
+    source: str  # the folder, as messages name it
+    defaults: Defaults
+    response: ResponseSettings
+    regions: tuple[Region, ...]
+    chains: tuple[Chain, ...]
+    products: tuple[Product, ...]
+    inputs: tuple[Input, ...]
+    supply: tuple[Supply, ...]
+    deliveries: tuple[Delivery, ...]
+    backups: tuple[Backup, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    references: tuple[Reference, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()  # (name, sha256) of every file read
+    idle: tuple[str, ...] = ()  # places of keys that are read and have no effect in this version
+
+    def below(self, region: str) -> frozenset[str]:
+        """The ids of a region and of all regions under it."""
+        parents = {one.id: one.parent for one in self.regions}
+        found = set()
+        for one in parents:
+            at: str | None = one
+            while at is not None and at != region:
+                at = parents[at]
+            if at == region:
+                found.add(one)
+        return frozenset(found)

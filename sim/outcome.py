@@ -1,0 +1,115 @@
+"""What came out of an experiment, as data that archive, plots and report read.
+
+Chains are named by their ids; the id `all` is their total.  Values are per home region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.network import Network
+from sim.scenario import Contract, Cut, Scenario, Strategy
+
+__all__ = ["ALL", "BAND_NAMES", "Bands", "Comparison", "Driver", "Estimate", "Event", "HitProduct", "Outcome"]
+
+ALL = "all"
+BAND_NAMES = ("mean", "p05", "p25", "p50", "p75", "p95")
+
+Bands = NDArray[np.float64]  # (T, 6): the columns of BAND_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One row of summary.csv; NaN stands for "never happened" and is written as an empty field."""
+
+    chain: str
+    metric: str
+    unit: str
+    mean: float
+    low: float  # 95 % interval of the mean
+    high: float
+    replications: int  # those that the mean is taken over
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One row of drivers.csv: how much of a chain's loss of value a missing component explains."""
+
+    chain: str
+    product: str
+    region: str  # where the shortage bound
+    loss_value_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of events.csv."""
+
+    replication: int
+    day: float
+    kind: str  # cut begins, detected, test begun, test passed, test failed, ramp, active, stand-down, ...
+    subject: str  # a product or a backup
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitProduct:
+    """One product whose supply a cut takes, as the home economy sees it (at the mode of every range)."""
+
+    product: str
+    regions: tuple[str, ...]  # where the producers that are cut stand
+    share_lost: float  # of what the home economy uses, at full depth
+    home_use: float  # what the home economy uses [money unit/yr]
+    cover_days: float  # stock of its home users, weighted by use [days]
+    backups: tuple[str, ...]  # ids of the network's backups for it
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one strategy came to."""
+
+    strategy: Strategy
+    contracts: tuple[Contract, ...]
+    estimates: tuple[Estimate, ...]
+    daily: Mapping[
+        tuple[str, str], Bands
+    ]  # (chain, metric) -> (T, 6); metrics output_volume, output_value [share of baseline]
+    drivers: tuple[Driver, ...]  # largest first within a chain
+    events: tuple[Event, ...]
+    replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total
+    offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
+    conservation: float  # largest relative residual over all replications
+
+    def estimate(self, chain: str, metric: str) -> Estimate:
+        """The row of one chain and metric; KeyError if there is none."""
+        for row in self.estimates:
+            if row.chain == chain and row.metric == metric:
+                return row
+        raise KeyError((chain, metric))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Strategies set side by side on the same luck; with one strategy it is a plain run."""
+
+    scenario: Scenario  # without contracts
+    chains: tuple[str, ...]  # ids in order, without the total
+    baseline: Mapping[str, float]  # chain id or 'all' -> gross output without a cut [money unit/day]
+    value_added: Mapping[str, float]  # likewise, value added [money unit/day]
+    hit: tuple[HitProduct, ...]  # largest share of home use lost first
+    outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
+    wall_seconds: float
+
+    @property
+    def network(self) -> Network:
+        """The economy that was asked."""
+        return self.scenario.network
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """What struck."""
+        return self.scenario.cuts

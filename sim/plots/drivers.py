@@ -1,0 +1,114 @@
+"""What bound whom: which missing components explain the loss?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.labels import WORDS, Language, fill, number, percent
+from sim.outcome import ALL, Comparison, Driver
+from sim.plots.reading import Names, chains_by_loss, mean
+from sim.plots.style import INK, MUTED, cell_width, plain, shorten
+
+__all__ = ["Component", "components", "drivers"]
+
+PANELS = 6
+COLUMNS = 2
+BARS = 5
+BAR_HEIGHT = 0.38  # [inch], with the name above the bar
+NAME_CELLS = 64
+COLOUR = "#7a9cc0"
+FIRST_COLOUR = "#2f6496"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A product that was missing, and where."""
+
+    product: str
+    regions: tuple[tuple[str, float], ...]  # with their shares, largest first
+    share: float  # of the chain's lost value
+
+
+def drivers(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
+    """The components behind the first strategy's loss, in total and for the hardest hit chains."""
+    panels = _panels(comparison)
+    if not panels:
+        return []
+    columns = min(COLUMNS, len(panels))
+    rows = -(-len(panels) // columns)
+    bars = max(len(found) for _, found in panels)
+    figure.set_size_inches(figure.get_figwidth(), rows * (BAR_HEIGHT * bars + 0.45) + 0.5)
+    grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
+    drawn = list(grid.flat[: len(panels)])
+    names = Names(comparison, language)
+    for axes, (chain, found) in zip(drawn, panels, strict=True):
+        _panel(axes, found, names, language)
+        axes.set_ylim(bars - 0.55, -0.75)
+        axes.set_title(_heading(comparison, chain, names, language), loc="left", color=INK)
+    for axes in grid.flat[len(drawn) :]:
+        axes.set_axis_off()
+    _axis(drawn, panels, language)
+    for axes in drawn[max(0, len(drawn) - columns) :]:
+        axes.tick_params(labelbottom=True)
+    figure.supxlabel(WORDS["drivers_axis"][language], fontsize=9, color=MUTED)
+    return drawn
+
+
+def components(found: Sequence[Driver], chain: str, count: int) -> list[Component]:
+    """The components that explain most of a chain's loss, largest first, each over all places where it was missing."""
+    places: dict[str, dict[str, float]] = {}
+    for driver in found:
+        if driver.chain == chain and driver.loss_value_share > 0.0:
+            own = places.setdefault(driver.product, {})
+            own[driver.region] = own.get(driver.region, 0.0) + driver.loss_value_share
+    merged = [
+        Component(product, tuple(sorted(own.items(), key=lambda place: -place[1])), sum(own.values()))
+        for product, own in places.items()
+    ]
+    return sorted(merged, key=lambda one: -one.share)[:count]
+
+
+def _panels(comparison: Comparison) -> list[tuple[str, list[Component]]]:
+    """The total first, then the chains by their loss under the first strategy."""
+    if not comparison.outcomes:
+        return []
+    first = comparison.outcomes[0]
+    order = sorted(chains_by_loss(comparison), key=lambda chain: -mean(first, chain, "loss_value"))
+    if len(comparison.chains) > 1:
+        order.insert(0, ALL)
+    panels = [(chain, components(first.drivers, chain, BARS)) for chain in order]
+    return [(chain, found) for chain, found in panels if found][:PANELS]
+
+
+def _panel(axes: Axes, found: Sequence[Component], names: Names, language: Language) -> None:
+    places = range(len(found))
+    colours = [FIRST_COLOUR if place == 0 else COLOUR for place in places]
+    axes.barh([place + 0.12 for place in places], [one.share for one in found], height=0.3, color=colours)
+    for place, one in enumerate(found):
+        others = f" +{len(one.regions) - 1}" if len(one.regions) > 1 else ""
+        place_name = f" · {names.region(one.regions[0][0])}{others}"
+        label = shorten(names.product(one.product), NAME_CELLS - cell_width(place_name)) + place_name
+        axes.annotate(label, (0, place - 0.08), xytext=(1, 0), textcoords="offset points", va="bottom", fontsize=8.2)
+        axes.annotate(percent(one.share, language), (one.share, place + 0.12), xytext=(3, 0),
+                      textcoords="offset points", va="center", fontsize=8, color=MUTED)  # fmt: skip
+    plain(axes, grid="x")
+    axes.set_yticks([])
+    axes.spines["left"].set_color(MUTED)
+
+
+def _heading(comparison: Comparison, chain: str, names: Names, language: Language) -> str:
+    loss = mean(comparison.outcomes[0], chain, "loss_value")
+    values = {"chain": names.chain(chain), "loss": number(loss), "unit": comparison.network.money_unit}
+    return shorten(fill(WORDS["drivers_panel"][language], values), NAME_CELLS)
+
+
+def _axis(drawn: Sequence[Axes], panels: Sequence[tuple[str, list[Component]]], language: Language) -> None:
+    longest = max(found[0].share for _, found in panels)
+    drawn[0].set_xlim(0, 1.15 * longest)
+    drawn[0].xaxis.set_major_locator(MaxNLocator(5))
+    drawn[0].xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language)))

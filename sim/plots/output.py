@@ -1,0 +1,153 @@
+"""How does each chain's output run through the year?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.labels import WORDS, Language
+from sim.outcome import ALL, BAND_NAMES, Comparison
+from sim.plots.legend import place_legend, strategy_keys
+from sim.plots.reading import Names, chains_by_loss, target_over_horizon
+from sim.plots.style import CUT, INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
+
+__all__ = ["day_ticks", "output_by_chain"]
+
+METRIC = "output_value"
+COLUMNS = 4
+PANEL_HEIGHT = 1.75  # [inch]
+TITLE_CELLS = 31
+
+
+def output_by_chain(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
+    """Daily output value of each chain as a share of its baseline: a line a strategy, a band for its luck."""
+    panels = _panels(comparison)
+    if not panels:
+        return []
+    columns = min(COLUMNS, len(panels))
+    rows = -(-len(panels) // columns)
+    figure.set_size_inches(figure.get_figwidth(), PANEL_HEIGHT * rows + (1.1 if rows > 1 else 2.0))
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    names = Names(comparison, language)
+    drawn = list(grid.flat[: len(panels)])
+    for axes, chain in zip(drawn, panels, strict=True):
+        _panel(axes, comparison, chain)
+        axes.set_title(wrap(names.chain(chain), TITLE_CELLS), loc="left", color=INK)
+    for axes in grid.flat[len(panels) :]:
+        axes.set_axis_off()
+    _shared_axes(drawn, comparison, language)
+    for at in range(max(0, len(panels) - columns), len(panels)):
+        drawn[at].tick_params(labelbottom=True)
+    figure.supxlabel(WORDS["day_axis"][language], fontsize=9, color=MUTED)
+    figure.supylabel(WORDS["output_axis"][language], fontsize=9, color=MUTED)
+    _key(figure, comparison, language)
+    return drawn
+
+
+def _panels(comparison: Comparison) -> list[str]:
+    """Chains to show: those that lose first, then the unhurt, then the total if there is more than one chain."""
+    hit = chains_by_loss(comparison)
+    order = [*hit, *(chain for chain in comparison.chains if chain not in hit)]
+    if len(order) > 1:
+        order.append(ALL)
+    return [chain for chain in order if any((chain, METRIC) in one.daily for one in comparison.outcomes)]
+
+
+def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
+    for start, end in _cut_spans(comparison):
+        axes.axvspan(start, end, color=CUT, linewidth=0, zorder=0)
+    target = _target_share(comparison, chain)
+    if target is not None:
+        axes.axhline(target, color=MUTED, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=1.5)
+    for place, outcome in enumerate(comparison.outcomes):
+        bands = outcome.daily.get((chain, METRIC))
+        if bands is None:
+            continue
+        day = np.arange(len(bands))
+        colour = strategy_colour(place)
+        if comparison.scenario.replications > 1:
+            low, high = bands[:, BAND_NAMES.index("p05")], bands[:, BAND_NAMES.index("p95")]
+            some = _some_days(len(bands))
+            axes.fill_between(day[some], low[some], high[some], color=colour, alpha=0.1, linewidth=0)
+        axes.plot(day, bands[:, BAND_NAMES.index("mean")], color=colour, linewidth=line_width(place),
+                  linestyle=line_style(place))  # fmt: skip
+    plain(axes, grid="y")
+
+
+def _some_days(count: int) -> list[int]:
+    """Days about a point apart in a panel, ends included: a band of every day would make the file four times larger."""
+    step = max(1, count // 90)
+    return sorted({*range(0, count, step), count - 1})
+
+
+def _target_share(comparison: Comparison, chain: str) -> float | None:
+    """A chain's target, spread evenly over the days, as a share of its baseline output."""
+    wanted = target_over_horizon(comparison, chain)
+    made = comparison.baseline.get(chain, 0.0) * comparison.scenario.horizon_days
+    return wanted / made if wanted is not None and made > 0.0 else None
+
+
+def _cut_spans(comparison: Comparison) -> list[tuple[float, float]]:
+    """When supply is cut, at the mode of every range, within the horizon; spans that touch are one."""
+    horizon = float(comparison.scenario.horizon_days)
+    spans = sorted((cut.start_day, min(horizon, cut.start_day + cut.duration_days.mode)) for cut in comparison.cuts)
+    merged: list[tuple[float, float]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif start < horizon:
+            merged.append((start, end))
+    return merged
+
+
+def _shared_axes(drawn: Sequence[Axes], comparison: Comparison, language: Language) -> None:
+    low, high = _reach(comparison)
+    axes = drawn[0]
+    axes.set_ylim(low, high)
+    axes.set_xlim(0, comparison.scenario.horizon_days)
+    sign = "%" if language == "zh" else "\u00a0%"
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g}{sign}"))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.set_xticks(day_ticks(comparison.scenario.horizon_days))
+
+
+def _reach(comparison: Comparison) -> tuple[float, float]:
+    """Limits that hold every line, with a little air, and at least two percent of output."""
+    lows, highs = [0.98], [1.0]
+    for chain in _panels(comparison):
+        target = _target_share(comparison, chain)
+        lows.append(1.0 if target is None else target)
+        for outcome in comparison.outcomes:
+            bands = outcome.daily.get((chain, METRIC))
+            if bands is not None and len(bands):
+                lows.append(float(np.nanmin(bands)))
+                highs.append(float(np.nanmax(bands)))
+    air = 0.05 * (max(highs) - min(lows))
+    low = min(lows) - air
+    return (max(0.0, low) if low > -air else low), max(highs) + air
+
+
+def day_ticks(horizon: int) -> list[int]:
+    """A few round days, spaced by months where the horizon is long."""
+    for step in (1, 2, 5, 10, 30, 60, 90, 180, 365, 730, 1825, 3650):
+        if horizon / step <= 4.5:
+            return list(range(0, horizon + 1, step))
+    return [0, horizon]
+
+
+def _key(figure: Figure, comparison: Comparison, language: Language) -> None:
+    handles: list[Line2D | Patch] = [*strategy_keys(comparison, language)]
+    if any(one.target is not None for one in comparison.network.chains):
+        dots = Line2D([], [], color=MUTED, linestyle=(0, (1, 1.5)), linewidth=1.0, label=WORDS["target"][language])
+        handles.append(dots)
+    if _cut_spans(comparison):
+        handles.append(Patch(color=CUT, linewidth=0, label=WORDS["cut_span"][language]))
+    if comparison.scenario.replications > 1:
+        handles.append(Patch(color="#c9ced4", linewidth=0, label=WORDS["band"][language]))
+    place_legend(figure, handles)

@@ -1,0 +1,92 @@
+"""What do figures and report read out of a comparison, and under which names?"""
+
+from __future__ import annotations
+
+from sim.labels import WORDS, Language, place_name
+from sim.network import Backup
+from sim.outcome import ALL, Comparison, Estimate, Outcome
+
+__all__ = ["Names", "chains_by_loss", "find", "mean", "target_over_horizon"]
+
+DAYS_PER_YEAR = 365.0
+
+
+class Names:
+    """Names of everything in one language; an id that the network lacks shows itself."""
+
+    def __init__(self, comparison: Comparison, language: Language) -> None:
+        network = comparison.network
+        self._language = language
+        self._chains = {one.id: one.name[language] for one in network.chains} | {ALL: WORDS["all"][language]}
+        # A driver without a product: users stood still and ordered nothing, no component was missing.
+        self._products = {one.id: one.name[language] for one in network.products} | {"": WORDS["no_orders"][language]}
+        self._regions = {one.id: place_name(one.name, language) for one in network.regions}
+        self._backups = {one.id: one for one in network.backups}
+        for outcome in comparison.outcomes:
+            self._backups |= {one.backup.id: one.backup for one in outcome.contracts}
+
+    def chain(self, key: str) -> str:
+        """The name of a chain, or of their total; products may also belong to none ('shared')."""
+        return self._chains.get(key) or (WORDS["shared"][self._language] if key == "shared" else key)
+
+    def product(self, key: str) -> str:
+        """The name of a product."""
+        return self._products.get(key, key)
+
+    def region(self, key: str) -> str:
+        """The name of a region."""
+        return self._regions.get(key, key)
+
+    def contract(self, key: str) -> Backup | None:
+        """The backup of an id, as the network or a strategy knows it."""
+        return self._backups.get(key)
+
+    def backup(self, key: str) -> str:
+        """A backup as product, grade and region."""
+        found = self._backups.get(key)
+        if found is None:
+            return key
+        grade = WORDS[found.grade][self._language]
+        return f"{self.product(found.product)} · {grade} · {self.region(found.region)}"
+
+    def subject(self, key: str) -> str:
+        """Whatever an event is about: a backup, a product, a region, a chain."""
+        if key in self._backups:
+            return self.backup(key)
+        return self._products.get(key) or self._regions.get(key) or self.chain(key)
+
+
+def find(outcome: Outcome, chain: str, metric: str) -> Estimate | None:
+    """The estimate of a chain and metric; None if it was not made."""
+    for row in outcome.estimates:
+        if row.chain == chain and row.metric == metric:
+            return row
+    return None
+
+
+def mean(outcome: Outcome, chain: str, metric: str) -> float:
+    """The mean of a metric; NaN if it was not made."""
+    row = find(outcome, chain, metric)
+    return float("nan") if row is None else row.mean
+
+
+def chains_by_loss(comparison: Comparison) -> list[str]:
+    """The chains that lose anything under any strategy, the largest loss first."""
+    worst = {
+        chain: max((loss for one in comparison.outcomes if (loss := mean(one, chain, "loss_value")) > 0.0), default=0.0)
+        for chain in comparison.chains
+    }
+    hit = [chain for chain in comparison.chains if worst[chain] > 1e-9 * comparison.baseline[chain]]
+    return sorted(hit, key=lambda chain: -worst[chain])
+
+
+def target_over_horizon(comparison: Comparison, chain: str) -> float | None:
+    """What a chain's target asks of the days simulated [money unit]; None if it has no target.
+
+    Output is planned at ``1 + headroom`` times what is simulated, so that much less is asked of it.
+    """
+    scenario = comparison.scenario
+    for one in comparison.network.chains:
+        if one.id == chain and one.target is not None:
+            return one.target * scenario.horizon_days / DAYS_PER_YEAR / (1.0 + scenario.defaults.headroom)
+    return None

@@ -1,0 +1,176 @@
+"""What was cut, and when did which backup come up?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from statistics import median
+
+from sim.labels import WORDS, Language, days, number, percent
+from sim.network import Range, Selector
+from sim.outcome import Comparison, Event, HitProduct
+from sim.plots.reading import Names
+from sim.report.tables import Cell, Table, first_words
+from sim.report.words import SENTENCES, say
+
+__all__ = ["cut_table", "event_table", "hit_table"]
+
+HIT_ROWS = 25
+EVENT_ROWS = 20  # backups a strategy
+NAMES = 6  # of products or regions that a cut names
+SUPPLY_BEGINS = ("ramp", "active")
+
+
+def cut_table(comparison: Comparison, language: Language) -> Table:
+    """The cuts as the scenario asks for them."""
+    names = Names(comparison, language)
+    keys = ("c_what", "c_where", "c_start", "c_lasts", "c_depth", "c_recovery", "c_chance")
+    rows = [
+        (
+            Cell(_what(cut.select, names, language)),
+            Cell(_where(cut.select, names, language)),
+            Cell(
+                f"{WORDS['day'][language]} {number(cut.start_day)}"
+                if language == "en"
+                else f"第{number(cut.start_day)}天"
+            ),
+            Cell(_span(cut.duration_days, language)),
+            Cell(_shares(cut.depth, language)),
+            Cell(_span(cut.recovery_days, language) if cut.recovery_days.high else SENTENCES["c_at_once"][language]),
+            Cell(percent(cut.probability, language)),
+        )
+        for cut in comparison.cuts
+    ]
+    head = tuple(SENTENCES[key][language] for key in keys)
+    note = SENTENCES["c_hazards"][language] if comparison.scenario.draw_hazards else ""
+    return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note)
+
+
+def hit_table(comparison: Comparison, language: Language) -> Table:
+    """The products whose supply is cut, as home users see them."""
+    names = Names(comparison, language)
+    unit = {"unit": comparison.network.money_unit}
+    head = (
+        WORDS["product"][language],
+        WORDS["chain"][language],
+        SENTENCES["c_where"][language],
+        SENTENCES["t_contracts"][language],
+        SENTENCES["t_share_lost"][language],
+        say("t_home_use", language, unit),
+        SENTENCES["t_cover"][language],
+    )
+    chains = {product.id: product.chain for product in comparison.network.products}
+    rows = [_hit_row(one, chains, names, language) for one in comparison.hit[:HIT_ROWS]]
+    left = len(comparison.hit) - len(rows)
+    note = say("t_more_hit", language, {"count": f"{left:,}"}) if left > 0 else ""
+    return Table(SENTENCES["t_hit"][language], head, tuple(rows), 4, note)
+
+
+def _hit_row(one: HitProduct, chains: Mapping[str, str], names: Names, language: Language) -> tuple[Cell, ...]:
+    return (
+        Cell(names.product(one.product)),
+        Cell(names.chain(chains.get(one.product, ""))),
+        Cell(first_words([names.region(key) for key in one.regions], NAMES, language)),
+        Cell(_known_backups(one.backups, names, language)),
+        Cell(percent(one.share_lost, language)),
+        Cell(number(one.home_use)),
+        Cell(days(one.cover_days, language)),
+    )
+
+
+def _known_backups(keys: Iterable[str], names: Names, language: Language) -> str:
+    """Name the backups of a product by grade and region."""
+    found = []
+    for key in keys:
+        backup = names.contract(key)
+        grade = key if backup is None else WORDS[backup.grade][language]
+        place = "" if backup is None else names.region(backup.region)
+        found.append(grade if not place else f"{grade}（{place}）" if language == "zh" else f"{grade} ({place})")
+    return ("; " if language == "en" else "\uff1b").join(found) or SENTENCES["t_none"][language]
+
+
+def _what(select: Selector, names: Names, language: Language) -> str:
+    """Say which products a selector means, then by which means of transport they come."""
+    parts = [names.product(key) for key in select.products]
+    parts += [names.chain(key) for key in select.chains]
+    parts += [_word(f"kind_{key}", key, language) for key in select.kinds]
+    said = first_words(parts, NAMES, language) or SENTENCES["c_everything"][language]
+    if select.modes:
+        modes = first_words([_word(f"mode_{key}", key, language) for key in select.modes], NAMES, language)
+        said = say("c_mode", language, {"what": said, "mode": modes})
+    return said
+
+
+def _where(select: Selector, names: Names, language: Language) -> str:
+    places = first_words([names.region(key) for key in select.regions], NAMES, language)
+    return places or SENTENCES["c_everywhere"][language]
+
+
+def _word(key: str, otherwise: str, language: Language) -> str:
+    return WORDS[key][language] if key in WORDS else otherwise
+
+
+def _span(span: Range, language: Language) -> str:
+    """A range of days as low – mode – high; one number where it is fixed."""
+    if span.low == span.high:
+        return days(span.mode, language)
+    written = " – ".join(number(value) for value in (span.low, span.mode, span.high))
+    return f"{written}天" if language == "zh" else f"{written} days"
+
+
+def _shares(span: Range, language: Language) -> str:
+    values = (span.mode,) if span.low == span.high else (span.low, span.mode, span.high)
+    return " – ".join(percent(value, language) for value in values)
+
+
+def event_table(comparison: Comparison, language: Language) -> Table:
+    """When each backup first delivered, in how many replications, and how its tests went."""
+    names = Names(comparison, language)
+    head = (
+        WORDS["strategy"][language],
+        WORDS["backup"][language],
+        SENTENCES["t_first_up"][language],
+        SENTENCES["t_times_up"][language],
+        SENTENCES["t_tests"][language],
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for outcome in comparison.outcomes:
+        ups = _first_ups(outcome.events)
+        order = sorted(ups, key=lambda key: (median(ups[key]), key))
+        for place, key in enumerate(order[:EVENT_ROWS]):
+            title = outcome.strategy.title[language] if place == 0 else ""
+            times = say("t_of", language, {"count": str(len(ups[key])), "total": str(comparison.scenario.replications)})
+            tests = [_count(outcome.events, key, kind) for kind in ("test passed", "test failed")]
+            rows.append(
+                (Cell(title), Cell(names.backup(key)), _first_day(ups[key]), Cell(times), Cell(" / ".join(tests)))
+            )
+    note = say("t_more_rows", language, {"count": str(_left_out(comparison)), "file": "events.csv"})
+    return Table(
+        SENTENCES["t_events"][language], head, tuple(rows), 2, note if _left_out(comparison) else "", grouped=True
+    )
+
+
+def _left_out(comparison: Comparison) -> int:
+    return sum(max(0, len(_first_ups(outcome.events)) - EVENT_ROWS) for outcome in comparison.outcomes)
+
+
+def _first_day(found: list[float]) -> Cell:
+    if min(found) == max(found):
+        return Cell(number(found[0]))
+    return Cell(number(median(found)), f"{number(min(found))} – {number(max(found))}")
+
+
+def _first_ups(events: Iterable[Event]) -> dict[str, list[float]]:
+    """For each backup the first day on which it delivered, one number a replication in which it did."""
+    first: dict[tuple[str, int], float] = {}
+    for event in events:
+        if event.kind in SUPPLY_BEGINS:
+            key = (event.subject, event.replication)
+            first[key] = min(event.day, first.get(key, event.day))
+    found: dict[str, list[float]] = {}
+    for (backup, _), day in first.items():
+        found.setdefault(backup, []).append(day)
+    return found
+
+
+def _count(events: Iterable[Event], subject: str, kind: str) -> str:
+    return str(sum(event.kind == kind and event.subject == subject for event in events))

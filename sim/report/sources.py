@@ -1,0 +1,70 @@
+"""How sure are we, and who says so?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.labels import WORDS, Language, percent
+from sim.network import Reference
+from sim.outcome import Comparison
+from sim.report.tables import Cell, Table
+from sim.report.words import SENTENCES
+
+__all__ = ["Source", "confidence_table", "sources"]
+
+LEVELS = ("high", "medium", "low", "judgement", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One reference, with an address that is safe to follow."""
+
+    citation: str
+    year: str
+    url: str  # '' if it is not an address of the web
+
+
+def confidence_table(comparison: Comparison, language: Language) -> Table:
+    """Share of the network's rows by confidence."""
+    network = comparison.network
+    tables = {
+        "s_products": [row.confidence for row in network.products],
+        "s_inputs": [row.confidence for row in network.inputs],
+        "s_supply": [row.confidence for row in network.supply],
+        "s_backups": [row.confidence for row in network.backups],
+    }
+    shown = [level for level in LEVELS if any(level in found for found in tables.values())]
+    head = (SENTENCES["s_table"][language], SENTENCES["s_rows"][language])
+    levels = tuple(WORDS[f"confidence_{level}"][language] for level in shown)
+    rows = tuple(
+        (Cell(SENTENCES[name][language]), Cell(f"{len(found):,}"), *_shares(found, shown, language))
+        for name, found in tables.items()
+        if found
+    )
+    return Table(SENTENCES["s_confidence"][language], (*head, *levels), rows)
+
+
+def _shares(found: Sequence[str], levels: Sequence[str], language: Language) -> list[Cell]:
+    counted = Counter(found)
+    return [Cell(percent(counted[level] / len(found), language)) for level in levels]
+
+
+def sources(comparison: Comparison) -> tuple[Source, ...]:
+    """The references of every number on a product that was cut, in the order of references.csv."""
+    network = comparison.network
+    hit = {one.product for one in comparison.hit}
+    refs = [row.ref for row in network.products if row.id in hit]
+    refs += [row.ref for row in network.inputs if row.input in hit]
+    refs += [row.ref for row in network.supply if row.product in hit]
+    refs += [row.ref for row in network.backups if row.product in hit]
+    cited = {key for ref in refs for key in re.split(r"[;,\s]+", ref) if key}
+    return tuple(_source(one) for one in network.references if one.key in cited)
+
+
+def _source(reference: Reference) -> Source:
+    # Only addresses of the web become links: a 'javascript:' one from a user's file would run on a click.
+    safe = reference.url if reference.url.startswith(("https://", "http://")) else ""
+    return Source(reference.citation, reference.year, safe)

@@ -1,0 +1,200 @@
+"""Which numbers does the report put side by side?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from sim.labels import WORDS, Language, days, interval, number, percent
+from sim.outcome import ALL, Comparison, Estimate, Outcome
+from sim.plots.drivers import components
+from sim.plots.reading import Names, chains_by_loss, find, mean
+from sim.report.words import SENTENCES, say
+
+__all__ = ["Cell", "Table", "chain_table", "driver_table", "strategy_table", "target_table", "timing_table"]
+
+DRIVERS = 8  # rows a strategy
+TIMED_CHAINS = 5
+PLACES = 3  # that a component was missing in
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a field, and in small letters below it."""
+
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A caption, a head, rows; how many columns from the left are words; a group begins where the first is filled."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    words: int = 1
+    note: str = ""
+    grouped: bool = False
+
+
+def strategy_table(comparison: Comparison, language: Language) -> Table:
+    """The strategies side by side, all chains together; a measure that nobody has is left out."""
+    unit = {"unit": comparison.network.money_unit}
+    money = ("loss_value", "value_added_loss", "loss_avoided_value", "cvar95_loss_value", "target_shortfall")
+    heads = ("t_gross", "t_added", "t_avoided", "t_cvar", "t_shortfall")
+    total = _total(comparison)
+    kept = [
+        (metric, head)
+        for metric, head in zip(money, heads, strict=True)
+        if any(_known(find(outcome, total, metric)) for outcome in comparison.outcomes)
+    ]
+    head = [WORDS["strategy"][language], SENTENCES["t_signed"][language]]
+    head += [say(key, language, unit) for _, key in kept]
+    head.append(SENTENCES["t_degraded"][language])
+    rows = []
+    for place, outcome in enumerate(comparison.outcomes):
+        row = [Cell(outcome.strategy.title[language]), Cell(_signed(outcome, language))]
+        for metric, _ in kept:
+            reference = metric == "loss_avoided_value" and place == 0
+            row.append(
+                Cell(WORDS["reference_strategy"][language]) if reference else _money(find(outcome, total, metric))
+            )
+        row.append(Cell(percent(mean(outcome, total, "degraded_share"), language)))
+        rows.append(tuple(row))
+    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 2)
+
+
+def chain_table(comparison: Comparison, language: Language) -> Table:
+    """Loss by chain and strategy, then both totals: gross output, which counts twice, and value added."""
+    names = Names(comparison, language)
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    rows = [
+        (Cell(names.chain(chain)), *(_loss(outcome, chain, language) for outcome in comparison.outcomes))
+        for chain in chains_by_loss(comparison)
+    ]
+    if rows and len(comparison.chains) > 1:
+        for key, metric in (("t_gross_total", "loss_value"), ("t_added_total", "value_added_loss")):
+            found = [_money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
+            rows.append((Cell(SENTENCES[key][language]), *found))
+    caption = say("t_chains", language, {"unit": comparison.network.money_unit})
+    return Table(caption, (WORDS["chain"][language], *titles), tuple(rows))
+
+
+def timing_table(comparison: Comparison, language: Language) -> Table:
+    """How deep, how soon and how long the hardest hit chains suffer."""
+    names = Names(comparison, language)
+    head = [WORDS["chain"][language], WORDS["strategy"][language]]
+    head += [SENTENCES[key][language] for key in ("t_peak", "t_first", "t_recover", "t_below", "t_degraded")]
+    rows = []
+    for chain in chains_by_loss(comparison)[:TIMED_CHAINS]:
+        for place, outcome in enumerate(comparison.outcomes):
+            rows.append(
+                (
+                    Cell(names.chain(chain) if place == 0 else ""),
+                    Cell(outcome.strategy.title[language]),
+                    Cell(percent(mean(outcome, chain, "peak_daily_loss_share"), language)),
+                    *(
+                        Cell(days(mean(outcome, chain, metric), language))
+                        for metric in ("days_to_first_loss", "days_to_recover", "days_below_95")
+                    ),
+                    Cell(percent(mean(outcome, chain, "degraded_share"), language)),
+                )
+            )
+    return Table(
+        SENTENCES["t_timing"][language], tuple(head), tuple(rows), 2, SENTENCES["t_never_note"][language], grouped=True
+    )
+
+
+def target_table(comparison: Comparison, language: Language) -> Table:
+    """Shortfall and probability of meeting the target, for the chains that have one."""
+    unit = {"unit": comparison.network.money_unit}
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    head = (WORDS["chain"][language], say("t_target_head", language, unit), *titles)
+    rows = [
+        (
+            Cell(chain.name[language]),
+            Cell(number(chain.target)),
+            *(_shortfall(outcome, chain.id, language) for outcome in comparison.outcomes),
+        )
+        for chain in comparison.network.chains
+        if chain.target is not None
+    ]
+    return Table(say("t_targets", language, unit), head, tuple(rows))
+
+
+def driver_table(comparison: Comparison, language: Language) -> Table:
+    """The components behind each strategy's loss, for all chains or the one that lost most."""
+    names = Names(comparison, language)
+    candidates = [_total(comparison), *chains_by_loss(comparison)]
+    first = comparison.outcomes[0]
+    chain = next((one for one in candidates if components(first.drivers, one, 1)), candidates[0])
+    head = (
+        WORDS["strategy"][language],
+        WORDS["component"][language],
+        SENTENCES["t_driver_place"][language],
+        SENTENCES["t_driver_share"][language],
+    )
+    rows = [
+        (
+            Cell(outcome.strategy.title[language] if row == 0 else ""),
+            Cell(names.product(one.product)),
+            Cell(first_words([_place(names, place, language) for place in one.regions], PLACES, language)),
+            Cell(percent(one.share, language)),
+        )
+        for outcome in comparison.outcomes
+        for row, one in enumerate(components(outcome.drivers, chain, DRIVERS))
+    ]
+    return Table(say("t_drivers", language, {"chain": names.chain(chain)}), head, tuple(rows), 3, grouped=True)
+
+
+def _total(comparison: Comparison) -> str:
+    """The row that stands for everything: the total, or the only chain where no total was made."""
+    made = any(row.chain == ALL for outcome in comparison.outcomes for row in outcome.estimates)
+    return ALL if made or len(comparison.chains) != 1 else comparison.chains[0]
+
+
+def _known(row: Estimate | None) -> bool:
+    return row is not None and not isnan(row.mean)
+
+
+def _money(row: Estimate | None) -> Cell:
+    return Cell(number(float("nan"))) if row is None else Cell(number(row.mean), interval(row.low, row.high))
+
+
+def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
+    row = find(outcome, chain, "loss_value")
+    written = _money(row)
+    span = f" {written.detail}" if written.detail else ""
+    return Cell(written.text + span, days(mean(outcome, chain, "loss_value_days"), language))
+
+
+def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
+    written = _money(find(outcome, chain, "target_shortfall"))
+    span = f" {written.detail}" if written.detail else ""
+    return Cell(written.text + span, percent(mean(outcome, chain, "target_met"), language))
+
+
+def _place(names: Names, place: tuple[str, float], language: Language) -> str:
+    return f"{names.region(place[0])} {percent(place[1], language)}"
+
+
+def _signed(outcome: Outcome, language: Language) -> str:
+    if not outcome.contracts:
+        return SENTENCES["t_none"][language]
+    parts = []
+    for grade in ("same", "degraded"):
+        count = sum(one.backup.grade == grade for one in outcome.contracts)
+        if count:
+            parts.append(say("t_signed_cell", language, {"count": f"{count:,}", "grade": WORDS[grade][language]}))
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def first_words(names: Sequence[str], count: int, language: Language) -> str:
+    """Join the first few names, and say how many there are besides."""
+    joint = "、" if language == "zh" else ", "
+    shown = joint.join(names[:count])
+    if len(names) <= count:
+        return shown
+    return f"{shown} {say('c_more', language, {'count': str(len(names) - count)})}"

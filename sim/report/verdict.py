@@ -1,0 +1,149 @@
+"""What does a strategy come to, in one or two sentences made of its numbers?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+
+from sim.labels import Language, days, interval, number, percent
+from sim.outcome import ALL, Comparison, Estimate, Outcome
+from sim.plots.reading import Names, find, mean, target_over_horizon
+from sim.report.words import SENTENCES, say
+
+__all__ = ["Verdict", "verdicts"]
+
+NOTHING = 1e-9  # a loss below this share of the baseline is rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one strategy."""
+
+    strategy: str
+    sentence: str
+
+
+def verdicts(comparison: Comparison, language: Language) -> tuple[Verdict, ...]:
+    """Say of every strategy what is lost, what it avoids against the first, and whether targets are met."""
+    found = []
+    for place, outcome in enumerate(comparison.outcomes):
+        parts = [_loss(comparison, outcome, language) if place == 0 else _against(comparison, outcome, language)]
+        parts += [_hardest(comparison, outcome, language), _targets(comparison, outcome, language)]
+        joint = "" if language == "zh" else " "
+        found.append(Verdict(outcome.strategy.title[language], joint.join(part for part in parts if part)))
+    return tuple(found)
+
+
+def _loss(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    horizon = days(float(comparison.scenario.horizon_days), language)
+    row = _total(outcome, comparison)
+    would = _baseline(comparison) * comparison.scenario.horizon_days
+    if row is None or isnan(row.mean) or row.mean <= NOTHING * would:
+        return say("v_no_loss", language, {"days": horizon})
+    values = _money(comparison, language, row) | {"days": horizon, "loss": number(row.mean)}
+    values["share"] = percent(row.mean / would, language)
+    values["added"] = _added(comparison, outcome, language)
+    return say("v_loss", language, values)
+
+
+def _against(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    """Compare with the first strategy: better, worse, not to be told apart, or the same."""
+    first = comparison.outcomes[0]
+    loss, left = _total(first, comparison), _total(outcome, comparison)
+    avoided = find(outcome, ALL, "loss_avoided_value") or _single(comparison, outcome, "loss_avoided_value")
+    if loss is None or left is None or avoided is None or isnan(avoided.mean):
+        return _loss(comparison, outcome, language)
+    would = _baseline(comparison) * comparison.scenario.horizon_days
+    if max(abs(loss.mean), abs(left.mean)) <= NOTHING * would:
+        return _loss(comparison, outcome, language)
+    values = _money(comparison, language, avoided) | {
+        "first": first.strategy.title[language],
+        "left": number(max(0.0, left.mean)),
+        "loss": number(loss.mean),
+        "added": _added(comparison, outcome, language),
+        "low": number(avoided.low),
+        "high": number(avoided.high),
+    }
+    if abs(avoided.mean) <= NOTHING * would:
+        return say("v_equal", language, values)
+    if interval(avoided.low, avoided.high) and avoided.low <= 0.0 <= avoided.high:
+        return say("v_same", language, values)
+    if avoided.mean < 0.0:
+        return say("v_adds", language, values | _turned(avoided, language))
+    share = percent(avoided.mean / loss.mean, language)
+    return say("v_avoids", language, values | {"share": share, "avoided": number(avoided.mean)})
+
+
+def _turned(avoided: Estimate, language: Language) -> dict[str, str]:
+    """A loss avoided that is negative, said as a loss added."""
+    span = _interval(-avoided.high, -avoided.low, language)
+    return {"more": number(-avoided.mean), "interval": span}
+
+
+def _hardest(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    """Name the chain that loses most of its own output; idle where there is but one chain or nothing is lost."""
+    lost = {chain: mean(outcome, chain, "loss_value_days") for chain in comparison.chains}
+    hit = {chain: value for chain, value in lost.items() if value > NOTHING * comparison.scenario.horizon_days}
+    if not hit or len(comparison.chains) == 1:
+        return ""
+    chain = max(hit, key=lambda one: hit[one])
+    name = Names(comparison, language).chain(chain)
+    return say("v_hardest", language, {"chain": name, "time": days(hit[chain], language)})
+
+
+def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    targets = {chain: target_over_horizon(comparison, chain) for chain in comparison.chains}
+    short = {
+        chain: (row.mean, target)
+        for chain, target in targets.items()
+        if target and (row := find(outcome, chain, "target_shortfall")) is not None and not isnan(row.mean)
+    }
+    if not short:
+        return ""
+    missed = {chain: gap for chain, (gap, target) in short.items() if gap > NOTHING * target}
+    if not missed:
+        return SENTENCES["v_targets_met"][language]
+    worst = max(missed, key=lambda chain: missed[chain])
+    many = comparison.scenario.replications > 1
+    met = mean(outcome, worst, "target_met")
+    values = {
+        "average": SENTENCES["v_average"][language] if many else "",
+        "count": str(len(missed)),
+        "total": str(len(short)),
+        "chain": Names(comparison, language).chain(worst),
+        "short": number(missed[worst]),
+        "unit": comparison.network.money_unit,
+        "share": percent(missed[worst] / short[worst][1], language),
+        "chance": say("v_chance", language, {"chance": percent(met, language)}) if many and not isnan(met) else "",
+    }
+    return say("v_target_missed" if len(short) == 1 else "v_targets_missed", language, values)
+
+
+def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:
+    return find(outcome, ALL, "loss_value") or _single(comparison, outcome, "loss_value")
+
+
+def _single(comparison: Comparison, outcome: Outcome, metric: str) -> Estimate | None:
+    """The row of the only chain, where no total was made."""
+    return find(outcome, comparison.chains[0], metric) if len(comparison.chains) == 1 else None
+
+
+def _baseline(comparison: Comparison) -> float:
+    return comparison.baseline.get(ALL) or sum(comparison.baseline[chain] for chain in comparison.chains)
+
+
+def _money(comparison: Comparison, language: Language, row: Estimate) -> dict[str, str]:
+    return {"unit": comparison.network.money_unit, "interval": _interval(row.low, row.high, language)}
+
+
+def _interval(low: float, high: float, language: Language) -> str:
+    if not interval(low, high):
+        return ""
+    return say("v_interval", language, {"low": number(low), "high": number(high)})
+
+
+def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    row = find(outcome, ALL, "value_added_loss") or _single(comparison, outcome, "value_added_loss")
+    if row is None or isnan(row.mean):
+        return ""
+    return say("v_added", language, {"added": number(row.mean), "unit": comparison.network.money_unit})

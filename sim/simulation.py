@@ -1,0 +1,152 @@
+"""What happens from the first day to the last, in one batch of replications?
+
+Every day the response is advanced to tonight, the kernel moves the goods, and the day's output is written down.
+Before the first cut nothing moves, so the clock starts there and the days before stand at baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assembly import Plant, alarms, economy_for
+from sim.errors import InvariantError
+from sim.hazards import Strikes, draw_strikes, remaining_share
+from sim.kernel import State, step, still
+from sim.response import Response, Step
+
+__all__ = ["CONSERVATION", "Trajectory", "simulate"]
+
+CONSERVATION = 1e-9  # largest relative residual that a run may leave
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """What a batch of replications did; the home region only."""
+
+    replications: tuple[int, ...]
+    onset: Floats  # (R,) first day of the first cut; NaN where none happens
+    volume: Floats  # (T, C, R) [money unit/day] output
+    value: Floats  # (T, C, R) [money unit/day] output weighted with its quality
+    degraded: Floats  # (T, C, R) [money unit/day] output made with degraded inputs
+    added: Floats  # (T, C, R) [money unit/day] value added
+    offered: Floats  # (T, B) mean over the batch: level of every backup, as a share of its capacity
+    bound_slot: Floats  # (K,) sum over the batch: home value lost at each slot [money unit]
+    bound_own: Floats  # (P,) by cuts of the producer's own capacity
+    bound_orders: Floats  # (P,) for want of orders
+    steps: tuple[Step, ...]
+    conservation: Floats  # (R,) relative residual
+
+
+def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
+    """Run some replications of a scenario, whatever their numbers.
+
+    Raises
+    ------
+    InvariantError
+        If goods were made from nothing or lost: a defect of the program, never of the input.
+    """
+    scenario = plant.scenario
+    strikes = draw_strikes(scenario, replications)
+    response = Response(
+        scenario.contracts,
+        alarms(plant, strikes),
+        scenario.response,
+        scenario.seed,
+        replications,
+        scenario.replications > 1,
+    )
+    economy = economy_for(plant, replications)
+    chains, count, horizon = len(scenario.network.chains), len(replications), scenario.horizon_days
+    volume, value, degraded, added = (np.zeros((horizon, chains, count)) for _ in range(4))
+    offered = np.zeros((horizon, len(scenario.contracts)))
+    first = min(_first_day(strikes), horizon)
+    _write_baseline(plant, volume[:first], value[:first], added[:first])
+    state = still(economy, count, first)
+    start = _stocks(state)
+    for day in range(first, horizon):
+        level = response.advance(day)
+        remaining = _by_class(plant, remaining_share(strikes, day))
+        step(economy, state, day, remaining, level, volume[day], value[day], degraded[day], added[day])
+        offered[day] = level.mean(axis=1)
+    residual = _residual(state, start)
+    if np.any(residual > CONSERVATION):
+        worst = int(np.argmax(residual))
+        raise InvariantError(
+            f"conservation is broken: relative residual {residual[worst]:.3g} in replication {replications[worst]}"
+        )
+    return Trajectory(
+        replications=tuple(replications),
+        onset=_onset(strikes),
+        volume=volume,
+        value=value,
+        degraded=degraded,
+        added=added,
+        offered=offered,
+        bound_slot=state.bound_slot.sum(axis=1),
+        bound_own=state.bound_own.sum(axis=1),
+        bound_orders=state.bound_orders.sum(axis=1),
+        steps=(*_cut_steps(plant, strikes), *response.steps),
+        conservation=residual,
+    )
+
+
+def _first_day(strikes: Strikes) -> int:
+    return int(np.min(np.floor(strikes.start), initial=float(np.iinfo(np.int32).max)))
+
+
+def _onset(strikes: Strikes) -> Floats:
+    """(R,) when the first cut that happens begins; NaN where none does."""
+    starts = np.where(strikes.depth > 0.0, strikes.start, np.inf)
+    first = np.min(starts, axis=0, initial=np.inf)
+    return np.where(np.isfinite(first), first, np.nan)
+
+
+def _write_baseline(plant: Plant, volume: Floats, value: Floats, added: Floats) -> None:
+    economy = plant.shared
+    home = economy.chain >= 0
+    for chain in range(volume.shape[1]):
+        mine = home & (economy.chain == chain)
+        volume[:, chain] = value[:, chain] = economy.output[mine].sum()
+        added[:, chain] = (economy.output * economy.value_added)[mine].sum()
+
+
+def _by_class(plant: Plant, remaining: Floats) -> Floats:
+    """(classes, R) product over the cuts that act on each class."""
+    return np.where(plant.classes[:, :, None], remaining[None], 1.0).prod(axis=1)
+
+
+def _stocks(state: State) -> Floats:
+    """(R,) everything in stock or under way [money unit]."""
+    return state.stock.sum(axis=0) + state.degraded.sum(axis=0) + state.transit.sum(axis=0)
+
+
+def _residual(state: State, start: Floats) -> Floats:
+    """(R,) what is left of the two balances of a run, relative to what it moved.
+
+    Output goes to slots or to final users; stock and transit change by what arrives less what is used.
+    """
+    moved = np.maximum(state.delivered, np.finfo(float).tiny)
+    sales = np.abs(state.delivered - state.shipped - state.served)
+    stocks = np.abs(start + state.shipped - state.wasted - state.used - state.expired - _stocks(state))
+    return np.maximum(sales, stocks) / moved
+
+
+def _cut_steps(plant: Plant, strikes: Strikes) -> list[Step]:
+    """When each cut that happens begins and ends."""
+    steps = []
+    for place in range(strikes.depth.shape[0]):
+        subject = f"cut {place + 1}"
+        for column in range(strikes.depth.shape[1]):
+            depth = float(strikes.depth[place, column])
+            if depth > 0.0:
+                start = float(strikes.start[place, column])
+                steps.append(Step(column, start, "cut begins", subject, f"depth {depth:.4g}"))
+                steps.append(Step(column, start + float(strikes.duration[place, column]), "recovery begins", subject))
+                steps.append(Step(column, float(strikes.end[place, column]), "cut ends", subject))
+    return steps

@@ -1,0 +1,220 @@
+"""Who buys what from whom, as index arrays.
+
+A *producer* is one row of supply.csv: a product made in a region and carried by one mode.  The producers of
+modelled regions come first and own *slots*, one for each line of their recipe.  Slots that buy the same
+product from the same suppliers in the same shares form a *mix*, and only mixes have *links*: orders are
+pooled, which gives the same answer as a link for every pair of slot and supplier.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.network import Backup, Input, Network, Product, Selector, Supply
+
+__all__ = ["MixKey", "Producer", "Slot", "Wiring", "chain_index", "matches", "select_backups", "wire"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# What is bought, and by whom: 'home', 'elsewhere', or the one region that a local input may come from.
+MixKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """One product made in one region."""
+
+    product: str
+    region: str
+    mode: str
+    share: float  # of what the home economy uses
+    lead_days: int
+    home: bool
+    modelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One input of one modelled producer: it holds the stock."""
+
+    owner: int  # index of the producer
+    line: Input
+    mix: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Producers, slots and links of a network, without flows."""
+
+    producers: tuple[Producer, ...]  # modelled ones first
+    modelled: int  # how many of them
+    slots: tuple[Slot, ...]  # in the order of their owners
+    slot_start: Ints  # (modelled + 1,) first slot of each modelled producer
+    mixes: tuple[MixKey, ...]
+    link_start: Ints  # (M + 1,) first link of each mix
+    link_producer: Ints  # (E,)
+    link_share: Floats  # (E,) shares of a mix sum to 1
+    link_lead: Ints  # (E,) [days]
+
+    @property
+    def coefficients(self) -> Floats:
+        """(K,) value of the input per unit value of output, at the mode."""
+        return np.array([slot.line.share.mode for slot in self.slots], dtype=float)
+
+    @property
+    def owners(self) -> Ints:
+        """(K,) the producer that each slot belongs to."""
+        return np.array([slot.owner for slot in self.slots], dtype=np.int64)
+
+    @property
+    def slot_mixes(self) -> Ints:
+        """(K,) the mix that each slot buys from."""
+        return np.array([slot.mix for slot in self.slots], dtype=np.int64)
+
+    @property
+    def home(self) -> NDArray[np.bool_]:
+        """(P,) which producers count towards targets."""
+        return np.array([producer.home for producer in self.producers], dtype=bool)
+
+
+def wire(network: Network, home_share_elsewhere: float) -> Wiring:
+    """Turn a network's names into producers, slots, mixes and links."""
+    producers = _producers(network)
+    by_product = _grouped(producers)
+    mixes: dict[MixKey, int] = {}
+    slots: list[Slot] = []
+    slot_start = [0]
+    recipes = _recipes(network)
+    modelled = sum(producer.modelled for producer in producers)
+    for owner, producer in enumerate(producers[:modelled]):
+        for line in recipes[producer.product]:
+            key = _mix_key(line, producer, by_product, producers)
+            if key is not None:
+                slots.append(Slot(owner, line, mixes.setdefault(key, len(mixes))))
+        slot_start.append(len(slots))
+    for backup in network.backups:
+        # What a backup's own recipe buys must be known even if nobody else buys it.
+        for line in recipes[backup.inputs_of] if backup.inputs_of else ():
+            mixes.setdefault((line.input, "home"), len(mixes))
+    links = [_links(key, by_product, producers, home_share_elsewhere) for key in mixes]
+    flat = [link for mix in links for link in mix]
+    return Wiring(
+        producers=tuple(producers),
+        modelled=modelled,
+        slots=tuple(slots),
+        slot_start=np.array(slot_start, dtype=np.int64),
+        mixes=tuple(mixes),
+        link_start=np.cumsum([0, *(len(mix) for mix in links)], dtype=np.int64),
+        link_producer=np.array([index for index, _ in flat], dtype=np.int64),
+        link_share=np.array([share for _, share in flat], dtype=float),
+        link_lead=np.array([producers[index].lead_days for index, _ in flat], dtype=np.int64),
+    )
+
+
+def chain_index(network: Network, producers: Iterable[Producer]) -> Ints:
+    """(P,) the chain of each producer, as its place in the network's list of chains."""
+    place = {chain.id: at for at, chain in enumerate(network.chains)}
+    chain_of = {product.id: place[product.chain] for product in network.products}
+    return np.array([chain_of[producer.product] for producer in producers], dtype=np.int64)
+
+
+def matches(network: Network, select: Selector, producers: Sequence[Producer]) -> NDArray[np.bool_]:
+    """(P,) which producers a selector means; all conditions that are given must hold."""
+    test = _Test(network, select)
+    return np.array([test.holds(p.product, p.region, p.mode) for p in producers], dtype=bool)
+
+
+def select_backups(network: Network, select: Selector, backups: Sequence[Backup]) -> NDArray[np.bool_]:
+    """(B,) which backups a selector means; a backup has no transport mode, so a mode never selects one."""
+    test = _Test(network, select)
+    return np.array([test.holds(b.product, b.region, "") for b in backups], dtype=bool)
+
+
+class _Test:
+    """A selector with its regions spread out."""
+
+    def __init__(self, network: Network, select: Selector) -> None:
+        self.select = select
+        self.products: dict[str, Product] = {product.id: product for product in network.products}
+        self.regions = frozenset[str]().union(*(network.below(region) for region in select.regions))
+
+    def holds(self, product: str, region: str, mode: str) -> bool:
+        about, select = self.products[product], self.select
+        return (
+            (not select.products or product in select.products)
+            and (not select.chains or about.chain in select.chains)
+            and (not select.kinds or about.kind in select.kinds)
+            and (not select.regions or region in self.regions)
+            and (not select.modes or mode in select.modes)
+        )
+
+
+def _producers(network: Network) -> list[Producer]:
+    regions = {region.id: region for region in network.regions}
+
+    def producer(row: Supply) -> Producer:
+        place = regions[row.region]
+        return Producer(row.product, row.region, row.mode, row.share, row.lead_days, place.home, place.modelled)
+
+    found = [producer(row) for row in network.supply if row.share > 0.0]
+    return sorted(found, key=lambda one: not one.modelled)  # stable: otherwise the order of the file
+
+
+def _grouped(producers: Sequence[Producer]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, producer in enumerate(producers):
+        found[producer.product].append(index)
+    return found
+
+
+def _recipes(network: Network) -> dict[str, list[Input]]:
+    found: dict[str, list[Input]] = {product.id: [] for product in network.products}
+    for line in network.inputs:
+        found[line.product].append(line)
+    return found
+
+
+def _mix_key(
+    line: Input, user: Producer, by_product: dict[str, list[int]], producers: Sequence[Producer]
+) -> MixKey | None:
+    """Say where a user buys an input; None where the input does not bind this user."""
+    if line.scope == "local":
+        # Park steam comes from the user's own place; where none is made there, it is outside the model.
+        found = any(producers[index].region == user.region for index in by_product[line.input])
+        return (line.input, user.region) if found else None
+    if line.scope == "province" and not user.home:
+        return None
+    return (line.input, "home" if user.home else "elsewhere")
+
+
+def _links(
+    key: MixKey, by_product: dict[str, list[int]], producers: Sequence[Producer], home_share_elsewhere: float
+) -> list[tuple[int, float]]:
+    product, buyer = key
+    indices = by_product[product]
+    if buyer == "home":
+        weights = {index: producers[index].share for index in indices}
+    elif buyer == "elsewhere":
+        weights = _elsewhere(indices, producers, home_share_elsewhere)
+    else:
+        weights = {index: producers[index].share for index in indices if producers[index].region == buyer}
+    total = sum(weights.values())
+    return [(index, weight / total) for index, weight in weights.items()]
+
+
+def _elsewhere(indices: list[int], producers: Sequence[Producer], home_share_elsewhere: float) -> dict[int, float]:
+    """Users outside the home region take a smaller part of its supply; the others make it up."""
+    home = sum(producers[index].share for index in indices if producers[index].home)
+    others = sum(producers[index].share for index in indices if not producers[index].home)
+    if others == 0.0:
+        return {index: producers[index].share for index in indices}
+    raised = (1.0 - home_share_elsewhere * home) / others
+    return {
+        index: producers[index].share * (home_share_elsewhere if producers[index].home else raised) for index in indices
+    }

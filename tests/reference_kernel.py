@@ -1,0 +1,234 @@
+"""The equations of docs/model.md once more: slow, plain, one link at a time, one replication.
+
+The oracle of the kernel.  Nothing is pooled, grouped or compiled, and the loops follow the order of a day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from sim.assembly import Plant, alarms
+from sim.hazards import draw_strikes, remaining_share
+from sim.response import Response
+from sim.simulation import Trajectory
+
+
+class Slot:
+    def __init__(self, plant: Plant, index: int) -> None:
+        wiring, economy = plant.wiring, plant.shared
+        slot = wiring.slots[index]
+        self.owner, self.line = slot.owner, slot.line
+        self.a = slot.line.share.mode
+        self.use = self.a * economy.output[slot.owner]
+        self.keeps = bool(economy.slot_keeps[index])
+        self.cover = slot.line.cover_days.mode if self.keeps else 0.0
+        eligible = slot.line.eligible
+        self.eligible = plant.scenario.defaults.eligible if eligible is None else eligible
+        links = range(wiring.link_start[slot.mix], wiring.link_start[slot.mix + 1])
+        self.links = [(int(wiring.link_producer[e]), wiring.link_share[e], int(wiring.link_lead[e])) for e in links]
+        self.lead = sum(share * lead for _, share, lead in self.links)
+        self.stock, self.lesser, self.worth = self.cover * self.use, 0.0, 0.0
+        self.arrivals: dict[int, float] = defaultdict(float)  # day -> standard units
+        self.lesser_arrivals: dict[int, tuple[float, float]] = {}  # day -> usable units, worth
+
+    def usable(self, need: float) -> float:
+        return self.stock + min(self.lesser, self.eligible * need)
+
+    def fill(self, output: float, psi: float) -> float:
+        need = self.a * output
+        return 1.0 if need <= 0.0 else min(1.0, self.usable(need) / (need * max(1.0, psi * self.cover)))
+
+    def transit(self) -> float:
+        return sum(self.arrivals.values()) + sum(units for units, _ in self.lesser_arrivals.values())
+
+
+class Reference:
+    def __init__(self, plant: Plant) -> None:
+        self.plant, self.e, self.d = plant, plant.shared, plant.scenario.defaults
+        self.slots = [Slot(plant, k) for k in range(len(plant.wiring.slots))]
+        self.of = defaultdict(list)
+        for slot in self.slots:
+            self.of[slot.owner].append(slot)
+            for _, share, lead in slot.links:
+                for day in range(lead):
+                    slot.arrivals[day] += slot.use * share
+        self.m = np.zeros(self.e.output.size)
+        self.demand = self.e.output.copy()
+        self.backlog = np.zeros(self.e.output.size)
+        self.level = np.zeros(len(plant.scenario.contracts))
+
+    def run(self) -> dict[str, np.ndarray]:
+        scenario = self.plant.scenario
+        strikes = draw_strikes(scenario, [0])
+        response = Response(
+            scenario.contracts, alarms(self.plant, strikes), scenario.response, scenario.seed, [0], lucky=False
+        )
+        chains = len(scenario.network.chains)
+        result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
+        for day in range(scenario.horizon_days):
+            offered = response.advance(day)[:, 0]
+            left = remaining_share(strikes, day)[:, 0]
+            f = np.array(
+                [
+                    np.prod([left[c] for c in range(len(left)) if self.plant.hit[c, i]])
+                    for i in range(self.plant.hit.shape[1])
+                ]
+            )
+            made, quality = self.day(day, f, offered)
+            for i, x in enumerate(made):
+                if self.e.chain[i] >= 0:
+                    result["volume"][day, self.e.chain[i]] += x
+                    result["value"][day, self.e.chain[i]] += x * quality[i]
+        return result
+
+    def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        e, x0 = self.e, self.e.output
+        for slot in self.slots:  # 1 arrivals
+            slot.stock += slot.arrivals.pop(day, 0.0)
+            units, worth = slot.lesser_arrivals.pop(day, (0.0, 0.0))
+            slot.lesser += units
+            slot.worth += worth
+        promise = np.array(
+            [
+                min([f[i], *(1 - s.line.alpha * (1 - s.fill(x0[i], self.d.psi)) for s in self.of[i])])
+                for i in range(x0.size)
+            ]
+        )
+        users = promise.copy()  # what business customers can count on
+        if self.d.rationing == "intermediate-first":
+            for i in range(x0.size):
+                if x0[i] - e.final[i] > 0:
+                    users[i] = min(1.0, promise[i] * x0[i] / (x0[i] - e.final[i]))
+        self.raise_backups(f, users, offered)
+        firm: dict[tuple[int, int], float] = {}
+        rest: dict[tuple[int, int], float] = {}
+        for k, slot in enumerate(self.slots):  # 3 orders
+            self.order(day, k, slot, f, users, firm, rest)
+        release = self.backlog / self.d.tau_backlog_days  # 4 demand
+        orders_firm, orders_rest = np.zeros(x0.size), np.zeros(x0.size)
+        for (_, i), amount in firm.items():
+            orders_firm[i] += amount
+        for (_, i), amount in rest.items():
+            orders_rest[i] += amount
+        final = e.final + release
+        self.demand = orders_firm + orders_rest + final
+        made, quality = np.zeros(x0.size), np.ones(x0.size)
+        for i in range(x0.size):  # 5 production, 6 use
+            made[i] = min(
+                [
+                    x0[i] * f[i] * (1 + self.m[i]),
+                    self.demand[i],
+                    *(
+                        self.demand[i] * (1 - s.line.alpha * (1 - s.fill(self.demand[i], self.d.psi)))
+                        for s in self.of[i]
+                    ),
+                ]
+            )
+            for slot in self.of[i]:
+                quality[i] *= self.take(slot, made[i], self.demand[i])
+        kept, extra = np.ones(x0.size), np.zeros(x0.size)
+        for i in range(x0.size):  # 7 rationing
+            if self.d.rationing == "intermediate-first":
+                first, second = orders_firm[i], orders_rest[i]
+                served = min(final[i], max(0.0, made[i] - first - second))
+            else:
+                first = orders_firm[i] + promise[i] * final[i]
+                second = orders_rest[i] + (1 - promise[i]) * final[i]
+            kept[i] = min(1.0, made[i] / first) if first > 0 else 1.0
+            extra[i] = min(1.0, max(0.0, made[i] - first) / second) if second > 1e-300 else 0.0
+            if self.d.rationing == "proportional":
+                served = final[i] * (promise[i] * kept[i] + (1 - promise[i]) * extra[i])
+            if final[i] > 0:
+                missed = 1 - served / final[i]
+                self.backlog[i] += e.deferrable[i] * e.final[i] * missed - release[i] * (1 - missed)
+        for k, slot in enumerate(self.slots):
+            for i, _, lead in slot.links:
+                slot.arrivals[day + lead] += firm[k, i] * kept[i] + rest[k, i] * extra[i]
+        for i in range(x0.size):  # 8 surge
+            goal = e.surge[i] if self.demand[i] > x0[i] * (1 + 1e-9) else 0.0
+            self.m[i] += (goal - self.m[i]) / e.tau_surge[i]
+        return made, quality
+
+    def raise_backups(self, f: np.ndarray, users: np.ndarray, offered: np.ndarray) -> None:
+        contracts = [contract.backup for contract in self.plant.scenario.contracts]
+        for b, backup in enumerate(contracts):
+            level = offered[b] * f[self.e.output.size + b]
+            for line in self.plant.scenario.network.inputs if backup.inputs_of else ():
+                if line.product != backup.inputs_of or line.type not in ("input", "service"):
+                    continue
+                rows = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == line.input]
+                weight = sum(self.plant.wiring.producers[i].share for i in rows)
+                share = sum(
+                    self.plant.wiring.producers[i].share / weight * users[i] * (1 + self.m[i]) for i in rows
+                ) + sum(
+                    self.level[c] * other.capacity * other.yield_
+                    for c, other in enumerate(contracts)
+                    if other.product == line.input
+                )
+                level = min(level, 1 - line.alpha * (1 - min(1.0, share))) if level > 0 else level
+            self.level[b] = max(0.0, level)
+
+    def order(self, day: int, k: int, slot: Slot, f: np.ndarray, users: np.ndarray, firm: dict, rest: dict) -> None:
+        i, e = slot.owner, self.e
+        planned = slot.a * min(self.demand[i], e.output[i] * f[i] * (1 + e.surge[i]))
+        order = planned
+        if slot.keeps:
+            position = slot.stock + slot.lesser + slot.transit()
+            order = max(0.0, planned + (slot.use * (slot.cover + slot.lead) - position) / self.d.tau_days)
+        promised = {j: slot.use * share * users[j] for j, share, _ in slot.links}
+        room = {j: promised[j] * e.surge[j] for j in promised}
+        silent = {j: slot.use * share * (1 - users[j]) for j, share, _ in slot.links}
+        placed = min(order, sum(promised.values()))
+        surging = min(order - placed, sum(room.values()))
+        standing = min(order, slot.use) - placed
+        expected = placed
+        for j in promised:
+            total, space, quiet = sum(promised.values()), sum(room.values()), sum(silent.values())
+            firm[k, j] = placed * promised[j] / total if total > 0 else 0.0
+            on_surge = surging * room[j] / space if space > 0 else 0.0
+            asked = min(1.0, standing / quiet) * silent[j] if standing > 0 and quiet > 0 else 0.0
+            rest[k, j] = on_surge + asked
+            expected += on_surge / e.surge[j] * self.m[j] if e.surge[j] > 0 else 0.0
+        short = min(order, planned) - expected
+        if short <= 1e-9 * slot.use:
+            return
+        contracts = list(enumerate(self.plant.scenario.contracts))
+        for b, contract in sorted(contracts, key=lambda one: one[1].backup.grade == "degraded"):
+            backup = contract.backup
+            if backup.product != slot.line.input:
+                continue
+            fit = min(slot.eligible, backup.eligible) if backup.grade == "degraded" else 1.0
+            taken = min(short, slot.use * self.level[b] * min(backup.capacity, fit / backup.yield_))
+            short -= taken
+            if backup.grade == "same":
+                slot.arrivals[day + 1] += taken
+            else:
+                units, worth = slot.lesser_arrivals.get(day + 1, (0.0, 0.0))
+                usable = taken * backup.yield_
+                slot.lesser_arrivals[day + 1] = (units + usable, worth + usable * backup.value)
+
+    def take(self, slot: Slot, made: float, demand: float) -> float:
+        need = slot.a * made
+        standard = min(slot.stock, need)
+        lesser = min(slot.lesser, slot.eligible * slot.a * demand, need - standard)
+        quality = 1.0
+        if lesser > 0.0:
+            quality = 1 - (1 - slot.worth / slot.lesser) * lesser / (standard + lesser)
+            slot.worth *= (slot.lesser - lesser) / slot.lesser
+            slot.lesser -= lesser
+        slot.stock -= standard
+        if not slot.keeps:
+            slot.stock = slot.lesser = slot.worth = 0.0
+        return quality
+
+
+def gap(plant: Plant, trajectory: Trajectory) -> float:
+    """Largest difference between the kernel and the reference, relative to a chain's baseline output."""
+    found = Reference(plant).run()
+    scale = max(float(plant.shared.output.max()), 1e-300)
+    return max(
+        float(np.max(np.abs(found[name] - getattr(trajectory, name)[:, :, 0]), initial=0.0)) / scale
+        for name in ("volume", "value")
+    )

@@ -1,0 +1,335 @@
+"""What does a comparison look like that no simulation made?  Smooth, plausible and the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.labels import Text
+from sim.network import (
+    Backup,
+    Chain,
+    Defaults,
+    Delivery,
+    Grade,
+    Input,
+    Network,
+    Product,
+    Range,
+    Reference,
+    Region,
+    ResponseSettings,
+    Selector,
+    Supply,
+)
+from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, HitProduct, Outcome
+from sim.scenario import Contract, Cut, Scenario, Strategy
+
+CHAINS = (
+    ("digital-security", "Digital security", "数字安防", 4000.0),
+    ("integrated-circuits", "Integrated circuits", "集成电路", 2500.0),
+    ("network-communications", "Network communications", "网络通信", 4000.0),
+    ("smart-computing", "Smart computing", "智能计算", 2000.0),
+    ("biopharma", "Biomedicine", "生物医药", 4000.0),
+    ("refining-materials", "Refining and new materials", "炼化一体化与新材料", 18000.0),
+    ("vehicles", "Energy-saving and new-energy vehicles", "节能与新能源汽车", 10000.0),
+    ("smart-equipment", "Smart equipment", "智能装备", 5000.0),
+    ("smart-home", "Smart home", "智能家居", 5000.0),
+    ("textiles", "Modern textiles", "现代纺织", 10000.0),
+)
+PRODUCTS = (
+    (
+        "ic-photoresist-arf",
+        "ArF photoresist (dry and immersion, incl. resin and acid generators)",
+        "ArF光刻胶(干式与浸没式)",
+    ),
+    ("ic-photoresist-krf-iline", "KrF and i-line photoresist", "KrF与i线光刻胶"),
+    ("ds-image-sensor", "CMOS image sensors", "CMOS图像传感器"),
+    ("precision-reducer", "Precision reducers for industrial robots", "工业机器人精密减速器"),
+    (
+        "park-utilities",
+        "Industrial-park steam, process water, wastewater and hazardous-waste treatment",
+        "园区公用工程(蒸汽/工业水/污水危废)",
+    ),
+    ("rf-filter", "RF filters", "射频滤波器"),
+    ("server-cpu", "Server processors", "服务器处理器"),
+    ("bio-resin", "Chromatography resins", "层析填料"),
+    ("helium", "Helium", "氦气"),
+    ("battery-separator", "Battery separators", "动力电池隔膜"),
+)
+STRATEGIES = (
+    ("none", "No backups", "无备份", 1.0, 0.0),
+    ("same-grade", "Same-grade backups", "同准备份", 0.62, 0.02),
+    ("degraded", "Degraded backups", "降准备份", 0.45, 0.22),
+    ("tiered", "Tiered backups", "分级备份", 0.28, 0.10),
+)
+REGIONS = (
+    Region("world", Text("World", "世界"), None, False, False),
+    Region("CN", Text("China", "中国"), "world", False, False),
+    Region("CN-ZJ", Text("Zhejiang", "浙江"), "CN", True, True),
+    Region("JP", Text("Japan", "日本"), "world", False, False),
+    Region("TW", Text("Taiwan", "台湾"), "world", False, False),
+)
+
+
+def ten_chains(days: int = 365, replications: int = 20, title: str = "Japan stops photoresist") -> Comparison:
+    """All ten chains and four strategies."""
+    network = _network(CHAINS, PRODUCTS, "亿元")
+    scenario = _scenario(network, days, replications, Text(title, "日本光刻胶断供"))
+    outcomes = tuple(_outcome(scenario, row, place) for place, row in enumerate(STRATEGIES))
+    return _comparison(scenario, outcomes)
+
+
+def one_chain() -> Comparison:
+    """One chain without a target, one strategy without backups, one replication, dollars."""
+    chains = (("chain", "Only chain", "唯一产业链", 365.0),)
+    network = _network(chains, (("part", "Part", "零件"),), "USD")
+    bare = replace(network, chains=tuple(replace(chain, target=None) for chain in network.chains), backups=())
+    scenario = _scenario(bare, 60, 1, Text("One cut", "一次断供"))
+    return _comparison(scenario, (_outcome(scenario, STRATEGIES[0], 0),))
+
+
+def without_loss(comparison: Comparison) -> Comparison:
+    """The same world on a day like any other: nothing was cut, nothing lost."""
+    kept = {"output_volume", "output_value", "target_met"}
+    outcomes = []
+    for outcome in comparison.outcomes:
+        rows = tuple(
+            row if row.metric in kept else replace(row, mean=0.0, low=0.0, high=0.0) for row in outcome.estimates
+        )
+        flat = {key: np.ones_like(bands) for key, bands in outcome.daily.items()}
+        outcomes.append(replace(outcome, estimates=rows, daily=flat, drivers=(), events=(), offered={}, contracts=()))
+    quiet = replace(comparison.scenario, cuts=())
+    return replace(comparison, scenario=quiet, hit=(), outcomes=tuple(outcomes))
+
+
+def _network(
+    chains: Sequence[tuple[str, str, str, float]], products: Sequence[tuple[str, str, str]], unit: str
+) -> Network:
+    return Network(
+        id="made-up",
+        title=Text("Made-up Zhejiang", "虚拟浙江"),
+        year=2025,
+        money_unit=unit,
+        source="calibration/made-up",
+        defaults=Defaults(),
+        response=ResponseSettings(),
+        regions=REGIONS,
+        chains=tuple(Chain(key, Text(en, zh), target, ("CN-ZJ",)) for key, en, zh, target in chains),
+        products=tuple(
+            Product(key, Text(en, zh), chains[at % len(chains)][0], "material", None, None, None, None, "", "EJ", "low")
+            for at, (key, en, zh) in enumerate(products)
+        ),
+        inputs=tuple(_input(products[0][0], key) for key, _, _ in products[1:]),
+        supply=tuple(Supply(key, "JP", 1.0, 20, "sea", "GRD21", "high") for key, _, _ in products),
+        deliveries=tuple(Delivery(products[0][0], key, 1.0, None) for key, _, _, _ in chains),
+        backups=tuple(_backup(key, grade) for key, _, _ in products for grade in ("same", "degraded")),
+        references=(
+            Reference("EJ", "Expert judgement of the authors", "2025", ""),
+            Reference("GRD21", "A market report on <photo>resists & more", "2021", "https://example.org/a?b=1&c=2"),
+            Reference("UNUSED", "Never cited", "1999", ""),
+        ),
+        files=(("network.toml", "0" * 64), ("products.csv", "1" * 64)),
+    )
+
+
+def _input(product: str, key: str) -> Input:
+    cover = Range(20.0, 30.0, 60.0)
+    return Input(product, key, Range.fixed(0.02), "input", "national", 1.0, cover, None, "", "EJ", "judgement")
+
+
+def _backup(product: str, grade: Grade) -> Backup:
+    good = grade == "same"
+    return Backup(
+        id=f"{product}-{grade}",
+        product=product,
+        grade=grade,
+        region="TW" if good else "CN-ZJ",
+        capacity=0.6,
+        yield_=1.0 if good else 0.9,
+        value=1.0 if good else 0.8,
+        eligible=1.0 if good else 0.7,
+        test_days=Range(30.0, 60.0, 120.0),
+        success=0.9,
+        logistics_days=10.0,
+        ramp_days=30.0,
+        pool="",
+        standing_cost=0.01,
+        activation_cost=0.1,
+        premium=0.1,
+        inputs_of="",
+        who="",
+        ref="EJ",
+        confidence="judgement",
+    )
+
+
+def _scenario(network: Network, days: int, replications: int, title: Text) -> Scenario:
+    select = Selector(products=tuple(product.id for product in network.products[:2]), regions=("JP",))
+    cut = Cut(select, 30.0, Range(60.0, 120.0, 270.0), Range.fixed(0.9), Range.fixed(45.0), 1.0)
+    sea = Cut(Selector(modes=("sea",)), 90.0, Range.fixed(14.0), Range(0.3, 0.4, 0.5), Range.fixed(0.0), 0.5)
+    return Scenario(
+        id="resist-stop",
+        title=title,
+        source="scenarios/resist-stop.toml",
+        network=network,
+        horizon_days=days,
+        replications=replications,
+        seed=2025,
+        cuts=(cut, sea),
+        draw_hazards=False,
+        defaults=network.defaults,
+        response=network.response,
+        digest="a" * 64,
+    )
+
+
+def _comparison(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Comparison:
+    chains = scenario.network.chains
+    baseline = {chain.id: (chain.target or 365.0) / 365.0 for chain in chains}
+    baseline[ALL] = sum(baseline.values())
+    hit = tuple(
+        HitProduct(
+            product.id, ("JP", "TW"), 0.9 / (1 + at), 120.0 / (1 + at), 35.0 + at, tuple(_ids(scenario, product.id))
+        )
+        for at, product in enumerate(scenario.network.products[:6])
+    )
+    return Comparison(
+        scenario=scenario,
+        chains=tuple(chain.id for chain in chains),
+        baseline=baseline,
+        value_added={key: 0.25 * value for key, value in baseline.items()},
+        hit=hit,
+        outcomes=outcomes,
+        wall_seconds=12.5,
+    )
+
+
+def _ids(scenario: Scenario, product: str) -> list[str]:
+    return [backup.id for backup in scenario.network.backups if backup.product == product]
+
+
+def _outcome(scenario: Scenario, row: tuple[str, str, str, float, float], place: int) -> Outcome:
+    key, en, zh, left, degraded = row
+    strategy = Strategy(key, Text(en, zh), f"scenarios/strategies/{key}.toml", digest="b" * 64)
+    contracts = tuple(Contract(one, "sampled") for one in scenario.network.backups if _signs(key, one.grade))
+    depths = {chain.id: left * _depth(at) for at, chain in enumerate(scenario.network.chains)}
+    offered = {one.backup.id: _offer(scenario.horizon_days, at) for at, one in enumerate(contracts)}
+    return Outcome(
+        strategy=strategy,
+        contracts=contracts,
+        estimates=_estimates(scenario, depths, degraded, place),
+        daily=_daily(scenario, depths),
+        drivers=_drivers(scenario),
+        events=_events(scenario, contracts),
+        replications=_replications(scenario, depths),
+        offered=offered,
+        conservation=3.2e-14,
+    )
+
+
+def _signs(strategy: str, grade: str) -> bool:
+    return strategy == "tiered" or (strategy == "same-grade" and grade == "same") or strategy == grade
+
+
+def _depth(at: int) -> float:
+    return (0.35, 0.55, 0.15, 0.2, 0.0, 0.02, 0.12, 0.08, 0.01, 0.0)[at]
+
+
+def _dip(days: int, depth: float) -> NDArray[np.float64]:
+    day = np.arange(days, dtype=np.float64)
+    fall = np.clip((day - 50.0) / 20.0, 0.0, 1.0)
+    back = np.clip((day - 160.0) / 60.0, 0.0, 1.0)
+    return np.asarray(1.0 - depth * fall * (1.0 - back))
+
+
+def _daily(scenario: Scenario, depths: Mapping[str, float]) -> dict[tuple[str, str], Bands]:
+    chains = dict(depths) | {ALL: sum(depths.values()) / len(depths)}
+    widths = (1.0, 1.4, 1.15, 1.0, 0.85, 0.6) if scenario.replications > 1 else (1.0,) * 6
+    daily = {}
+    for chain, depth in chains.items():
+        for metric, factor in (("output_volume", 0.8), ("output_value", 1.0)):
+            columns = [_dip(scenario.horizon_days, min(1.0, depth * factor * width)) for width in widths]
+            daily[chain, metric] = np.stack(columns, axis=1)
+    return daily
+
+
+def _estimates(scenario: Scenario, depths: Mapping[str, float], degraded: float, place: int) -> tuple[Estimate, ...]:
+    unit, count = scenario.network.money_unit, scenario.replications
+    rows: list[Estimate] = []
+    totals: dict[tuple[str, str], float] = {}
+    for chain in scenario.network.chains:
+        yearly = chain.target or 365.0
+        loss = yearly * depths[chain.id] * 0.35
+        found = {
+            ("output_volume", unit): yearly - loss * (1 - degraded),
+            ("output_value", unit): yearly - loss,
+            ("loss_volume", unit): loss * (1 - degraded),
+            ("loss_value", unit): loss,
+            ("value_added_loss", unit): 0.25 * loss,
+            ("cvar95_loss_value", unit): 1.6 * loss,
+        }
+        if chain.target is not None:
+            found["target_shortfall", unit] = loss
+        if place > 0:
+            found["loss_avoided_value", unit] = loss / STRATEGIES[place][3] - loss
+        for (metric, one_unit), mean in found.items():
+            totals[metric, one_unit] = totals.get((metric, one_unit), 0.0) + mean
+            rows.append(_estimate(chain.id, metric, one_unit, mean, count))
+        rows.extend(_rates(chain, depths[chain.id], degraded, count))
+    rows.extend(_estimate(ALL, metric, unit, mean, count) for (metric, unit), mean in totals.items())
+    rows.append(_estimate(ALL, "degraded_share", "share", degraded, count))
+    return tuple(rows)
+
+
+def _rates(chain: Chain, depth: float, degraded: float, count: int) -> list[Estimate]:
+    never = float("nan")
+    rows = [
+        _estimate(chain.id, "loss_volume_days", "days", depth * 100 * (1 - degraded), count),
+        _estimate(chain.id, "loss_value_days", "days", depth * 100, count),
+        _estimate(chain.id, "peak_daily_loss_share", "share", depth, count),
+        _estimate(chain.id, "days_to_first_loss", "days", 21.0 if depth else never, count),
+        _estimate(chain.id, "days_to_recover", "days", never if depth > 0.5 else 130.0, count),
+        _estimate(chain.id, "days_below_95", "days", 110.0 if depth > 0.05 else 0.0, count),
+        _estimate(chain.id, "degraded_share", "share", degraded * depth, count),
+    ]
+    if chain.target is not None:
+        met = Estimate(chain.id, "target_met", "probability", 0.0 if depth else 1.0, 0.0, 1.0, count)
+        rows.append(met)
+    return rows
+
+
+def _estimate(chain: str, metric: str, unit: str, mean: float, count: int) -> Estimate:
+    half = 0.1 * abs(mean) if count > 1 else 0.0
+    return Estimate(chain, metric, unit, mean, mean - half, mean + half, count)
+
+
+def _offer(days: int, at: int) -> NDArray[np.float64]:
+    ramp = np.clip((np.arange(days, dtype=np.float64) - 40.0 - 9.0 * at) / 30.0, 0.0, 1.0)
+    return np.asarray(0.6 * ramp / (1.0 + 0.05 * at))
+
+
+def _drivers(scenario: Scenario) -> tuple[Driver, ...]:
+    shares = (0.42, 0.21, 0.12, 0.08, 0.05, 0.04, 0.03, 0.02)
+    chains = (*(chain.id for chain in scenario.network.chains), ALL)
+    pairs = list(zip(scenario.network.products, shares, strict=False))
+    return tuple(Driver(chain, product.id, "CN-ZJ", share) for chain in chains for product, share in pairs)
+
+
+def _events(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Event, ...]:
+    found = [Event(0, 30.0, "cut begins", scenario.network.products[0].id, "JP")]
+    for run in range(min(3, scenario.replications)):
+        for at, contract in enumerate(contracts):
+            found.append(Event(run, 32.5 + at, "test begun", contract.backup.id, ""))
+            found.append(Event(run, 40.0 + 9.0 * at + run, "ramp", contract.backup.id, ""))
+            found.append(Event(run, 70.0 + 9.0 * at + run, "active", contract.backup.id, ""))
+    return tuple(found)
+
+
+def _replications(scenario: Scenario, depths: Mapping[str, float]) -> dict[str, NDArray[np.float64]]:
+    luck = np.random.default_rng(7).uniform(0.8, 1.2, size=(len(depths) + 1, scenario.replications))
+    base = np.array([*depths.values(), sum(depths.values())])[:, None]
+    return {"loss_value": base * luck, "days_to_recover": np.where(base * luck > 0.5, np.nan, 130.0)}
