@@ -154,13 +154,14 @@ def _filled(values: Sequence[float | None], default: float) -> Floats:
 def _mix_leads(wiring: Wiring) -> Floats:
     """(M,) mean lead time of each mix [days]."""
     mix = np.repeat(np.arange(len(wiring.mixes)), np.diff(wiring.link_start))
-    return np.bincount(mix, weights=wiring.link_share * wiring.link_lead, minlength=len(wiring.mixes))
+    mean = np.bincount(mix, weights=wiring.link_share * wiring.link_lead, minlength=len(wiring.mixes))
+    return mean.astype(float)  # no mixes at all would give integers
 
 
 def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
     """Links of one mix with the same lead time form a group: (E,) group of a link, (M + 1,) starts, (G,) leads."""
     link_group = np.zeros(len(wiring.link_producer), dtype=np.int64)
-    starts, leads = [0], []
+    starts, leads = [0], list[int]()
     for mix in range(len(wiring.mixes)):
         links = slice(wiring.link_start[mix], wiring.link_start[mix + 1])
         distinct, inverse = np.unique(wiring.link_lead[links], return_inverse=True)
@@ -173,7 +174,7 @@ def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
 def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
     """The backups that serve each mix, same grade before degraded, otherwise in the order of the file."""
     order = sorted(range(len(backups)), key=lambda row: backups[row].grade == "degraded")
-    starts, rows = [0], []
+    starts, rows = [0], list[int]()
     for product, _ in wiring.mixes:
         rows.extend(row for row in order if backups[row].product == product)
         starts.append(len(rows))
@@ -183,7 +184,7 @@ def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
 def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
     """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does."""
     place = {key: index for index, key in enumerate(wiring.mixes)}
-    starts, mixes, alphas = [0], [], []
+    starts, mixes, alphas = [0], list[int](), list[float]()
     for backup in backups:
         for line in scenario.network.inputs if backup.inputs_of else ():
             # New tools and designs are years away: they do not hold up a supplier that is there already.

@@ -8,7 +8,7 @@ See Miller and Blair, *Input-Output Analysis* (2nd ed., 2009), chapters 2 and 3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,10 +37,6 @@ class Baseline:
     final: Floats  # (P,) final deliveries; zero outside the home region [money unit/day]
     scales: Mapping[str, float]  # chain id -> final deliveries / target
     residual: float  # largest |uses - deliveries| / output over producers
-
-    def chain_output(self, chains: NDArray[np.int64], home: NDArray[np.bool_], count: int) -> Floats:
-        """(C,) home gross output of each chain [money unit/day]."""
-        return np.bincount(chains[home], weights=self.output[home], minlength=count)
 
 
 def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
@@ -138,7 +134,7 @@ def _deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats], Fl
 
 
 def _scaled(
-    network: Network, wiring: Wiring, solve: spl.SuperLU.solve, mixes: dict[str, Floats], amounts: Floats
+    network: Network, wiring: Wiring, solve: Callable[[Floats], Floats], mixes: dict[str, Floats], amounts: Floats
 ) -> tuple[Floats, dict[str, float]]:
     """Final deliveries (P,) that make every chain with a mix meet its target, and their scales."""
     if not mixes:
@@ -148,16 +144,16 @@ def _scaled(
     rows = [place[chain] for chain in mixes]
 
     def by_chain(output: Floats) -> Floats:
-        return np.bincount(chains[home], weights=output[home], minlength=len(place))[rows]
+        return np.bincount(chains[home], weights=output[home], minlength=len(place))[rows].astype(float)
 
     per_unit = np.column_stack([by_chain(np.asarray(solve(mix))) for mix in mixes.values()])
-    targets = np.array([_target(network, chain) for chain in mixes]) / DAYS_PER_YEAR
+    targets: Floats = np.array([_target(network, chain) for chain in mixes]) / DAYS_PER_YEAR
     try:
-        daily = np.linalg.solve(per_unit, targets - by_chain(np.asarray(solve(amounts))))
+        daily = np.asarray(np.linalg.solve(per_unit, targets - by_chain(np.asarray(solve(amounts)))), dtype=float)
     except np.linalg.LinAlgError:
         daily = np.full(len(rows), -1.0)
     _refuse_unreachable(network, list(mixes), daily, targets, per_unit)
-    final = amounts + sum(level * mix for level, mix in zip(daily, mixes.values(), strict=True))
+    final = amounts + np.column_stack(list(mixes.values())) @ daily
     return final, {chain: float(level / target) for chain, level, target in zip(mixes, daily, targets, strict=True)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sim.labels import WORDS, Language, interval, number, percent, place_name
+from sim.labels import WORDS, Language, number, percent, place_name
 from sim.network import Backup, Chain, Input, Network, Product, Range
 from sim.outcome import ALL, Comparison, Estimate, Outcome
 
@@ -42,14 +42,16 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
     """A chain's target, what it delivers, and its products with the share that comes from outside."""
     names = {product.id: product.name[language] for product in network.products}
     target = "–" if chain.target is None else f"{number(chain.target)} {network.money_unit}"
-    places = ", ".join(_region(network, region, language) for region in chain.regions) or "–"
-    about = Card(chain.name[language], ("", ""), ((_say("target", language), target), (_say("regions", language), places)))
+    places = ", ".join(_region(network, region, language) for region in chain.home_regions) or "–"
+    about = Card(
+        chain.name[language], ("", ""), ((_say("target", language), target), (_say("regions", language), places))
+    )
     delivered = [row for row in network.deliveries if row.chain == chain.id]
     mix = Card(
         _say("card_deliveries", language),
         (_say("product", language), _say("card_share", language)),
         tuple(
-            (names[row.product], number(row.amount) if row.share is None else percent(row.share, language))
+            (names[row.product], number(row.amount or 0.0) if row.share is None else percent(row.share, language))
             for row in sorted(delivered, key=lambda row: -(row.share or row.amount or 0.0))
         ),
     )
@@ -80,7 +82,8 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
         (outcome.strategy.title[language], *(_written(outcome, metric, language) for metric in metrics))
         for outcome in comparison.outcomes
     )
-    title = f"{comparison.scenario.title[language]} ({comparison.network.money_unit})"
+    title = f"{comparison.scenario.title[language]} ({comparison.network.money_unit}"
+    title += f"; {_say('interval_95', language)})" if comparison.scenario.replications > 1 else ")"
     return Card(title, tuple(header), rows)
 
 
@@ -98,14 +101,12 @@ def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Ca
 
 
 def _written(outcome: Outcome, metric: str, language: Language) -> str:
-    found: Estimate | None = next(
-        (row for row in outcome.estimates if row.chain == ALL and row.metric == metric), None
-    )
+    found: Estimate | None = next((row for row in outcome.estimates if row.chain == ALL and row.metric == metric), None)
     if found is None:
         return _say("reference_strategy", language) if metric == "loss_avoided_value" else "–"
     if found.low == found.high:
         return number(found.mean)
-    return f"{number(found.mean)} {interval(found.low, found.high)}"
+    return f"{number(found.mean)} ± {number(0.5 * (found.high - found.low))}"  # Student's interval is symmetric
 
 
 def _say(key: str, language: Language) -> str:
@@ -169,12 +170,10 @@ def _users(network: Network, product: Product, language: Language) -> Card:
     return _lines(network, _say("card_users", language), rows, [line.product for line in rows], language)
 
 
-def _lines(
-    network: Network, title: str, rows: Sequence[Input], others: Iterable[str], language: Language
-) -> Card:
+def _lines(network: Network, title: str, rows: Sequence[Input], others: Iterable[str], language: Language) -> Card:
     names = {product.id: product.name[language] for product in network.products}
     ranked = sorted(zip(rows, others, strict=True), key=lambda pair: (-pair[0].alpha, -pair[0].share.mode))
-    shown = [
+    shown: list[tuple[str, ...]] = [
         (names[other], percent(line.share.mode, language), number(line.alpha), _range(line.cover_days), line.type)
         for line, other in ranked[:MOST_USERS]
     ]

@@ -78,7 +78,9 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("scenario")
-@click.option("--strategies", help="Instead of the scenario's list: ids with commas between.  The first is the reference.")
+@click.option(
+    "--strategies", help="Instead of the scenario's list: ids with commas between.  The first is the reference."
+)
 @run_options
 def compare(
     scenario: str,

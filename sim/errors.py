@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["InputError", "InvariantError", "OutputError", "Problem", "TenchainsError", "nearest"]
+__all__ = ["InputError", "InvariantError", "OutputError", "Problem", "TenchainsError", "WorkerError", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ class InputError(TenchainsError):
 
 class OutputError(TenchainsError):
     """A result could not be written."""
+
+
+class WorkerError(TenchainsError):
+    """A process that computed for us is gone."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"error: {what}\n  fix: {fix}")
 
 
 class InvariantError(TenchainsError):

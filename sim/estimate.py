@@ -21,14 +21,14 @@ class Interval(NamedTuple):
     mean: float
     low: float
     high: float
-    count: int
+    replications: int
 
 
 def mean_interval(sample: Floats) -> Interval:
     """Mean of what happened (NaN: it did not) with Student's interval; a single number has no width.
 
     >>> mean_interval(np.array([3.0]))
-    Interval(mean=3.0, low=3.0, high=3.0, count=1)
+    Interval(mean=3.0, low=3.0, high=3.0, replications=1)
     """
     found = sample[~np.isnan(sample)]
     if found.size == 0:

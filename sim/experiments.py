@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from sim.assembly import Plant, assemble
+from sim.errors import WorkerError
 from sim.findings import compare_outcomes, hit_products
 from sim.outcome import ALL, Comparison
 from sim.scenario import Scenario, Strategy, Study
@@ -58,6 +61,8 @@ def compare(study: Study, workers: int, progress: Progress | None = None, batch:
     ------
     InputError
         If a strategy leaves the network without a baseline.
+    WorkerError
+        If a worker process dies.
     """
     began = time.monotonic()
     plants = [assemble(apply(strategy, study.scenario)) for strategy in study.strategies]
@@ -119,17 +124,23 @@ def _run(plants: Sequence[Plant], jobs: Sequence[_Batch], workers: int) -> Itera
         return
     # spawn: forking a process that has run numba or BLAS threads kills the child now and then.
     context = multiprocessing.get_context("spawn")
-    with (
-        _one_thread_each(),
-        ProcessPoolExecutor(min(workers, len(jobs)), context, _prepare_worker, (tuple(plants),)) as pool,
-    ):
-        futures: dict[Future[Trajectory], _Batch] = {pool.submit(_work, job): job for job in jobs}
+    with _one_thread_each():
+        pool = ProcessPoolExecutor(min(workers, len(jobs)), context, _prepare_worker, (tuple(plants),))
         try:
+            futures: dict[Future[Trajectory], _Batch] = {pool.submit(_work, job): job for job in jobs}
             for future in as_completed(futures):
                 yield futures[future], future.result()
+        except BrokenProcessPool:
+            raise WorkerError(
+                "a worker process died: it was killed, or the memory ran out",
+                "run again with fewer processes, e.g. --workers 1",
+            ) from None
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()  # nobody waits for what they are computing
             raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _one_thread_each:  # noqa: N801 - reads as a verb where it is used
@@ -147,12 +158,12 @@ class _one_thread_each:  # noqa: N801 - reads as a verb where it is used
                 os.environ[name] = value
 
 
-_plants: tuple[Plant, ...] = ()  # of this worker process; set once before its first batch
+_plants: list[Plant] = []  # of this worker process; filled once, before its first batch
 
 
 def _prepare_worker(plants: tuple[Plant, ...]) -> None:
-    global _plants
-    _plants = plants
+    _plants[:] = plants
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its workers
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 

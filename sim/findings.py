@@ -20,6 +20,7 @@ __all__ = ["compare_outcomes", "hit_products"]
 Floats = NDArray[np.float64]
 
 DRIVER_FLOOR = 1e-6  # a smaller share of a chain's loss is not listed
+NO_ORDERS = ""  # product of a driver where no component was missing: customers who stood still ordered nothing
 SHARES = frozenset({"peak_daily_loss_share", "degraded_share", "target_met"})
 DAYS = frozenset({"loss_volume_days", "loss_value_days", "days_to_first_loss", "days_to_recover", "days_below_95"})
 
@@ -166,7 +167,7 @@ def _outcome(
         contracts=contracts,
         estimates=tuple(_estimates(scenario, names, table)),
         daily=daily,
-        drivers=tuple(_drivers(plant, trajectories, joined, len(names))),
+        drivers=tuple(_drivers(plant, trajectories, names)),
         events=tuple(_events(trajectories)),
         replications=table,
         offered={
@@ -199,35 +200,30 @@ def _unit(scenario: Scenario, metric: str) -> str:
     return "days" if metric in DAYS else scenario.network.money_unit
 
 
-def _drivers(
-    plant: Plant, trajectories: Sequence[Trajectory], joined: Mapping[str, Floats], count: int
-) -> list[Driver]:
+def _drivers(plant: Plant, trajectories: Sequence[Trajectory], names: Sequence[str]) -> list[Driver]:
     """Lost value by what was missing: an input at its user's place, or the producer itself where it was cut."""
     wiring, economy = plant.wiring, plant.shared
     lost: dict[tuple[int, str, str], float] = {}
 
     def add(chain: int, product: str, region: str, amount: float) -> None:
-        if amount > 0.0:
-            for row in (chain, count - 1):
-                key = (row, product, region)
-                lost[key] = lost.get(key, 0.0) + amount
+        for row in (chain, len(names) - 1):
+            key = (row, product, region)
+            lost[key] = lost.get(key, 0.0) + amount
 
-    by_slot = np.sum([one.bound_slot for one in trajectories], axis=0)
-    by_producer = np.sum([one.bound_own for one in trajectories], axis=0)
-    for place in np.flatnonzero(by_slot):
+    for place, amount in _summed([one.bound_slot for one in trajectories]):
         slot = wiring.slots[place]
-        owner = wiring.producers[slot.owner]
-        add(int(economy.chain[slot.owner]), slot.line.input, owner.region, float(by_slot[place]))
-    for place in np.flatnonzero(by_producer):
-        producer = wiring.producers[place]
-        add(int(economy.chain[place]), producer.product, producer.region, float(by_producer[place]))
-    by_orders = np.sum([one.bound_orders for one in trajectories], axis=0)
-    for place in np.flatnonzero(by_orders):
-        add(int(economy.chain[place]), NO_ORDERS, wiring.producers[place].region, float(by_orders[place]))
-    return _ranked(lost, [*(chain.id for chain in plant.scenario.network.chains), ALL])
+        add(int(economy.chain[slot.owner]), slot.line.input, wiring.producers[slot.owner].region, amount)
+    for place, amount in _summed([one.bound_own for one in trajectories]):
+        add(int(economy.chain[place]), wiring.producers[place].product, wiring.producers[place].region, amount)
+    for place, amount in _summed([one.bound_orders for one in trajectories]):
+        add(int(economy.chain[place]), NO_ORDERS, wiring.producers[place].region, amount)
+    return _ranked(lost, names)
 
 
-NO_ORDERS = ""  # lost because customers who stood still ordered nothing: no component was missing
+def _summed(batches: Sequence[Floats]) -> list[tuple[int, float]]:
+    """Rows and their sums over all replications; joined before summing, so that batches leave no trace."""
+    total = np.concatenate(batches, axis=1).sum(axis=1)
+    return [(int(row), float(total[row])) for row in np.flatnonzero(total)]
 
 
 def _ranked(lost: Mapping[tuple[int, str, str], float], names: Sequence[str]) -> list[Driver]:

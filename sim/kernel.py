@@ -79,7 +79,7 @@ class State(NamedTuple):
     due: Floats  # (days, K, R) standard arrivals by day modulo the number of rows
     degraded_due: Floats  # (K, R) degraded arrivals of tomorrow
     degraded_due_worth: Floats  # (K, R)
-    transit: Floats  # (K, R) everything under way, in usable units
+    position: Floats  # (K, R) stock of both grades and everything under way, in usable units
     surge: Floats  # (P, R) surge in force [share]
     demand: Floats  # (P, R) yesterday's demand, then today's
     backlog: Floats  # (P, R)
@@ -135,19 +135,20 @@ def still(economy: Economy, replications: int, day: int = 0) -> State:
     slots, producers = economy.slot_use.size, economy.output.size
     mixes, groups = economy.mix_lead.size, economy.group_lead.size
     backups = economy.backup_capacity.size
-    due, transit = _baseline_transit(economy, day)
+    due = _baseline_arrivals(economy, day)
+    stock = economy.slot_cover * economy.slot_use[:, None]
 
     def zeros(*shape: int) -> Floats:
         return np.zeros((*shape, replications))
 
     return State(
-        stock=economy.slot_cover * economy.slot_use[:, None],
+        stock=stock.copy(),
         degraded=zeros(slots),
         degraded_worth=zeros(slots),
         due=np.repeat(due[:, :, None], replications, axis=2),
         degraded_due=zeros(slots),
         degraded_due_worth=zeros(slots),
-        transit=np.repeat(transit[:, None], replications, axis=1),
+        position=stock + due.sum(axis=0)[:, None],
         surge=zeros(producers),
         demand=np.repeat(economy.output[:, None], replications, axis=1),
         backlog=zeros(producers),
@@ -183,8 +184,8 @@ def still(economy: Economy, replications: int, day: int = 0) -> State:
     )
 
 
-def _baseline_transit(economy: Economy, day: int) -> tuple[Floats, Floats]:
-    """Baseline arrivals by day modulo rows, (days, K), and their sum, (K,)."""
+def _baseline_arrivals(economy: Economy, day: int) -> Floats:
+    """(days, K) what is under way at baseline, by the day of its arrival modulo the number of rows."""
     rows = int(np.max(economy.group_lead, initial=1)) + 1
     due = np.zeros((rows, economy.slot_use.size))
     share = np.bincount(economy.link_group, weights=economy.link_share, minlength=economy.group_lead.size)
@@ -192,7 +193,7 @@ def _baseline_transit(economy: Economy, day: int) -> tuple[Floats, Floats]:
         for group in range(economy.group_start[mix], economy.group_start[mix + 1]):
             for ahead in range(economy.group_lead[group]):
                 due[(day + ahead) % rows, slot] += economy.slot_use[slot] * share[group]
-    return due, due.sum(axis=0)
+    return due
 
 
 def step(
@@ -200,6 +201,7 @@ def step(
     state: State,
     day: int,
     remaining: Floats,
+    tomorrow: Floats,
     offered: Floats,
     volume: Floats,
     value: Floats,
@@ -212,6 +214,8 @@ def step(
     ----------
     remaining : (classes, R) [share]
         What the cuts leave of the capacity today, by class of producers.
+    tomorrow : (classes, R) [share]
+        The same a day later: whoever reopens tomorrow books tomorrow's services today.
     offered : (B, R) [share]
         How far the response has brought each backup up today, as a share of its capacity.
     volume, value, degraded, added : (C, R) [money unit/day]
@@ -221,7 +225,7 @@ def step(
     _announce(economy, state, remaining)
     _pool(economy, state)
     _raise_backups(economy, state, remaining, offered)
-    _order(economy, state, remaining, day)
+    _order(economy, state, remaining, tomorrow, day)
     _demand(economy, state)
     _produce(economy, state, remaining, volume, value, degraded, added)
     _ration(economy, state)
@@ -234,15 +238,16 @@ def _arrive(economy: Economy, state: State, day: int) -> None:
     """Arrivals join the slot's stock."""
     row = day % state.due.shape[0]
     for k in range(state.stock.shape[0]):
-        for r in range(state.stock.shape[1]):
-            standard, lesser = state.due[row, k, r], state.degraded_due[k, r]
-            state.stock[k, r] += standard
-            state.degraded[k, r] += lesser
-            state.degraded_worth[k, r] += state.degraded_due_worth[k, r]
-            state.transit[k, r] -= standard + lesser
-            state.due[row, k, r] = 0.0
-            state.degraded_due[k, r] = 0.0
-            state.degraded_due_worth[k, r] = 0.0
+        stock, due = state.stock[k], state.due[row, k]
+        for r in range(stock.size):
+            stock[r] += due[r]
+            due[r] = 0.0
+    if economy.backup_degraded.any():
+        for k in range(state.stock.shape[0]):
+            state.degraded[k] += state.degraded_due[k]
+            state.degraded_worth[k] += state.degraded_due_worth[k]
+            state.degraded_due[k] = 0.0
+            state.degraded_due_worth[k] = 0.0
 
 
 @njit(cache=True, error_model="numpy")
@@ -252,7 +257,7 @@ def _fill(economy: Economy, state: State, k: int, r: int, output: float) -> floa
     if need <= 0.0:
         return 1.0
     usable = state.stock[k, r] + min(state.degraded[k, r], economy.slot_eligible[k] * need)
-    return min(1.0, usable / (need * max(1.0, economy.psi * economy.slot_cover[k, r])))
+    return float(min(1.0, usable / (need * max(1.0, economy.psi * economy.slot_cover[k, r]))))
 
 
 @njit(cache=True, error_model="numpy")
@@ -291,14 +296,15 @@ def _for_users(economy: Economy, state: State, i: int, r: int) -> float:
     if economy.intermediate_first:
         orders = economy.output[i] - economy.final[i]
         if orders > 0.0:
-            return min(1.0, state.promise[i, r] * economy.output[i] / orders)
-    return state.promise[i, r]
+            return float(min(1.0, state.promise[i, r] * economy.output[i] / orders))
+    return float(state.promise[i, r])
 
 
 @njit(cache=True, error_model="numpy")
 def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
     primaries = economy.output.size
+    raised = np.empty_like(state.level)  # a backup may feed another: all look at yesterday's levels
     for b in range(economy.backup_capacity.size):
         left = remaining[economy.hit_class[primaries + b]]
         for r in range(offered.shape[1]):
@@ -307,7 +313,8 @@ def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: F
                 for d in range(economy.need_start[b], economy.need_start[b + 1]):
                     missing = 1.0 - _supply(economy, state, economy.need_mix[d], r)
                     level = min(level, 1.0 - economy.need_alpha[d] * missing)
-            state.level[b, r] = max(0.0, level)
+            raised[b, r] = max(0.0, level)
+    state.level[:] = raised
     state.mix_backed[:] = 0.0
     for m in range(economy.mix_lead.size):
         for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
@@ -316,16 +323,16 @@ def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: F
 
 @njit(cache=True, error_model="numpy")
 def _supply(economy: Economy, state: State, m: int, r: int) -> float:
-    """Share of baseline that a mix can get today, with the backups as they were when last looked at."""
+    """Share of baseline that a mix can get today, with its backups as they were yesterday."""
     share = state.mix_promise[m, r] + state.mix_extra[m, r]
     for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
         b = economy.contract_backup[c]
         share += state.level[b, r] * economy.backup_capacity[b] * economy.backup_yield[b]
-    return min(1.0, share)
+    return float(min(1.0, share))
 
 
 @njit(cache=True, error_model="numpy")
-def _order(economy: Economy, state: State, remaining: Floats, day: int) -> None:
+def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, day: int) -> None:
     """Every slot orders: primaries as far as they promise, then their surge, then backups (eq. 3)."""
     state.mix_firm[:] = 0.0
     state.mix_surging[:] = 0.0
@@ -334,7 +341,7 @@ def _order(economy: Economy, state: State, remaining: Floats, day: int) -> None:
     order, short = np.empty_like(planned), np.empty_like(planned)
     for k in range(economy.slot_use.size):
         if economy.slot_use[k] > 0.0:
-            _want(economy, state, remaining, k, planned, order)
+            _want(economy, state, remaining, tomorrow, k, planned, order)
             _split(economy, state, k, planned, order, short)
             m = economy.slot_mix[k]
             if economy.contract_start[m] < economy.contract_start[m + 1]:
@@ -344,20 +351,27 @@ def _order(economy: Economy, state: State, remaining: Floats, day: int) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def _want(economy: Economy, state: State, remaining: Floats, k: int, planned: Floats, order: Floats) -> None:
+def _want(
+    economy: Economy, state: State, remaining: Floats, tomorrow: Floats, k: int, planned: Floats, order: Floats
+) -> None:
     """What a slot means to use, and what it orders to come back to its target stock."""
     owner, use, coefficient = economy.slot_owner[k], economy.slot_use[k], economy.slot_coefficient[k]
-    demand, left = state.demand[owner], remaining[economy.hit_class[owner]]
+    demand, left, ahead = state.demand[owner], remaining[economy.hit_class[owner]], tomorrow[economy.hit_class[owner]]
     top = economy.output[owner] * (1.0 + economy.surge[owner])
     for r in range(planned.size):
         planned[r] = coefficient * min(demand[r], top * left[r])
         order[r] = planned[r]
     if economy.slot_keeps[k]:
-        stock, degraded, transit, cover = state.stock[k], state.degraded[k], state.transit[k], economy.slot_cover[k]
+        position, cover = state.position[k], economy.slot_cover[k]
         lead = economy.mix_lead[economy.slot_mix[k]]
         for r in range(planned.size):
-            gap = use * (cover[r] + lead) - (stock[r] + degraded[r] + transit[r])
+            gap = use * (cover[r] + lead) - position[r]
             order[r] = max(0.0, planned[r] + gap / economy.tau)
+    else:
+        # What cannot be kept is booked for all that the plant could make, or it would hold up every restart.
+        for r in range(planned.size):
+            planned[r] = max(planned[r], use * ahead[r])
+            order[r] = planned[r]
 
 
 @njit(cache=True, error_model="numpy")
@@ -402,7 +416,7 @@ def _call_backups(economy: Economy, state: State, k: int, r: int, short: float, 
             state.degraded_due_worth[k, r] += usable * economy.backup_value[b]
         else:
             state.due[row, k, r] += usable
-        state.transit[k, r] += usable
+        state.position[k, r] += usable
         state.backup_units[b, r] += taken
         state.delivered[r] += taken
         state.shipped[r] += taken
@@ -479,7 +493,7 @@ def _limit(economy: Economy, state: State, i: int, made: Floats, binding: Ints) 
 @njit(cache=True, error_model="numpy")
 def _use(economy: Economy, state: State, k: int, made: Floats, quality: Floats, pure: Floats) -> None:
     """Take one input of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
-    coefficient, stock = economy.slot_coefficient[k], state.stock[k]
+    coefficient, stock, position = economy.slot_coefficient[k], state.stock[k], state.position[k]
     m = economy.slot_mix[k]
     if economy.contract_start[m] < economy.contract_start[m + 1]:
         for r in range(made.size):
@@ -488,10 +502,13 @@ def _use(economy: Economy, state: State, k: int, made: Floats, quality: Floats, 
     for r in range(made.size):
         standard = min(stock[r], coefficient * made[r])
         stock[r] -= standard
+        position[r] -= standard
         state.used[r] += standard
     if not economy.slot_keeps[k]:
         for r in range(made.size):
-            state.expired[r] += stock[r] + state.degraded[k, r]
+            expired = stock[r] + state.degraded[k, r]
+            position[r] -= expired
+            state.expired[r] += expired
             stock[r] = 0.0
             state.degraded[k, r] = 0.0
             state.degraded_worth[k, r] = 0.0
@@ -516,6 +533,7 @@ def _use_degraded(
     left = state.degraded[k, r] - lesser
     state.degraded_worth[k, r] *= left / state.degraded[k, r]
     state.degraded[k, r] = left
+    state.position[k, r] -= lesser
     state.used[r] += lesser
 
 
@@ -583,7 +601,6 @@ def _ration(economy: Economy, state: State) -> None:
 @njit(cache=True, error_model="numpy")
 def _ship(economy: Economy, state: State, day: int) -> None:
     """Send goods on their way: one scalar per slot times one per group of links."""
-    rows = state.due.shape[0]
     state.group_firm[:] = 0.0
     state.group_surging[:] = 0.0
     state.group_standing[:] = 0.0
@@ -595,18 +612,30 @@ def _ship(economy: Economy, state: State, day: int) -> None:
             state.group_surging[g, r] += share * promise * economy.surge[i] * state.extra[i, r]
             state.group_standing[g, r] += share * (1.0 - promise) * state.extra[i, r]
     for k in range(economy.slot_use.size):
-        m, use = economy.slot_mix[k], economy.slot_use[k]
-        for g in range(economy.group_start[m], economy.group_start[m + 1]):
-            row = (day + economy.group_lead[g]) % rows
-            for r in range(state.made.shape[1]):
-                sent = use * (
-                    state.slot_firm[k, r] * state.group_firm[g, r]
-                    + state.slot_surging[k, r] * state.group_surging[g, r]
-                    + state.slot_standing[k, r] * state.group_standing[g, r]
-                )
-                state.due[row, k, r] += sent
-                state.transit[k, r] += sent
-                state.shipped[r] += sent
+        _send(economy, state, k, day)
+
+
+@njit(cache=True, error_model="numpy")
+def _send(economy: Economy, state: State, k: int, day: int) -> None:
+    """Put what a slot will get on its way, along every lead time of its mix."""
+    m, use, rows = economy.slot_mix[k], economy.slot_use[k], state.due.shape[0]
+    firm, surging, standing, position = (
+        state.slot_firm[k],
+        state.slot_surging[k],
+        state.slot_standing[k],
+        state.position[k],
+    )
+    calm = not state.mix_surging[m].any() and not state.mix_standing[m].any()
+    for g in range(economy.group_start[m], economy.group_start[m + 1]):
+        due = state.due[(day + economy.group_lead[g]) % rows, k]
+        by_firm, by_surging, by_standing = state.group_firm[g], state.group_surging[g], state.group_standing[g]
+        for r in range(due.size):
+            sent = use * firm[r] * by_firm[r]
+            if not calm:
+                sent += use * (surging[r] * by_surging[r] + standing[r] * by_standing[r])
+            due[r] += sent
+            position[r] += sent
+            state.shipped[r] += sent
 
 
 @njit(cache=True, error_model="numpy")

@@ -40,7 +40,8 @@ def peak_loss_share(output: Floats, baseline: Floats) -> Floats:
     >>> peak_loss_share(np.array([[[2.0]], [[1.5]]]), np.array([2.0])).tolist()
     [[0.25]]
     """
-    return np.max(_loss_share(output, baseline), axis=0, initial=0.0)
+    worst: Floats = np.max(_loss_share(output, baseline), axis=0, initial=0.0)
+    return worst
 
 
 def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Floats:
@@ -80,7 +81,8 @@ def days_to_recover(output: Floats, baseline: Floats, onset: Floats) -> Floats:
 
 def days_below(output: Floats, baseline: Floats) -> Floats:
     """(C, R) [days] with output below 95 % of baseline."""
-    return np.sum(_loss_share(output, baseline) > 1.0 - RECOVERED + LOSS_FLOOR, axis=0).astype(float)
+    low = _loss_share(output, baseline) > 1.0 - RECOVERED + LOSS_FLOOR
+    return np.asarray(np.sum(low, axis=0), dtype=float)
 
 
 def target_shortfall(total: Floats, target: Floats, headroom: float) -> Floats:

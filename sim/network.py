@@ -5,7 +5,8 @@ Frozen data in the units of the files: money per year, days, shares in [0, 1].  
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sim.labels import Text
@@ -232,6 +233,10 @@ class ResponseSettings:
     hysteresis_days: float = 0.0  # a backup stays up this long after the supply is back
     stand_down_days: float = 0.0  # from full capacity to nothing [days]
     qualification_valid_days: float = float("inf")  # how long a passed test counts
+
+    def changed(self, said: Mapping[str, float | int]) -> ResponseSettings:
+        """These settings with what a later file says of them."""
+        return replace(self, **said)  # type: ignore[arg-type]  # the forms of loading give each key its type
 
 
 @dataclass(frozen=True, slots=True)

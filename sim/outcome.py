@@ -75,9 +75,7 @@ class Outcome:
     strategy: Strategy
     contracts: tuple[Contract, ...]
     estimates: tuple[Estimate, ...]
-    daily: Mapping[
-        tuple[str, str], Bands
-    ]  # (chain, metric) -> (T, 6); metrics output_volume, output_value [share of baseline]
+    daily: Mapping[tuple[str, str], Bands]  # (chain, metric) -> (T, 6); output_volume, output_value [money unit/day]
     drivers: tuple[Driver, ...]  # largest first within a chain
     events: tuple[Event, ...]
     replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total

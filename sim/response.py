@@ -113,6 +113,7 @@ class Response:
         settings: ResponseSettings,
         seed: int,
         replications: Sequence[int],
+        *,
         lucky: bool,
     ) -> None:
         self.offered: Floats = np.zeros((len(contracts), len(replications)))

@@ -36,9 +36,9 @@ class Trajectory:
     degraded: Floats  # (T, C, R) [money unit/day] output made with degraded inputs
     added: Floats  # (T, C, R) [money unit/day] value added
     offered: Floats  # (T, B) mean over the batch: level of every backup, as a share of its capacity
-    bound_slot: Floats  # (K,) sum over the batch: home value lost at each slot [money unit]
-    bound_own: Floats  # (P,) by cuts of the producer's own capacity
-    bound_orders: Floats  # (P,) for want of orders
+    bound_slot: Floats  # (K, R) home value lost at each slot [money unit]
+    bound_own: Floats  # (P, R) by cuts of the producer's own capacity
+    bound_orders: Floats  # (P, R) for want of orders
     steps: tuple[Step, ...]
     conservation: Floats  # (R,) relative residual
 
@@ -59,7 +59,7 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
         scenario.response,
         scenario.seed,
         replications,
-        scenario.replications > 1,
+        lucky=scenario.replications > 1,
     )
     economy = economy_for(plant, replications)
     chains, count, horizon = len(scenario.network.chains), len(replications), scenario.horizon_days
@@ -69,10 +69,11 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     _write_baseline(plant, volume[:first], value[:first], added[:first])
     state = still(economy, count, first)
     start = _stocks(state)
+    tomorrow = _by_class(plant, remaining_share(strikes, first))
     for day in range(first, horizon):
         level = response.advance(day)
-        remaining = _by_class(plant, remaining_share(strikes, day))
-        step(economy, state, day, remaining, level, volume[day], value[day], degraded[day], added[day])
+        remaining, tomorrow = tomorrow, _by_class(plant, remaining_share(strikes, day + 1))
+        step(economy, state, day, remaining, tomorrow, level, volume[day], value[day], degraded[day], added[day])
         offered[day] = level.mean(axis=1)
     residual = _residual(state, start)
     if np.any(residual > CONSERVATION):
@@ -88,10 +89,10 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
         degraded=degraded,
         added=added,
         offered=offered,
-        bound_slot=state.bound_slot.sum(axis=1),
-        bound_own=state.bound_own.sum(axis=1),
-        bound_orders=state.bound_orders.sum(axis=1),
-        steps=(*_cut_steps(plant, strikes), *response.steps),
+        bound_slot=state.bound_slot,
+        bound_own=state.bound_own,
+        bound_orders=state.bound_orders,
+        steps=(*_cut_steps(strikes), *response.steps),
         conservation=residual,
     )
 
@@ -118,12 +119,15 @@ def _write_baseline(plant: Plant, volume: Floats, value: Floats, added: Floats) 
 
 def _by_class(plant: Plant, remaining: Floats) -> Floats:
     """(classes, R) product over the cuts that act on each class."""
-    return np.where(plant.classes[:, :, None], remaining[None], 1.0).prod(axis=1)
+    by_class: Floats = np.where(plant.classes[:, :, None], remaining[None], 1.0).prod(axis=1)
+    return by_class
 
 
 def _stocks(state: State) -> Floats:
     """(R,) everything in stock or under way [money unit]."""
-    return state.stock.sum(axis=0) + state.degraded.sum(axis=0) + state.transit.sum(axis=0)
+    due = state.due.sum(axis=0) + state.degraded_due
+    held: Floats = (state.stock + state.degraded + due).sum(axis=0)
+    return held
 
 
 def _residual(state: State, start: Floats) -> Floats:
@@ -137,7 +141,7 @@ def _residual(state: State, start: Floats) -> Floats:
     return np.maximum(sales, stocks) / moved
 
 
-def _cut_steps(plant: Plant, strikes: Strikes) -> list[Step]:
+def _cut_steps(strikes: Strikes) -> list[Step]:
     """When each cut that happens begins and ends."""
     steps = []
     for place in range(strikes.depth.shape[0]):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
 
 from sim.baseline import solve_baseline
 from sim.network import Input, Network, Range, Selector, Supply
@@ -17,12 +16,13 @@ __all__ = ["apply"]
 
 def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
     """Rewrite a scenario as a strategy says: contracts, stock, sourcing, response."""
-    levers: list[Callable[[Scenario], Scenario]] = []
-    levers += [lambda one, rule=rule: _source(rule, one) for rule in strategy.sourcing]
-    levers += [lambda one, rule=rule: _stock(rule, one) for rule in strategy.stock]
-    levers += [lambda one, rule=rule: _sign(rule, one) for rule in strategy.backups]
-    rewritten = reduce(lambda one, lever: lever(one), levers, scenario)
-    return replace(rewritten, response=replace(rewritten.response, **strategy.response))
+    for source in strategy.sourcing:
+        scenario = _source(source, scenario)
+    for stock in strategy.stock:
+        scenario = _stock(stock, scenario)
+    for backup in strategy.backups:
+        scenario = _sign(backup, scenario)
+    return replace(scenario, response=scenario.response.changed(strategy.response))
 
 
 def _sign(rule: BackupRule, scenario: Scenario) -> Scenario:

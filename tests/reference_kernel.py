@@ -70,20 +70,29 @@ class Reference:
         for day in range(scenario.horizon_days):
             offered = response.advance(day)[:, 0]
             left = remaining_share(strikes, day)[:, 0]
-            f = np.array(
-                [
-                    np.prod([left[c] for c in range(len(left)) if self.plant.hit[c, i]])
-                    for i in range(self.plant.hit.shape[1])
-                ]
-            )
-            made, quality = self.day(day, f, offered)
+            self.ahead = self.capacity(remaining_share(strikes, day + 1)[:, 0])
+            made, quality = self.day(day, self.capacity(left), offered)
             for i, x in enumerate(made):
                 if self.e.chain[i] >= 0:
                     result["volume"][day, self.e.chain[i]] += x
                     result["value"][day, self.e.chain[i]] += x * quality[i]
         return result
 
-    def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def capacity(self, left: np.ndarray) -> np.ndarray:
+        """What all cuts together leave of every producer and backup."""
+        hit = self.plant.hit
+        return np.array([np.prod(left[hit[:, i]]) for i in range(hit.shape[1])])
+
+    def left(self, by_cut: np.ndarray) -> np.ndarray:
+        """What all cuts together leave of every producer and backup."""
+        hit = self.plant.hit
+        return np.array(
+            [np.prod([by_cut[c] for c in range(len(by_cut)) if hit[c, i]]) for i in range(hit.shape[1])]
+        )
+
+    def day(
+        self, day: int, f: np.ndarray, tomorrow: np.ndarray, offered: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         e, x0 = self.e, self.e.output
         for slot in self.slots:  # 1 arrivals
             slot.stock += slot.arrivals.pop(day, 0.0)
@@ -105,7 +114,7 @@ class Reference:
         firm: dict[tuple[int, int], float] = {}
         rest: dict[tuple[int, int], float] = {}
         for k, slot in enumerate(self.slots):  # 3 orders
-            self.order(day, k, slot, f, users, firm, rest)
+            self.order(day, k, slot, f, tomorrow, users, firm, rest)
         release = self.backlog / self.d.tau_backlog_days  # 4 demand
         orders_firm, orders_rest = np.zeros(x0.size), np.zeros(x0.size)
         for (_, i), amount in firm.items():
@@ -153,6 +162,7 @@ class Reference:
 
     def raise_backups(self, f: np.ndarray, users: np.ndarray, offered: np.ndarray) -> None:
         contracts = [contract.backup for contract in self.plant.scenario.contracts]
+        yesterday = self.level.copy()  # a backup may feed another
         for b, backup in enumerate(contracts):
             level = offered[b] * f[self.e.output.size + b]
             for line in self.plant.scenario.network.inputs if backup.inputs_of else ():
@@ -163,7 +173,7 @@ class Reference:
                 share = sum(
                     self.plant.wiring.producers[i].share / weight * users[i] * (1 + self.m[i]) for i in rows
                 ) + sum(
-                    self.level[c] * other.capacity * other.yield_
+                    yesterday[c] * other.capacity * other.yield_
                     for c, other in enumerate(contracts)
                     if other.product == line.input
                 )
@@ -174,7 +184,9 @@ class Reference:
         i, e = slot.owner, self.e
         planned = slot.a * min(self.demand[i], e.output[i] * f[i] * (1 + e.surge[i]))
         order = planned
-        if slot.keeps:
+        if not slot.keeps:  # booked for all that the plant could make tomorrow
+            order = planned = max(planned, slot.use * self.ahead[i])
+        else:
             position = slot.stock + slot.lesser + slot.transit()
             order = max(0.0, planned + (slot.use * (slot.cover + slot.lead) - position) / self.d.tau_days)
         promised = {j: slot.use * share * users[j] for j, share, _ in slot.links}

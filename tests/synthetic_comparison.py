@@ -100,7 +100,7 @@ def without_loss(comparison: Comparison) -> Comparison:
         rows = tuple(
             row if row.metric in kept else replace(row, mean=0.0, low=0.0, high=0.0) for row in outcome.estimates
         )
-        flat = {key: np.ones_like(bands) for key, bands in outcome.daily.items()}
+        flat = {key: np.full_like(bands, comparison.baseline[key[0]]) for key, bands in outcome.daily.items()}
         outcomes.append(replace(outcome, estimates=rows, daily=flat, drivers=(), events=(), offered={}, contracts=()))
     quiet = replace(comparison.scenario, cuts=())
     return replace(comparison, scenario=quiet, hit=(), outcomes=tuple(outcomes))
@@ -189,8 +189,7 @@ def _scenario(network: Network, days: int, replications: int, title: Text) -> Sc
 
 def _comparison(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Comparison:
     chains = scenario.network.chains
-    baseline = {chain.id: (chain.target or 365.0) / 365.0 for chain in chains}
-    baseline[ALL] = sum(baseline.values())
+    baseline = _baseline(scenario.network)
     hit = tuple(
         HitProduct(
             product.id, ("JP", "TW"), 0.9 / (1 + at), 120.0 / (1 + at), 35.0 + at, tuple(_ids(scenario, product.id))
@@ -206,6 +205,12 @@ def _comparison(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Comparison
         outcomes=outcomes,
         wall_seconds=12.5,
     )
+
+
+def _baseline(network: Network) -> dict[str, float]:
+    """[money unit/day]"""
+    baseline = {chain.id: (chain.target or 365.0) / 365.0 for chain in network.chains}
+    return baseline | {ALL: sum(baseline.values())}
 
 
 def _ids(scenario: Scenario, product: str) -> list[str]:
@@ -249,11 +254,12 @@ def _dip(days: int, depth: float) -> NDArray[np.float64]:
 def _daily(scenario: Scenario, depths: Mapping[str, float]) -> dict[tuple[str, str], Bands]:
     chains = dict(depths) | {ALL: sum(depths.values()) / len(depths)}
     widths = (1.0, 1.4, 1.15, 1.0, 0.85, 0.6) if scenario.replications > 1 else (1.0,) * 6
+    baseline = _baseline(scenario.network)
     daily = {}
     for chain, depth in chains.items():
         for metric, factor in (("output_volume", 0.8), ("output_value", 1.0)):
             columns = [_dip(scenario.horizon_days, min(1.0, depth * factor * width)) for width in widths]
-            daily[chain, metric] = np.stack(columns, axis=1)
+            daily[chain, metric] = baseline[chain] * np.stack(columns, axis=1)
     return daily
 
 

@@ -8,7 +8,6 @@ import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import mkdtemp
 
 from sim.archive.manifest import is_manifest
 from sim.errors import OutputError, Problem
@@ -38,7 +37,8 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(folder)
         _refuse_foreign(folder)
-        staging = Path(mkdtemp(prefix=f".{folder.name}{PARTIAL}", dir=folder.parent))
+        staging = folder.with_name(f".{folder.name}{PARTIAL}{os.getpid()}-{time.time_ns()}")
+        staging.mkdir()
         try:
             _fill(staging, contents)
             _swap(staging, folder)
@@ -53,8 +53,6 @@ def _fill(staging: Path, contents: Mapping[str, bytes]) -> None:
         path = staging / name
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content)
-    # mkdtemp is for secrets: results may be read by whoever may read the folder above.
-    staging.chmod(staging.parent.stat().st_mode & 0o777 | 0o700)
     for path in {staging, *(path.parent for path in staging.rglob("*"))}:
         _flush_folder(path)
 

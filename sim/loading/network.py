@@ -160,7 +160,7 @@ def _build(source: str, form: NetworkForm, tables: Tables, files: dict[str, str]
         money_unit=head.money_unit,
         source=source,
         defaults=replace(Defaults(), **form.defaults.model_dump(exclude_unset=True)),
-        response=replace(ResponseSettings(), **form.response.settings()),
+        response=ResponseSettings().changed(form.response.settings()),
         regions=tables.regions.items,
         chains=tables.chains.items,
         products=tables.products.items,

@@ -142,7 +142,7 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
         cuts=tuple(_cut(one) for one in form.cut),
         draw_hazards=form.hazards.draw,
         defaults=replace(network.defaults, **form.defaults.model_dump(exclude_unset=True)),
-        response=replace(network.response, **form.response.settings()),
+        response=network.response.changed(form.response.settings()),
         digest=document.digest,
         idle=network.idle + tuple(f"{document.source} {key}" for key in form.response.idle()),
     )

@@ -13,13 +13,14 @@ from sim.labels import WORDS, Language, fill, interval, number
 from sim.outcome import ALL, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.reading import Names, chains_by_loss, find, mean, target_over_horizon
-from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, shorten, strategy_colour, wrap
+from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour, wrap
 
 __all__ = ["loss_by_strategy", "shortfall"]
 
 COLUMNS = 4
 ROW_HEIGHT = 0.3  # [inch]
 NAME_CELLS = 30
+TITLE_CELLS = 25
 VOLUME = "#56708a"
 
 
@@ -71,7 +72,7 @@ def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
 
 
 def _heading(outcome: Outcome, comparison: Comparison, language: Language) -> str:
-    title = shorten(outcome.strategy.title[language], NAME_CELLS - 2)
+    title = wrap(outcome.strategy.title[language], TITLE_CELLS)
     total = find(outcome, ALL, "loss_value")
     if total is None:
         return title

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import WORDS, Language
-from sim.outcome import ALL, BAND_NAMES, Comparison
+from sim.outcome import ALL, BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.reading import Names, chains_by_loss, target_over_horizon
 from sim.plots.style import CUT, INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
@@ -22,7 +22,7 @@ __all__ = ["day_ticks", "output_by_chain"]
 METRIC = "output_value"
 COLUMNS = 4
 PANEL_HEIGHT = 1.75  # [inch]
-TITLE_CELLS = 31
+TITLE_CELLS = 28
 
 
 def output_by_chain(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
@@ -56,7 +56,7 @@ def _panels(comparison: Comparison) -> list[str]:
     order = [*hit, *(chain for chain in comparison.chains if chain not in hit)]
     if len(order) > 1:
         order.append(ALL)
-    return [chain for chain in order if any((chain, METRIC) in one.daily for one in comparison.outcomes)]
+    return [chain for chain in order if any(_shares(comparison, one, chain) is not None for one in comparison.outcomes)]
 
 
 def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
@@ -66,7 +66,7 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
     if target is not None:
         axes.axhline(target, color=MUTED, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=1.5)
     for place, outcome in enumerate(comparison.outcomes):
-        bands = outcome.daily.get((chain, METRIC))
+        bands = _shares(comparison, outcome, chain)
         if bands is None:
             continue
         day = np.arange(len(bands))
@@ -78,6 +78,12 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
         axes.plot(day, bands[:, BAND_NAMES.index("mean")], color=colour, linewidth=line_width(place),
                   linestyle=line_style(place))  # fmt: skip
     plain(axes, grid="y")
+
+
+def _shares(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
+    """(T, 6) daily output as a share of the chain's baseline; None if it makes nothing or was not recorded."""
+    bands, baseline = outcome.daily.get((chain, METRIC)), comparison.baseline.get(chain, 0.0)
+    return bands / baseline if bands is not None and baseline > 0.0 else None
 
 
 def _some_days(count: int) -> list[int]:
@@ -124,7 +130,7 @@ def _reach(comparison: Comparison) -> tuple[float, float]:
         target = _target_share(comparison, chain)
         lows.append(1.0 if target is None else target)
         for outcome in comparison.outcomes:
-            bands = outcome.daily.get((chain, METRIC))
+            bands = _shares(comparison, outcome, chain)
             if bands is not None and len(bands):
                 lows.append(float(np.nanmin(bands)))
                 highs.append(float(np.nanmax(bands)))

@@ -28,11 +28,7 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
         (
             Cell(_what(cut.select, names, language)),
             Cell(_where(cut.select, names, language)),
-            Cell(
-                f"{WORDS['day'][language]} {number(cut.start_day)}"
-                if language == "en"
-                else f"第{number(cut.start_day)}天"
-            ),
+            Cell(say("c_day", language, {"day": number(cut.start_day)})),
             Cell(_span(cut.duration_days, language)),
             Cell(_shares(cut.depth, language)),
             Cell(_span(cut.recovery_days, language) if cut.recovery_days.high else SENTENCES["c_at_once"][language]),

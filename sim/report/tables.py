@@ -14,7 +14,7 @@ from sim.report.words import SENTENCES, say
 
 __all__ = ["Cell", "Table", "chain_table", "driver_table", "strategy_table", "target_table", "timing_table"]
 
-DRIVERS = 8  # rows a strategy
+DRIVERS = 6  # rows a strategy
 TIMED_CHAINS = 5
 PLACES = 3  # that a component was missing in
 

@@ -81,8 +81,12 @@ def _turned(avoided: Estimate, language: Language) -> dict[str, str]:
 
 
 def _hardest(comparison: Comparison, outcome: Outcome, language: Language) -> str:
-    """Name the chain that loses most of its own output; idle where there is but one chain or nothing is lost."""
-    lost = {chain: mean(outcome, chain, "loss_value_days") for chain in comparison.chains}
+    """Name the chain that loses most of its own output; idle where there is but one chain or nothing is lost.
+
+    A chain without a target in a network that sets targets is a common base of the others: it is not named.
+    """
+    aimed = [chain for chain in comparison.chains if target_over_horizon(comparison, chain) is not None]
+    lost = {chain: mean(outcome, chain, "loss_value_days") for chain in aimed or comparison.chains}
     hit = {chain: value for chain, value in lost.items() if value > NOTHING * comparison.scenario.horizon_days}
     if not hit or len(comparison.chains) == 1:
         return ""

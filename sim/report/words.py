@@ -137,7 +137,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "f_drivers": Text(
             "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
             "of others: an input at the place of its user, or the producer itself where it was cut.",
-            "“{first}”之下造成损失的环节：缺料者所在地的投入品，或被切断的生产者本身。",
+            "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。",
         ),
         "f_shortfall": Text(
             "Output value over the horizon against the target; bars are 95\u00a0% intervals. Targets are yearly "
@@ -167,7 +167,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_first": Text("First loss after", "首次受损"),
         "t_recover": Text("Back at 95\u00a0% after", "恢复到95%"),
         "t_below": Text("Below 95\u00a0%", "低于95%"),
-        "t_never_note": Text("A dash stands for “never within the horizon”.", "“–”表示模拟期内没有发生。"),
+        "t_never_note": Text(
+            "Means over the cases in which it happened; a dash: in none within the horizon.",
+            "为发生该情形的各次重复的均值；“–”表示模拟期内从未发生。",
+        ),
         "t_targets": Text(
             "Shortfall against the target [{unit}], below it the probability of meeting the target.",
             "与目标相比的缺口（{unit}）；下行为达标概率。",

@@ -1,0 +1,330 @@
+"""How does a test say an economy in a few lines, in memory and as files?
+
+Every fragment is a `Network`; fragments that share no product are put side by side with `together`.  The same network
+runs on the kernel (`run`) and goes to disk for the command line (`write`), so each case is told once.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from math import inf
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assembly import Plant, assemble
+from sim.kernel import State, step, still
+from sim.labels import Text
+from sim.network import (
+    Backup,
+    Chain,
+    Defaults,
+    Delivery,
+    Input,
+    Network,
+    Product,
+    Range,
+    Region,
+    ResponseSettings,
+    Selector,
+    Supply,
+)
+from sim.scenario import Contract, Cut, Readiness, Scenario
+from sim.simulation import Trajectory, simulate
+
+DAYS_PER_YEAR = 365.0
+STIFF = Defaults(tau_days=inf, surge=0.0)  # no restocking, no surge: section 7 of the model
+
+EAST, SOUTH, REST, JP, KR = "CN-EAST", "CN-SOUTH", "CN-REST", "JP", "KR"
+HOME = EAST
+REGIONS = tuple(
+    Region(id_, Text(id_, id_), parent, home, modelled)
+    for id_, parent, home, modelled in (
+        ("CN", None, False, False),
+        ("CN-HOME", "CN", True, True),
+        (EAST, "CN-HOME", True, True),
+        (SOUTH, "CN-HOME", True, True),
+        (REST, "CN", False, True),
+        ("ASIA", None, False, False),
+        (JP, "ASIA", False, False),
+        (KR, "ASIA", False, False),
+    )
+)
+
+
+def spread(value: float | tuple[float, float, float]) -> Range:
+    """A range from three numbers, or from one."""
+    return Range(*value) if isinstance(value, tuple) else Range.fixed(value)
+
+
+def product(id_: str, chain: str = "goods", **about: object) -> Product:
+    plain = {"kind": "part", "surge": None, "surge_days": None, "deferrable": None, "value_added": None}
+    rest = {"plan_phrase": "", "ref": "", "confidence": ""}
+    return Product(id=id_, name=Text(id_, id_), chain=chain, **(plain | rest | about))
+
+
+def needs(product: str, input_: str, share: float = 1.0, *, cover: float | tuple = 0.0, **about: object) -> Input:
+    plain = {"type": "input", "scope": "national", "alpha": 1.0, "eligible": None, "group": ""}
+    return Input(product, input_, spread(share), cover_days=spread(cover), ref="", confidence="", **(plain | about))
+
+
+def made(product: str, region: str = HOME, share: float = 1.0, *, lead: int = 1, mode: str = "") -> Supply:
+    return Supply(product, region, share, lead, mode, "", "")
+
+
+def sold(product: str, per_day: float = 1.0, chain: str = "goods") -> Delivery:
+    return Delivery(product, chain, None, per_day * DAYS_PER_YEAR)
+
+
+def backup(id_: str, product: str, capacity: float = 1.0, *, region: str = KR, **about: object) -> Backup:
+    """A backup of the same grade unless yield, value or eligible say otherwise; no test, no delay, no ramp."""
+    plain = {"yield_": 1.0, "value": 1.0, "eligible": 1.0, "success": 1.0, "logistics_days": 0.0, "ramp_days": 0.0}
+    costs = {"pool": "", "standing_cost": 0.0, "activation_cost": 0.0, "premium": 0.0, "inputs_of": "", "who": ""}
+    said = plain | costs | {"ref": "", "confidence": ""} | about
+    test_days = spread(said.pop("test_days", 0.0))
+    lesser = any(said[name] != 1.0 for name in ("yield_", "value", "eligible"))
+    grade = "degraded" if lesser else "same"
+    return Backup(id=id_, product=product, grade=grade, region=region, capacity=capacity, test_days=test_days, **said)
+
+
+def cut(start: float, days: float | tuple, depth: float | tuple = 1.0, **about: object) -> Cut:
+    """A cut; the selector is said by products, regions, chains, kinds and modes."""
+    select = Selector(**{field.name: tuple(about.pop(field.name, ())) for field in fields(Selector)})
+    recovery = spread(about.pop("recovery", 0.0))
+    probability = about.pop("probability", 1.0)
+    assert not about, about
+    return Cut(select, start, spread(days), spread(depth), recovery, probability)
+
+
+def network(
+    products: Sequence[Product],
+    supply: Sequence[Supply],
+    inputs: Sequence[Input] = (),
+    deliveries: Sequence[Delivery] = (),
+    backups: Sequence[Backup] = (),
+    *,
+    targets: Mapping[str, float] | None = None,
+    defaults: Defaults = STIFF,
+) -> Network:
+    """A network of the regions above; chains follow from the products, targets are per year."""
+    chains = dict.fromkeys(one.chain for one in products)
+    goals = targets or {}
+    return Network(
+        id="small",
+        title=Text("Small", "小"),
+        year=2025,
+        money_unit="million",
+        source="small",
+        defaults=defaults,
+        response=ResponseSettings(),
+        regions=REGIONS,
+        chains=tuple(Chain(id_, Text(id_, id_), goals.get(id_), ()) for id_ in chains),
+        products=tuple(products),
+        inputs=tuple(inputs),
+        supply=tuple(supply),
+        deliveries=tuple(deliveries),
+        backups=tuple(backups),
+    )
+
+
+def together(networks: Iterable[Network]) -> Network:
+    """Fragments side by side; they share regions and defaults, and nothing else."""
+    parts = list(networks)
+    joined = {
+        name: tuple(row for part in parts for row in getattr(part, name))
+        for name in ("chains", "products", "inputs", "supply", "deliveries", "backups")
+    }
+    return replace(parts[0], **joined)
+
+
+def scenario(
+    economy: Network, cuts: Sequence[Cut] = (), horizon: int = 120, readiness: Readiness = "paper", **about: object
+) -> Scenario:
+    """A question with every backup of the network signed (`contracts=()` for none)."""
+    plain: dict[str, object] = {
+        "replications": 1,
+        "seed": 7,
+        "draw_hazards": False,
+        "defaults": economy.defaults,
+        "response": economy.response,
+        "contracts": tuple(Contract(one, readiness) for one in economy.backups),
+    }
+    title = Text("Small question", "小问题")
+    return Scenario(
+        id="question",
+        title=title,
+        source="question.toml",
+        network=economy,
+        horizon_days=horizon,
+        cuts=tuple(cuts),
+        **(plain | about),
+    )
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a run lost: days of a chain's baseline output, by chain."""
+
+    volume: dict[str, float]
+    value: dict[str, float]
+    daily: dict[str, NDArray[np.float64]]  # (T,) volume lost, in days of baseline output
+    conservation: float
+
+
+def run(question: Scenario) -> Lost:
+    """Run the first replication of a scenario on the kernel."""
+    plant = assemble(question)
+    return lost(plant, simulate(plant, [0]))
+
+
+def lost(plant: Plant, trajectory: Trajectory) -> Lost:
+    """What the first replication of a trajectory lost."""
+    chains = [chain.id for chain in plant.scenario.network.chains]
+    output = baseline(plant)
+    volume = {chain: 1.0 - trajectory.volume[:, at, 0] / output[chain] for at, chain in enumerate(chains)}
+    value = {chain: 1.0 - trajectory.value[:, at, 0] / output[chain] for at, chain in enumerate(chains)}
+    return Lost(
+        {chain: float(days.sum()) for chain, days in volume.items()},
+        {chain: float(days.sum()) for chain, days in value.items()},
+        volume,
+        float(trajectory.conservation.max()),
+    )
+
+
+def baseline(plant: Plant) -> dict[str, float]:
+    """Home output of every chain without a cut [money unit/day]; one for a chain that makes nothing at home."""
+    sums = {}
+    for at, chain in enumerate(plant.scenario.network.chains):
+        output = float(plant.shared.output[plant.shared.chain == at].sum())
+        sums[chain.id] = output if output > 0.0 else 1.0
+    return sums
+
+
+class Walk:
+    """The kernel one day at a time, with whatever the cuts leave and the backups offer."""
+
+    def __init__(self, plant: Plant, replications: int = 1) -> None:
+        self.plant, self.economy = plant, plant.shared
+        cover = np.repeat(self.economy.slot_cover, replications, axis=1)
+        self.economy = self.economy._replace(slot_cover=cover)
+        self.state: State = still(self.economy, replications)
+        chains = len(plant.scenario.network.chains)
+        self.volume, self.value, self.degraded, self.added = (np.zeros((chains, replications)) for _ in range(4))
+        self.day = 0
+
+    def step(
+        self,
+        remaining: NDArray[np.float64] | None = None,
+        offered: NDArray[np.float64] | None = None,
+        tomorrow: NDArray[np.float64] | None = None,
+    ) -> State:
+        """One day; `remaining` is (classes, R) today, `tomorrow` the same of the next day, `offered` (B, R)."""
+        count = self.state.served.size
+        left = np.ones((len(self.plant.classes), count)) if remaining is None else remaining
+        step(
+            self.economy,
+            self.state,
+            self.day,
+            remaining=left,
+            tomorrow=left if tomorrow is None else tomorrow,
+            offered=np.zeros((self.economy.backup_capacity.size, count)) if offered is None else offered,
+            volume=self.volume,
+            value=self.value,
+            degraded=self.degraded,
+            added=self.added,
+        )
+        self.day += 1
+        return self.state
+
+
+def write(question: Scenario, folder: Path, strategies: Sequence[str]) -> Path:
+    """Write a scenario and its network as a user would; the path of the scenario."""
+    write_network(question.network, folder / "small")
+    head = {
+        "id": question.id,
+        "title": {"en": question.title.en, "zh": question.title.zh},
+        "network": "small",
+        "horizon_days": question.horizon_days,
+        "replications": question.replications,
+        "seed": question.seed,
+        "strategies": list(strategies),
+    }
+    text = ["schema = 1", "[scenario]", *_keys(head)]
+    text += ["[defaults]", *_keys(_changed(question.defaults, Defaults()))]
+    text += ["[response]", *_keys(_changed(question.response, ResponseSettings()))]
+    for one in question.cuts:
+        text += ["[[cut]]", *_keys({field.name: list(getattr(one.select, field.name)) for field in fields(Selector)})]
+        law = {"start_day": one.start_day, "duration_days": one.duration_days, "depth": one.depth}
+        text += _keys(law | {"recovery_days": one.recovery_days, "probability": one.probability})
+    path = folder / "question.toml"
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")
+    return path
+
+
+def write_network(economy: Network, folder: Path) -> Path:
+    """Write a network's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = ["schema = 1", "[network]"]
+    title = {"en": economy.title.en, "zh": economy.title.zh}
+    text += _keys({"id": economy.id, "title": title, "year": economy.year, "money_unit": economy.money_unit})
+    text += ["[defaults]", *_keys(_changed(economy.defaults, Defaults()))]
+    for region in economy.regions:
+        about = {"id": region.id, "home": region.home, "modelled": region.modelled}
+        text += ["[[region]]", *_keys(about if region.parent is None else about | {"parent": region.parent})]
+    for chain in economy.chains:
+        about = {"id": chain.id, "name": chain.name.en}
+        text += ["[[chain]]", *_keys(about if chain.target is None else about | {"target": chain.target})]
+    (folder / "network.toml").write_text("\n".join(text) + "\n", encoding="utf-8")
+    tables = {
+        "products": economy.products,
+        "inputs": economy.inputs,
+        "supply": economy.supply,
+        "deliveries": economy.deliveries,
+        "backups": economy.backups,
+    }
+    for name, rows in tables.items():
+        if rows:
+            _write_table(folder / f"{name}.csv", rows)
+    return folder
+
+
+def _write_table(path: Path, rows: Sequence[object]) -> None:
+    cells = [_cells(row) for row in rows]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(cells[0]))
+        writer.writeheader()
+        writer.writerows(cells)
+
+
+def _cells(row: object) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in fields(row):
+        name, value = field.name.rstrip("_"), getattr(row, field.name)
+        if isinstance(value, Text):
+            found |= {f"{name}_en": value.en, f"{name}_zh": value.zh}
+        elif isinstance(value, Range):
+            found |= {f"{name}_{part}": repr(getattr(value, part)) for part in ("low", "mode", "high")}
+        else:
+            found[name] = "" if value is None else value if isinstance(value, str) else repr(value)
+    return found
+
+
+def _changed(settings: object, usual: object) -> dict[str, object]:
+    pairs = ((field.name, getattr(settings, field.name)) for field in fields(settings))
+    return {name: value for name, value in pairs if value != getattr(usual, name)}
+
+
+def _keys(said: Mapping[str, object]) -> list[str]:
+    return [f"{key} = {_toml(value)}" for key, value in said.items() if value != []]
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Range):
+        return "{ " + ", ".join(f"{part} = {getattr(value, part)!r}" for part in ("low", "mode", "high")) + " }"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
+    return json.dumps(value) if not isinstance(value, float) else repr(value)  # repr(inf) is TOML too

@@ -1,0 +1,120 @@
+"""Does every word exist in both languages, and are numbers written for readers?"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name, words
+from sim.report.words import ASSUMPTIONS, SENTENCES, say, vocabulary
+
+SOURCES = sorted((Path(sim.__file__).parent / "plots").glob("*.py")) + sorted(
+    (Path(sim.__file__).parent / "report").glob("*.py")
+)
+METRICS = (
+    "output_volume", "output_value", "loss_volume", "loss_value", "loss_volume_days", "loss_value_days",
+    "target_shortfall", "target_met", "peak_daily_loss_share", "days_to_first_loss", "days_to_recover",
+    "days_below_95", "degraded_share", "value_added_loss", "loss_avoided_value", "cvar95_loss_value",
+)  # fmt: skip
+
+
+def gaps(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+@pytest.mark.parametrize("key", [*WORDS, *(key for key in SENTENCES if key != "unit_note")])
+def test_a_word_is_in_both_languages_and_leaves_the_same_gaps(key):
+    text = (WORDS | {**SENTENCES})[key] if key in WORDS else SENTENCES[key]
+    assert text.en.strip()
+    assert text.zh.strip()
+    assert gaps(text.en) == gaps(text.zh)
+
+
+def test_english_holds_no_chinese_but_the_unit_and_the_two_terms():
+    for text in (*WORDS.values(), *SENTENCES.values(), *ASSUMPTIONS):
+        bare = re.sub("亿元|同准备份|降准备份", "", text.en)
+        assert not re.search("[\u4e00-\u9fff]", bare)
+
+
+def test_chinese_takes_chinese_punctuation():
+    for text in (*WORDS.values(), *SENTENCES.values(), *ASSUMPTIONS):
+        assert not re.search("[\u4e00-\u9fff][,;:(]", text.zh), text.zh
+
+
+def test_words_and_sentences_do_not_share_a_key():
+    assert not set(WORDS) & set(SENTENCES)
+
+
+def test_every_key_that_the_code_uses_exists():
+    for source in SOURCES:
+        text = source.read_text(encoding="utf-8")
+        for table, key in re.findall(r'(WORDS|SENTENCES)\["(\w+)"\]', text):
+            assert key in {"WORDS": WORDS, "SENTENCES": SENTENCES}[table], f"{source.name}: {key}"
+        for key in re.findall(r'say\("(\w+)"', text):
+            assert key in SENTENCES, f"{source.name}: {key}"
+
+
+def test_every_key_that_the_template_uses_exists():
+    template = files("sim.report").joinpath("template.html.j2").read_text(encoding="utf-8")
+    used = set(re.findall(r"\bw\.(\w+)", template))
+    used |= {f"h_{name}" for name in re.findall(r'<section id="(\w+)"', template)}
+    assert used
+    assert used <= set(vocabulary("zh"))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_has_a_name(metric):
+    assert metric_name(metric, "en") != metric
+    assert metric_name(metric, "zh") != metric
+
+
+def test_a_metric_without_a_name_shows_its_id():
+    assert metric_name("laboratory_load", "zh") == "laboratory_load"
+
+
+def test_the_two_grades_keep_their_names():
+    assert words("zh")["same_backup"] == "同准备份"
+    assert words("zh")["degraded_backup"] == "降准备份"
+    assert words("en")["same_backup"] == "same-grade backup"
+    assert words("en")["degraded_backup"] == "degraded backup"
+
+
+def test_taiwan_is_displayed_as_part_of_china():
+    assert place_name(Text("Taiwan", "台湾"), "zh") == "中国台湾"
+    assert place_name(Text("Taiwan", "中国台湾"), "zh") == "中国台湾"
+    assert place_name(Text("Japan", "日本"), "zh") == "日本"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(18000.0, "18,000"), (412.4, "412"), (99.96, "100"), (9.996, "10.0"), (1.234, "1.23"), (0.5, "0.5"),
+     (0.01234, "0.0123"), (-354.2, "\u2212354"), (float("nan"), "–"), (float("inf"), "∞"), (1e-12, "0")],
+)  # fmt: skip
+def test_a_number_has_three_digits_that_mean_something(value, written):
+    assert number(value) == written
+
+
+def test_a_share_is_never_rounded_to_none_or_all():
+    assert percent(0.0001, "en") == "<0.1\u00a0%"
+    assert percent(0.9999, "en") == ">99.9\u00a0%"
+    assert percent(0.0, "zh") == "0%"
+    assert percent(1.0, "zh") == "100%"
+    assert percent(0.624, "zh") == "62%"
+    assert percent(float("nan"), "zh") == "–"
+
+
+def test_days_and_intervals():
+    assert days(1.0, "en") == "1 day"
+    assert days(365.0, "zh") == "365天"
+    assert days(float("nan"), "zh") == "–"
+    assert interval(1.0, 2.0) == "[1, 2]"
+    assert interval(2.0, 2.0) == ""
+
+
+def test_gaps_are_filled():
+    assert fill("{a} and {b}", {"a": "1", "b": "{a}"}) == "1 and {a}"
+    assert say("t_of", "zh", {"count": "3", "total": "20"}) == "20次中3次"

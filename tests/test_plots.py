@@ -1,0 +1,254 @@
+"""Do the figures show what the comparison says, with no text cut off or on top of another?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text as Drawn
+from synthetic_comparison import CHAINS, one_chain, ten_chains, without_loss
+
+from sim.labels import Text
+from sim.outcome import ALL
+from sim.plots import FIGURES, draw_all
+from sim.plots.backups import first_day_up
+from sim.plots.drivers import components
+from sim.plots.reading import Names, chains_by_loss, find, target_over_horizon
+from sim.plots.style import cell_width, families, new_figure, shorten, strategy_colour, wrap, written
+
+BOTH = pytest.mark.parametrize("language", ["en", "zh"])
+EACH = pytest.mark.parametrize("name", FIGURES)
+
+
+@pytest.fixture(scope="module")
+def ten():
+    return ten_chains()
+
+
+def drawn(comparison, language, name):
+    with written():
+        figure = new_figure()
+        axes = FIGURES[name](figure, comparison, language)
+        FigureCanvasAgg(figure).draw()
+    return figure, axes
+
+
+def texts(figure):
+    """The texts that a second drawing really puts on the page; ticks outside the limits are not."""
+    found = []
+    draw = Drawn.draw
+
+    def note(self, renderer):
+        if self.get_visible() and self.get_text().strip():
+            found.append(self)
+        draw(self, renderer)
+
+    with written(), patch.object(Drawn, "draw", note):
+        figure.canvas.draw()
+    return found
+
+
+def check_text(figure):
+    """The law of all figures: text lies inside the picture, and no text lies on another."""
+    renderer = figure.canvas.get_renderer()
+    page = figure.bbox
+    boxes = [(one.get_text(), one.get_window_extent(renderer)) for one in texts(figure)]
+    for text, box in boxes:
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
+        assert inside, f"cut off: {text!r} {box}"
+    for (one, first), (other, second) in combinations(boxes, 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        along = min(first.y1, second.y1) - max(first.y0, second.y0)
+        # line boxes of letters may touch by a pixel or two
+        assert across <= 1 or along <= 3, f"{one!r} lies on {other!r}"
+
+
+@BOTH
+@EACH
+def test_no_text_is_cut_off_or_covered(ten, name, language):
+    figure, axes = drawn(ten, language, name)
+    assert axes
+    check_text(figure)
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["output_by_chain", "loss_by_strategy", "drivers"])
+def test_a_single_chain_fits_too(name, language):
+    figure, axes = drawn(one_chain(), language, name)
+    assert len(axes) == 1
+    check_text(figure)
+
+
+@BOTH
+@EACH
+def test_long_names_fit(ten, name, language):
+    endless = Text(
+        "An exceedingly long title of a strategy that nobody would ever want to read",
+        "一个长得谁也不愿意读完的策略名称" * 2,
+    )
+    outcomes = tuple(replace(one, strategy=replace(one.strategy, title=endless)) for one in ten.outcomes)
+    chains = tuple(
+        replace(one, name=Text("Antidisestablishmentarian " * 3, "超长产业链名称" * 4)) for one in ten.network.chains
+    )
+    scenario = replace(ten.scenario, network=replace(ten.network, chains=chains))
+    figure, _ = drawn(replace(ten, outcomes=outcomes, scenario=scenario), language, name)
+    check_text(figure)
+
+
+@BOTH
+def test_all_letters_have_glyphs(ten, language):
+    # A missing glyph is a warning of matplotlib, and warnings are errors in tests.
+    assert len(draw_all(ten, language)) == len(FIGURES)
+
+
+def test_chinese_is_set_in_simplified_chinese():
+    with written():
+        assert families()[0] == "Noto Sans CJK SC"
+
+
+def test_output_has_a_panel_a_chain_and_the_total(ten):
+    _, axes = drawn(ten, "en", "output_by_chain")
+    titles = [one.get_title(loc="left").replace("\n", " ") for one in axes]
+    assert titles[-1] == "All chains"
+    assert set(titles[:-1]) == {name for _, name, _, _ in CHAINS}
+    assert titles[0] == "Digital security"  # the largest loss of value comes first
+
+
+def test_output_lines_are_the_daily_means_and_the_target_is_dotted(ten):
+    _, axes = drawn(ten, "en", "output_by_chain")
+    panel = axes[0]
+    lines = [line for line in panel.lines if len(line.get_xdata()) > 2]
+    assert [line.get_color() for line in lines] == [strategy_colour(place) for place in range(4)]
+    for line, outcome in zip(lines, ten.outcomes, strict=True):
+        daily = outcome.daily["digital-security", "output_value"][:, 0]
+        np.testing.assert_allclose(line.get_ydata(), daily / ten.baseline["digital-security"])
+    target = [line for line in panel.lines if len(line.get_xdata()) == 2]
+    assert [line.get_ydata()[0] for line in target] == [pytest.approx(1.0)]
+    low, high = panel.get_ylim()
+    worst = min(float(np.min(one.daily["integrated-circuits", "output_value"])) for one in ten.outcomes)
+    assert low < worst / ten.baseline["integrated-circuits"]
+    assert high > 1.0
+
+
+def test_bands_are_drawn_only_where_there_is_luck(ten):
+    _, axes = drawn(ten, "en", "output_by_chain")
+    assert len(axes[0].collections) == 4
+    _, axes = drawn(one_chain(), "en", "output_by_chain")
+    assert len(axes[0].collections) == 0
+
+
+def test_the_total_has_no_target(ten):
+    assert target_over_horizon(ten, ALL) is None
+    assert target_over_horizon(ten, "textiles") == pytest.approx(10000.0)
+    half = replace(ten, scenario=replace(ten.scenario, horizon_days=73))
+    assert target_over_horizon(half, "textiles") == pytest.approx(2000.0)  # 10000 * 73 / 365
+
+
+def test_headroom_lowers_what_is_asked_of_the_simulated_output(ten):
+    defaults = replace(ten.scenario.defaults, headroom=0.25)
+    planned = replace(ten, scenario=replace(ten.scenario, defaults=defaults))
+    assert target_over_horizon(planned, "textiles") == pytest.approx(8000.0)  # 10000 / 1.25
+
+
+def test_loss_bars_are_volume_then_worth(ten):
+    _, axes = drawn(ten, "en", "loss_by_strategy")
+    assert len(axes) == len(ten.outcomes)
+    chains = chains_by_loss(ten)
+    for panel, outcome in zip(axes, ten.outcomes, strict=True):
+        volume, worth = panel.patches[: len(chains)], panel.patches[len(chains) :]
+        for bar, rest, chain in zip(volume, worth, chains, strict=True):
+            assert bar.get_width() == pytest.approx(find(outcome, chain, "loss_volume").mean)
+            assert bar.get_width() + rest.get_width() == pytest.approx(find(outcome, chain, "loss_value").mean)
+            assert rest.get_x() == pytest.approx(bar.get_width())
+
+
+def test_loss_intervals_are_drawn_where_there_is_luck(ten):
+    _, axes = drawn(ten, "en", "loss_by_strategy")
+    row = find(ten.outcomes[0], chains_by_loss(ten)[0], "loss_value")
+    assert list(axes[0].lines[0].get_xdata()) == [row.low, row.high]
+    _, axes = drawn(one_chain(), "en", "loss_by_strategy")
+    assert not axes[0].lines
+
+
+def test_chains_that_lose_nothing_have_no_bar(ten):
+    assert "textiles" not in chains_by_loss(ten)
+    assert chains_by_loss(ten)[0] == "digital-security"
+
+
+def test_backups_have_a_strip_each_the_earliest_first(ten):
+    _, axes = drawn(ten, "zh", "backup_states")
+    assert len(axes) == 3  # "none" has no contracts
+    days = [np.argmax(image.get_array()[0] > 0) for image in axes[0].images]
+    assert len(days) == 10
+    assert days == sorted(days)
+    names = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert names[0].startswith("ArF光刻胶")
+    assert names[0].endswith("中国台湾")
+
+
+def test_the_first_day_up_is_the_first_day_with_capacity():
+    assert first_day_up(np.array([0.0, 0.0, 0.1, 0.5])) == 2
+    assert first_day_up(np.zeros(4)) is None
+
+
+def test_drivers_start_with_the_total_and_add_up_places(ten):
+    _, axes = drawn(ten, "en", "drivers")
+    assert axes[0].get_title(loc="left").startswith("All chains")
+    bars = [bar.get_width() for bar in axes[0].patches]
+    assert bars == pytest.approx([0.42, 0.21, 0.12, 0.08, 0.05])
+    first = ten.outcomes[0].drivers[0]
+    twice = (first, replace(first, region="JP", loss_value_share=0.5))
+    (one,) = components(twice, first.chain, 5)
+    assert one.share == pytest.approx(0.92)
+    assert one.regions[0][0] == "JP"
+
+
+def test_a_loss_without_a_missing_component_has_a_name(ten):
+    assert Names(ten, "zh").product("").startswith("无订单")
+
+
+def test_shortfall_dots_are_output_over_target(ten):
+    _, axes = drawn(ten, "en", "shortfall")
+    dots = [float(line.get_xdata()[0]) for line in axes[0].lines if line.get_marker() == "o"]
+    assert len(dots) == 4 * 10
+    row = find(ten.outcomes[0], "digital-security", "output_value")
+    assert dots[0] == pytest.approx(100.0 * row.mean / 4000.0)
+
+
+def test_nothing_to_show_draws_nothing(ten):
+    names = [drawing.name for drawing in draw_all(without_loss(ten), "en")]
+    assert names == ["output_by_chain", "shortfall"]
+    assert "shortfall" not in [drawing.name for drawing in draw_all(one_chain(), "en")]  # no target
+
+
+def test_same_comparison_same_bytes():
+    first, second = (draw_all(one_chain(), "zh") for _ in range(2))
+    assert [(one.svg, one.png) for one in first] == [(one.svg, one.png) for one in second]
+
+
+def test_drawings_load_nothing(ten):
+    for drawing in draw_all(ten, "en"):
+        text = drawing.svg.decode()
+        assert text.startswith("<?xml")
+        assert 'href="http' not in text
+        assert "<text" not in text  # letters are outlines: no font is needed
+        assert drawing.png.startswith(b"\x89PNG")
+
+
+def test_dollars_are_not_mathematics():
+    comparison = one_chain()
+    title = Text("Between $1 and $2 bn", "在$1与$2之间")
+    outcomes = tuple(replace(one, strategy=replace(one.strategy, title=title)) for one in comparison.outcomes)
+    figure, _ = drawn(replace(comparison, outcomes=outcomes), "zh", "output_by_chain")
+    assert "在$1与$2之间" in [one.get_text() for one in texts(figure)]
+
+
+def test_names_are_shortened_by_the_room_they_take():
+    assert cell_width("光刻胶 ArF") == 10
+    assert shorten("光刻胶 ArF", 8) == "光刻胶…"
+    assert wrap("one two three", 7) == "one two\nthree"
+    assert cell_width(wrap("超长产业链名称超长产业链名称", 20)) <= 20

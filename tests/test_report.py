@@ -1,0 +1,311 @@
+"""Is the report one sound page that loads nothing, and does it say what the numbers say?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from synthetic_comparison import one_chain, ten_chains, without_loss
+
+from sim.labels import Text
+from sim.network import Reference
+from sim.report import render
+from sim.report.sources import confidence_table, sources
+from sim.report.tables import chain_table, driver_table, first_words, strategy_table, target_table
+from sim.report.verdict import verdicts
+from sim.report.words import ASSUMPTIONS, SENTENCES
+
+BOTH = pytest.mark.parametrize("language", ["en", "zh"])
+WHEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+ALONE = {"meta", "br", "link", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Follows every tag, and notes what would be loaded."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.open, self.loads, self.links, self.words, self.ids, self.tags = [], [], [], [], [], set()
+        self.feed(text)
+        self.close()
+        assert self.open == [], f"not closed: {self.open}"
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name in ("src", "srcset", "poster", "data") or (name == "href" and tag != "a"):
+                self.loads.append(value)
+            if name == "href" and tag == "a":
+                self.links.append(value)
+            if name == "id":
+                self.ids.append(value)
+            assert not name.startswith("on"), f"{tag} {name}"
+        if tag not in ALONE:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in ALONE:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if not {"style", "svg"} & set(self.open):
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+
+@pytest.fixture(scope="module")
+def ten():
+    return ten_chains()
+
+
+@pytest.fixture(scope="module")
+def pages(ten):
+    return {language: render(ten, language, command="tenchains compare", written=WHEN) for language in ("en", "zh")}
+
+
+def lines(table):
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+@BOTH
+def test_the_page_is_well_formed_and_loads_nothing(pages, language):
+    page = Page(pages[language])
+    assert "script" not in page.tags
+    assert all(load.startswith(("#", "data:")) for load in page.loads)
+    assert not re.search(r"url\((?!#|data:)", pages[language])
+    assert "default-src 'none'" in pages[language]
+    assert len(page.ids) == len(set(page.ids))
+
+
+@BOTH
+def test_every_mark_of_a_drawing_is_found_in_it(pages, language):
+    page = Page(pages[language])
+    used = set(re.findall(r'(?:href="#|url\(#)([\w.-]+)', pages[language]))
+    assert used <= set(page.ids)
+
+
+@BOTH
+def test_drawings_have_words_for_those_who_cannot_see_them(pages, language):
+    assert pages[language].count("<svg") == 5
+    assert len(re.findall(r'<svg role="img" aria-label="[^"]{20,}"', pages[language])) == 5
+
+
+def test_english_says_nothing_in_chinese_but_the_unit_the_terms_and_files(pages):
+    bare = re.sub("亿元|同准备份|降准备份", "", Page(pages["en"]).text)
+    assert not re.search("[\u4e00-\u9fff]", bare)
+
+
+def test_chinese_has_no_english_words_left(pages, ten):
+    page = Page(pages["zh"]).text.split(SENTENCES["h_again"].zh)[1]  # after the contents
+    for strategy in ten.outcomes:
+        assert strategy.strategy.title.en not in page
+    for english in ("Strategy", "Chain", "degraded", "same grade", "Shortfall", "days", "Japan", "Zhejiang"):
+        assert english not in page
+
+
+@BOTH
+def test_every_chinese_character_of_the_page_has_a_glyph_in_it(pages, language):
+    from base64 import b64decode
+    from io import BytesIO
+
+    from fontTools.ttLib import TTFont
+
+    (data,) = re.findall(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", pages[language])
+    with TTFont(BytesIO(b64decode(data))) as font:
+        have = set(font.getBestCmap())
+    page = Page(pages[language])
+    need = {ord(one) for one in page.text if ord(one) >= 0x2E80}
+    assert need
+    assert need <= have
+
+
+@BOTH
+def test_the_same_comparison_gives_the_same_page(language):
+    first, second = (render(one_chain(), language, command="x", written=WHEN) for _ in range(2))
+    assert first == second
+
+
+@BOTH
+@pytest.mark.parametrize("comparison", [one_chain, lambda: without_loss(ten_chains(days=30))], ids=["one", "quiet"])
+def test_small_and_quiet_comparisons_have_a_page(comparison, language):
+    page = Page(render(comparison(), language, command="x", written=WHEN))
+    assert "nan" not in page.text.lower().replace("finance", "")
+    assert "None" not in page.text
+
+
+def test_what_users_write_is_text_and_never_code():
+    evil = '<script>alert("1")</script>'
+    comparison = ten_chains(days=30, title=evil)
+    bad = Reference("EJ", f"{evil} & more", "2025", "javascript:alert(1)")
+    network = replace(comparison.network, references=(bad,), title=Text(evil, evil))
+    strategies = tuple(
+        replace(one, strategy=replace(one.strategy, title=Text(f'"><img src=x onerror=1>{at}', "x")))
+        for at, one in enumerate(comparison.outcomes)
+    )
+    comparison = replace(comparison, scenario=replace(comparison.scenario, network=network), outcomes=strategies)
+    text = render(comparison, "en", command=evil, written=WHEN)
+    page = Page(text)
+    assert "script" not in page.tags
+    assert "img" not in page.tags
+    assert evil in page.text
+    assert not [link for link in page.links if link.startswith("javascript")]
+
+
+def test_the_verdict_says_how_much_is_avoided(ten):
+    # Loss is 0.35 * sum(target * depth) = 2024.75 with no backups, 28 % of it is left with tiered ones.
+    none, same, _, tiered = verdicts(ten, "en")
+    assert none.sentence.startswith(
+        "2,025 亿元 of output value (95\u00a0% interval 1,822 to 2,227) is lost in 365 days"
+    )
+    assert "Hit hardest: Integrated circuits, 55 days of its output." in none.sentence
+    assert "value added falls by 506 亿元" in none.sentence
+    assert "avoids 38\u00a0% of the loss: 769 亿元" in same.sentence
+    assert (
+        "avoids 72\u00a0% of the loss: 1,458 亿元 (95\u00a0% interval 1,312 to 1,604) of 2,025 亿元" in tiered.sentence
+    )
+    assert "8 of 10 targets are missed on average; Digital security by most: 137 亿元" in tiered.sentence
+
+
+def test_the_verdict_in_chinese(ten):
+    none, _, _, tiered = verdicts(ten, "zh")
+    assert none.strategy == "无备份"
+    assert "365天内损失产出价值2,025亿元" in none.sentence
+    assert "避免了72%的损失" in tiered.sentence
+
+
+def changed(comparison, metric, place, **numbers):
+    """The comparison with a total of one strategy changed."""
+    outcomes = list(comparison.outcomes)
+    rows = tuple(
+        replace(row, **numbers) if (row.chain, row.metric) == ("all", metric) else row
+        for row in outcomes[place].estimates
+    )
+    outcomes[place] = replace(outcomes[place], estimates=rows)
+    return replace(comparison, outcomes=tuple(outcomes))
+
+
+def test_a_paired_interval_that_covers_zero_is_no_difference(ten):
+    vague = changed(ten, "loss_avoided_value", 1, mean=10.0, low=-5.0, high=25.0)
+    sentence = verdicts(vague, "en")[1].sentence
+    assert "is not distinguishable from No backups" in sentence
+    assert "\u22125 to 25 亿元, covers zero" in sentence
+    assert "无显著差别" in verdicts(vague, "zh")[1].sentence
+
+
+def test_a_strategy_that_makes_things_worse_is_said_to(ten):
+    worse = changed(ten, "loss_avoided_value", 1, mean=-10.0, low=-12.0, high=-8.0)
+    assert "loses 10 亿元 (95\u00a0% interval 8 to 12) more than No backups" in verdicts(worse, "en")[1].sentence
+
+
+def test_a_strategy_that_changes_nothing_is_said_to(ten):
+    same = changed(ten, "loss_avoided_value", 1, mean=0.0, low=0.0, high=0.0)
+    assert "changes nothing against No backups" in verdicts(same, "en")[1].sentence
+
+
+def test_without_a_loss_the_verdict_says_so(ten):
+    for verdict in verdicts(without_loss(ten), "en"):
+        assert verdict.sentence == "no output is lost in 365 days. Every target is met."
+
+
+def test_one_run_has_no_intervals():
+    comparison = one_chain()
+    (verdict,) = verdicts(comparison, "en")
+    assert "interval" not in verdict.sentence
+    assert "target" not in verdict.sentence
+    assert lines(chain_table(comparison, "en")) == [["Only chain", "44.7"]]
+
+
+def test_the_strategies_stand_side_by_side(ten):
+    table = strategy_table(ten, "en")
+    assert [row[0] for row in lines(table)] == [one.strategy.title.en for one in ten.outcomes]
+    avoided = table.head.index("Loss avoided [亿元]")
+    assert lines(table)[0][avoided] == "reference"
+    assert lines(table)[3][avoided] == "1,458"
+    assert lines(table)[3][1] == "10 same grade, 10 degraded"
+
+
+def test_gross_loss_never_stands_without_value_added(ten):
+    rows = lines(chain_table(ten, "en"))
+    assert [row[0] for row in rows[-2:]] == ["Total, gross", "Total, value added"]
+    assert rows[-2][1] == "2,025"
+    assert rows[-1][1] == "506"  # a quarter of it
+
+
+def test_targets_stand_beside_shortfall_and_chance(ten):
+    table = target_table(ten, "zh")
+    first = table.rows[0]
+    assert [cell.text for cell in first[:2]] == ["数字安防", "4,000"]
+    assert first[2].text == "490 [441, 539]"
+    assert first[2].detail == "0%"
+    assert target_table(one_chain(), "zh").rows == ()
+
+
+def test_missing_metrics_leave_no_hole(ten):
+    bare = tuple(
+        replace(one, estimates=tuple(row for row in one.estimates if row.metric in ("loss_value", "output_value")))
+        for one in ten.outcomes
+    )
+    comparison = replace(ten, outcomes=bare)
+    assert strategy_table(comparison, "en").head == (
+        "Strategy",
+        "Contracts",
+        "Loss, gross [亿元]",
+        "Made with degraded inputs",
+    )
+    assert Page(render(comparison, "en", command="x", written=WHEN)).text
+
+
+def test_components_are_told_with_their_places(ten):
+    row = lines(driver_table(ten, "zh"))[0]
+    assert row == ["无备份", "ArF光刻胶(干式与浸没式)", "浙江 42%", "42%"]
+
+
+@BOTH
+def test_the_page_holds_what_was_cut_and_by_whom_it_can_be_replaced(pages, language):
+    text = Page(pages[language]).text
+    said = {
+        "en": ("60 – 120 – 270 days", "day 30", "Japan", "same grade (Taiwan); degraded (Zhejiang)", "by sea"),
+        "zh": ("60 – 120 – 270天", "第30天", "日本", "同准（中国台湾）；降准（浙江）", "海运"),
+    }
+    for words in said[language]:
+        assert words in text
+
+
+@BOTH
+def test_the_page_states_its_assumptions_and_how_to_run_it_again(pages, language):
+    text = Page(pages[language]).text
+    for assumption in ASSUMPTIONS:
+        assert assumption[language] in text
+    for fact in ("2025", "made-up", "3.2e-14", "tenchains compare", "numpy", "2026-01-02 03:04 UTC", "a" * 16):
+        assert fact in text
+
+
+def test_first_times_of_the_backups_are_medians_over_replications(pages):
+    # Replications 0, 1, 2 begin to ramp on days 40, 41, 42.
+    assert re.search(r"ArF photoresist[^·]*· same grade · Taiwan 41 ?40 – 42 3 of 20", Page(pages["en"]).text)
+
+
+def test_the_numbers_say_how_sure_they_are_and_whose(ten):
+    table = confidence_table(ten, "en")
+    assert table.head == ("Table", "Rows", "high", "low", "expert judgement")
+    assert lines(table)[0] == ["products", "10", "0\u00a0%", "100\u00a0%", "0\u00a0%"]
+    assert [source.citation for source in sources(ten)] == [
+        "Expert judgement of the authors",
+        "A market report on <photo>resists & more",
+    ]
+
+
+def test_long_lists_are_cut_and_counted():
+    assert first_words(list("abcdefgh"), 6, "en") == "a, b, c, d, e, f and 2 more"
+    assert first_words(["甲", "乙"], 6, "zh") == "甲、乙"
