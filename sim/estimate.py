@@ -60,13 +60,11 @@ def cvar(losses: Floats, level: float = LEVEL) -> float:
     98.0
     """
     ordered = np.sort(losses)[::-1]
-    tail = (1.0 - level) * ordered.size
-    whole = int(np.floor(tail + 1e-9))
-    part = max(0.0, tail - whole)
-    if whole >= ordered.size:
-        return float(ordered.mean())
-    if tail < 1e-9:
-        return float(ordered[0])
+    tail = max(1e-9, ordered.size - level * ordered.size)
+    whole = min(int(np.floor(tail + 1e-9)), ordered.size)
+    part = max(0.0, tail - whole) if whole < ordered.size else 0.0
+    if part < 1e-9 < whole:
+        return float(ordered[:whole].mean())
     # The replication on the border counts with the part of it that lies in the tail.
     return float((ordered[:whole].sum() + part * ordered[whole]) / (whole + part))
 

@@ -203,10 +203,10 @@ def test_network_beside_the_scenario_comes_first(study_path: Path) -> None:
 
 
 def test_sound_values_at_the_edge_are_taken(tmp_path: Path) -> None:
-    inputs = INPUTS.replace(",1,20,TEST", ",0,inf,TEST")
+    inputs = INPUTS.replace(",1,20,TEST", ",0,0.5,TEST")
     supply = SUPPLY.replace("0.6,10", "0.6000005,36500")
     network = load_network(write_network(tmp_path, inputs=inputs, supply=supply))
-    assert network.inputs[0].cover_days == Range.fixed(inf)
+    assert network.inputs[0].cover_days == Range.fixed(0.5)
     assert network.supply[2].lead_days == 36500
 
 
