@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check bench lock clean
+.PHONY: report test check lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)

@@ -70,7 +70,23 @@ run_options = _options(
 )
 
 
-@click.group(name="tenchains", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """A group that guesses which command was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one is nearest."""
+        if args and args[0] not in self.commands:
+            from sim.errors import nearest
+
+            ctx.fail(f"No such command '{args[0]}'; {nearest(args[0], self.commands, 'see tenchains --help')}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    name="tenchains", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="tenchains")
 def commands() -> None:
     """What if a supply is cut, which backup would have saved us, and do we still make the year's output?"""

@@ -71,7 +71,8 @@ def remaining_share(strikes: Strikes, day: int) -> Floats:
         ``1 - depth * (G(day + 1) - G(day))`` where ``G`` is the integral of the cut's course: 1 for its
         duration, then back to 0 in a straight line.  Fractional times are therefore exact.
     """
-    return 1.0 - strikes.depth * (_course(strikes, day + 1.0) - _course(strikes, float(day)))
+    left = 1.0 - strikes.depth * (_course(strikes, day + 1.0) - _course(strikes, float(day)))
+    return np.clip(left, 0.0, 1.0)  # the difference of two large times may round past a whole day
 
 
 def _course(strikes: Strikes, time: float) -> Floats:

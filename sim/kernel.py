@@ -251,27 +251,26 @@ def _arrive(economy: Economy, state: State, day: int) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def _fill(economy: Economy, state: State, k: int, r: int, output: float) -> float:
-    """Share of what `output` needs of an input that the stock holds, at most 1 (eq. 5)."""
-    need = economy.slot_coefficient[k] * output
-    if need <= 0.0:
-        return 1.0
-    usable = state.stock[k, r] + min(state.degraded[k, r], economy.slot_eligible[k] * need)
-    return float(min(1.0, usable / (need * max(1.0, economy.psi * economy.slot_cover[k, r]))))
+def _fill(stock: float, degraded: float, need: float, eligible: float, wanted_days: float) -> float:
+    """Share of a need that the stock covers, at most 1; it must reach `wanted_days`, one at least (eq. 5)."""
+    usable = stock + min(degraded, eligible * need)
+    return min(1.0, usable / (need * max(1.0, wanted_days))) if need > 0.0 else 1.0
 
 
 @njit(cache=True, error_model="numpy")
 def _announce(economy: Economy, state: State, remaining: Floats) -> None:
     """Every producer announces the share of its baseline that it could make today."""
-    modelled = economy.slot_start.size - 1
+    promise, stock, degraded, cover = state.promise, state.stock, state.degraded, economy.slot_cover
     for i in range(economy.output.size):
-        for r in range(state.made.shape[1]):
-            state.promise[i, r] = remaining[economy.hit_class[i], r]
-        if i < modelled:
+        h = economy.hit_class[i]
+        for r in range(promise.shape[1]):
+            promise[i, r] = remaining[h, r]
+        if i < economy.slot_start.size - 1:
             for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-                for r in range(state.made.shape[1]):
-                    gap = economy.slot_alpha[k] * (1.0 - _fill(economy, state, k, r, economy.output[i]))
-                    state.promise[i, r] = min(state.promise[i, r], 1.0 - gap)
+                alpha, need, eligible = economy.slot_alpha[k], economy.slot_use[k], economy.slot_eligible[k]
+                for r in range(promise.shape[1]):
+                    filled = _fill(stock[k, r], degraded[k, r], need, eligible, economy.psi * cover[k, r])
+                    promise[i, r] = min(promise[i, r], 1.0 - alpha * (1.0 - filled))
 
 
 @njit(cache=True, error_model="numpy")
@@ -339,61 +338,98 @@ def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, 
     state.mix_standing[:] = 0.0
     planned = np.empty(state.served.size)
     order, short = np.empty_like(planned), np.empty_like(planned)
+    # Arrays are taken out of their tuples once: inside the loop that alone would cost more than the arithmetic.
+    demand, position, cover, backed = state.demand, state.position, economy.slot_cover, state.mix_backed
+    promise, room, extra = state.mix_promise, state.mix_room, state.mix_extra
+    firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
+    mix_firm, mix_surging, mix_standing = state.mix_firm, state.mix_surging, state.mix_standing
     for k in range(economy.slot_use.size):
-        if economy.slot_use[k] > 0.0:
-            _want(economy, state, remaining, tomorrow, k, planned, order)
-            _split(economy, state, k, planned, order, short)
-            m = economy.slot_mix[k]
-            if economy.contract_start[m] < economy.contract_start[m + 1]:
-                for r in range(short.size):
-                    if state.mix_backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * economy.slot_use[k]:
-                        _call_backups(economy, state, k, r, short[r], day)
+        use, m, i = economy.slot_use[k], economy.slot_mix[k], economy.slot_owner[k]
+        if use <= 0.0:
+            continue
+        h, top = economy.hit_class[i], economy.output[i] * (1.0 + economy.surge[i])
+        _plan(demand, remaining, i, h, economy.slot_coefficient[k], top, planned)
+        if economy.slot_keeps[k]:
+            _restock(position, cover, k, use, economy.mix_lead[m], economy.tau, planned, order)
+        else:
+            _book(tomorrow, h, use, planned, order)
+        _split(promise, room, extra, firm, surging, standing, k, m, use, planned, order, short)
+        _add_up(firm, surging, standing, mix_firm, mix_surging, mix_standing, k, m, use)
+        if economy.contract_start[m] < economy.contract_start[m + 1]:
+            for r in range(short.size):
+                if backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * use:
+                    _call_backups(economy, state, k, r, short[r], day)
 
 
 @njit(cache=True, error_model="numpy")
-def _want(
-    economy: Economy, state: State, remaining: Floats, tomorrow: Floats, k: int, planned: Floats, order: Floats
-) -> None:
-    """What a slot means to use, and what it orders to come back to its target stock."""
-    owner, use, coefficient = economy.slot_owner[k], economy.slot_use[k], economy.slot_coefficient[k]
-    demand, left, ahead = state.demand[owner], remaining[economy.hit_class[owner]], tomorrow[economy.hit_class[owner]]
-    top = economy.output[owner] * (1.0 + economy.surge[owner])
+def _plan(demand: Floats, remaining: Floats, i: int, h: int, coefficient: float, top: float, planned: Floats) -> None:
+    """What a slot means to use: for yesterday's demand, as far as its plant is open and can surge."""
     for r in range(planned.size):
-        planned[r] = coefficient * min(demand[r], top * left[r])
-        order[r] = planned[r]
-    if economy.slot_keeps[k]:
-        position, cover = state.position[k], economy.slot_cover[k]
-        lead = economy.mix_lead[economy.slot_mix[k]]
-        for r in range(planned.size):
-            gap = use * (cover[r] + lead) - position[r]
-            order[r] = max(0.0, planned[r] + gap / economy.tau)
-    else:
-        # What cannot be kept is booked for all that the plant could make, or it would hold up every restart.
-        for r in range(planned.size):
-            planned[r] = max(planned[r], use * ahead[r])
-            order[r] = planned[r]
+        planned[r] = coefficient * min(demand[i, r], top * remaining[h, r])
 
 
 @njit(cache=True, error_model="numpy")
-def _split(economy: Economy, state: State, k: int, planned: Floats, order: Floats, short: Floats) -> None:
-    """Split an order over what the mix promises, what it can surge, and standing requests; say what is short."""
-    use, m = economy.slot_use[k], economy.slot_mix[k]
-    promise, room, extra = state.mix_promise[m], state.mix_room[m], state.mix_extra[m]
-    firm, surging, standing = state.slot_firm[k], state.slot_surging[k], state.slot_standing[k]
+def _restock(
+    position: Floats, cover: Floats, k: int, use: float, lead: float, tau: float, planned: Floats, order: Floats
+) -> None:
+    """Order what is planned, and a part of what the position is off its target, up or down."""
     for r in range(order.size):
-        promised, reach = use * promise[r], use * room[r]
+        order[r] = max(0.0, planned[r] + (use * (cover[k, r] + lead) - position[k, r]) / tau)
+
+
+@njit(cache=True, error_model="numpy")
+def _book(tomorrow: Floats, h: int, use: float, planned: Floats, order: Floats) -> None:
+    """Book what cannot be kept for all that the plant could make tomorrow, or it would hold up every restart."""
+    for r in range(order.size):
+        planned[r] = max(planned[r], use * tomorrow[h, r])
+        order[r] = planned[r]
+
+
+@njit(cache=True, error_model="numpy")
+def _split(
+    promise: Floats,
+    room: Floats,
+    extra: Floats,
+    firm: Floats,
+    surging: Floats,
+    standing: Floats,
+    k: int,
+    m: int,
+    use: float,
+    planned: Floats,
+    order: Floats,
+    short: Floats,
+) -> None:
+    """Split an order over what the mix promises, what it can surge, and standing requests; say what is short."""
+    for r in range(order.size):
+        promised, reach = use * promise[m, r], use * room[m, r]
         silent = use - promised
         inside = min(order[r], promised)
         above = min(order[r] - inside, reach)
         asked = min(order[r], use) - inside
-        firm[r] = inside / promised if promised > 0.0 else 0.0
-        surging[r] = above / reach if reach > 0.0 else 0.0
-        standing[r] = min(1.0, asked / silent) if asked > 0.0 and silent > 0.0 else 0.0
-        short[r] = min(order[r], planned[r]) - inside - surging[r] * use * extra[r]
-    for r in range(order.size):
-        state.mix_firm[m, r] += use * firm[r]
-        state.mix_surging[m, r] += use * surging[r]
-        state.mix_standing[m, r] += use * standing[r]
+        firm[k, r] = inside / promised if promised > 0.0 else 0.0
+        surging[k, r] = above / reach if reach > 0.0 else 0.0
+        standing[k, r] = min(1.0, asked / silent) if asked > 0.0 and silent > 0.0 else 0.0
+        short[r] = min(order[r], planned[r]) - inside - surging[k, r] * use * extra[m, r]
+
+
+@njit(cache=True, error_model="numpy")
+def _add_up(
+    firm: Floats,
+    surging: Floats,
+    standing: Floats,
+    mix_firm: Floats,
+    mix_surging: Floats,
+    mix_standing: Floats,
+    k: int,
+    m: int,
+    use: float,
+) -> None:
+    """Pool a slot's orders with those of all others that buy from the same mix."""
+    for r in range(firm.shape[1]):
+        mix_firm[m, r] += use * firm[k, r]
+        mix_surging[m, r] += use * surging[k, r]
+        mix_standing[m, r] += use * standing[k, r]
 
 
 @njit(cache=True, error_model="numpy")
@@ -456,75 +492,70 @@ def _produce(
     """Output is the least of capacity, demand and what every slot allows (eq. 5)."""
     for written in (volume, value, degraded, added):
         written[:] = 0.0
-    modelled, count = economy.slot_start.size - 1, state.served.size
+    count = state.served.size
     binding = np.empty(count, dtype=np.int64)
     quality, pure = np.empty(count), np.empty(count)
+    made, demand, surge, delivered = state.made, state.demand, state.surge, state.delivered
     for i in range(economy.output.size):
-        made, demand, surge = state.made[i], state.demand[i], state.surge[i]
-        left = remaining[economy.hit_class[i]]
+        h = economy.hit_class[i]
         for r in range(count):
-            capacity = economy.output[i] * left[r] * (1.0 + surge[r])
-            binding[r] = OWN if capacity < demand[r] else ORDERS
-            made[r] = min(capacity, demand[r])
-        if i < modelled:
-            _limit(economy, state, i, made, binding)
+            capacity = economy.output[i] * remaining[h, r] * (1.0 + surge[i, r])
+            binding[r] = OWN if capacity < demand[i, r] else ORDERS
+            made[i, r] = min(capacity, demand[i, r])
+        if i < economy.slot_start.size - 1:
+            _limit(economy, state, i, binding)
             quality[:] = 1.0
             pure[:] = 1.0
-            for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-                _use(economy, state, k, made, quality, pure)
+            _use(economy, state, i, quality, pure)
             if economy.chain[i] >= 0:
-                _count(economy, state, i, made, binding, quality, pure, volume, value, degraded, added)
+                _count(economy, state, i, binding, quality, pure, volume, value, degraded, added)
         for r in range(count):
-            state.delivered[r] += made[r]
+            delivered[r] += made[i, r]
 
 
 @njit(cache=True, error_model="numpy")
-def _limit(economy: Economy, state: State, i: int, made: Floats, binding: Ints) -> None:
+def _limit(economy: Economy, state: State, i: int, binding: Ints) -> None:
     """Let every slot of a producer limit its output, and remember the tightest."""
-    demand = state.demand[i]
+    made, demand, stock, degraded, cover = state.made, state.demand, state.stock, state.degraded, economy.slot_cover
     for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-        alpha = economy.slot_alpha[k]
-        for r in range(made.size):
-            limit = demand[r] * (1.0 - alpha * (1.0 - _fill(economy, state, k, r, demand[r])))
-            binding[r] = k if limit < made[r] else binding[r]
-            made[r] = min(made[r], limit)
+        alpha, coefficient, eligible = economy.slot_alpha[k], economy.slot_coefficient[k], economy.slot_eligible[k]
+        for r in range(binding.size):
+            need = coefficient * demand[i, r]
+            filled = _fill(stock[k, r], degraded[k, r], need, eligible, economy.psi * cover[k, r])
+            limit = demand[i, r] * (1.0 - alpha * (1.0 - filled))
+            binding[r] = k if limit < made[i, r] else binding[r]
+            made[i, r] = min(made[i, r], limit)
 
 
 @njit(cache=True, error_model="numpy")
-def _use(economy: Economy, state: State, k: int, made: Floats, quality: Floats, pure: Floats) -> None:
-    """Take one input of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
-    coefficient, stock, position = economy.slot_coefficient[k], state.stock[k], state.position[k]
-    m = economy.slot_mix[k]
-    if economy.contract_start[m] < economy.contract_start[m + 1]:
-        for r in range(made.size):
-            if state.degraded[k, r] > 0.0:
-                _use_degraded(economy, state, k, r, coefficient * made[r] - stock[r], made[r], quality, pure)
-    for r in range(made.size):
-        standard = min(stock[r], coefficient * made[r])
-        stock[r] -= standard
-        position[r] -= standard
-        state.used[r] += standard
-    if not economy.slot_keeps[k]:
-        for r in range(made.size):
-            expired = stock[r] + state.degraded[k, r]
-            position[r] -= expired
-            state.expired[r] += expired
-            stock[r] = 0.0
-            state.degraded[k, r] = 0.0
-            state.degraded_worth[k, r] = 0.0
+def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) -> None:
+    """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
+    made, stock, position, used = state.made, state.stock, state.position, state.used
+    for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+        coefficient, m = economy.slot_coefficient[k], economy.slot_mix[k]
+        if economy.contract_start[m] < economy.contract_start[m + 1]:
+            for r in range(used.size):
+                if state.degraded[k, r] > 0.0:
+                    _use_degraded(economy, state, k, r, quality, pure)
+        for r in range(used.size):
+            standard = min(stock[k, r], coefficient * made[i, r])
+            stock[k, r] -= standard
+            position[k, r] -= standard
+            used[r] += standard
+        if not economy.slot_keeps[k]:
+            _expire(state, k)
 
 
 @njit(cache=True, error_model="numpy")
-def _use_degraded(
-    economy: Economy, state: State, k: int, r: int, missing: float, made: float, quality: Floats, pure: Floats
-) -> None:
+def _use_degraded(economy: Economy, state: State, k: int, r: int, quality: Floats, pure: Floats) -> None:
     """Meet what the standard stock leaves open with degraded units, as far as they may be used."""
-    owner = economy.slot_owner[k]
-    fit = economy.slot_eligible[k] * economy.slot_coefficient[k] * state.demand[owner, r]
-    lesser = min(state.degraded[k, r], fit, missing)
+    owner, coefficient = economy.slot_owner[k], economy.slot_coefficient[k]
+    made, standard = state.made[owner, r], state.stock[k, r]
+    fit = economy.slot_eligible[k] * coefficient * state.demand[owner, r]
+    lesser = min(state.degraded[k, r], fit, coefficient * made - standard)
     if lesser <= 0.0:
         return
-    share = lesser / (lesser + state.stock[k, r])
+    share = lesser / (lesser + standard)
     loss = (1.0 - state.degraded_worth[k, r] / state.degraded[k, r]) * share
     if economy.chain[owner] >= 0:
         state.bound_slot[k, r] += made * quality[r] * loss
@@ -538,11 +569,22 @@ def _use_degraded(
 
 
 @njit(cache=True, error_model="numpy")
+def _expire(state: State, k: int) -> None:
+    """Let go of what cannot be kept overnight."""
+    for r in range(state.expired.size):
+        expired = state.stock[k, r] + state.degraded[k, r]
+        state.position[k, r] -= expired
+        state.expired[r] += expired
+        state.stock[k, r] = 0.0
+        state.degraded[k, r] = 0.0
+        state.degraded_worth[k, r] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
 def _count(
     economy: Economy,
     state: State,
     i: int,
-    made: Floats,
     binding: Ints,
     quality: Floats,
     pure: Floats,
@@ -552,14 +594,14 @@ def _count(
     added: Floats,
 ) -> None:
     """Add a home producer's output to its chain, and what it lost to what held it up."""
-    c = economy.chain[i]
-    for r in range(made.size):
-        volume[c, r] += made[r]
-        value[c, r] += made[r] * quality[r]
-        degraded[c, r] += made[r] * (1.0 - pure[r])
-        added[c, r] += made[r] * quality[r] * economy.value_added[i]
-    for r in range(made.size):
-        missing = economy.output[i] - made[r]
+    c, made = economy.chain[i], state.made
+    for r in range(binding.size):
+        volume[c, r] += made[i, r]
+        value[c, r] += made[i, r] * quality[r]
+        degraded[c, r] += made[i, r] * (1.0 - pure[r])
+        added[c, r] += made[i, r] * quality[r] * economy.value_added[i]
+    for r in range(binding.size):
+        missing = economy.output[i] - made[i, r]
         if missing > SURGE_TOLERANCE * economy.output[i]:
             if binding[r] == OWN:
                 state.bound_own[i, r] += missing
@@ -601,6 +643,26 @@ def _ration(economy: Economy, state: State) -> None:
 @njit(cache=True, error_model="numpy")
 def _ship(economy: Economy, state: State, day: int) -> None:
     """Send goods on their way: one scalar per slot times one per group of links."""
+    _group(economy, state)
+    due, position, shipped, rows = state.due, state.position, state.shipped, state.due.shape[0]
+    firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
+    by_firm, by_surging, by_standing = state.group_firm, state.group_surging, state.group_standing
+    for k in range(economy.slot_use.size):
+        m, use = economy.slot_mix[k], economy.slot_use[k]
+        for g in range(economy.group_start[m], economy.group_start[m + 1]):
+            row = (day + economy.group_lead[g]) % rows
+            for r in range(shipped.size):
+                sent = use * (
+                    firm[k, r] * by_firm[g, r] + surging[k, r] * by_surging[g, r] + standing[k, r] * by_standing[g, r]
+                )
+                due[row, k, r] += sent
+                position[k, r] += sent
+                shipped[r] += sent
+
+
+@njit(cache=True, error_model="numpy")
+def _group(economy: Economy, state: State) -> None:
+    """What a unit of each kind of order brings along each lead time of its mix."""
     state.group_firm[:] = 0.0
     state.group_surging[:] = 0.0
     state.group_standing[:] = 0.0
@@ -611,31 +673,6 @@ def _ship(economy: Economy, state: State, day: int) -> None:
             state.group_firm[g, r] += share * promise * state.kept[i, r]
             state.group_surging[g, r] += share * promise * economy.surge[i] * state.extra[i, r]
             state.group_standing[g, r] += share * (1.0 - promise) * state.extra[i, r]
-    for k in range(economy.slot_use.size):
-        _send(economy, state, k, day)
-
-
-@njit(cache=True, error_model="numpy")
-def _send(economy: Economy, state: State, k: int, day: int) -> None:
-    """Put what a slot will get on its way, along every lead time of its mix."""
-    m, use, rows = economy.slot_mix[k], economy.slot_use[k], state.due.shape[0]
-    firm, surging, standing, position = (
-        state.slot_firm[k],
-        state.slot_surging[k],
-        state.slot_standing[k],
-        state.position[k],
-    )
-    calm = not state.mix_surging[m].any() and not state.mix_standing[m].any()
-    for g in range(economy.group_start[m], economy.group_start[m + 1]):
-        due = state.due[(day + economy.group_lead[g]) % rows, k]
-        by_firm, by_surging, by_standing = state.group_firm[g], state.group_surging[g], state.group_standing[g]
-        for r in range(due.size):
-            sent = use * firm[r] * by_firm[r]
-            if not calm:
-                sent += use * (surging[r] * by_surging[r] + standing[r] * by_standing[r])
-            due[r] += sent
-            position[r] += sent
-            state.shipped[r] += sent
 
 
 @njit(cache=True, error_model="numpy")

@@ -72,7 +72,7 @@ class BackupRule:
     """Sign the backups of some products."""
 
     select: Selector
-    min_alpha: float  # only products that some home user needs at least this much
+    min_alpha: float  # only products that some user needs at least this much
     grades: tuple[Grade, ...]
     readiness: Readiness
     coverage: float  # share of the products taken, those with the largest exposure first

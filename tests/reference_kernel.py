@@ -83,16 +83,7 @@ class Reference:
         hit = self.plant.hit
         return np.array([np.prod(left[hit[:, i]]) for i in range(hit.shape[1])])
 
-    def left(self, by_cut: np.ndarray) -> np.ndarray:
-        """What all cuts together leave of every producer and backup."""
-        hit = self.plant.hit
-        return np.array(
-            [np.prod([by_cut[c] for c in range(len(by_cut)) if hit[c, i]]) for i in range(hit.shape[1])]
-        )
-
-    def day(
-        self, day: int, f: np.ndarray, tomorrow: np.ndarray, offered: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         e, x0 = self.e, self.e.output
         for slot in self.slots:  # 1 arrivals
             slot.stock += slot.arrivals.pop(day, 0.0)
@@ -114,7 +105,7 @@ class Reference:
         firm: dict[tuple[int, int], float] = {}
         rest: dict[tuple[int, int], float] = {}
         for k, slot in enumerate(self.slots):  # 3 orders
-            self.order(day, k, slot, f, tomorrow, users, firm, rest)
+            self.order(day, k, slot, f, users, firm, rest)
         release = self.backlog / self.d.tau_backlog_days  # 4 demand
         orders_firm, orders_rest = np.zeros(x0.size), np.zeros(x0.size)
         for (_, i), amount in firm.items():

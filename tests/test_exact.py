@@ -173,9 +173,13 @@ BOTH = (13.35, 13.35 + 0.25 * 41.65)
 TIERED = [
     *tiered_bound("tier-90", 90, {"none": (70, 70), "same-grade": (55, 55), "degraded": (21, 33.25), "tiered": BOTH}),
     # degraded: B = .7 * 100; 120 - 70 - 20; + .25 * 70
-    *tiered_bound("tier-120", 120, {"none": (100, 100), "same-grade": (55, 55), "degraded": (30, 47.5), "tiered": BOTH}),
+    *tiered_bound(
+        "tier-120", 120, {"none": (100, 100), "same-grade": (55, 55), "degraded": (30, 47.5), "tiered": BOTH}
+    ),
     # B = .7 * 180 = 126; 200 - 126 - 20; + .25 * 126
-    *tiered_bound("tier-200", 200, {"none": (180, 180), "same-grade": (55, 55), "degraded": (54, 85.5), "tiered": BOTH}),
+    *tiered_bound(
+        "tier-200", 200, {"none": (180, 180), "same-grade": (55, 55), "degraded": (54, 85.5), "tiered": BOTH}
+    ),
 ]
 
 
@@ -441,7 +445,14 @@ def ring(defaults: Defaults, prefix: str = "") -> Network:
     lines += [("gear", "motor", 0.05), ("motor", "ore", 0.07)]
     scopes = {("gear", "mill"): "province", ("mill", "gear"): "local"}
     inputs = [
-        needs(named(user), named(what), share, cover=(5.0, 9.5, 20.0), alpha=0.9, scope=scopes.get((user, what), "national"))
+        needs(
+            named(user),
+            named(what),
+            share,
+            cover=(5.0, 9.5, 20.0),
+            alpha=0.9,
+            scope=scopes.get((user, what), "national"),
+        )
         for user, what, share in lines
     ]
     supply = [
@@ -463,7 +474,9 @@ def ring(defaults: Defaults, prefix: str = "") -> Network:
         product(named("motor"), named("drives"), value_added=0.3),
     ]
     backups = [
-        backup(named("ore-2"), named("ore"), 0.5, region=REST, yield_=0.9, value=0.8, logistics_days=8.5, ramp_days=11.0),
+        backup(
+            named("ore-2"), named("ore"), 0.5, region=REST, yield_=0.9, value=0.8, logistics_days=8.5, ramp_days=11.0
+        ),
         backup(named("ore-3"), named("ore"), 0.3, logistics_days=20.0),
         backup(named("gear-2"), named("gear"), 0.4, region=REST, logistics_days=3.0, inputs_of=named("gear")),
     ]
@@ -526,7 +539,10 @@ def test_the_unit_of_money_changes_no_ratio(defaults: Defaults) -> None:
 
 @pytest.mark.parametrize("defaults", RING, ids=["free", "aggregate", "business-first"])
 def test_new_names_change_nothing(defaults: Defaults) -> None:
-    plain, renamed = losses_by_chain(ring(defaults), ring_cuts()), losses_by_chain(ring(defaults, "zz-"), ring_cuts("zz-"))
+    plain, renamed = (
+        losses_by_chain(ring(defaults), ring_cuts()),
+        losses_by_chain(ring(defaults, "zz-"), ring_cuts("zz-")),
+    )
     assert all(np.array_equal(one, other) for one, other in zip(plain, renamed, strict=True))
 
 

@@ -11,7 +11,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from reference_kernel import gap
 from small_economy import (
@@ -44,7 +44,9 @@ HORIZON = 60
 MAKERS, ABROAD = (EAST, SOUTH, REST), (JP, KR)
 KINDS = ("input", "input", "input", "service", "capital", "design")
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Shrinking a whole economy takes minutes and leaves one that is hardly smaller.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+quick = settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 share = st.floats(0.05, 1.0).map(lambda number: round(number, 3))
 days = st.floats(0.0, 20.0).map(lambda number: round(number, 2))
 
@@ -183,7 +185,17 @@ def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
         assert np.all(after.made[:, 0] >= -tiny)
         assert np.all(after.made[:, 0] <= np.minimum(capacity, after.demand[:, 0]) + tiny)
         assert np.all(after.surge[:, 0] <= economy.surge + 1e-12)
-        for name in ("stock", "degraded", "degraded_worth", "due", "degraded_due", "backlog", "surge", "demand", "level"):
+        for name in (
+            "stock",
+            "degraded",
+            "degraded_worth",
+            "due",
+            "degraded_due",
+            "backlog",
+            "surge",
+            "demand",
+            "level",
+        ):
             assert getattr(after, name).min(initial=0.0) >= -tiny, name
         assert np.all(after.degraded_worth <= after.degraded + tiny)
         assert np.all(after.level <= 1.0 + 1e-12)
@@ -283,7 +295,8 @@ def uncertain(question: Scenario) -> Scenario:
         for one in question.cuts
     ]
     inputs = [
-        replace(one, cover_days=replace(one.cover_days, high=one.cover_days.high * 2.0)) for one in question.network.inputs
+        replace(one, cover_days=replace(one.cover_days, high=one.cover_days.high * 2.0))
+        for one in question.network.inputs
     ]
     signed = [
         Contract(replace(one.backup, test_days=replace(one.backup.test_days, high=30.0), success=0.6), "paper")
@@ -303,6 +316,6 @@ def test_replications_do_not_touch_each_other(question: Scenario) -> None:
         alone = simulate(plant, [at])
         for name in ("volume", "value", "degraded", "added"):
             assert np.array_equal(getattr(whole, name)[:, :, at], getattr(alone, name)[:, :, 0]), name
-        assert whole.conservation[at] == alone.conservation[0]
+        assert max(whole.conservation[at], alone.conservation[0]) < 1e-12  # a diagnostic, summed in any order
         mine = [replace(step, column=0) for step in whole.steps if step.column == at]
         assert sorted(mine, key=repr) == sorted(alone.steps, key=repr)
