@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check lock clean
+.PHONY: report test check golden results lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -26,6 +26,13 @@ check: .venv/dev.stamp
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
+
+# Golden numbers of the tests, and the tables of the shipped scenarios that git keeps; explain changes in CHANGELOG.md.
+golden: .venv/dev.stamp
+	TENCHAINS_GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py
+
+results: .venv/run.stamp
+	for scenario in scenarios/*.toml; do $(BIN)/tenchains compare $$scenario || exit 1; done
 
 # Pins and hashes of every dependency, for all platforms; needs `pip install uv`.
 lock:

@@ -15,7 +15,7 @@ from sim.network import Backup
 from sim.response import Episode, episodes
 from sim.rng import triangular, uniforms
 from sim.scenario import Scenario
-from sim.wiring import Wiring, chain_index, matches, select_backups, wire
+from sim.wiring import Wiring, chain_index, matches, needs, select_backups, wire
 
 __all__ = ["Plant", "alarms", "assemble", "economy_for"]
 
@@ -184,12 +184,11 @@ def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
 def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
     """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does."""
     place = {key: index for index, key in enumerate(wiring.mixes)}
+    bought = needs(scenario.network)
     starts, mixes, alphas = [0], list[int](), list[float]()
     for backup in backups:
-        for line in scenario.network.inputs if backup.inputs_of else ():
-            # New tools and designs are years away: they do not hold up a supplier that is there already.
-            if line.product == backup.inputs_of and line.type in ("input", "service"):
-                mixes.append(place[(line.input, "home")])
-                alphas.append(line.alpha)
+        for line, key in bought[backup.id]:
+            mixes.append(place[key])
+            alphas.append(line.alpha)
         starts.append(len(mixes))
     return np.array(starts, dtype=np.int64), np.array(mixes, dtype=np.int64), np.array(alphas, dtype=float)

@@ -5,7 +5,7 @@ Frozen data in the units of the files: money per year, days, shares in [0, 1].  
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -273,3 +273,7 @@ class Network:
             if at == region:
                 found.add(one)
         return frozenset(found)
+
+    def below_any(self, regions: Iterable[str]) -> frozenset[str]:
+        """The ids of some regions and of all regions under any of them."""
+        return frozenset[str]().union(*(self.below(region) for region in regions))

@@ -84,8 +84,8 @@ def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
     """Move a share of what some regions supply to others, before anything happens."""
     network = scenario.network
     products = _selected(network, rule.select)
-    losers = frozenset[str]().union(*(network.below(region) for region in rule.away_from))
-    gainers = frozenset[str]().union(*(network.below(region) for region in rule.towards)) - losers
+    losers = network.below_any(rule.away_from)
+    gainers = network.below_any(rule.towards) - losers
     supply: list[Supply] = []
     for product in dict.fromkeys(row.product for row in network.supply):
         rows = [row for row in network.supply if row.product == product]
@@ -111,7 +111,7 @@ def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[st
 
 def _selected(network: Network, select: Selector) -> set[str]:
     """Products that a selector means; regions ask for a supplier there."""
-    regions = frozenset[str]().union(*(network.below(region) for region in select.regions))
+    regions = network.below_any(select.regions)
     supplied = {row.product for row in network.supply if row.region in regions} if select.regions else None
     return {
         product.id

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.network import Backup, Input, Network, Product, Selector, Supply
 
-__all__ = ["MixKey", "Producer", "Slot", "Wiring", "chain_index", "matches", "select_backups", "wire"]
+__all__ = ["MixKey", "Producer", "Slot", "Wiring", "chain_index", "matches", "needs", "select_backups", "wire"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -98,10 +98,10 @@ def wire(network: Network, home_share_elsewhere: float) -> Wiring:
             if key is not None:
                 slots.append(Slot(owner, line, mixes.setdefault(key, len(mixes))))
         slot_start.append(len(slots))
-    for backup in network.backups:
+    for bought in needs(network).values():
         # What a backup's own recipe buys must be known even if nobody else buys it.
-        for line in recipes[backup.inputs_of] if backup.inputs_of else ():
-            mixes.setdefault((line.input, "home"), len(mixes))
+        for _, key in bought:
+            mixes.setdefault(key, len(mixes))
     links = [_links(key, by_product, producers, home_share_elsewhere) for key in mixes]
     flat = [link for mix in links for link in mix]
     return Wiring(
@@ -115,6 +115,28 @@ def wire(network: Network, home_share_elsewhere: float) -> Wiring:
         link_share=np.array([share for _, share in flat], dtype=float),
         link_lead=np.array([producers[index].lead_days for index, _ in flat], dtype=np.int64),
     )
+
+
+def needs(network: Network) -> dict[str, list[tuple[Input, MixKey]]]:
+    """What each backup's own recipe buys, and from which mix: as a home user would, local inputs at its own place."""
+    home = network.below_any(region.id for region in network.regions if region.home)
+    places = {(row.product, row.region) for row in network.supply}
+    recipes = _recipes(network)
+
+    def key(line: Input, region: str) -> MixKey | None:
+        if line.scope == "local":
+            return (line.input, region) if (line.input, region) in places else None
+        return (line.input, "home") if line.scope == "national" or region in home else None
+
+    # New tools and designs are years away: they do not hold up a supplier that is there already.
+    return {
+        backup.id: [
+            (line, found)
+            for line in (recipes[backup.inputs_of] if backup.inputs_of else ())
+            if line.type in ("input", "service") and (found := key(line, backup.region)) is not None
+        ]
+        for backup in network.backups
+    }
 
 
 def chain_index(network: Network, producers: Iterable[Producer]) -> Ints:
@@ -142,7 +164,7 @@ class _Test:
     def __init__(self, network: Network, select: Selector) -> None:
         self.select = select
         self.products: dict[str, Product] = {product.id: product for product in network.products}
-        self.regions = frozenset[str]().union(*(network.below(region) for region in select.regions))
+        self.regions = network.below_any(select.regions)
 
     def holds(self, product: str, region: str, mode: str) -> bool:
         about, select = self.products[product], self.select

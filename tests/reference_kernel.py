@@ -187,9 +187,9 @@ class Reference:
         surging = min(order - placed, sum(room.values()))
         standing = min(order, slot.use) - placed
         expected = placed
-        for j in promised:
+        for j, offered in promised.items():
             total, space, quiet = sum(promised.values()), sum(room.values()), sum(silent.values())
-            firm[k, j] = placed * promised[j] / total if total > 0 else 0.0
+            firm[k, j] = placed * offered / total if total > 0 else 0.0
             on_surge = surging * room[j] / space if space > 0 else 0.0
             asked = min(1.0, standing / quiet) * silent[j] if standing > 0 and quiet > 0 else 0.0
             rest[k, j] = on_surge + asked

@@ -59,7 +59,7 @@ def check_cut(entry: Entry[Cut], horizon_days: int | None, known: Catalogue, net
 
 def _hit(select: Selector, network: Network) -> Iterator[str]:
     """The products of the producers and backups that a selector takes."""
-    regions = frozenset[str]().union(*(network.below(region) for region in select.regions))
+    regions = network.below_any(select.regions)
     products = {
         one.id
         for one in network.products

@@ -1,0 +1,101 @@
+"""Do intervals hold what they promise?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.estimate import bands, cvar, mean_interval, share_interval
+
+ROUNDS = 2000
+
+
+def coverage(hits: int) -> bool:
+    """Whether .95 is within four standard errors of the share of hits."""
+    return abs(hits / ROUNDS - 0.95) < 4 * (0.95 * 0.05 / ROUNDS) ** 0.5
+
+
+def hits(samples: np.ndarray, truth: float, shrink: float = 1.0) -> int:
+    count = 0
+    for sample in samples:
+        found = mean_interval(sample)
+        count += abs(found.mean - truth) <= shrink * (found.high - found.low) / 2
+    return count
+
+
+@pytest.mark.parametrize("size", [2, 5, 30])
+def test_mean_is_covered_as_often_as_is_said(size: int) -> None:
+    """Student 1908: exact for normal samples of any size.  Intervals of three fifths of the width are found out."""
+    samples = np.random.default_rng(size).normal(3.0, 2.0, (ROUNDS, size))
+    assert coverage(hits(samples, 3.0))
+    assert not coverage(hits(samples, 3.0, shrink=0.6))
+
+
+def test_mean_by_hand() -> None:
+    # 1, 2, 3: standard error 1 / sqrt 3, t(2) = 4.30265
+    found = mean_interval(np.array([1.0, 2.0, 3.0]))
+    assert found.mean == 2.0
+    assert found.high - 2.0 == pytest.approx(4.302652729911275 / 3**0.5, abs=1e-9)
+    assert tuple(found)[3] == 3
+
+
+def test_what_never_happened_is_left_out() -> None:
+    found = mean_interval(np.array([np.nan, 4.0, np.nan, 6.0]))
+    assert (found.mean, tuple(found)[3]) == (5.0, 2)
+    nothing = mean_interval(np.array([np.nan, np.nan]))
+    assert np.isnan(nothing.mean)
+    assert tuple(nothing)[3] == 0
+
+
+def test_equal_numbers_have_no_width() -> None:
+    assert tuple(mean_interval(np.full(7, 0.1)))[:3] == (pytest.approx(0.1, abs=1e-15),) * 3
+
+
+@pytest.mark.parametrize(("truth", "size"), [(0.5, 40), (0.1, 60), (0.97, 200)])
+def test_share_is_covered_about_as_often_as_is_said(truth: float, size: int) -> None:
+    """Wilson 1927: the coverage of a share jumps with its value; 92 to 99 % is what the method gives here."""
+    luck = np.random.default_rng(size)
+    covered = 0
+    for sample in luck.random((ROUNDS, size)) < truth:
+        found = share_interval(sample.astype(float))
+        covered += found.low <= truth <= found.high
+    assert 0.92 < covered / ROUNDS < 0.99
+
+
+def test_share_stays_a_share() -> None:
+    none, every = share_interval(np.zeros(10)), share_interval(np.ones(10))
+    assert (none.mean, none.low) == (0.0, pytest.approx(0.0, abs=1e-12))
+    assert (every.mean, every.high) == (1.0, pytest.approx(1.0, abs=1e-12))
+    assert none.high == pytest.approx(1 - every.low)
+    # Wilson: z^2 / (n + z^2) above no success at all
+    z = stats.norm.ppf(0.975)
+    assert none.high == pytest.approx(z**2 / (10 + z**2), abs=1e-9)
+
+
+def test_cvar_is_the_mean_of_the_tail() -> None:
+    losses = np.arange(1.0, 11.0)
+    assert cvar(losses, 0.8) == 9.5  # of ten, the two worst
+    # a quarter of ten: 10, 9 and half of 8 over 2.5
+    assert cvar(losses, 0.75) == pytest.approx((10 + 9 + 0.5 * 8) / 2.5)
+    assert cvar(losses, 0.0) == losses.mean()
+    assert cvar(losses, 1.0) == 10.0
+    assert cvar(np.array([3.0])) == 3.0
+
+
+def test_cvar_of_a_known_law() -> None:
+    """Exponential with mean 1: VaR + 1 = -ln .05 + 1 (memoryless); four standard errors of 5000 tail values."""
+    luck = np.random.default_rng(3).exponential(size=100_000)
+    assert abs(cvar(luck) - (1 - np.log(0.05))) < 4 * (1.0 + 0.05**0.5 * 4) / 5000**0.5
+
+
+def test_cvar_is_never_below_the_mean_and_does_not_mind_the_order() -> None:
+    luck = np.random.default_rng(1).lognormal(size=(50, 37))
+    for sample in luck:
+        assert cvar(sample) >= sample.mean()
+        assert cvar(sample) == cvar(sample[::-1])
+
+
+def test_bands_are_mean_and_quantiles_of_each_day() -> None:
+    days = np.array([np.arange(101.0), np.full(101, 2.0)])
+    assert bands(days).tolist() == [[50.0, 5.0, 25.0, 50.0, 75.0, 95.0], [2.0] * 6]

@@ -1,0 +1,205 @@
+"""Is the answer the same however the work is spread, and what if a worker dies?"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_network import write_study
+
+from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
+from sim.errors import TenchainsError
+from sim.experiments import BATCH, compare, cores
+from sim.labels import Text
+from sim.loading import load_study
+from sim.outcome import ALL, Comparison
+from sim.scenario import Strategy, Study
+
+TABLES = (summary_csv, daily_csv, drivers_csv, events_csv, replications_parquet)
+
+
+def study(folder: Path, replications: int = 30, seed: int = 7) -> Study:
+    found = load_study(write_study(folder))
+    return replace(found, scenario=replace(found.scenario, replications=replications, seed=seed))
+
+
+def tables(comparison: Comparison) -> dict[str, bytes]:
+    return {table.__name__: table(comparison) for table in TABLES}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """Thirty replications of two strategies, in one process and one batch."""
+    return compare(study(tmp_path_factory.mktemp("whole")), 1)
+
+
+# --- strategies on the same luck ---------------------------------------------------------------------------------
+
+
+def test_strategies_are_paired_with_the_first(whole: Comparison) -> None:
+    none, tiered = whole.outcomes
+    assert "loss_avoided_value" not in none.replications
+    avoided = none.replications["loss_value"] - tiered.replications["loss_value"]
+    assert np.array_equal(tiered.replications["loss_avoided_value"], avoided)
+    assert avoided[0].mean() > 0.0
+    assert tiered.estimate("chips", "loss_avoided_value").mean == pytest.approx(avoided[0].mean())
+
+
+def test_strategies_meet_the_same_cuts(whole: Comparison) -> None:
+    def cuts(place: int) -> list[tuple]:
+        kinds = ("cut begins", "recovery begins", "cut ends")
+        return [(one.replication, one.day, one.kind) for one in whole.outcomes[place].events if one.kind in kinds]
+
+    assert cuts(0) == cuts(1)
+    assert len(cuts(0)) == 3 * 30
+
+
+def test_a_strategy_does_not_depend_on_its_company(whole: Comparison, tmp_path: Path) -> None:
+    both = study(tmp_path)
+    alone = compare(Study(both.scenario, both.strategies[1:]), 1)
+    for name, values in alone.outcomes[0].replications.items():
+        assert np.array_equal(values, whole.outcomes[1].replications[name], equal_nan=True), name
+
+
+def test_strategy_without_rules_is_no_strategy(tmp_path: Path) -> None:
+    both = study(tmp_path, 5)
+    empty = Strategy("empty", Text("Empty", "空"), "empty.toml")
+    found = compare(Study(both.scenario, (both.strategies[0], empty)), 1)
+    assert np.abs(found.outcomes[1].replications["loss_avoided_value"]).max() == 0.0
+
+
+def test_total_is_the_sum_of_the_chains(whole: Comparison) -> None:
+    for outcome in whole.outcomes:
+        for name in ("output_volume", "output_value", "loss_volume", "loss_value"):
+            values = outcome.replications[name]
+            assert values[-1] == pytest.approx(values[:-1].sum(axis=0), rel=1e-9)
+    assert whole.baseline[ALL] == pytest.approx(sum(whole.baseline[chain] for chain in whole.chains))
+
+
+def test_drivers_explain_the_whole_loss(whole: Comparison) -> None:
+    drivers = whole.outcomes[0].drivers
+    for chain in {one.chain for one in drivers}:
+        shares = [one.loss_value_share for one in drivers if one.chain == chain]
+        assert sum(shares) == pytest.approx(1.0, abs=1e-4)
+        assert shares == sorted(shares, reverse=True)
+    assert drivers[0].product == "resist"
+
+
+def test_events_are_in_order(whole: Comparison) -> None:
+    for outcome in whole.outcomes:
+        order = [(one.replication, one.day) for one in outcome.events]
+        assert order == sorted(order)
+        assert {replication for replication, _ in order} == set(range(30))
+
+
+def test_all_conserve(whole: Comparison) -> None:
+    assert max(outcome.conservation for outcome in whole.outcomes) < 1e-9
+
+
+# --- the same answer ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch", [1, 7, 30])
+def test_batches_leave_no_trace(whole: Comparison, batch: int, tmp_path: Path) -> None:
+    assert tables(compare(study(tmp_path), 1, batch=batch)) == tables(whole)
+
+
+def test_workers_leave_no_trace(whole: Comparison, tmp_path: Path) -> None:
+    """Sixty replications in all are more than one batch: two processes really run."""
+    busy: list[int] = []
+    asked: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        busy.append(len(multiprocessing.active_children()))
+        asked.append((done, total))
+
+    assert BATCH < 2 * 30
+    found = compare(study(tmp_path), 2, progress, batch=6)
+    assert max(busy) == 2
+    assert asked == [(6 * at, 60) for at in range(1, 11)]
+    assert tables(found) == tables(whole)
+    assert not multiprocessing.active_children()
+
+
+def test_a_longer_run_begins_with_the_shorter_one(whole: Comparison, tmp_path: Path) -> None:
+    longer = compare(study(tmp_path, 40), 1)
+    for short, long in zip(whole.outcomes, longer.outcomes, strict=True):
+        for name, values in short.replications.items():
+            assert np.array_equal(values, long.replications[name][:, :30], equal_nan=True), name
+
+
+def test_another_seed_is_another_answer(whole: Comparison, tmp_path: Path) -> None:
+    other = compare(study(tmp_path, seed=8), 1)
+    assert summary_csv(other) != summary_csv(whole)
+
+
+def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLURM_CPUS_PER_TASK", "3")
+    assert cores() == 3
+    monkeypatch.delenv("SLURM_CPUS_PER_TASK")
+    assert cores() >= 1
+
+
+# --- what goes wrong ---------------------------------------------------------------------------------------------
+
+
+def test_killed_worker_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    def kill(done: int, total: int) -> None:
+        child = multiprocessing.active_children()[0]
+        os.kill(child.pid, signal.SIGKILL)
+
+    with pytest.raises(TenchainsError, match=r"worker.*died.*\n.*fix: .*--workers 1"):
+        compare(study(tmp_path, 200), 2, kill, batch=1)
+    assert not multiprocessing.active_children()
+
+
+def test_error_in_the_middle_ends_the_workers(tmp_path: Path) -> None:
+    def stumble(done: int, total: int) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        compare(study(tmp_path, 200), 2, stumble, batch=1)
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_leaves_130_and_nothing_else(workers: int, tmp_path: Path) -> None:
+    """As a terminal sends it: to the command and to all of its workers."""
+    path = write_study(tmp_path)
+    words = ["compare", str(path), "--replications", "3000", "--workers", str(workers), "--out", str(tmp_path / "out")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "sim", *words],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        cwd=Path(__file__).parent.parent,
+    ) as command:
+        try:
+            assert command.stderr is not None
+            assert "simulated" in command.stderr.readline()
+            os.killpg(command.pid, signal.SIGINT)
+            _, said = command.communicate(timeout=30)
+        except BaseException:
+            os.killpg(command.pid, signal.SIGKILL)
+            raise
+    assert command.returncode == 130
+    assert said.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in said
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["scenario.toml", "strategies", "tiny"]
+    for _ in range(50):  # the group is empty once the last worker has gone
+        try:
+            os.killpg(command.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker is still there")

@@ -1,0 +1,234 @@
+"""What does each lever change, and what does it leave alone?"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import pytest
+from small_economy import (
+    EAST,
+    JP,
+    KR,
+    REST,
+    backup,
+    cut,
+    made,
+    needs,
+    network,
+    product,
+    scenario,
+    sold,
+)
+
+from sim.labels import Text
+from sim.network import Range, Selector
+from sim.scenario import BackupRule, Scenario, SourcingRule, StockRule, Strategy
+from sim.strategies import apply
+
+EVERY = Selector()
+
+
+def sign(**about: object) -> BackupRule:
+    plain = {"select": EVERY, "min_alpha": 0.0, "grades": ("same", "degraded"), "readiness": "paper"}
+    return BackupRule(**(plain | {"coverage": 1.0, "capacity": 1.0} | about))
+
+
+def hold(days: float = 15.0, min_alpha: float = 0.0, **select: tuple[str, ...]) -> StockRule:
+    return StockRule(Selector(**select), min_alpha, days)
+
+
+def source(share: float, away: tuple[str, ...] = (JP,), towards: tuple[str, ...] = (KR,), **select) -> SourcingRule:
+    return SourcingRule(Selector(**select), away, towards, share)
+
+
+def strategy(*rules: object, **response: float) -> Strategy:
+    def of(kind: type) -> tuple:
+        return tuple(rule for rule in rules if isinstance(rule, kind))
+
+    return Strategy(
+        "mine", Text("Mine", "我的"), "mine.toml", of(BackupRule), of(StockRule), of(SourcingRule), response=response
+    )
+
+
+@pytest.fixture
+def question() -> Scenario:
+    """Chips need resist (all of them) and gas (half); pumps need seals, three times as much is made of them."""
+    economy = network(
+        [
+            product("resist", "chips", kind="material"),
+            product("gas", "chips", kind="material"),
+            product("chip", "chips"),
+            product("seal", "pumps"),
+            product("pump", "pumps"),
+        ],
+        [
+            made("resist", JP, 0.6, mode="sea"),
+            made("resist", KR, 0.1, mode="air"),
+            made("resist", REST, 0.3),
+            made("gas", JP, 0.5),
+            made("gas", KR, 0.3),
+            made("gas", "ASIA-OTHER", 0.2),
+            made("chip"),
+            made("seal", EAST),
+            made("pump"),
+        ],
+        [
+            needs("chip", "resist", 0.1, cover=(5.0, 10.0, 20.0)),
+            needs("chip", "gas", 0.2, cover=4.0, alpha=0.5),
+            needs("pump", "seal", 0.1, type="service"),
+        ],
+        [sold("chip", 10.0, "chips"), sold("pump", 30.0, "pumps")],
+        [
+            backup("resist-same", "resist", 0.4, region=KR),
+            backup("resist-lesser", "resist", 0.8, value=0.9, region=REST),
+            backup("gas-lesser", "gas", 0.5, yield_=0.8),
+            backup("seal-same", "seal", 1.0),
+        ],
+    )
+    asia = replace(economy.regions[-1], id="ASIA-OTHER")
+    return scenario(
+        replace(economy, regions=(*economy.regions, asia)), [cut(10, 10, products=["resist"])], contracts=()
+    )
+
+
+def signed(question: Scenario, *rules: object) -> dict[str, tuple[str, float]]:
+    contracts = apply(strategy(*rules), question).contracts
+    return {one.backup.id: (one.readiness, one.backup.capacity) for one in contracts}
+
+
+def test_a_strategy_only_rewrites(question: Scenario) -> None:
+    before = copy.deepcopy(question)
+    apply(strategy(sign(capacity=2.0), hold(), source(0.5), detection_days=3.0), question)
+    assert question == before
+
+
+def test_no_rules_no_change(question: Scenario) -> None:
+    assert apply(strategy(), question) == question
+
+
+# --- contracts ---------------------------------------------------------------------------------------------------
+
+
+def test_all_backups_are_signed_unless_something_is_said(question: Scenario) -> None:
+    assert signed(question, sign()) == {
+        "resist-same": ("paper", 0.4),
+        "resist-lesser": ("paper", 0.8),
+        "gas-lesser": ("paper", 0.5),
+        "seal-same": ("paper", 1.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "ids"),
+    [
+        (sign(grades=("same",)), ["resist-same", "seal-same"]),
+        (sign(grades=("degraded",)), ["resist-lesser", "gas-lesser"]),
+        (sign(select=Selector(products=("resist",))), ["resist-same", "resist-lesser"]),
+        (sign(select=Selector(chains=("pumps",))), ["seal-same"]),
+        (sign(select=Selector(kinds=("material",))), ["resist-same", "resist-lesser", "gas-lesser"]),
+        (sign(select=Selector(regions=("CN",))), ["resist-lesser"]),
+        (sign(select=Selector(regions=("ASIA",), chains=("chips",))), ["resist-same", "gas-lesser"]),
+        (sign(min_alpha=0.8), ["resist-same", "resist-lesser", "seal-same"]),
+        (sign(min_alpha=0.8, grades=("degraded",)), ["resist-lesser"]),
+    ],
+)
+def test_rule_selects(question: Scenario, rule: BackupRule, ids: list[str]) -> None:
+    assert list(signed(question, rule)) == ids
+
+
+@pytest.mark.parametrize(
+    ("coverage", "products"), [(0.0, set()), (0.3, {"seal"}), (0.34, {"seal", "resist"}), (2 / 3, {"seal", "resist"})]
+)
+def test_coverage_takes_the_most_exposed_first(question: Scenario, coverage: float, products: set[str]) -> None:
+    """At stake: seal 30 a day, resist 10, gas half of 10.  Of three products 34 % is rounded up to two."""
+    contracts = apply(strategy(sign(coverage=coverage)), question).contracts
+    assert {one.backup.product for one in contracts} == products
+
+
+def test_coverage_is_of_the_products_that_the_rule_selects(question: Scenario) -> None:
+    assert list(signed(question, sign(coverage=0.5, select=Selector(chains=("chips",)), grades=("degraded",)))) == [
+        "resist-lesser"
+    ]
+
+
+def test_capacity_is_a_factor_and_readiness_is_kept(question: Scenario) -> None:
+    found = signed(question, sign(select=Selector(products=("gas",)), capacity=1.5, readiness="warm"))
+    assert found == {"gas-lesser": ("warm", 0.75)}
+
+
+def test_later_rule_replaces_an_earlier_contract(question: Scenario) -> None:
+    found = signed(question, sign(grades=("same",)), sign(select=Selector(products=("resist",)), readiness="qualified"))
+    assert found["resist-same"] == ("qualified", 0.4)
+    assert found["seal-same"] == ("paper", 1.0)
+
+
+# --- stock -------------------------------------------------------------------------------------------------------
+
+
+def covers(question: Scenario, *rules: object) -> dict[str, Range]:
+    return {line.input: line.cover_days for line in apply(strategy(*rules), question).network.inputs}
+
+
+def test_stock_is_added_to_the_whole_range(question: Scenario) -> None:
+    found = covers(question, hold(15.0, products=("resist",)))
+    assert found == {"resist": Range(20.0, 25.0, 35.0), "gas": Range.fixed(4.0), "seal": Range.fixed(0.0)}
+
+
+def test_services_cannot_be_stored(question: Scenario) -> None:
+    assert covers(question, hold(15.0))["seal"] == Range.fixed(0.0)
+
+
+def test_stock_of_what_is_critical(question: Scenario) -> None:
+    found = covers(question, hold(15.0, min_alpha=0.8))
+    assert (found["resist"].mode, found["gas"].mode) == (25.0, 4.0)
+
+
+def test_two_rules_add_up(question: Scenario) -> None:
+    assert covers(question, hold(5.0), hold(2.0, products=("gas",)))["gas"].mode == 11.0
+
+
+# --- sourcing ----------------------------------------------------------------------------------------------------
+
+
+def shares(question: Scenario, *rules: object) -> dict[tuple[str, str], float]:
+    return {(row.product, row.region): row.share for row in apply(strategy(*rules), question).network.supply}
+
+
+def test_share_moves_to_those_who_gain_and_the_sum_stays(question: Scenario) -> None:
+    found = shares(question, source(0.5))
+    assert found["resist", JP] == pytest.approx(0.3)
+    assert found["resist", KR] == pytest.approx(0.1 + 0.3)
+    assert found["gas", KR] == pytest.approx(0.3 + 0.25)
+    assert found["resist", REST] == 0.3
+    for name in ("resist", "gas", "chip", "seal", "pump"):
+        assert sum(share for (what, _), share in found.items() if what == name) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_those_who_gain_gain_in_proportion(question: Scenario) -> None:
+    """Gas: .5 leave Japan, 3 to 2."""
+    found = shares(question, source(1.0, towards=(KR, "ASIA-OTHER"), products=("gas",)))
+    assert found["gas", JP] == 0.0
+    assert found["gas", KR] == pytest.approx(0.3 + 0.3)
+    assert found["gas", "ASIA-OTHER"] == pytest.approx(0.2 + 0.2)
+    assert found["resist", JP] == 0.6
+
+
+def test_nothing_moves_to_where_nobody_makes_it(question: Scenario) -> None:
+    found = shares(question, source(0.5, towards=(EAST,)))
+    assert found["resist", JP] == 0.6
+
+
+def test_a_region_stands_for_all_below_it(question: Scenario) -> None:
+    """Away from all of Asia, towards China: Japan and Korea lose a tenth each."""
+    found = shares(question, source(0.1, away=("ASIA",), towards=("CN",), products=("resist",)))
+    assert found["resist", REST] == pytest.approx(0.3 + 0.07)
+
+
+# --- response ----------------------------------------------------------------------------------------------------
+
+
+def test_response_is_overridden_where_something_is_said(question: Scenario) -> None:
+    slow = replace(question, response=replace(question.response, detection_days=9.0, county_days=4.0))
+    found = apply(strategy(detection_days=1.0, retries=3), slow).response
+    assert (found.detection_days, found.county_days, found.retries) == (1.0, 4.0, 3)
