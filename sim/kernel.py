@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Economy", "State", "step", "still"]
+__all__ = ["Economy", "State", "step", "still", "widened"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,8 +30,8 @@ OWN, ORDERS = -1, -2  # what binds a producer that no slot binds: its own capaci
 class Economy(NamedTuple):
     """What does not change from day to day."""
 
-    output: Floats  # (P,) baseline output [money unit/day]
-    final: Floats  # (P,) baseline final deliveries [money unit/day]
+    output: Floats  # (P, R) baseline output [money unit/day]
+    final: Floats  # (P, R) baseline final deliveries [money unit/day]
     surge: Floats  # (P,) output above baseline that can be reached [share]
     tau_surge: Floats  # (P,) [days]
     deferrable: Floats  # (P,) unserved final deliveries that wait [share]
@@ -40,8 +40,8 @@ class Economy(NamedTuple):
     hit_class: Ints  # (P + B,) row of `remaining` that tells what cuts leave of the capacity
     slot_start: Ints  # (J + 1,) first slot of each modelled producer
     slot_owner: Ints  # (K,)
-    slot_use: Floats  # (K,) baseline use: coefficient times the owner's baseline output [money unit/day]
-    slot_coefficient: Floats  # (K,) input per unit of output
+    slot_use: Floats  # (K, R) baseline use: coefficient times the owner's baseline output [money unit/day]
+    slot_coefficient: Floats  # (K, R) input per unit of output
     slot_alpha: Floats  # (K,) criticality
     slot_cover: Floats  # (K, R) stock cover [days]
     slot_keeps: Flags  # (K,) whether what is not used today can be used tomorrow
@@ -116,14 +116,18 @@ class State(NamedTuple):
     expired: Floats  # (R,) services and other inputs that cannot be kept
 
 
-def still(economy: Economy, replications: int, day: int = 0) -> State:
+def widened(economy: Economy, replications: int) -> Economy:
+    """Repeat an economy of one replication, so that several can run on it side by side."""
+    per_replication = ("output", "final", "slot_use", "slot_coefficient", "slot_cover")
+    return economy._replace(**{name: np.repeat(getattr(economy, name), replications, axis=1) for name in per_replication})
+
+
+def still(economy: Economy, day: int = 0) -> State:
     """Return the state on the morning of a day on which nothing has happened yet.
 
     Parameters
     ----------
     economy : Economy
-    replications : int
-        R, the second size of ``economy.slot_cover``.
     day : int
         The first day that will be stepped; arrivals are laid out from it.
 
@@ -132,11 +136,12 @@ def still(economy: Economy, replications: int, day: int = 0) -> State:
     State
         Stocks at cover, transit and demand at baseline, every sum at zero.
     """
-    slots, producers = economy.slot_use.size, economy.output.size
+    slots, producers = economy.slot_mix.size, economy.chain.size
     mixes, groups = economy.mix_lead.size, economy.group_lead.size
     backups = economy.backup_capacity.size
+    replications = economy.output.shape[1]
     due = _baseline_arrivals(economy, day)
-    stock = economy.slot_cover * economy.slot_use[:, None]
+    stock = economy.slot_cover * economy.slot_use
 
     def zeros(*shape: int) -> Floats:
         return np.zeros((*shape, replications))
@@ -145,12 +150,12 @@ def still(economy: Economy, replications: int, day: int = 0) -> State:
         stock=stock.copy(),
         degraded=zeros(slots),
         degraded_worth=zeros(slots),
-        due=np.repeat(due[:, :, None], replications, axis=2),
+        due=due,
         degraded_due=zeros(slots),
         degraded_due_worth=zeros(slots),
-        position=stock + due.sum(axis=0)[:, None],
+        position=stock + due.sum(axis=0),
         surge=zeros(producers),
-        demand=np.repeat(economy.output[:, None], replications, axis=1),
+        demand=economy.output.copy(),
         backlog=zeros(producers),
         promise=zeros(producers),
         promised=zeros(producers),
@@ -185,9 +190,9 @@ def still(economy: Economy, replications: int, day: int = 0) -> State:
 
 
 def _baseline_arrivals(economy: Economy, day: int) -> Floats:
-    """(days, K) what is under way at baseline, by the day of its arrival modulo the number of rows."""
+    """(days, K, R) what is under way at baseline, by the day of its arrival modulo the number of rows."""
     rows = int(np.max(economy.group_lead, initial=1)) + 1
-    due = np.zeros((rows, economy.slot_use.size))
+    due = np.zeros((rows, *economy.slot_use.shape))
     share = np.bincount(economy.link_group, weights=economy.link_share, minlength=economy.group_lead.size)
     for slot, mix in enumerate(economy.slot_mix):
         for group in range(economy.group_start[mix], economy.group_start[mix + 1]):
@@ -260,16 +265,17 @@ def _fill(stock: float, degraded: float, need: float, eligible: float, wanted_da
 @njit(cache=True, error_model="numpy")
 def _announce(economy: Economy, state: State, remaining: Floats) -> None:
     """Every producer announces the share of its baseline that it could make today."""
-    promise, stock, degraded, cover = state.promise, state.stock, state.degraded, economy.slot_cover
-    for i in range(economy.output.size):
+    promise, stock, degraded = state.promise, state.stock, state.degraded
+    use, cover = economy.slot_use, economy.slot_cover
+    for i in range(economy.chain.size):
         h = economy.hit_class[i]
         for r in range(promise.shape[1]):
             promise[i, r] = remaining[h, r]
         if i < economy.slot_start.size - 1:
             for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-                alpha, need, eligible = economy.slot_alpha[k], economy.slot_use[k], economy.slot_eligible[k]
+                alpha, eligible = economy.slot_alpha[k], economy.slot_eligible[k]
                 for r in range(promise.shape[1]):
-                    filled = _fill(stock[k, r], degraded[k, r], need, eligible, economy.psi * cover[k, r])
+                    filled = _fill(stock[k, r], degraded[k, r], use[k, r], eligible, economy.psi * cover[k, r])
                     promise[i, r] = min(promise[i, r], 1.0 - alpha * (1.0 - filled))
 
 
@@ -293,16 +299,16 @@ def _pool(economy: Economy, state: State) -> None:
 def _for_users(economy: Economy, state: State, i: int, r: int) -> float:
     """Share of their baseline orders that a producer's business customers can count on."""
     if economy.intermediate_first:
-        orders = economy.output[i] - economy.final[i]
+        orders = economy.output[i, r] - economy.final[i, r]
         if orders > 0.0:
-            return float(min(1.0, state.promise[i, r] * economy.output[i] / orders))
+            return float(min(1.0, state.promise[i, r] * economy.output[i, r] / orders))
     return float(state.promise[i, r])
 
 
 @njit(cache=True, error_model="numpy")
 def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
-    primaries = economy.output.size
+    primaries = economy.chain.size
     raised = np.empty_like(state.level)  # a backup may feed another: all look at yesterday's levels
     for b in range(economy.backup_capacity.size):
         left = remaining[economy.hit_class[primaries + b]]
@@ -343,45 +349,54 @@ def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, 
     promise, room, extra = state.mix_promise, state.mix_room, state.mix_extra
     firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
     mix_firm, mix_surging, mix_standing = state.mix_firm, state.mix_surging, state.mix_standing
-    for k in range(economy.slot_use.size):
-        use, m, i = economy.slot_use[k], economy.slot_mix[k], economy.slot_owner[k]
-        if use <= 0.0:
-            continue
-        h, top = economy.hit_class[i], economy.output[i] * (1.0 + economy.surge[i])
-        _plan(demand, remaining, i, h, economy.slot_coefficient[k], top, planned)
+    use, coefficient, output = economy.slot_use, economy.slot_coefficient, economy.output
+    for k in range(use.shape[0]):
+        m, i = economy.slot_mix[k], economy.slot_owner[k]
+        h = economy.hit_class[i]
+        _plan(demand, remaining, output, coefficient, i, h, k, 1.0 + economy.surge[i], planned)
         if economy.slot_keeps[k]:
-            _restock(position, cover, k, use, economy.mix_lead[m], economy.tau, planned, order)
+            _restock(position, cover, use, k, economy.mix_lead[m], economy.tau, planned, order)
         else:
-            _book(tomorrow, h, use, planned, order)
-        _split(promise, room, extra, firm, surging, standing, k, m, use, planned, order, short)
-        _add_up(firm, surging, standing, mix_firm, mix_surging, mix_standing, k, m, use)
+            _book(tomorrow, use, h, k, planned, order)
+        _split(promise, room, extra, firm, surging, standing, use, k, m, planned, order, short)
+        _add_up(firm, surging, standing, mix_firm, mix_surging, mix_standing, use, k, m)
         if economy.contract_start[m] < economy.contract_start[m + 1]:
             for r in range(short.size):
-                if backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * use:
+                if backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * use[k, r]:
                     _call_backups(economy, state, k, r, short[r], day)
 
 
 @njit(cache=True, error_model="numpy")
-def _plan(demand: Floats, remaining: Floats, i: int, h: int, coefficient: float, top: float, planned: Floats) -> None:
+def _plan(
+    demand: Floats,
+    remaining: Floats,
+    output: Floats,
+    coefficient: Floats,
+    i: int,
+    h: int,
+    k: int,
+    reach: float,
+    planned: Floats,
+) -> None:
     """What a slot means to use: for yesterday's demand, as far as its plant is open and can surge."""
     for r in range(planned.size):
-        planned[r] = coefficient * min(demand[i, r], top * remaining[h, r])
+        planned[r] = coefficient[k, r] * min(demand[i, r], output[i, r] * reach * remaining[h, r])
 
 
 @njit(cache=True, error_model="numpy")
 def _restock(
-    position: Floats, cover: Floats, k: int, use: float, lead: float, tau: float, planned: Floats, order: Floats
+    position: Floats, cover: Floats, use: Floats, k: int, lead: float, tau: float, planned: Floats, order: Floats
 ) -> None:
     """Order what is planned, and a part of what the position is off its target, up or down."""
     for r in range(order.size):
-        order[r] = max(0.0, planned[r] + (use * (cover[k, r] + lead) - position[k, r]) / tau)
+        order[r] = max(0.0, planned[r] + (use[k, r] * (cover[k, r] + lead) - position[k, r]) / tau)
 
 
 @njit(cache=True, error_model="numpy")
-def _book(tomorrow: Floats, h: int, use: float, planned: Floats, order: Floats) -> None:
+def _book(tomorrow: Floats, use: Floats, h: int, k: int, planned: Floats, order: Floats) -> None:
     """Book what cannot be kept for all that the plant could make tomorrow, or it would hold up every restart."""
     for r in range(order.size):
-        planned[r] = max(planned[r], use * tomorrow[h, r])
+        planned[r] = max(planned[r], use[k, r] * tomorrow[h, r])
         order[r] = planned[r]
 
 
@@ -393,24 +408,24 @@ def _split(
     firm: Floats,
     surging: Floats,
     standing: Floats,
+    use: Floats,
     k: int,
     m: int,
-    use: float,
     planned: Floats,
     order: Floats,
     short: Floats,
 ) -> None:
     """Split an order over what the mix promises, what it can surge, and standing requests; say what is short."""
     for r in range(order.size):
-        promised, reach = use * promise[m, r], use * room[m, r]
-        silent = use - promised
+        promised, reach = use[k, r] * promise[m, r], use[k, r] * room[m, r]
+        silent = use[k, r] - promised
         inside = min(order[r], promised)
         above = min(order[r] - inside, reach)
-        asked = min(order[r], use) - inside
+        asked = min(order[r], use[k, r]) - inside
         firm[k, r] = inside / promised if promised > 0.0 else 0.0
         surging[k, r] = above / reach if reach > 0.0 else 0.0
         standing[k, r] = min(1.0, asked / silent) if asked > 0.0 and silent > 0.0 else 0.0
-        short[r] = min(order[r], planned[r]) - inside - surging[k, r] * use * extra[m, r]
+        short[r] = min(order[r], planned[r]) - inside - surging[k, r] * use[k, r] * extra[m, r]
 
 
 @njit(cache=True, error_model="numpy")
@@ -421,21 +436,21 @@ def _add_up(
     mix_firm: Floats,
     mix_surging: Floats,
     mix_standing: Floats,
+    use: Floats,
     k: int,
     m: int,
-    use: float,
 ) -> None:
     """Pool a slot's orders with those of all others that buy from the same mix."""
     for r in range(firm.shape[1]):
-        mix_firm[m, r] += use * firm[k, r]
-        mix_surging[m, r] += use * surging[k, r]
-        mix_standing[m, r] += use * standing[k, r]
+        mix_firm[m, r] += use[k, r] * firm[k, r]
+        mix_surging[m, r] += use[k, r] * surging[k, r]
+        mix_standing[m, r] += use[k, r] * standing[k, r]
 
 
 @njit(cache=True, error_model="numpy")
 def _call_backups(economy: Economy, state: State, k: int, r: int, short: float, day: int) -> None:
     """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
-    use, m = economy.slot_use[k], economy.slot_mix[k]
+    use, m = economy.slot_use[k, r], economy.slot_mix[k]
     row = (day + 1) % state.due.shape[0]
     for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
         b = economy.contract_backup[c]
@@ -474,9 +489,9 @@ def _demand(economy: Economy, state: State) -> None:
                 standing = share * (1.0 - promise) * state.mix_standing[m, r]
                 state.promised[i, r] += firm
                 state.demand[i, r] += firm + surging + standing
-    for i in range(economy.output.size):
+    for i in range(economy.chain.size):
         for r in range(state.made.shape[1]):
-            state.demand[i, r] += economy.final[i] + state.backlog[i, r] / economy.tau_backlog
+            state.demand[i, r] += economy.final[i, r] + state.backlog[i, r] / economy.tau_backlog
 
 
 @njit(cache=True, error_model="numpy")
@@ -496,10 +511,10 @@ def _produce(
     binding = np.empty(count, dtype=np.int64)
     quality, pure = np.empty(count), np.empty(count)
     made, demand, surge, delivered = state.made, state.demand, state.surge, state.delivered
-    for i in range(economy.output.size):
+    for i in range(economy.chain.size):
         h = economy.hit_class[i]
         for r in range(count):
-            capacity = economy.output[i] * remaining[h, r] * (1.0 + surge[i, r])
+            capacity = economy.output[i, r] * remaining[h, r] * (1.0 + surge[i, r])
             binding[r] = OWN if capacity < demand[i, r] else ORDERS
             made[i, r] = min(capacity, demand[i, r])
         if i < economy.slot_start.size - 1:
@@ -516,11 +531,12 @@ def _produce(
 @njit(cache=True, error_model="numpy")
 def _limit(economy: Economy, state: State, i: int, binding: Ints) -> None:
     """Let every slot of a producer limit its output, and remember the tightest."""
-    made, demand, stock, degraded, cover = state.made, state.demand, state.stock, state.degraded, economy.slot_cover
+    made, demand, stock, degraded = state.made, state.demand, state.stock, state.degraded
+    coefficient, cover = economy.slot_coefficient, economy.slot_cover
     for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-        alpha, coefficient, eligible = economy.slot_alpha[k], economy.slot_coefficient[k], economy.slot_eligible[k]
+        alpha, eligible = economy.slot_alpha[k], economy.slot_eligible[k]
         for r in range(binding.size):
-            need = coefficient * demand[i, r]
+            need = coefficient[k, r] * demand[i, r]
             filled = _fill(stock[k, r], degraded[k, r], need, eligible, economy.psi * cover[k, r])
             limit = demand[i, r] * (1.0 - alpha * (1.0 - filled))
             binding[r] = k if limit < made[i, r] else binding[r]
@@ -531,14 +547,15 @@ def _limit(economy: Economy, state: State, i: int, binding: Ints) -> None:
 def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) -> None:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
     made, stock, position, used = state.made, state.stock, state.position, state.used
+    coefficient = economy.slot_coefficient
     for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-        coefficient, m = economy.slot_coefficient[k], economy.slot_mix[k]
+        m = economy.slot_mix[k]
         if economy.contract_start[m] < economy.contract_start[m + 1]:
             for r in range(used.size):
                 if state.degraded[k, r] > 0.0:
                     _use_degraded(economy, state, k, r, quality, pure)
         for r in range(used.size):
-            standard = min(stock[k, r], coefficient * made[i, r])
+            standard = min(stock[k, r], coefficient[k, r] * made[i, r])
             stock[k, r] -= standard
             position[k, r] -= standard
             used[r] += standard
@@ -549,7 +566,7 @@ def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) 
 @njit(cache=True, error_model="numpy")
 def _use_degraded(economy: Economy, state: State, k: int, r: int, quality: Floats, pure: Floats) -> None:
     """Meet what the standard stock leaves open with degraded units, as far as they may be used."""
-    owner, coefficient = economy.slot_owner[k], economy.slot_coefficient[k]
+    owner, coefficient = economy.slot_owner[k], economy.slot_coefficient[k, r]
     made, standard = state.made[owner, r], state.stock[k, r]
     fit = economy.slot_eligible[k] * coefficient * state.demand[owner, r]
     lesser = min(state.degraded[k, r], fit, coefficient * made - standard)
@@ -601,8 +618,8 @@ def _count(
         degraded[c, r] += made[i, r] * (1.0 - pure[r])
         added[c, r] += made[i, r] * quality[r] * economy.value_added[i]
     for r in range(binding.size):
-        missing = economy.output[i] - made[i, r]
-        if missing > SURGE_TOLERANCE * economy.output[i]:
+        missing = economy.output[i, r] - made[i, r]
+        if missing > SURGE_TOLERANCE * economy.output[i, r]:
             if binding[r] == OWN:
                 state.bound_own[i, r] += missing
             elif binding[r] == ORDERS:
@@ -614,11 +631,11 @@ def _count(
 @njit(cache=True, error_model="numpy")
 def _ration(economy: Economy, state: State) -> None:
     """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7)."""
-    for i in range(economy.output.size):
+    for i in range(economy.chain.size):
         for r in range(state.made.shape[1]):
             made, demand, firm = state.made[i, r], state.demand[i, r], state.promised[i, r]
             release = state.backlog[i, r] / economy.tau_backlog
-            final = economy.final[i] + release
+            final = economy.final[i, r] + release
             if economy.intermediate_first:
                 orders = demand - final
             else:
@@ -634,7 +651,7 @@ def _ration(economy: Economy, state: State) -> None:
             state.served[r] += served
             if final > 0.0:
                 missed = 1.0 - served / final
-                waits = economy.deferrable[i] * economy.final[i] * missed
+                waits = economy.deferrable[i] * economy.final[i, r] * missed
                 state.backlog[i, r] += waits - release * (1.0 - missed)
             state.kept[i, r] = kept
             state.extra[i, r] = extra
@@ -645,14 +662,15 @@ def _ship(economy: Economy, state: State, day: int) -> None:
     """Send goods on their way: one scalar per slot times one per group of links."""
     _group(economy, state)
     due, position, shipped, rows = state.due, state.position, state.shipped, state.due.shape[0]
+    use = economy.slot_use
     firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
     by_firm, by_surging, by_standing = state.group_firm, state.group_surging, state.group_standing
-    for k in range(economy.slot_use.size):
-        m, use = economy.slot_mix[k], economy.slot_use[k]
+    for k in range(economy.slot_mix.size):
+        m = economy.slot_mix[k]
         for g in range(economy.group_start[m], economy.group_start[m + 1]):
             row = (day + economy.group_lead[g]) % rows
             for r in range(shipped.size):
-                sent = use * (
+                sent = use[k, r] * (
                     firm[k, r] * by_firm[g, r] + surging[k, r] * by_surging[g, r] + standing[k, r] * by_standing[g, r]
                 )
                 due[row, k, r] += sent
@@ -678,9 +696,9 @@ def _group(economy: Economy, state: State) -> None:
 @njit(cache=True, error_model="numpy")
 def _surge(economy: Economy, state: State) -> None:
     """Surge builds up while demand is above baseline, and fades otherwise (eq. 8)."""
-    for i in range(economy.output.size):
+    for i in range(economy.chain.size):
         for r in range(state.made.shape[1]):
             wanted = 0.0
-            if state.demand[i, r] > economy.output[i] * (1.0 + SURGE_TOLERANCE):
+            if state.demand[i, r] > economy.output[i, r] * (1.0 + SURGE_TOLERANCE):
                 wanted = economy.surge[i]
             state.surge[i, r] += (wanted - state.surge[i, r]) / economy.tau_surge[i]

@@ -3,8 +3,7 @@
 Structure only, nothing is drawn here.  An edge runs from an input to the product that needs it, as goods flow.
 
 Tiers: a product of a chain stands as many tiers from the end as the longest way there has steps.  Circles have no
-longest way, so edges are left out until none remains: of each circle that is found the weakest (lowest alpha, then
-least value), and afterwards, strongest first, every edge that closes no circle is put back.
+longest way, so edges are laid one by one, the most valuable first, and one that would close a circle does not count.
 """
 
 from __future__ import annotations
@@ -174,21 +173,11 @@ def _inputs_of(graph: Graph, product: str, shown: Iterable[str], known: set[str]
 
 
 def _without_circles(graph: Graph) -> tuple[Graph, list[tuple[str, str]]]:
-    """Leave out weak edges until there is no circle; say which."""
-
-    def strength(edge: tuple[str, str]) -> tuple[float, float, str, str]:
-        return (graph.edges[edge]["alpha"], graph.edges[edge]["value"], *edge)
-
+    """Lay the edges one by one, the most valuable first; say which would have closed a circle."""
     straight = nx.DiGraph()
-    straight.add_nodes_from(sorted(graph))
-    straight.add_edges_from(sorted(graph.edges))
-    out: list[tuple[str, str]] = []
-    while not nx.is_directed_acyclic_graph(straight):
-        weakest = min(nx.find_cycle(straight), key=strength)
-        straight.remove_edge(*weakest)
-        out.append(weakest)
+    straight.add_nodes_from(graph)
     back = []
-    for source, target in sorted(out, key=strength, reverse=True):
+    for source, target in sorted(graph.edges, key=lambda edge: (-graph.edges[edge]["value"], edge)):
         if nx.has_path(straight, target, source):
             back.append((source, target))
         else:

@@ -31,7 +31,7 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
         "final": Text("Final deliveries", "最终交付"),
         "final_share": Text("{share} of {chain}", "占{chain}{share}"),
         "final_amount": Text("{amount} {unit} per year", "每年{amount}{unit}"),
-        "used_by": Text("{note} · {count} users", "{note} · {count}个用户"),
+        "used_by": Text("{note} · users: {count}", "{note} · 用户{count}个"),
         # headings
         "product_heading": Text(
             "Goods flow from left to right; the most critical first", "货物自左向右流动；关键度高者在前"
@@ -48,7 +48,7 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
         "outside_key": Text("Share from outside the modelled regions:", "模型地区以外的供应占比："),
         "up_to": Text("up to {high}", "不超过{high}"),
         "between": Text("to {high}", "至{high}"),
-        "above": Text("above", "以上"),
+        "above": Text("over {low}", "超过{low}"),
         "single_key": Text("one region supplies over {share}", "单一地区供应超过{share}"),
         "critical_key": Text("critical (α from {low})", "关键（α≥{low}）"),
         "important_key": Text("important (α from {low})", "重要（α≥{low}）"),

@@ -1,0 +1,166 @@
+"""How do the products of a chain build on each other, and which of them come from outside?
+
+Columns are tiers, the end of the chain on the right.  An edge that skips a column passes it in a lane of its own;
+edges of one input share the lane.  Inputs from other chains stand below, without edges: most feed half the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.labels import Language, number
+from sim.network import Chain, Network
+from sim.plots.graph.facts import Facts
+from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, NOTE_SIZE, Box, draw_box, draw_edge, draw_legend, fold, page, write
+from sim.plots.graph.picture import Picture
+from sim.plots.graph.structure import Tie, Tiers, line_up, tiers
+from sim.plots.graph.words import word
+from sim.plots.style import INK
+
+__all__ = ["draw_chain"]
+
+WIDTH = 1.66  # [inch] of a box
+GAP = 0.6  # [inch] between columns
+SPACE = 0.1  # [inch] between boxes, at least
+WIDE = 0.42  # [inch] between boxes, at most
+LANE = 0.06  # [inch] that a passing edge takes
+LEAST_WIDTH = 9.2  # [inch]: the legend needs it
+OTHER_ROWS = 3
+HEADING, HEAD, FOOT = 0.7, 0.28, 0.7
+
+Lanes = dict[str, list[str]]  # source -> the lanes it runs through, from its own tier to the end
+
+
+def draw_chain(figure: Figure, network: Network, chain: Chain, language: Language) -> Picture:
+    """Draw the products of a chain by tiers, and below them what they need from other chains."""
+    facts = Facts(network, language)
+    found = tiers(network, chain.id)
+    columns = _columns(found)
+    width = max(LEAST_WIDTH, 2 * MARGIN + len(columns) * WIDTH + (len(columns) - 1) * GAP)
+    across = int((width - 2 * MARGIN + SPACE) / (WIDTH + SPACE))
+    others = found.others[: across * OTHER_ROWS]
+    band = -(-len(others) // across) * (BOX_HEIGHT + SPACE) + (HEAD + 0.2 if others else 0.0)
+    room = max((sum(_size(key) for key in column) + SPACE * len(column) for column in columns), default=0.0)
+    axes = page(figure, width, HEADING + HEAD + room + band + FOOT)
+    top = FOOT + band + room
+    _write_heading(axes, chain, found, language)
+    boxes, lanes = _place(facts, columns, top, room, width)
+    below = _below(facts, found, others, across, FOOT + band)
+    _write_heads(axes, columns, top, width, language)
+    if others:
+        head = word("others", language, shown=number(len(others)), total=number(len(found.others)))
+        write(axes, MARGIN, FOOT + band - 0.2 - 0.5 * HEAD, head, colour=INK)
+    _draw_ties(axes, found, boxes, lanes)
+    for box in (*boxes.values(), *below):
+        draw_box(axes, box)
+    draw_legend(axes, language, back=bool(found.back))
+    left_out = {"others": len(found.others) - len(others)} if len(found.others) > len(others) else {}
+    return Picture(axes, (*boxes.values(), *below), (*found.ties, *found.back), MappingProxyType(left_out), found.back)
+
+
+def _columns(found: Tiers) -> list[list[str]]:
+    """Products and lanes of each tier, in the order in which they stand; the farthest tier first."""
+    depth = max(found.tier.values(), default=-1) + 1
+    columns: list[list[str]] = [[] for _ in range(depth)]
+    for key, tier in found.tier.items():
+        columns[depth - 1 - tier].append(key)
+    steps = []
+    for source, tier in found.tier.items():
+        users = [found.tier[tie.target] for tie in found.ties if tie.source == source]
+        way = [source, *(_lane(source, passed) for passed in range(tier - 1, min(users, default=tier), -1))]
+        for lane in way[1:]:
+            columns[depth - 1 - int(lane.rpartition("@")[2])].append(lane)
+        steps += list(zip(way, way[1:], strict=False))
+    for tie in found.ties:
+        before = found.tier[tie.target] + 1
+        steps.append((tie.source if before == found.tier[tie.source] else _lane(tie.source, before), tie.target))
+    return line_up(columns, steps)
+
+
+def _lane(source: str, tier: int) -> str:
+    return f"{source}@{tier}"
+
+
+def _size(key: str) -> float:
+    return LANE if "@" in key else BOX_HEIGHT
+
+
+def _place(
+    facts: Facts, columns: list[list[str]], top: float, room: float, width: float
+) -> tuple[dict[str, Box], dict[str, tuple[float, float]]]:
+    """Spread every column over the room; boxes, and the left end of each lane."""
+    boxes, lanes = {}, {}
+    for place, column in enumerate(columns):
+        x = _x(place, len(columns), width)
+        free = room - sum(_size(key) for key in column)
+        space = min(WIDE, free / max(1, len(column)))
+        y = top - 0.5 * (free - space * (len(column) - 1))
+        for key in column:
+            middle = y - 0.5 * _size(key)
+            if "@" in key:
+                lanes[key] = (x, middle)
+            else:
+                boxes[key] = _box(facts, key, facts.note(key), x, middle)
+            y -= _size(key) + space
+    return boxes, lanes
+
+
+def _x(place: int, count: int, width: float) -> float:
+    """The left edge of a column; columns spread over the page."""
+    gap = (width - 2 * MARGIN - count * WIDTH) / (count - 1) if count > 1 else 0.0
+    return MARGIN + place * (WIDTH + gap)
+
+
+def _box(facts: Facts, key: str, note: str, x: float, y: float) -> Box:
+    return Box(key, facts.names[key], note, facts.outside(key), facts.single(key), x, y, WIDTH)
+
+
+def _below(facts: Facts, found: Tiers, others: tuple[str, ...], across: int, top: float) -> list[Box]:
+    """The inputs from other chains, in rows."""
+    boxes = []
+    for place, key in enumerate(others):
+        row, column = divmod(place, across)
+        note = word("used_by", facts.language, note=facts.note(key), count=number(found.users[key]))
+        y = top - 0.2 - HEAD - (row + 0.5) * (BOX_HEIGHT + SPACE)
+        boxes.append(_box(facts, key, note, MARGIN + column * (WIDTH + SPACE), y))
+    return boxes
+
+
+def _draw_ties(
+    axes: Axes, found: Tiers, boxes: Mapping[str, Box], lanes: Mapping[str, tuple[float, float]]
+) -> None:
+    for tie in found.ties:
+        start, end = boxes[tie.source], boxes[tie.target]
+        ends = [(start.x + start.width, start.y)]
+        for passed in range(found.tier[tie.source] - 1, found.tier[tie.target], -1):
+            x, y = lanes[_lane(tie.source, passed)]
+            ends += [(x, y), (x + WIDTH, y)]
+        draw_edge(axes, [*ends, (end.x, end.y)], tie)
+    for tie in found.back:
+        start, end = boxes[tie.source], boxes[tie.target]
+        leftward = start.x > end.x
+        first = start.x if leftward else start.x + start.width
+        draw_edge(axes, [(first, start.y), (end.x + end.width if leftward else end.x, end.y)], tie, back=True)
+
+
+def _write_heading(axes: Axes, chain: Chain, found: Tiers, language: Language) -> None:
+    top = axes.get_ylim()[1]
+    other = chain.name["zh" if language == "en" else "en"]
+    name = chain.name[language] if other == chain.name[language] else f"{chain.name[language]} / {other}"
+    write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
+    text = word("chain_heading", language)
+    if found.back:
+        text += "; " if language == "en" else "；"
+        text += word("circles", language, count=number(len(found.back)))
+    write(axes, MARGIN, top - 0.45, text, size=NOTE_SIZE + 0.9)
+
+
+def _write_heads(axes: Axes, columns: list[list[str]], top: float, width: float, language: Language) -> None:
+    for place in range(len(columns)):
+        tier = len(columns) - 1 - place
+        text = word("tier", language, tier=str(tier)) if tier else word("tier_0", language)
+        write(axes, _x(place, len(columns), width), top + 0.5 * HEAD, text, colour=INK)
