@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import Baseline, solve_baseline, value_added_shares
+from sim.baseline import Baseline, rebalance, solve_baseline, value_added_shares
 from sim.hazards import Strikes
-from sim.kernel import Economy
-from sim.network import Backup
+from sim.kernel import Economy, widened
+from sim.network import Backup, Input, Range
 from sim.response import Episode, episodes
 from sim.rng import triangular, uniforms
 from sim.scenario import Scenario
@@ -34,7 +34,7 @@ class Plant:
     hit: Flags  # (cuts, P + B) which producers and backups each cut selects
     classes: Flags  # (classes, cuts) which cuts act together on one class of producers
     hit_class: Ints  # (P + B,)
-    shared: Economy  # with the cover of a single replication at its mode
+    shared: Economy  # of one replication, with every range at its mode
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -54,21 +54,38 @@ def assemble(scenario: Scenario) -> Plant:
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
-    """The economy of some replications: every uncertain stock cover is drawn, or at its mode if there is one only."""
-    scenario = plant.scenario
-    if scenario.replications == 1:
-        return plant.shared
-    cover = np.repeat(plant.shared.slot_cover, len(replications), axis=1)
-    drawn: dict[tuple[str, str], list[float]] = {}
+    """The economy of some replications: uncertain covers and recipes are drawn, or at their mode if there is one only.
+
+    Where recipes differ, the baseline is balanced again in each replication.
+    """
+    economy = widened(plant.shared, len(replications))
+    if plant.scenario.replications == 1:
+        return economy
+    cover = _drawn(plant, replications, "cover", lambda line: line.cover_days)
     for place, slot in enumerate(plant.wiring.slots):
-        law, line = slot.line.cover_days, (slot.line.product, slot.line.input)
-        if not plant.shared.slot_keeps[place] or law.high <= law.low:
-            continue
-        if line not in drawn:
-            shares = uniforms(scenario.seed, replications, "cover", *line)
-            drawn[line] = [triangular(float(share), law.low, law.mode, law.high) for share in shares]
-        cover[place] = drawn[line]
-    return plant.shared._replace(slot_cover=cover)
+        if economy.slot_keeps[place]:
+            economy.slot_cover[place] = cover.get((slot.line.product, slot.line.input), economy.slot_cover[place])
+    share = _drawn(plant, replications, "share", lambda line: line.share)
+    if not share:
+        return economy
+    coefficient = economy.slot_coefficient
+    for place, slot in enumerate(plant.wiring.slots):
+        coefficient[place] = share.get((slot.line.product, slot.line.input), coefficient[place])
+    output, final = rebalance(plant.scenario.network, plant.wiring, coefficient)
+    return economy._replace(output=output, final=final, slot_use=coefficient * output[plant.wiring.owners])
+
+
+def _drawn(
+    plant: Plant, replications: Sequence[int], purpose: str, law: Callable[[Input], Range]
+) -> dict[tuple[str, str], Floats]:
+    """(R,) a number for every line of a recipe that is uncertain, by product and input."""
+    found: dict[tuple[str, str], Floats] = {}
+    for line in plant.scenario.network.inputs:
+        range_, key = law(line), (line.product, line.input)
+        if range_.high > range_.low:
+            shares = uniforms(plant.scenario.seed, replications, purpose, *key)
+            found[key] = triangular(shares, range_.low, range_.mode, range_.high)
+    return found
 
 
 def alarms(plant: Plant, strikes: Strikes) -> list[list[list[Episode]]]:
@@ -106,8 +123,8 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
     contract_start, contract_backup = _contracts(wiring, backups)
     need_start, need_mix, need_alpha = _needs(scenario, wiring, backups)
     return Economy(
-        output=baseline.output,
-        final=baseline.final,
+        output=baseline.output[:, None],
+        final=baseline.final[:, None],
         surge=_filled([product.surge for product in made], defaults.surge),
         tau_surge=_filled([product.surge_days for product in made], defaults.tau_surge_days),
         deferrable=_filled([product.deferrable for product in made], defaults.deferrable),
@@ -116,8 +133,8 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
         hit_class=hit_class,
         slot_start=wiring.slot_start,
         slot_owner=wiring.owners,
-        slot_use=coefficient * baseline.output[wiring.owners],
-        slot_coefficient=coefficient,
+        slot_use=(coefficient * baseline.output[wiring.owners])[:, None],
+        slot_coefficient=coefficient[:, None],
         slot_alpha=np.array([line.alpha for line in lines], dtype=float),
         slot_cover=np.where(keeps, cover, 0.0)[:, None],
         slot_keeps=keeps,

@@ -21,10 +21,12 @@ from sim.errors import InputError, InvariantError, Problem
 from sim.network import Network
 from sim.wiring import Wiring, chain_index
 
-__all__ = ["DAYS_PER_YEAR", "Baseline", "solve_baseline", "value_added_shares"]
+__all__ = ["DAYS_PER_YEAR", "Baseline", "rebalance", "solve_baseline", "value_added_shares"]
 
 DAYS_PER_YEAR = 365.0
 BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
+SETTLED = 1e-15  # relative change at which the rounds of production have died away
+MOST_ROUNDS = 2000
 
 Floats = NDArray[np.float64]
 
@@ -62,6 +64,82 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     if residual > BALANCE:
         raise InvariantError(f"the baseline does not balance: largest relative residual {residual:.3g}")
     return Baseline(output, final, scales, residual)
+
+
+def rebalance(network: Network, wiring: Wiring, coefficients: Floats) -> tuple[Floats, Floats]:
+    """Balance the economy again for every replication, with recipes of its own.
+
+    Parameters
+    ----------
+    coefficients : (K, R) input per unit of output of every slot.
+
+    Returns
+    -------
+    (P, R), (P, R) [money unit/day]
+        Gross outputs and final deliveries; every chain with a target meets it in every replication.
+
+    Raises
+    ------
+    InputError
+        If the recipes of a replication leave no balance: the ranges of the shares are too wide.
+    """
+    rounds = _Rounds(wiring, coefficients)
+    mixes, amounts = _deliveries(network, wiring)
+    final = np.repeat(amounts[:, None], coefficients.shape[1], axis=1)
+    output = rounds.output(network, final)
+    if mixes:
+        place = {chain.id: at for at, chain in enumerate(network.chains)}
+        chains, home = chain_index(network, wiring.producers), wiring.home
+        members = [home & (chains == place[chain]) for chain in mixes]
+        made = [rounds.output(network, np.repeat(mix[:, None], final.shape[1], axis=1)) for mix in mixes.values()]
+        per_unit = np.array([[_total(one[mine]) for one in made] for mine in members])  # (C, C, R)
+        targets = np.array([_target(network, chain) for chain in mixes])[:, None] / DAYS_PER_YEAR
+        missing = targets - np.array([_total(output[mine]) for mine in members])  # (C, R)
+        levels = np.linalg.solve(per_unit.transpose(2, 0, 1), missing.T[:, :, None])[:, :, 0].T  # (C, R)
+        _refuse_wide(network, list(mixes), levels)
+        for level, mix, one in zip(levels, mixes.values(), made, strict=True):
+            final = final + mix[:, None] * level
+            output = output + one * level
+    return output, final
+
+
+def _total(rows: Floats) -> Floats:
+    """(n, R) -> (R,) sum in the order of the rows; NumPy's own would round differently for one column and many."""
+    total: Floats = np.add.accumulate(rows, axis=0)[-1]
+    return total
+
+
+class _Rounds:
+    """Production in rounds: what is delivered, what that takes, what that takes in turn (Neumann's series)."""
+
+    def __init__(self, wiring: Wiring, coefficients: Floats) -> None:
+        producers, mixes, slots = len(wiring.producers), len(wiring.mixes), len(wiring.slots)
+        link_mix = np.repeat(np.arange(mixes), np.diff(wiring.link_start))
+        self.sold = sp.csr_array((wiring.link_share, (wiring.link_producer, link_mix)), shape=(producers, mixes))
+        self.bought = sp.csr_array((np.ones(slots), (wiring.slot_mixes, np.arange(slots))), shape=(mixes, slots))
+        self.owners, self.coefficients = wiring.owners, coefficients
+
+    def output(self, network: Network, final: Floats) -> Floats:
+        """(P, R) gross output for final deliveries (P, R); replications do not touch each other."""
+        output = final.copy()
+        active = np.arange(final.shape[1])
+        for _ in range(MOST_ROUNDS):
+            use = self.coefficients[:, active] * output[self.owners][:, active]
+            after = final[:, active] + self.sold @ (self.bought @ use)
+            change = np.max(np.abs(after - output[:, active]), axis=0, initial=0.0)
+            output[:, active] = after
+            active = active[change > SETTLED * np.max(after, axis=0, initial=0.0)]
+            if active.size == 0:
+                return output
+        what = "with the shares drawn, some products need more of each other than they yield"
+        raise InputError([Problem(f"{network.source}/inputs.csv", what, "narrow the ranges of the shares")])
+
+
+def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
+    short = [chain for chain, level in zip(chains, levels, strict=True) if np.any(level < 0.0)]
+    if short:
+        what = f"with the shares drawn, final deliveries of these chains would be negative: {_listed(short)}"
+        raise InputError([Problem(f"{network.source}/inputs.csv", what, "narrow the ranges of the shares")])
 
 
 def value_added_shares(network: Network, wiring: Wiring) -> Floats:

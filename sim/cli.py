@@ -158,12 +158,21 @@ def list_(what: str | None, language: Language) -> None:
 @commands.command()
 @click.argument("name", metavar="PRODUCT_OR_CHAIN")
 @click.option("--network", default="zhejiang-2025", show_default=True, help="A network's id or folder.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw it as well: a file in .svg or .png.")
 @language_option
-def show(name: str, network: str, language: Language) -> None:
+def show(name: str, network: str, figure: Path | None, language: Language) -> None:
     """Show one component or chain: suppliers, users, stock, backups, sources."""
-    from sim.inspection import describe
+    from sim.inspection import describe, look_up
 
-    _print(describe(name, network, language))
+    found, subject = look_up(name, network)
+    if figure is not None:
+        from sim.archive import write_file
+        from sim.plots.graph import draw, kind_of
+
+        write_file(figure, draw(found, subject, language, kind_of(figure.name)))
+    _print(describe(found, subject, language))
+    if figure is not None:
+        click.echo(str(figure))
 
 
 def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None) -> Study:

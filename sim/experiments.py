@@ -95,7 +95,7 @@ def _comparison(
     for row, chain in enumerate(chains):
         mine = economy.chain == row
         output[chain] = float(economy.output[mine].sum())
-        added[chain] = float((economy.output * economy.value_added)[mine].sum())
+        added[chain] = float((economy.output[:, 0] * economy.value_added)[mine].sum())
     output[ALL], added[ALL] = sum(output.values()), sum(added.values())
     return Comparison(
         scenario=scenario,

@@ -33,7 +33,7 @@ def compare_outcomes(
     first: Floats | None = None
     for strategy, plant, trajectories in runs:
         joined = _join(trajectories)
-        table = _replications(scenario, plant, joined)
+        table = _replications(scenario, joined)
         if first is None:
             first = table["loss_value"]
         else:
@@ -74,40 +74,34 @@ def _home_use(plant: Plant) -> tuple[dict[str, float], dict[str, float]]:
     economy = plant.shared
     for place, slot in enumerate(plant.wiring.slots):
         if plant.wiring.producers[slot.owner].home:
-            flow = float(economy.slot_use[place])
+            flow = float(economy.slot_use[place, 0])
             use[slot.line.input] = use.get(slot.line.input, 0.0) + flow
             held[slot.line.input] = held.get(slot.line.input, 0.0) + flow * float(economy.slot_cover[place, 0])
     return use, {product: held[product] / flow for product, flow in use.items() if flow > 0.0}
 
 
 def _join(trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
-    """Batches side by side, with the total as a last chain: (T, C + 1, R); the onset is (R,)."""
+    """Batches side by side, with the total as a last chain: (T, C + 1, R); baselines (C + 1, R); the onset (R,)."""
     joined = {
         name: metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=2))
         for name in ("volume", "value", "degraded", "added")
     }
-    return joined | {"onset": np.concatenate([one.onset for one in trajectories])}
+    usual = {
+        name: metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=1))
+        for name in ("baseline", "baseline_added")
+    }
+    return joined | usual | {"onset": np.concatenate([one.onset for one in trajectories])}
 
 
-def _baseline(plant: Plant, weight: Floats) -> Floats:
-    """(C + 1,) baseline output of the home region by chain, weighted, and its total [money unit/day]."""
-    economy = plant.shared
-    home = economy.chain >= 0
-    chains = len(plant.scenario.network.chains)
-    by_chain = np.bincount(economy.chain[home], weights=(economy.output * weight)[home], minlength=chains)
-    return np.append(by_chain, by_chain.sum())
-
-
-def _replications(scenario: Scenario, plant: Plant, joined: Mapping[str, Floats]) -> dict[str, Floats]:
+def _replications(scenario: Scenario, joined: Mapping[str, Floats]) -> dict[str, Floats]:
     """Every metric of every replication: (C + 1, R)."""
     volume, value, onset = joined["volume"], joined["value"], joined["onset"]
-    output = _baseline(plant, np.ones_like(plant.shared.output))
-    added = _baseline(plant, plant.shared.value_added)
+    output, added = joined["baseline"], joined["baseline_added"]
     days = scenario.horizon_days
-    scale = np.where(output > 0.0, output, 1.0)[:, None]
+    scale = np.where(output > 0.0, output, 1.0)
     total_volume, total_value = volume.sum(axis=0), value.sum(axis=0)
-    loss_volume = output[:, None] * days - total_volume
-    loss_value = output[:, None] * days - total_value
+    loss_volume = output * days - total_volume
+    loss_value = output * days - total_value
     table = {
         "output_volume": total_volume,
         "output_value": total_value,
@@ -115,7 +109,7 @@ def _replications(scenario: Scenario, plant: Plant, joined: Mapping[str, Floats]
         "loss_value": loss_value,
         "loss_volume_days": loss_volume / scale,
         "loss_value_days": loss_value / scale,
-        "value_added_loss": added[:, None] * days - joined["added"].sum(axis=0),
+        "value_added_loss": added * days - joined["added"].sum(axis=0),
         "peak_daily_loss_share": metrics.peak_loss_share(value, output),
         "days_to_first_loss": metrics.days_to_first_loss(volume, output, onset),
         "days_to_recover": metrics.days_to_recover(value, output, onset),

@@ -42,8 +42,8 @@ def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
     def number(place: int, replication: int, name: str, law: Range) -> float:
         if not lucky:
             return law.mode
-        generator = stream(scenario.seed, replication, "cut", place, name)
-        return triangular(float(generator.random()), law.low, law.mode, law.high)
+        share = stream(scenario.seed, replication, "cut", place, name).random(1)
+        return float(triangular(share, law.low, law.mode, law.high)[0])
 
     def happens(place: int, replication: int, cut: Cut) -> bool:
         if not lucky:

@@ -11,11 +11,11 @@ from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.labels import WORDS, Language
 from sim.loading import find_network, kind_of, load_network, load_scenario, load_strategy, load_study, shipped
-from sim.network import Network
+from sim.network import Chain, Network, Product
 from sim.strategies import apply
 from sim.wiring import wire
 
-__all__ = ["describe", "inspect", "shelves"]
+__all__ = ["describe", "inspect", "look_up", "shelves"]
 
 
 def inspect(path: Path) -> list[str]:
@@ -88,15 +88,19 @@ def _shelf(name: str, rows: list[tuple[str, str]], language: Language) -> Card:
     return Card(WORDS[f"card_{name}"][language], ("id", WORDS["card_title"][language]), tuple(rows))
 
 
-def describe(name: str, network: str, language: Language) -> tuple[Card, ...]:
-    """Cards of a product or chain, by id or by name in either language."""
+def describe(network: Network, subject: Product | Chain, language: Language) -> tuple[Card, ...]:
+    """Cards of a product or chain."""
+    if isinstance(subject, Product):
+        return product_cards(network, subject, language)
+    return chain_cards(network, subject, language)
+
+
+def look_up(name: str, network: str) -> tuple[Network, Product | Chain]:
+    """A product, else a chain, by id or by name in either language, and the network that it belongs to."""
     found = load_network(find_network(network, Path()))
-    for product in found.products:
-        if name in (product.id, product.name.en, product.name.zh):
-            return product_cards(found, product, language)
-    for chain in found.chains:
-        if name in (chain.id, chain.name.en, chain.name.zh):
-            return chain_cards(found, chain, language)
-    ids = [product.id for product in found.products] + [chain.id for chain in found.chains]
-    fix = nearest(name, ids, f"see {found.source}/products.csv for the names")
+    known: tuple[Product | Chain, ...] = (*found.products, *found.chains)
+    for subject in known:
+        if name in (subject.id, subject.name.en, subject.name.zh):
+            return found, subject
+    fix = nearest(name, [one.id for one in known], f"see {found.source}/products.csv for the names")
     raise InputError([Problem(found.source, f"no product or chain is called '{name}'", fix)])

@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Economy", "State", "step", "still", "widened"]
+__all__ = ["Economy", "State", "step", "still", "usual", "widened"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -116,10 +116,28 @@ class State(NamedTuple):
     expired: Floats  # (R,) services and other inputs that cannot be kept
 
 
+def usual(economy: Economy, chains: int) -> tuple[Floats, Floats]:
+    """Home output of each chain when nothing is cut, and its value added: (C, R), (C, R) [money unit/day].
+
+    Added up in the kernel's own order, so that a day without a cut leaves no difference at all.
+    """
+    volume = np.zeros((chains, economy.output.shape[1]))
+    added = np.zeros_like(volume)
+    for i in np.flatnonzero(economy.chain >= 0):
+        volume[economy.chain[i]] += economy.output[i]
+        added[economy.chain[i]] += economy.output[i] * economy.value_added[i]
+    return volume, added
+
+
 def widened(economy: Economy, replications: int) -> Economy:
     """Repeat an economy of one replication, so that several can run on it side by side."""
-    per_replication = ("output", "final", "slot_use", "slot_coefficient", "slot_cover")
-    return economy._replace(**{name: np.repeat(getattr(economy, name), replications, axis=1) for name in per_replication})
+    return economy._replace(
+        output=np.repeat(economy.output, replications, axis=1),
+        final=np.repeat(economy.final, replications, axis=1),
+        slot_use=np.repeat(economy.slot_use, replications, axis=1),
+        slot_coefficient=np.repeat(economy.slot_coefficient, replications, axis=1),
+        slot_cover=np.repeat(economy.slot_cover, replications, axis=1),
+    )
 
 
 def still(economy: Economy, day: int = 0) -> State:

@@ -98,6 +98,6 @@ def target_shortfall(total: Floats, target: Floats, headroom: float) -> Floats:
 
 
 def _loss_share(output: Floats, baseline: Floats) -> Floats:
-    """(T, C, R) loss against baseline as a share of it; zero for a chain without output."""
-    scale = np.where(baseline > 0.0, baseline, 1.0)[None, :, None]
-    return (baseline[None, :, None] - output) / scale
+    """(T, C, R) loss against baseline, (C, R) or the same for all (C,), as a share of it; zero without output."""
+    usual = baseline.reshape(1, baseline.shape[0], -1)
+    return (usual - output) / np.where(usual > 0.0, usual, 1.0)

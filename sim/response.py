@@ -7,14 +7,16 @@ stands down when the supply is back.  docs/model.md has the table of states.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.network import ResponseSettings
+from sim.network import Backup, ResponseSettings
 from sim.rng import stream, triangular
 from sim.scenario import Contract, Readiness
 
@@ -159,21 +161,23 @@ class Response:
         """One backup in one replication, from the first cut of its product to the last."""
         backup, settings = contract.backup, self._settings
         valid_until = float("inf") if TESTS_LEFT[contract.readiness] == 0.0 else float("-inf")
-        for alarm in alarms:
+        luck = _TestLuck(self._seed, self._replications[column], backup, lucky=self._lucky)
+        pending = deque(alarms)
+        while pending:
+            alarm = pending.popleft()
             yield env.timeout(max(0.0, alarm.start - env.now))
             # A request whose cut has ended is withdrawn wherever it stands.
             if not (yield from self._decide(env, column, contract, alarm)):
                 continue
             if env.now >= valid_until:
-                passed = yield from self._qualify(env, column, contract, alarm)
-                if not passed:
+                if not (yield from self._qualify(env, column, contract, alarm, luck)):
                     continue
                 valid_until = env.now + settings.qualification_valid_days
             logistics = 0.0 if contract.readiness == "warm" else backup.logistics_days
             if not (yield from _wait(env, logistics, alarm.end)):
                 self._note(env.now, column, "withdrawn", backup.id, "in logistics")
                 continue
-            yield from self._serve(env, column, row, contract, alarm)
+            yield from self._serve(env, column, row, contract, alarm, pending)
 
     def _decide(
         self, env: simpy.Environment, column: int, contract: Contract, alarm: Episode
@@ -190,16 +194,12 @@ class Response:
         return True
 
     def _qualify(
-        self, env: simpy.Environment, column: int, contract: Contract, alarm: Episode
+        self, env: simpy.Environment, column: int, contract: Contract, alarm: Episode, luck: _TestLuck
     ) -> Generator[simpy.Event, None, bool]:
         """Test until a test is passed, the retries are used up, or the cut has ended."""
         backup = contract.backup
-        purpose = (self._seed, self._replications[column], "backup", backup.id)
-        lengths, successes = stream(*purpose, "test"), stream(*purpose, "success")
         for attempt in range(1 + self._settings.retries):
-            law = backup.test_days
-            days = triangular(float(lengths.random()), law.low, law.mode, law.high) if self._lucky else law.mode
-            passed = bool(successes.random() < backup.success) if self._lucky else True
+            days, passed = luck.next()
             self._note(env.now, column, "test begun", backup.id, f"attempt {attempt + 1}")
             if not (yield from _wait(env, days * TESTS_LEFT[contract.readiness], alarm.end)):
                 self._note(env.now, column, "withdrawn", backup.id, "in test")
@@ -209,17 +209,51 @@ class Response:
                 return True
         return False
 
-    def _serve(self, env: simpy.Environment, column: int, row: int, contract: Contract, alarm: Episode) -> Process:
-        """Ramp up, stay up until the supply is back and some days more, stand down."""
+    def _serve(
+        self,
+        env: simpy.Environment,
+        column: int,
+        row: int,
+        contract: Contract,
+        alarm: Episode,
+        pending: deque[Episode],
+    ) -> Process:
+        """Ramp up, stay up until the supply is back and some days more, stand down.
+
+        A cut that begins while the backup is still up keeps it up: it is taken out of `pending`.
+        """
         backup, settings = contract.backup, self._settings
         self._note(env.now, column, "ramp", backup.id)
         self._move(env.now, column, row, 1.0, backup.ramp_days)
         last = alarm.end + settings.hysteresis_days
+        while pending and pending[0].start <= last:
+            last = max(last, pending.popleft().end + settings.hysteresis_days)
         if (yield from _wait(env, backup.ramp_days, last)):
             self._note(env.now, column, "active", backup.id)
             yield env.timeout(max(0.0, last - env.now))
         self._note(env.now, column, "stand-down", backup.id)
         self._move(env.now, column, row, 0.0, settings.stand_down_days)
+
+
+class _TestLuck:
+    """How long the tests of one backup take in one replication, and which are passed: test after test."""
+
+    def __init__(self, seed: int, replication: int, backup: Backup, *, lucky: bool) -> None:
+        self._purpose = (seed, replication, "backup", backup.id)
+        self._backup, self._lucky = backup, lucky
+
+    @cached_property
+    def _streams(self) -> tuple[np.random.Generator, np.random.Generator]:
+        return stream(*self._purpose, "test"), stream(*self._purpose, "success")
+
+    def next(self) -> tuple[float, bool]:
+        """Days of the next test, and whether it is passed; without luck the mode, and passed."""
+        law = self._backup.test_days
+        if not self._lucky:
+            return law.mode, True
+        lengths, successes = self._streams
+        days = float(triangular(lengths.random(1), law.low, law.mode, law.high)[0])
+        return days, bool(successes.random() < self._backup.success)
 
 
 def _wait(env: simpy.Environment, days: float, until: float) -> Generator[simpy.Event, None, bool]:

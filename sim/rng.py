@@ -6,7 +6,6 @@ therefore meet the same luck, and a new hazard leaves the luck of all others alo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -14,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["stream", "triangular", "uniforms"]
+
+
+Floats = NDArray[np.float64]
 
 
 def stream(seed: int, replication: int, *purpose: str | int) -> np.random.Generator:
@@ -32,7 +34,7 @@ def stream(seed: int, replication: int, *purpose: str | int) -> np.random.Genera
     return np.random.default_rng(np.random.SeedSequence([seed, replication, *words]))
 
 
-def uniforms(seed: int, replications: Sequence[int], *purpose: str | int) -> NDArray[np.float64]:
+def uniforms(seed: int, replications: Sequence[int], *purpose: str | int) -> Floats:
     """(R,) one uniform number for each replication, whichever others are asked for.
 
     For tables with thousands of uncertain numbers: one generator a purpose instead of one a replication too.
@@ -44,17 +46,16 @@ def uniforms(seed: int, replications: Sequence[int], *purpose: str | int) -> NDA
     return numbers[np.asarray(replications, dtype=np.int64)]
 
 
-def triangular(share: float, low: float, mode: float, high: float) -> float:
-    """Quantile of the triangular law; a range of width zero is its mode.
+def triangular(share: Floats, low: float, mode: float, high: float) -> Floats:
+    """Quantiles of the triangular law; a range of width zero is its mode.
 
-    >>> triangular(0.5, 0.0, 1.0, 2.0)
-    1.0
-    >>> triangular(0.9, 2.0, 2.0, 2.0)
-    2.0
+    >>> triangular(np.array([0.0, 0.5, 1.0]), 0.0, 1.0, 2.0).tolist()
+    [0.0, 1.0, 2.0]
+    >>> triangular(np.array([0.9]), 2.0, 2.0, 2.0).tolist()
+    [2.0]
     """
     if high <= low:
-        return mode
+        return np.full_like(share, mode)
     turn = (mode - low) / (high - low)
-    if share < turn:
-        return low + math.sqrt(share * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - share) * (high - low) * (high - mode))
+    rising = low + np.sqrt(share * (high - low) * (mode - low))
+    return np.where(share < turn, rising, high - np.sqrt((1.0 - share) * (high - low) * (high - mode)))

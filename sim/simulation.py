@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, alarms, economy_for
 from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, remaining_share
-from sim.kernel import State, step, still
+from sim.kernel import State, step, still, usual
 from sim.response import Response, Step
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
@@ -31,6 +31,8 @@ class Trajectory:
 
     replications: tuple[int, ...]
     onset: Floats  # (R,) first day of the first cut; NaN where none happens
+    baseline: Floats  # (C, R) [money unit/day] output without a cut
+    baseline_added: Floats  # (C, R) [money unit/day] value added without a cut
     volume: Floats  # (T, C, R) [money unit/day] output
     value: Floats  # (T, C, R) [money unit/day] output weighted with its quality
     degraded: Floats  # (T, C, R) [money unit/day] output made with degraded inputs
@@ -66,8 +68,10 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     volume, value, degraded, added = (np.zeros((horizon, chains, count)) for _ in range(4))
     offered = np.zeros((horizon, len(scenario.contracts)))
     first = min(_first_day(strikes), horizon)
-    _write_baseline(plant, volume[:first], value[:first], added[:first])
-    state = still(economy, count, first)
+    baseline, baseline_added = usual(economy, chains)
+    volume[:first] = value[:first] = baseline
+    added[:first] = baseline_added
+    state = still(economy, first)
     start = _stocks(state)
     tomorrow = _by_class(plant, remaining_share(strikes, first))
     for day in range(first, horizon):
@@ -84,6 +88,8 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     return Trajectory(
         replications=tuple(replications),
         onset=_onset(strikes),
+        baseline=baseline,
+        baseline_added=baseline_added,
         volume=volume,
         value=value,
         degraded=degraded,
@@ -106,15 +112,6 @@ def _onset(strikes: Strikes) -> Floats:
     starts = np.where(strikes.depth > 0.0, strikes.start, np.inf)
     first = np.min(starts, axis=0, initial=np.inf)
     return np.where(np.isfinite(first), first, np.nan)
-
-
-def _write_baseline(plant: Plant, volume: Floats, value: Floats, added: Floats) -> None:
-    economy = plant.shared
-    home = economy.chain >= 0
-    for chain in range(volume.shape[1]):
-        mine = home & (economy.chain == chain)
-        volume[:, chain] = value[:, chain] = economy.output[mine].sum()
-        added[:, chain] = (economy.output * economy.value_added)[mine].sum()
 
 
 def _by_class(plant: Plant, remaining: Floats) -> Floats:

@@ -21,7 +21,7 @@ class Slot:
         slot = wiring.slots[index]
         self.owner, self.line = slot.owner, slot.line
         self.a = slot.line.share.mode
-        self.use = self.a * economy.output[slot.owner]
+        self.use = self.a * economy.output[slot.owner, 0]
         self.keeps = bool(economy.slot_keeps[index])
         self.cover = slot.line.cover_days.mode if self.keeps else 0.0
         eligible = slot.line.eligible
@@ -54,9 +54,10 @@ class Reference:
             for _, share, lead in slot.links:
                 for day in range(lead):
                     slot.arrivals[day] += slot.use * share
-        self.m = np.zeros(self.e.output.size)
-        self.demand = self.e.output.copy()
-        self.backlog = np.zeros(self.e.output.size)
+        self.x0, self.final = self.e.output[:, 0], self.e.final[:, 0]
+        self.m = np.zeros(self.x0.size)
+        self.demand = self.x0.copy()
+        self.backlog = np.zeros(self.x0.size)
         self.level = np.zeros(len(plant.scenario.contracts))
 
     def run(self) -> dict[str, np.ndarray]:
@@ -84,7 +85,7 @@ class Reference:
         return np.array([np.prod(left[hit[:, i]]) for i in range(hit.shape[1])])
 
     def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        e, x0 = self.e, self.e.output
+        e, x0 = self.e, self.x0
         for slot in self.slots:  # 1 arrivals
             slot.stock += slot.arrivals.pop(day, 0.0)
             units, worth = slot.lesser_arrivals.pop(day, (0.0, 0.0))
@@ -99,8 +100,8 @@ class Reference:
         users = promise.copy()  # what business customers can count on
         if self.d.rationing == "intermediate-first":
             for i in range(x0.size):
-                if x0[i] - e.final[i] > 0:
-                    users[i] = min(1.0, promise[i] * x0[i] / (x0[i] - e.final[i]))
+                if x0[i] - self.final[i] > 0:
+                    users[i] = min(1.0, promise[i] * x0[i] / (x0[i] - self.final[i]))
         self.raise_backups(f, users, offered)
         firm: dict[tuple[int, int], float] = {}
         rest: dict[tuple[int, int], float] = {}
@@ -112,7 +113,7 @@ class Reference:
             orders_firm[i] += amount
         for (_, i), amount in rest.items():
             orders_rest[i] += amount
-        final = e.final + release
+        final = self.final + release
         self.demand = orders_firm + orders_rest + final
         made, quality = np.zeros(x0.size), np.ones(x0.size)
         for i in range(x0.size):  # 5 production, 6 use
@@ -142,7 +143,7 @@ class Reference:
                 served = final[i] * (promise[i] * kept[i] + (1 - promise[i]) * extra[i])
             if final[i] > 0:
                 missed = 1 - served / final[i]
-                self.backlog[i] += e.deferrable[i] * e.final[i] * missed - release[i] * (1 - missed)
+                self.backlog[i] += e.deferrable[i] * self.final[i] * missed - release[i] * (1 - missed)
         for k, slot in enumerate(self.slots):
             for i, _, lead in slot.links:
                 slot.arrivals[day + lead] += firm[k, i] * kept[i] + rest[k, i] * extra[i]
@@ -155,7 +156,7 @@ class Reference:
         contracts = [contract.backup for contract in self.plant.scenario.contracts]
         yesterday = self.level.copy()  # a backup may feed another
         for b, backup in enumerate(contracts):
-            level = offered[b] * f[self.e.output.size + b]
+            level = offered[b] * f[self.x0.size + b]
             for line in self.plant.scenario.network.inputs if backup.inputs_of else ():
                 if line.product != backup.inputs_of or line.type not in ("input", "service"):
                     continue
@@ -173,7 +174,7 @@ class Reference:
 
     def order(self, day: int, k: int, slot: Slot, f: np.ndarray, users: np.ndarray, firm: dict, rest: dict) -> None:
         i, e = slot.owner, self.e
-        planned = slot.a * min(self.demand[i], e.output[i] * f[i] * (1 + e.surge[i]))
+        planned = slot.a * min(self.demand[i], self.x0[i] * f[i] * (1 + e.surge[i]))
         order = planned
         if not slot.keeps:  # booked for all that the plant could make tomorrow
             order = planned = max(planned, slot.use * self.ahead[i])

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.kernel import State, step, still
+from sim.kernel import State, step, still, widened
 from sim.labels import Text
 from sim.network import (
     Backup,
@@ -208,10 +208,8 @@ class Walk:
     """The kernel one day at a time, with whatever the cuts leave and the backups offer."""
 
     def __init__(self, plant: Plant, replications: int = 1) -> None:
-        self.plant, self.economy = plant, plant.shared
-        cover = np.repeat(self.economy.slot_cover, replications, axis=1)
-        self.economy = self.economy._replace(slot_cover=cover)
-        self.state: State = still(self.economy, replications)
+        self.plant, self.economy = plant, widened(plant.shared, replications)
+        self.state: State = still(self.economy)
         chains = len(plant.scenario.network.chains)
         self.volume, self.value, self.degraded, self.added = (np.zeros((chains, replications)) for _ in range(4))
         self.day = 0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
 from sim.hazards import Strikes, remaining_share
-from sim.kernel import step, still
+from sim.kernel import step, still, widened
 from sim.loading import find_network, find_scenario, load_network, load_scenario
 from sim.network import Network, Range, Selector
 from sim.scenario import Cut, Scenario
@@ -41,7 +41,7 @@ def cut(days: float, depth: float = 1.0, **select: tuple[str, ...]) -> Cut:
 def baseline(plant: Plant) -> NDArray[np.float64]:
     """(C,) home output a day."""
     home = plant.shared.chain >= 0
-    return np.bincount(plant.shared.chain[home], weights=plant.shared.output[home])
+    return np.bincount(plant.shared.chain[home], weights=plant.shared.output[home, 0])
 
 
 def days_lost(*cuts: Cut, horizon: int = 300, home_share_elsewhere: float = 0.3) -> dict[str, float]:
@@ -202,8 +202,8 @@ def _cut_alone(plant: Plant, chosen: range) -> NDArray[np.float64]:
     depth[list(chosen), range(count)] = 1.0
     start = np.ones((cuts, count))
     strikes = Strikes(start, start * CUT_DAYS, depth, np.zeros((cuts, count)))
-    economy = plant.shared._replace(slot_cover=np.repeat(plant.shared.slot_cover, count, axis=1))
-    state, chains = still(economy, count), len(plant.scenario.network.chains)
+    economy = widened(plant.shared, count)
+    state, chains = still(economy), len(plant.scenario.network.chains)
     volume = np.zeros((HORIZON, chains, count))
     value, degraded, added = (np.zeros((chains, count)) for _ in range(3))
 

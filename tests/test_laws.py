@@ -178,10 +178,10 @@ def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
     """0 <= output <= capacity; stocks are never negative; per slot, start + arrivals - use = end."""
     plant = assemble(question)
     economy = plant.shared
-    owner, need = economy.slot_owner, economy.slot_coefficient
-    tiny = 1e-9 * max(1.0, float(economy.output.max()))
+    owner, need, output = economy.slot_owner, economy.slot_coefficient[:, 0], economy.output[:, 0]
+    tiny = 1e-9 * max(1.0, float(output.max()))
     for day, (left, before, after, _) in enumerate(walked(plant)):
-        capacity = economy.output * left[economy.hit_class[: economy.output.size], 0] * (1.0 + before["surge"][:, 0])
+        capacity = output * left[economy.hit_class[: output.size], 0] * (1.0 + before["surge"][:, 0])
         assert np.all(after.made[:, 0] >= -tiny)
         assert np.all(after.made[:, 0] <= np.minimum(capacity, after.demand[:, 0]) + tiny)
         assert np.all(after.surge[:, 0] <= economy.surge + 1e-12)
@@ -207,7 +207,7 @@ def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
         keeps = economy.slot_keeps
         assert (standard + lesser - use)[keeps] == pytest.approx(held[keeps], abs=tiny)
         assert not held[~keeps].any()
-        critical = (economy.slot_alpha == 1.0) & (economy.slot_use > 0.0)
+        critical = (economy.slot_alpha == 1.0) & (economy.slot_use[:, 0] > 0.0)
         assert np.all((need * after.made[owner, 0] - standard - fit)[critical] <= tiny)
         on_the_way = after.due.sum(axis=0) + after.degraded_due
         assert after.position == pytest.approx(after.stock + after.degraded + on_the_way, abs=tiny)
@@ -289,13 +289,17 @@ def test_more_help_never_loses_more(
 
 
 def uncertain(question: Scenario) -> Scenario:
-    """The same question with luck in it: depths, lengths, tests, stocks."""
+    """The same question with luck in it: lengths, tests, stocks, recipes."""
     cuts = [
         replace(one, duration_days=replace(one.duration_days, high=one.duration_days.high + 20.0), probability=0.8)
         for one in question.cuts
     ]
     inputs = [
-        replace(one, cover_days=replace(one.cover_days, high=one.cover_days.high * 2.0))
+        replace(
+            one,
+            cover_days=replace(one.cover_days, high=one.cover_days.high * 2.0),
+            share=replace(one.share, low=one.share.low * 0.7),
+        )
         for one in question.network.inputs
     ]
     signed = [

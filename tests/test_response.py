@@ -159,7 +159,6 @@ def test_second_cut_finds_a_backup_half_down_and_brings_it_up_from_there() -> No
     assert levels[109:111, 0] == pytest.approx([0.975, 1.0])
 
 
-@pytest.mark.xfail(strict=True, reason="a backup that is still up stands down in the middle of the next cut")
 def test_backup_that_is_still_up_when_the_next_cut_begins_stays_up() -> None:
     """Hysteresis to day 114; the next cut begins on day 105, and must not find the backup gone on day 115."""
     levels, _ = reply(
@@ -227,7 +226,6 @@ def test_another_contract_leaves_the_first_one_s_luck_alone() -> None:
     assert not np.array_equal(levels[:, 0], alone[:, 0])
 
 
-@pytest.mark.xfail(strict=True, reason="each cut draws the same tests again: who fails once fails for ever")
 def test_tests_of_a_later_cut_have_luck_of_their_own() -> None:
     settings = ResponseSettings(retries=0, qualification_valid_days=0.0)
     _, happened = zip(

@@ -14,6 +14,7 @@ from sim.experiments import compare
 from sim.loading import load_network, load_study, shipped
 from sim.outcome import ALL
 from sim.scenario import Study
+from sim.simulation import simulate
 from sim.strategies import apply
 from sim.wiring import wire
 
@@ -85,3 +86,14 @@ def test_every_strategy_signs_what_it_says() -> None:
         for strategy in scenario.strategies
     ]
     assert grades == [set(), {"same"}, {"degraded"}, {"same", "degraded"}]
+
+
+def test_replications_do_not_touch_each_other() -> None:
+    """Sums over many producers must not depend on how many replications stand beside each other: bit for bit."""
+    study = short(next(path for path in shipped("scenarios") if path.stem == "resist-stop"))
+    drawn = replace(study.scenario, replications=20, horizon_days=45)
+    plant = assemble(apply(study.strategies[1], drawn))
+    whole, alone = simulate(plant, [3, 11, 17]), simulate(plant, [11])
+    for name in ("volume", "value", "degraded", "added"):
+        assert np.array_equal(getattr(whole, name)[:, :, 1], getattr(alone, name)[:, :, 0]), name
+    assert [step.day for step in whole.steps if step.column == 1] == [step.day for step in alone.steps]

@@ -4,7 +4,7 @@
 
 TABLES is a folder with ``china_2018_42.csv``, ``china_2020_42.csv`` and ``china_2020_153.csv``; SURVEYS one with
 ``IHS_critical_NACE64.csv``, ``desired_stock_NACE64.csv`` and ``table_ratio_inv_go.csv``.  Their layout, and where to
-get them, is told in ``tables.py``.
+get them, is told in ``official.py``.
 
 Rules of the comparison:
 
@@ -26,8 +26,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-import numpy as np
-from tables import (
+from official import (
     INDUSTRY,
     Floats,
     Place,

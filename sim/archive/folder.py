@@ -1,4 +1,4 @@
-"""How does one folder take another's place without a moment of danger?"""
+"""How does one folder, or one file, take another's place without a moment of danger?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from sim.archive.manifest import is_manifest
 from sim.errors import OutputError, Problem
 
-__all__ = ["replace_folder", "require_writable"]
+__all__ = ["replace_folder", "require_writable", "write_file"]
 
 OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet", "report.html",
         "figures")  # fmt: skip
@@ -46,6 +46,23 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as reason:
         raise _unwritable(folder, reason) from reason
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Make `path` hold this content; on any failure leave it as it was."""
+    path = path.resolve()
+    partial = path.with_name(f".{path.name}{PARTIAL}{os.getpid()}-{time.time_ns()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(partial, content)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+    except OSError as reason:
+        what = f"the file could not be written: {reason.strerror or reason}"
+        raise OutputError(str(Problem(str(path), what, "choose another place that you may write to"))) from reason
 
 
 def _fill(staging: Path, contents: Mapping[str, bytes]) -> None:

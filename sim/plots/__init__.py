@@ -1,7 +1,7 @@
 """What does a comparison look like?
 
 One function a figure: it draws on the figure it is given and returns the axes it drew, none if there is nothing to
-show.  Figures run nothing and read nothing but a `Comparison`.
+show.  Figures run nothing and read nothing but a `Comparison`.  `sim.plots.graph` draws a network instead.
 """
 
 from __future__ import annotations

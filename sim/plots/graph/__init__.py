@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sim.errors import InputError, Problem
 from sim.labels import Language
 from sim.network import Chain, Network, Product
 from sim.plots.graph.chain import draw_chain
@@ -11,10 +12,24 @@ from sim.plots.graph.picture import Picture
 from sim.plots.graph.product import draw_product
 from sim.plots.style import new_figure, png, svg, written
 
-__all__ = ["Picture", "draw", "draw_chain", "draw_product"]
+__all__ = ["Kind", "Picture", "draw", "draw_chain", "draw_product", "kind_of"]
+
+Kind = Literal["svg", "png"]
 
 
-def draw(network: Network, subject: Product | Chain, language: Language, kind: Literal["svg", "png"]) -> bytes:
+def kind_of(name: str) -> Kind:
+    """What the name of a file says it is to hold.
+
+    >>> kind_of("resist.SVG")
+    'svg'
+    """
+    end = name.lower().rpartition(".")[2]
+    if end in ("svg", "png"):
+        return "svg" if end == "svg" else "png"
+    raise InputError([Problem(name, "a figure is written as .svg or .png", "end the name in one of them")])
+
+
+def draw(network: Network, subject: Product | Chain, language: Language, kind: Kind) -> bytes:
     """Draw a product or a chain and return the file; same network, same bytes."""
     with written():
         figure = new_figure()

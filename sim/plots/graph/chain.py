@@ -7,6 +7,7 @@ edges of one input share the lane.  Inputs from other chains stand below, withou
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from matplotlib.axes import Axes
@@ -15,9 +16,20 @@ from matplotlib.figure import Figure
 from sim.labels import Language, number
 from sim.network import Chain, Network
 from sim.plots.graph.facts import Facts
-from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, NOTE_SIZE, Box, draw_box, draw_edge, draw_legend, fold, page, write
+from sim.plots.graph.marks import (
+    BOX_HEIGHT,
+    MARGIN,
+    NOTE_SIZE,
+    Box,
+    draw_box,
+    draw_edge,
+    draw_legend,
+    fold,
+    page,
+    write,
+)
 from sim.plots.graph.picture import Picture
-from sim.plots.graph.structure import Tie, Tiers, line_up, tiers
+from sim.plots.graph.structure import Tiers, line_up, tiers
 from sim.plots.graph.words import word
 from sim.plots.style import INK
 
@@ -31,8 +43,6 @@ LANE = 0.06  # [inch] that a passing edge takes
 LEAST_WIDTH = 9.2  # [inch]: the legend needs it
 OTHER_ROWS = 3
 HEADING, HEAD, FOOT = 0.7, 0.28, 0.7
-
-Lanes = dict[str, list[str]]  # source -> the lanes it runs through, from its own tier to the end
 
 
 def draw_chain(figure: Figure, network: Network, chain: Chain, language: Language) -> Picture:
@@ -74,7 +84,7 @@ def _columns(found: Tiers) -> list[list[str]]:
         way = [source, *(_lane(source, passed) for passed in range(tier - 1, min(users, default=tier), -1))]
         for lane in way[1:]:
             columns[depth - 1 - int(lane.rpartition("@")[2])].append(lane)
-        steps += list(zip(way, way[1:], strict=False))
+        steps += list(pairwise(way))
     for tie in found.ties:
         before = found.tier[tie.target] + 1
         steps.append((tie.source if before == found.tier[tie.source] else _lane(tie.source, before), tie.target))
@@ -130,9 +140,7 @@ def _below(facts: Facts, found: Tiers, others: tuple[str, ...], across: int, top
     return boxes
 
 
-def _draw_ties(
-    axes: Axes, found: Tiers, boxes: Mapping[str, Box], lanes: Mapping[str, tuple[float, float]]
-) -> None:
+def _draw_ties(axes: Axes, found: Tiers, boxes: Mapping[str, Box], lanes: Mapping[str, tuple[float, float]]) -> None:
     for tie in found.ties:
         start, end = boxes[tie.source], boxes[tie.target]
         ends = [(start.x + start.width, start.y)]
@@ -154,7 +162,7 @@ def _write_heading(axes: Axes, chain: Chain, found: Tiers, language: Language) -
     write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
     text = word("chain_heading", language)
     if found.back:
-        text += "; " if language == "en" else "；"
+        text += {"en": "; ", "zh": "；"}[language]
         text += word("circles", language, count=number(len(found.back)))
     write(axes, MARGIN, top - 0.45, text, size=NOTE_SIZE + 0.9)
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -94,9 +95,11 @@ def fold(text: str, cells: int, lines: int = 2) -> str:
     if len(rows) > lines and "(" in text.strip("("):
         rows = _rows(text.partition("(")[0].strip(), cells)
     if len(rows) > lines:
-        rest = "".join(rows[lines - 1 :]) if cell_width(rows[lines - 1]) > cells else f"{rows[lines - 1]}…"
-        rows = [*rows[: lines - 1], shorten(rest, cells)]
-    return "\n".join(row.rstrip() if row.endswith("…") else shorten(row.strip(), cells) for row in rows)
+        last = rows[lines - 1]
+        while cell_width(last) >= cells and " " in last:
+            last = last.rpartition(" ")[0]
+        rows = [*rows[: lines - 1], last.rstrip(" ,(/") + "…"]
+    return "\n".join(shorten(row, cells) for row in rows)
 
 
 def _rows(text: str, cells: int) -> list[str]:
@@ -133,9 +136,9 @@ def draw_box(axes: Axes, box: Box) -> None:
         axes.text(left + inner, box.y, note, fontsize=NOTE_SIZE, color=quiet, va="center", ha="right", zorder=4)
     else:
         name = fold(box.name, cells_in(inner))
-        middle = box.y + (0.08 if note else 0.0)
+        middle = box.y + (0.068 if note else 0.0)
         axes.text(left, middle, name, fontsize=NAME_SIZE, color=letters, va="center", linespacing=1.05, zorder=4)
-        axes.text(left, bottom + 0.085, note, fontsize=NOTE_SIZE, color=quiet, va="center", zorder=4)
+        axes.text(left, bottom + 0.08, note, fontsize=NOTE_SIZE, color=quiet, va="center", zorder=4)
 
 
 def fits_one_line(name: str, note: str, width: float) -> bool:
@@ -148,20 +151,26 @@ def _wide(text: str, size: float) -> float:
     return cell_width(text) * EM * size / 72.0
 
 
-def draw_edge(axes: Axes, ends: Sequence[tuple[float, float]], tie: Tie, *, back: bool = False, width: float | None = None) -> None:
+def draw_edge(
+    axes: Axes, ends: Sequence[tuple[float, float]], tie: Tie, *, back: bool = False, width: float | None = None
+) -> None:
     """Draw an edge through points, level at each of them; α gives its weight, tools and designs are dashed.
 
     With a width given [point] it is no use but a supply, drawn in one colour.
     """
     colour, weight = EDGES[(tie.alpha >= IMPORTANT) + (tie.alpha >= CRITICAL)] if width is None else (SUPPLY, width)
     points, codes = [ends[0]], [Path.MOVETO]
-    for (x0, y0), (x1, y1) in zip(ends, ends[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ends):
         half = 0.5 * (x1 - x0)
         points += [(x0 + half, y0), (x1 - half, y1), (x1, y1)]
         codes += [Path.CURVE4] * 3
     style = DOTS if back else DASHES if tie.dashed else "-"
     rank = 1.0 + 0.1 * tie.alpha
-    axes.add_patch(PathPatch(Path(points, codes), facecolor="none", edgecolor=colour, linewidth=weight, linestyle=style, zorder=rank))
+    axes.add_patch(
+        PathPatch(
+            Path(points, codes), facecolor="none", edgecolor=colour, linewidth=weight, linestyle=style, zorder=rank
+        )
+    )
 
 
 def draw_legend(axes: Axes, language: Language, *, back: bool = False) -> None:
@@ -179,7 +188,7 @@ def draw_legend(axes: Axes, language: Language, *, back: bool = False) -> None:
     for label, mark in [*colours, (single, _swatch(axes, "white", 2.0))]:
         mark(x, MARGIN + LINE)
         x = _say(axes, x + 0.3, MARGIN + LINE, label)
-    keys = [
+    keys: list[tuple[str, tuple[str, float], Dashes]] = [
         (word("critical_key", language, low=f"{CRITICAL:g}"), EDGES[2], "-"),
         (word("important_key", language, low=f"{IMPORTANT:g}"), EDGES[1], "-"),
         (word("minor_key", language), EDGES[0], "-"),

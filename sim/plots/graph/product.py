@@ -38,6 +38,7 @@ from sim.plots.style import INK
 __all__ = ["draw_product"]
 
 REGIONS, INPUTS, DEEPER, USERS = 6, 8, 11, 12
+FINAL = "users/final deliveries"
 WIDTH = 1.82  # [inch] of a box
 PAGE = 9.2  # [inch]
 PITCH = BOX_HEIGHT + 0.08
@@ -76,9 +77,8 @@ def draw_product(figure: Figure, network: Network, product: Product, language: L
         boxes |= _place(axes, column, MARGIN + place * (WIDTH + gap), FOOT + room, room, language)
     supplies, uses = _supplies(facts, product, boxes), _sided(around, product.id)
     for tie in (*supplies, *uses):
-        start, end = boxes[tie.source], boxes[tie.target]
         width = 0.5 + 3.0 * tie.alpha if tie in supplies else None
-        draw_edge(axes, [(start.x + start.width, start.y), (end.x, end.y)], tie, width=width)
+        draw_edge(axes, _ends(boxes[tie.source], boxes[tie.target]), tie, width=width)
     for box in boxes.values():
         draw_box(axes, box)
     draw_legend(axes, language)
@@ -89,7 +89,9 @@ def _columns(network: Network, product: Product, facts: Facts, around: Neighbour
     """The parts of the page from left to right."""
     regions = list(facts.origins[product.id].items())
     suppliers = [_region(network, product, facts, region, share) for region, share in regions[:REGIONS]]
-    final = [] if not any(row.product == product.id for row in network.deliveries) else [_final(network, product, facts)]
+    final = (
+        [] if not any(row.product == product.id for row in network.deliveries) else [_final(network, product, facts)]
+    )
     return [
         _parts(("deeper", _boxes("deeper", around.deeper, facts), around.more["deeper"])),
         _parts(
@@ -133,7 +135,9 @@ def _final(network: Network, product: Product, facts: Facts) -> Box:
         note = word("final_share", facts.language, share=percent(row.share, facts.language), chain=chain)
     else:
         note = word("final_amount", facts.language, amount=number(row.amount or 0.0), unit=network.money_unit)
-    return Box("users/final deliveries", word("final", facts.language), note, None, False, 0.0, 0.0, WIDTH)
+    return Box(
+        "users/final deliveries", word("final", facts.language), note, None, single=False, x=0.0, y=0.0, width=WIDTH
+    )
 
 
 def _pitch(box: Box) -> float:
@@ -167,13 +171,18 @@ def _write_heading(axes: Axes, product: Product, language: Language) -> None:
 
 
 def _supplies(facts: Facts, product: Product, boxes: Mapping[str, Box]) -> list[Tie]:
-    """Supply shares as edges; the share stands where an input has its criticality."""
+    """Supply shares as edges; the share stands where an input has its criticality.  Final users are one more."""
     shares = facts.origins[product.id].items()
-    return [
-        Tie(f"origins/{region}", f"product/{product.id}", share, False)
+    final = [Tie(f"product/{product.id}", FINAL, 0.0, dashed=False)] if FINAL in boxes else []
+    return final + [
+        Tie(f"origins/{region}", f"product/{product.id}", share, dashed=False)
         for region, share in shares
         if f"origins/{region}" in boxes
     ]
+
+
+def _ends(start: Box, end: Box) -> list[tuple[float, float]]:
+    return [(start.x + start.width, start.y), (end.x, end.y)]
 
 
 def _sided(around: Neighbourhood, product: str) -> list[Tie]:

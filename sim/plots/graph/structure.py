@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import networkx as nx
 
@@ -20,8 +19,6 @@ from sim.network import Network
 
 __all__ = ["Neighbourhood", "Tie", "Tiers", "line_up", "neighbourhood", "origins", "recipe_graph", "tiers"]
 
-# The package has no types of its own: `Any` stands for `networkx.DiGraph`, edges with alpha, value and dashed.
-Graph = Any
 DASHED = ("capital", "design")
 SWEEPS = 12
 
@@ -58,8 +55,8 @@ class Tiers:
     users: Mapping[str, int]  # of those: how many products of the chain need them
 
 
-def recipe_graph(network: Network) -> Graph:
-    """All recipes of a network as one graph; two lines of one pair are one edge."""
+def recipe_graph(network: Network) -> nx.DiGraph:
+    """All recipes of a network as one graph, edges with alpha, value and dashed; two lines of one pair are one edge."""
     graph = nx.DiGraph()
     graph.add_nodes_from(product.id for product in network.products)
     for line in network.inputs:
@@ -159,7 +156,7 @@ def _ranked(found: Iterable[tuple[str, Mapping[str, float]]]) -> list[str]:
     return [key for key, edge in sorted(found, key=lambda one: (-one[1]["alpha"], -one[1]["value"], one[0]))]
 
 
-def _inputs_of(graph: Graph, product: str, shown: Iterable[str], known: set[str]) -> list[str]:
+def _inputs_of(graph: nx.DiGraph, product: str, shown: Iterable[str], known: set[str]) -> list[str]:
     """The inputs of inputs, by the best product of alphas on the way, then by value."""
     best: dict[str, tuple[float, float]] = {}
     for near in shown:
@@ -172,7 +169,7 @@ def _inputs_of(graph: Graph, product: str, shown: Iterable[str], known: set[str]
     return sorted(best, key=lambda key: (-best[key][0], -best[key][1], key))
 
 
-def _without_circles(graph: Graph) -> tuple[Graph, list[tuple[str, str]]]:
+def _without_circles(graph: nx.DiGraph) -> tuple[nx.DiGraph, list[tuple[str, str]]]:
     """Lay the edges one by one, the most valuable first; say which would have closed a circle."""
     straight = nx.DiGraph()
     straight.add_nodes_from(graph)
@@ -185,6 +182,6 @@ def _without_circles(graph: Graph) -> tuple[Graph, list[tuple[str, str]]]:
     return straight, back
 
 
-def _tie(graph: Graph, source: str, target: str) -> Tie:
+def _tie(graph: nx.DiGraph, source: str, target: str) -> Tie:
     edge = graph.edges[source, target]
     return Tie(source, target, edge["alpha"], edge["dashed"])

@@ -31,7 +31,7 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
         "final": Text("Final deliveries", "最终交付"),
         "final_share": Text("{share} of {chain}", "占{chain}{share}"),
         "final_amount": Text("{amount} {unit} per year", "每年{amount}{unit}"),
-        "used_by": Text("{note} · users: {count}", "{note} · 用户{count}个"),
+        "used_by": Text("users: {count} · {note}", "用户{count}个 · {note}"),
         # headings
         "product_heading": Text(
             "Goods flow from left to right; the most critical first", "货物自左向右流动；关键度高者在前"
@@ -41,8 +41,8 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
             "货物自左向右流动；层数为到链条末端的最长步数",
         ),
         "circles": Text(
-            "{count} uses run in a circle: the weakest of each circle are dotted and do not count for the tiers",
-            "{count}条投入关系构成循环：各循环中最弱者以点线表示，不计入分层",
+            "least valuable uses of a circle, dotted, do not count: {count}",
+            "各循环中价值最小的投入（点线，共{count}条）不计入分层",
         ),
         # legend
         "outside_key": Text("Share from outside the modelled regions:", "模型地区以外的供应占比："),
