@@ -222,6 +222,13 @@ def test_tiers_of_the_shipped_chains_run_forward():
         assert {(tie.source, tie.target) for tie in (*found.ties, *found.back)} == lines
 
 
+def test_tiers_have_an_order_of_their_own():
+    # Sets of words come in another order in every process; a drawing must not.
+    for chain in zhejiang().chains:
+        ties = [(tie.source, tie.target) for tie in tiers(zhejiang(), chain.id).ties]
+        assert [source for source, _ in ties] == sorted(source for source, _ in ties)
+
+
 def test_a_chain_shows_all_its_products_and_counts_the_rest():
     _, picture = chain_picture(zhejiang(), "integrated-circuits")
     own = {one.id for one in zhejiang().products if one.chain == "integrated-circuits"}

@@ -132,7 +132,6 @@ def test_the_arithmetic_is_that_of_the_page():
         assert float(value) == pytest.approx(loss + worth)
 
 
-@pytest.mark.slow
 def test_luck_keeps_to_the_integral(work):
     (compare,) = COMMAND.findall(section("With luck"))
     run(compare)
@@ -145,7 +144,8 @@ def test_luck_keeps_to_the_integral(work):
     assert expected == pytest.approx(31.0002, abs=5e-5)
     assert float(found["mean"]) == pytest.approx(expected, abs=4.0 * half / 1.96)
     avoided = rows["stock", "appliances", "loss_avoided_value"]
-    assert 0.05 * (float(avoided["high"]) - float(avoided["low"])) == pytest.approx(0.2, abs=0.05)  # 10 million a day
+    # it is 15 days less (40 - 0.8 D) for D below 50: spread 2.39 days, over 20, times 1.97; 10 million a day
+    assert 0.05 * (float(avoided["high"]) - float(avoided["low"])) == pytest.approx(0.235, abs=0.06)
     # mean of D beyond its 95 % quantile x: x + (120 - x) / 3, where (120 - x)^2 = 0.05 * 90 * 60
     quantile = 120.0 - (0.05 * 90.0 * 60.0) ** 0.5
     assert quantile == pytest.approx(103.6, abs=0.05)

@@ -126,7 +126,8 @@ def tolerances(table: Floats, earlier: Floats, lowest: Floats, highest: Floats) 
     """
     outside = np.maximum(lowest - table, 0.0) + np.maximum(table - highest, 0.0)
     own = np.maximum(RELATIVE * table, LEAST)
-    return np.sqrt(own**2 + (table - earlier) ** 2 + outside**2)
+    limits: Floats = np.sqrt(own**2 + (table - earlier) ** 2 + outside**2)
+    return limits
 
 
 def is_free(line: Input) -> bool:

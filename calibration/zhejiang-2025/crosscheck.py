@@ -161,8 +161,8 @@ def ratio_rows(economy: Economy, tables: Mapping[int, Table], detail: Table) -> 
         national = {year: dict(zip(tables[year].codes, ratios[year].tolist(), strict=True)) for year in YEARS}
         details = dict(zip(detail.codes, fine.tolist(), strict=True))
         for sector in listed_sectors(economy):
-            official = (national[year][sector] for year in YEARS)
-            yield Row(what, sector, "", network[sector], *official, mixed(mixes[sector], details))
+            first, second = (national[year][sector] for year in YEARS)
+            yield Row(what, sector, "", network[sector], first, second, mixed(mixes[sector], details))
 
     value_added = {year: table.value_added / table.output for year, table in tables.items()}
     fine = detail.value_added / detail.output
@@ -188,9 +188,9 @@ def input_rows(economy: Economy, tables: Mapping[int, Table], detail: Table) -> 
         for other in known:
             own = sum(share * fine.get((code, other), 0.0) for code, share in mixes[sector].items())
             network = bought.get((sector, other), 0.0) / made[sector]
-            official = [national[year].get((sector, other), 0.0) for year in YEARS]
-            if max(network, own, *official) >= SMALL:
-                yield Row("input", sector, other, network, *official, own)
+            first, second = (national[year].get((sector, other), 0.0) for year in YEARS)
+            if max(network, own, first, second) >= SMALL:
+                yield Row("input", sector, other, network, first, second, own)
 
 
 def weighted_total(parts: Iterable[tuple[K, float]]) -> dict[K, float]:
@@ -218,8 +218,8 @@ def import_rows(economy: Economy, tables: Mapping[int, Table], detail: Table) ->
     total = weighted_total((economy.places[name].sector, value) for name, value in used.items())
     for sector in sorted(network):
         if total[sector] >= FEWEST:
-            official = (national[year][sector] for year in YEARS)
-            yield Row("import_share", sector, "", network[sector], *official, mixed(mixes[sector], fine))
+            first, second = (national[year][sector] for year in YEARS)
+            yield Row("import_share", sector, "", network[sector], first, second, mixed(mixes[sector], fine))
 
 
 def alpha_rows(economy: Economy, survey: Mapping[tuple[str, str], float]) -> Iterator[Row]:

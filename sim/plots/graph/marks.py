@@ -136,9 +136,9 @@ def draw_box(axes: Axes, box: Box) -> None:
         axes.text(left + inner, box.y, note, fontsize=NOTE_SIZE, color=quiet, va="center", ha="right", zorder=4)
     else:
         name = fold(box.name, cells_in(inner))
-        middle = box.y + (0.068 if note else 0.0)
+        middle = box.y + (0.08 if note else 0.0)
         axes.text(left, middle, name, fontsize=NAME_SIZE, color=letters, va="center", linespacing=1.05, zorder=4)
-        axes.text(left, bottom + 0.08, note, fontsize=NOTE_SIZE, color=quiet, va="center", zorder=4)
+        axes.text(left, bottom + 0.1, note, fontsize=NOTE_SIZE, color=quiet, va="center", zorder=4)
 
 
 def fits_one_line(name: str, note: str, width: float) -> bool:

@@ -172,7 +172,7 @@ def _inputs_of(graph: nx.DiGraph, product: str, shown: Iterable[str], known: set
 def _without_circles(graph: nx.DiGraph) -> tuple[nx.DiGraph, list[tuple[str, str]]]:
     """Lay the edges one by one, the most valuable first; say which would have closed a circle."""
     straight = nx.DiGraph()
-    straight.add_nodes_from(graph)
+    straight.add_nodes_from(sorted(graph))  # a part of a graph has no order of its own: same network, same bytes
     back = []
     for source, target in sorted(graph.edges, key=lambda edge: (-graph.edges[edge]["value"], edge)):
         if nx.has_path(straight, target, source):

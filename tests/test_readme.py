@@ -1,0 +1,106 @@
+"""Are the pages true?  What the README tells to type works, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import commands
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "calibration" / "README.md", *(ROOT / "docs").rglob("*.md")]
+)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+CODE = re.compile(r"`[^`\n]*`")
+COMMAND = re.compile(r"(?:`|^    (?:\.venv/bin/)?)tenchains ([a-z]+)((?: [^|`#\n]+)?)", re.MULTILINE)
+
+
+@cache
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that headings get on a code forge: small letters, no punctuation, hyphens for blanks."""
+    found = set()
+    for heading in HEADING.findall(FENCE.sub("", text(page))):
+        bare = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
+        found.add(re.sub(r"[^\w\- ]", "", bare).replace(" ", "-"))
+    return found
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(commands, list(words))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    for target in LINK.findall(CODE.sub("", FENCE.sub("", text(page)))):
+        if target.startswith(("http:", "https:", "mailto:")):
+            continue
+        name, _, anchor = target.partition("#")
+        goal = (page.parent / name).resolve() if name else page
+        assert goal.exists(), target
+        assert goal.is_relative_to(ROOT), f"{target} leaves the repository"
+        if anchor:
+            assert anchor in anchors(goal), target
+
+
+def test_every_page_is_listed():
+    listed = {
+        (ROOT / "docs" / target.partition("#")[0]).resolve()
+        for target in LINK.findall(text(ROOT / "docs" / "README.md"))
+    }
+    assert {page for page in PAGES if page != ROOT / "docs" / "README.md"} <= listed
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/files.md"])
+def test_commands_and_options_that_are_named_exist(page):
+    named = COMMAND.findall(text(ROOT / page))
+    assert {"compare", "run", "check", "list", "show"} <= {command for command, _ in named}
+    for command, words in named:
+        if command not in commands.commands:
+            assert "Not there yet" in text(ROOT / page), command
+            continue
+        options = {name for option in commands.commands[command].params for name in option.opts}
+        assert set(re.findall(r"--[a-z]+", words)) <= options, (command, words)
+
+
+def test_make_targets_that_are_named_exist():
+    makefile = text(ROOT / "Makefile")
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        for target in re.findall(r"(?:^    |`)make ([a-z]+)", text(page), re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_files_that_the_readme_runs_exist():
+    for name in re.findall(r"scenarios/[\w-]+\.toml", text(ROOT / "README.md")):
+        assert (ROOT / name).is_file(), name
+
+
+def test_the_question_of_the_readme_can_be_asked(tmp_path, monkeypatch):
+    page = text(ROOT / "README.md")
+    name = re.search(r"Save this as `([\w.]+)`", page)[1]
+    scenario = re.search(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)[1]
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(scenario, encoding="utf-8")
+    lines = re.findall(r"^    \.venv/bin/tenchains (.*?)(?: *#.*)?$", page, re.MULTILINE)
+    asked = [line.split() for line in lines if name in line or line.startswith("show")]
+    assert [words[0] for words in asked] == ["show", "check", "compare"]
+    for words in asked:
+        few = ["--replications", "1", "--workers", "1"] if words[0] == "compare" else []
+        output = run(*words, *few)
+        if words[0] == "check":
+            assert output.startswith("ok: scenario helium")
+        if words[0] == "show":
+            assert all(heading in output for heading in ("Who supplies it", "Who needs it", "Backups"))
+    assert (tmp_path / "results" / "helium" / "report.html").stat().st_size > 100_000
