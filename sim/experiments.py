@@ -135,11 +135,9 @@ def _run(plants: Sequence[Plant], jobs: Sequence[_Batch], workers: int) -> Itera
                 "a worker process died: it was killed, or the memory ran out",
                 "run again with fewer processes, e.g. --workers 1",
             ) from None
-        except BaseException:
-            for child in multiprocessing.active_children():
-                child.terminate()  # nobody waits for what they are computing
-            raise
         finally:
+            # After Ctrl-C the batches under way are let finish: a worker that is killed while it hands over
+            # a result would leave the pool waiting for ever.
             pool.shutdown(wait=True, cancel_futures=True)
 
 

@@ -508,3 +508,11 @@ def test_deliveries_without_a_column_for_how_much() -> None:
     Path("tiny/deliveries.csv").write_text("product,chain\nchip,chips\n", encoding="utf-8")
     (problem,) = problems()
     assert (problem.where, problem.what) == ("tiny/deliveries.csv row 1", "no column share or amount is there")
+
+
+def test_a_bad_number_does_not_hide_a_bad_name_in_the_same_cut() -> None:
+    spoil("scenario.toml", "depth = 0.9", 'depth = 7\nkinds = ["partt"]')
+    found = [problem.what for problem in problems()]
+    assert len(found) == 2
+    assert "7" in found[0]
+    assert "partt" in found[1]

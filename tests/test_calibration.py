@@ -177,7 +177,7 @@ def test_every_number_says_where_it_comes_from() -> None:
 
 # --- every single product ----------------------------------------------------------------------------------------
 
-CUT_DAYS, HORIZON = 90, 300
+CUT_DAYS, HORIZON = 90, 230
 BACK_WITHIN = 75  # days after the end of the cut until every chain is at 99 % for good
 OVERSHOOT = 1.05  # of baseline output, at most, while stocks are rebuilt
 COLUMNS = 64  # products cut at once, each in a replication of its own

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -365,6 +367,15 @@ def test_a_figure_of_another_kind_is_refused(tmp_path, name):
     assert not (tmp_path / name).exists()
     with pytest.raises(InputError):
         kind_of(name)
+
+
+def test_the_exit_status_is_one_and_no_traceback_is_shown(tmp_path):
+    network = str(write_network(tmp_path / "tiny"))
+    command = [sys.executable, "-m", "sim", "show", "resist", "--network", network, "--figure", "resist.pdf"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: resist.pdf: ")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):

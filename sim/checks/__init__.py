@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.checks.entries import Entry, Names, Table
 from sim.checks.regions import RegionLine, check_regions, settle_regions
-from sim.checks.selectors import Catalogue, check_cut, check_rule
+from sim.checks.selectors import Catalogue, check_cut, check_rule, check_selector
 from sim.checks.tables import Tables, catalogue, check_tables
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "check_cut",
     "check_regions",
     "check_rule",
+    "check_selector",
     "check_tables",
     "settle_regions",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Schema, Word
@@ -31,6 +31,7 @@ __all__ = [
     "BackupForm",
     "ChainForm",
     "CutForm",
+    "CutSelectForm",
     "NetworkForm",
     "RegionForm",
     "ScenarioForm",
@@ -156,21 +157,28 @@ class CriticalForm(SelectForm):
     min_alpha: Share = 0.0
 
 
-class CutForm(SelectForm):
-    """[[cut]]"""
+class CutSelectForm(SelectForm):
+    """What a [[cut]] selects, whatever else it says."""
 
+    model_config = ConfigDict(extra="ignore")
     modes: Names = Field(default=[])
-    start_day: Days = Field(description="the day it begins, counted from 0")
-    duration_days: Duration = Field(description="days at full depth, a number or a range")
-    depth: Depth = Range.fixed(1.0)
-    recovery_days: UncertainDays = Range.fixed(0.0)
-    probability: Share = 1.0
 
     def selector(self) -> Selector:
         """The conditions as data."""
         return Selector(
             tuple(self.products), tuple(self.chains), tuple(self.kinds), tuple(self.regions), tuple(self.modes)
         )
+
+
+class CutForm(CutSelectForm):
+    """[[cut]]"""
+
+    model_config = ConfigDict(extra="forbid")
+    start_day: Days = Field(description="the day it begins, counted from 0")
+    duration_days: Duration = Field(description="days at full depth, a number or a range")
+    depth: Depth = Range.fixed(1.0)
+    recovery_days: UncertainDays = Range.fixed(0.0)
+    probability: Share = 1.0
 
 
 class HazardsForm(Form):

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.checks import Catalogue, Entry, check_cut, check_rule
+from sim.checks import Catalogue, Entry, check_cut, check_rule, check_selector
 from sim.errors import InputError, Problem
 from sim.loading.documents import Document, lines, read_document
-from sim.loading.forms import BackupForm, CutForm, ScenarioForm, SourcingForm, StockForm, StrategyForm
+from sim.loading.forms import (
+    BackupForm,
+    CutForm,
+    CutSelectForm,
+    ScenarioForm,
+    SourcingForm,
+    StockForm,
+    StrategyForm,
+)
 from sim.loading.network import NetworkReading, read_network
 from sim.loading.places import find_network, find_strategy
 from sim.network import Network
@@ -86,8 +94,13 @@ def _read_scenario(path: Path) -> ScenarioReading:
     problems = [*document.problems, *_not_yet(document)]
     network = _network_of(document, path.parent)
     horizon = None if document.form is None else document.form.scenario.horizon_days
-    for cut in lines(document, "cut", CutForm).mapped(_cut).entries:
+    cuts = lines(document, "cut", CutForm).mapped(_cut).entries
+    for cut in cuts:
         problems += check_cut(cut, horizon, network.names, network.network)
+    sound = {cut.place for cut in cuts}
+    for named in lines(document, "cut", CutSelectForm).entries:
+        if named.place not in sound:  # something else is wrong with it; its names are looked at all the same
+            problems += check_selector(named.where, named.item.selector(), network.names)
     problems += network.problems
     scenario = None
     if not problems and document.form is not None and network.network is not None:
