@@ -107,7 +107,6 @@ class State(NamedTuple):
     bound_slot: Floats  # (K, R) home value lost because this input was missing or degraded [money unit]
     bound_own: Floats  # (P, R) because the producer's own capacity was cut
     bound_orders: Floats  # (P, R) because nobody ordered
-    backup_units: Floats  # (B, R) units that a backup delivered [money unit]
     delivered: Floats  # (R,) output of primaries and backups
     shipped: Floats  # (R,) sent to slots, in units delivered
     served: Floats  # (R,) final deliveries
@@ -197,7 +196,6 @@ def still(economy: Economy, day: int = 0) -> State:
         bound_slot=zeros(slots),
         bound_own=zeros(producers),
         bound_orders=zeros(producers),
-        backup_units=zeros(backups),
         delivered=zeros(),
         shipped=zeros(),
         served=zeros(),
@@ -259,12 +257,11 @@ def step(
 @njit(cache=True, error_model="numpy")
 def _arrive(economy: Economy, state: State, day: int) -> None:
     """Arrivals join the slot's stock."""
-    row = day % state.due.shape[0]
-    for k in range(state.stock.shape[0]):
-        stock, due = state.stock[k], state.due[row, k]
-        for r in range(stock.size):
-            stock[r] += due[r]
-            due[r] = 0.0
+    stock, due, row = state.stock, state.due, day % state.due.shape[0]
+    for k in range(stock.shape[0]):
+        for r in range(stock.shape[1]):
+            stock[k, r] += due[row, k, r]
+            due[row, k, r] = 0.0
     if economy.backup_degraded.any():
         for k in range(state.stock.shape[0]):
             state.degraded[k] += state.degraded_due[k]
@@ -326,32 +323,30 @@ def _for_users(economy: Economy, state: State, i: int, r: int) -> float:
 @njit(cache=True, error_model="numpy")
 def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
-    primaries = economy.chain.size
-    raised = np.empty_like(state.level)  # a backup may feed another: all look at yesterday's levels
+    primaries, level, supply = economy.chain.size, state.level, _supply(economy, state)
     for b in range(economy.backup_capacity.size):
-        left = remaining[economy.hit_class[primaries + b]]
+        h = economy.hit_class[primaries + b]
         for r in range(offered.shape[1]):
-            level = offered[b, r] * left[r]
-            if level > 0.0:
-                for d in range(economy.need_start[b], economy.need_start[b + 1]):
-                    missing = 1.0 - _supply(economy, state, economy.need_mix[d], r)
-                    level = min(level, 1.0 - economy.need_alpha[d] * missing)
-            raised[b, r] = max(0.0, level)
-    state.level[:] = raised
+            level[b, r] = offered[b, r] * remaining[h, r]
+        for d in range(economy.need_start[b], economy.need_start[b + 1]):
+            m, alpha = economy.need_mix[d], economy.need_alpha[d]
+            for r in range(offered.shape[1]):
+                level[b, r] = max(0.0, min(level[b, r], 1.0 - alpha * (1.0 - supply[m, r])))
     state.mix_backed[:] = 0.0
     for m in range(economy.mix_lead.size):
         for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
-            state.mix_backed[m] += state.level[economy.contract_backup[c]]
+            state.mix_backed[m] += level[economy.contract_backup[c]]
 
 
 @njit(cache=True, error_model="numpy")
-def _supply(economy: Economy, state: State, m: int, r: int) -> float:
-    """Share of baseline that a mix can get today, with its backups as they were yesterday."""
-    share = state.mix_promise[m, r] + state.mix_extra[m, r]
-    for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
-        b = economy.contract_backup[c]
-        share += state.level[b, r] * economy.backup_capacity[b] * economy.backup_yield[b]
-    return float(min(1.0, share))
+def _supply(economy: Economy, state: State) -> Floats:
+    """(M, R) share of baseline that a mix can get today, with its backups as they were yesterday."""
+    supply = state.mix_promise + state.mix_extra
+    for m in range(economy.mix_lead.size):
+        for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
+            b = economy.contract_backup[c]
+            supply[m] += state.level[b] * (economy.backup_capacity[b] * economy.backup_yield[b])
+    return np.minimum(1.0, supply)
 
 
 @njit(cache=True, error_model="numpy")
@@ -378,10 +373,17 @@ def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, 
             _book(tomorrow, use, h, k, planned, order)
         _split(promise, room, extra, firm, surging, standing, use, k, m, planned, order, short)
         _add_up(firm, surging, standing, mix_firm, mix_surging, mix_standing, use, k, m)
-        if economy.contract_start[m] < economy.contract_start[m + 1]:
-            for r in range(short.size):
-                if backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * use[k, r]:
-                    _call_backups(economy, state, k, r, short[r], day)
+        if _anyone(short, backed, use, k, m):
+            _call_backups(economy, state, k, short, day)
+
+
+@njit(cache=True, error_model="numpy")
+def _anyone(short: Floats, backed: Floats, use: Floats, k: int, m: int) -> bool:
+    """Whether a slot is short in any replication in which a backup of its mix is up."""
+    found = False
+    for r in range(short.size):
+        found |= backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * use[k, r]
+    return found
 
 
 @njit(cache=True, error_model="numpy")
@@ -466,30 +468,33 @@ def _add_up(
 
 
 @njit(cache=True, error_model="numpy")
-def _call_backups(economy: Economy, state: State, k: int, r: int, short: float, day: int) -> None:
+def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: int) -> None:
     """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
-    use, m = economy.slot_use[k, r], economy.slot_mix[k]
-    row = (day + 1) % state.due.shape[0]
+    m, row = economy.slot_mix[k], (day + 1) % state.due.shape[0]
+    use, level, due, position = economy.slot_use, state.level, state.due, state.position
+    lesser_due, lesser_worth = state.degraded_due, state.degraded_due_worth
+    delivered, shipped, wasted = state.delivered, state.shipped, state.wasted
     for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
         b = economy.contract_backup[c]
-        good = economy.backup_yield[b]
+        degraded, good, worth = economy.backup_degraded[b], economy.backup_yield[b], economy.backup_value[b]
         # Nobody contracts more than its users can take: capacity ends at eligible / yield.
-        fit = min(economy.slot_eligible[k], economy.backup_eligible[b]) if economy.backup_degraded[b] else 1.0
-        taken = min(short, use * state.level[b, r] * min(economy.backup_capacity[b], fit / good))
-        if taken <= 0.0:
-            continue
-        short -= taken
-        usable = taken * good
-        if economy.backup_degraded[b]:
-            state.degraded_due[k, r] += usable
-            state.degraded_due_worth[k, r] += usable * economy.backup_value[b]
-        else:
-            state.due[row, k, r] += usable
-        state.position[k, r] += usable
-        state.backup_units[b, r] += taken
-        state.delivered[r] += taken
-        state.shipped[r] += taken
-        state.wasted[r] += taken - usable
+        fit = min(economy.slot_eligible[k], economy.backup_eligible[b]) if degraded else 1.0
+        size = min(economy.backup_capacity[b], fit / good)
+        for r in range(short.size):
+            taken = min(short[r], use[k, r] * level[b, r] * size)
+            if short[r] <= SURGE_TOLERANCE * use[k, r] or taken <= 0.0:
+                continue
+            usable = taken * good
+            short[r] -= taken
+            if degraded:
+                lesser_due[k, r] += usable
+                lesser_worth[k, r] += usable * worth
+            else:
+                due[row, k, r] += usable
+            position[k, r] += usable
+            delivered[r] += taken
+            shipped[r] += taken
+            wasted[r] += taken - usable
 
 
 @njit(cache=True, error_model="numpy")
@@ -569,9 +574,7 @@ def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) 
     for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
         m = economy.slot_mix[k]
         if economy.contract_start[m] < economy.contract_start[m + 1]:
-            for r in range(used.size):
-                if state.degraded[k, r] > 0.0:
-                    _use_degraded(economy, state, k, r, quality, pure)
+            _use_degraded(economy, state, k, quality, pure)
         for r in range(used.size):
             standard = min(stock[k, r], coefficient[k, r] * made[i, r])
             stock[k, r] -= standard
@@ -582,25 +585,27 @@ def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) 
 
 
 @njit(cache=True, error_model="numpy")
-def _use_degraded(economy: Economy, state: State, k: int, r: int, quality: Floats, pure: Floats) -> None:
+def _use_degraded(economy: Economy, state: State, k: int, quality: Floats, pure: Floats) -> None:
     """Meet what the standard stock leaves open with degraded units, as far as they may be used."""
-    owner, coefficient = economy.slot_owner[k], economy.slot_coefficient[k, r]
-    made, standard = state.made[owner, r], state.stock[k, r]
-    fit = economy.slot_eligible[k] * coefficient * state.demand[owner, r]
-    lesser = min(state.degraded[k, r], fit, coefficient * made - standard)
-    if lesser <= 0.0:
-        return
-    share = lesser / (lesser + standard)
-    loss = (1.0 - state.degraded_worth[k, r] / state.degraded[k, r]) * share
-    if economy.chain[owner] >= 0:
-        state.bound_slot[k, r] += made * quality[r] * loss
-    quality[r] *= 1.0 - loss
-    pure[r] *= 1.0 - share
-    left = state.degraded[k, r] - lesser
-    state.degraded_worth[k, r] *= left / state.degraded[k, r]
-    state.degraded[k, r] = left
-    state.position[k, r] -= lesser
-    state.used[r] += lesser
+    i, coefficient, demand = economy.slot_owner[k], economy.slot_coefficient, state.demand
+    made, stock, degraded, worth = state.made, state.stock, state.degraded, state.degraded_worth
+    position, used, bound = state.position, state.used, state.bound_slot
+    for r in range(used.size):
+        fit = economy.slot_eligible[k] * coefficient[k, r] * demand[i, r]
+        lesser = min(degraded[k, r], fit, coefficient[k, r] * made[i, r] - stock[k, r])
+        if lesser <= 0.0:
+            continue
+        share = lesser / (lesser + stock[k, r])
+        loss = (1.0 - worth[k, r] / degraded[k, r]) * share
+        if economy.chain[i] >= 0:
+            bound[k, r] += made[i, r] * quality[r] * loss
+        quality[r] *= 1.0 - loss
+        pure[r] *= 1.0 - share
+        left = degraded[k, r] - lesser
+        worth[k, r] *= left / degraded[k, r]
+        degraded[k, r] = left
+        position[k, r] -= lesser
+        used[r] += lesser
 
 
 @njit(cache=True, error_model="numpy")

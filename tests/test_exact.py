@@ -506,7 +506,7 @@ def test_nothing_happens_in_ten_years_without_a_cut(defaults: Defaults) -> None:
         assert np.abs(getattr(state, name)).max() <= 1e-12 * economy.output.max(), name
     assert np.sort(state.due, axis=0) == pytest.approx(arrivals, abs=1e-12 * arrivals.max())
     assert state.made == pytest.approx(economy.output, rel=1e-12)
-    for name in ("bound_slot", "bound_own", "bound_orders", "backup_units", "wasted"):
+    for name in ("bound_slot", "bound_own", "bound_orders", "wasted"):
         assert getattr(state, name).max() == 0.0, name
     home = np.array(list(baseline(walk.plant).values()))[:, None]
     assert walk.volume == pytest.approx(np.repeat(home, 2, axis=1), rel=1e-12)
