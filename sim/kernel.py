@@ -210,11 +210,21 @@ def _baseline_arrivals(economy: Economy, day: int) -> Floats:
     rows = int(np.max(economy.group_lead, initial=1)) + 1
     due = np.zeros((rows, *economy.slot_use.shape))
     share = np.bincount(economy.link_group, weights=economy.link_share, minlength=economy.group_lead.size)
-    for slot, mix in enumerate(economy.slot_mix):
-        for group in range(economy.group_start[mix], economy.group_start[mix + 1]):
-            for ahead in range(economy.group_lead[group]):
-                due[(day + ahead) % rows, slot] += economy.slot_use[slot] * share[group]
+    _lay_out(economy, share.astype(float), day, due)
     return due
+
+
+@njit(cache=True, error_model="numpy")
+def _lay_out(economy: Economy, share: Floats, day: int, due: Floats) -> None:
+    """Add what every group of links brings on each of its next days."""
+    use = economy.slot_use
+    for k in range(use.shape[0]):
+        m = economy.slot_mix[k]
+        for g in range(economy.group_start[m], economy.group_start[m + 1]):
+            for ahead in range(economy.group_lead[g]):
+                row = (day + ahead) % due.shape[0]
+                for r in range(use.shape[1]):
+                    due[row, k, r] += use[k, r] * share[g]
 
 
 def step(
