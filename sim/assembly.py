@@ -33,7 +33,6 @@ class Plant:
     baseline: Baseline
     hit: Flags  # (cuts, P + B) which producers and backups each cut selects
     classes: Flags  # (classes, cuts) which cuts act together on one class of producers
-    hit_class: Ints  # (P + B,)
     shared: Economy  # of one replication, with every range at its mode
 
 
@@ -50,7 +49,7 @@ def assemble(scenario: Scenario) -> Plant:
         )
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
-    return Plant(scenario, wiring, baseline, hit, classes, shared.hit_class, shared)
+    return Plant(scenario, wiring, baseline, hit, classes, shared)
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
@@ -170,8 +169,8 @@ def _filled(values: Sequence[float | None], default: float) -> Floats:
 
 def _mix_leads(wiring: Wiring) -> Floats:
     """(M,) mean lead time of each mix [days]."""
-    mix = np.repeat(np.arange(len(wiring.mixes)), np.diff(wiring.link_start))
-    mean = np.bincount(mix, weights=wiring.link_share * wiring.link_lead, minlength=len(wiring.mixes))
+    weighted = wiring.link_share * wiring.link_lead
+    mean = np.bincount(wiring.link_mixes, weights=weighted, minlength=len(wiring.mixes))
     return mean.astype(float)  # no mixes at all would give integers
 
 

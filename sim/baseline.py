@@ -113,9 +113,8 @@ class _Rounds:
     """Production in rounds: what is delivered, what that takes, what that takes in turn (Neumann's series)."""
 
     def __init__(self, wiring: Wiring, coefficients: Floats) -> None:
-        producers, mixes, slots = len(wiring.producers), len(wiring.mixes), len(wiring.slots)
-        link_mix = np.repeat(np.arange(mixes), np.diff(wiring.link_start))
-        self.sold = sp.csr_array((wiring.link_share, (wiring.link_producer, link_mix)), shape=(producers, mixes))
+        mixes, slots = len(wiring.mixes), len(wiring.slots)
+        self.sold = _sold(wiring).tocsr()
         self.bought = sp.csr_array((np.ones(slots), (wiring.slot_mixes, np.arange(slots))), shape=(mixes, slots))
         self.owners, self.coefficients = wiring.owners, coefficients
 
@@ -156,10 +155,14 @@ def value_added_shares(network: Network, wiring: Wiring) -> Floats:
 def _uses(wiring: Wiring) -> sp.csc_array:
     """(P, P) what each producer (column) buys from each producer (row) per unit of output."""
     producers, mixes = len(wiring.producers), len(wiring.mixes)
-    link_mix = np.repeat(np.arange(mixes), np.diff(wiring.link_start))
-    sold = sp.csc_array((wiring.link_share, (wiring.link_producer, link_mix)), shape=(producers, mixes))
     bought = sp.csc_array((wiring.coefficients, (wiring.slot_mixes, wiring.owners)), shape=(mixes, producers))
-    return sp.csc_array(sold @ bought)
+    return sp.csc_array(_sold(wiring) @ bought)
+
+
+def _sold(wiring: Wiring) -> sp.csc_array:
+    """(P, M) what each producer sells to each mix per unit that the mix buys."""
+    shape = (len(wiring.producers), len(wiring.mixes))
+    return sp.csc_array((wiring.link_share, (wiring.link_producer, wiring.link_mixes)), shape=shape)
 
 
 def _refuse_unproductive(network: Network, wiring: Wiring, uses: sp.csc_array) -> None:
@@ -170,10 +173,8 @@ def _refuse_unproductive(network: Network, wiring: Wiring, uses: sp.csc_array) -
     """
     _, group = graph.connected_components(uses, connection="strong")
     problems = []
-    for label in np.flatnonzero(np.bincount(group) > 0):
-        members = np.flatnonzero(group == label) if np.bincount(group)[label] > 1 else None
-        if members is None:
-            continue
+    for label in np.flatnonzero(np.bincount(group) > 1):
+        members = np.flatnonzero(group == label)
         block = np.eye(members.size) - uses[np.ix_(members, members)].toarray()
         try:
             sound = bool(np.all(np.linalg.solve(block, np.ones(members.size)) > 0.0))

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from sim.assembly import Plant, assemble
 from sim.errors import WorkerError
 from sim.findings import compare_outcomes, hit_products
+from sim.kernel import usual
 from sim.outcome import ALL, Comparison
 from sim.scenario import Scenario, Strategy, Study
 from sim.simulation import Trajectory, simulate
@@ -89,13 +90,10 @@ def _comparison(
     seconds: float,
 ) -> Comparison:
     scenario: Scenario = study.scenario
-    economy = plant.shared
     chains = tuple(chain.id for chain in scenario.network.chains)
-    output, added = {}, {}
-    for row, chain in enumerate(chains):
-        mine = economy.chain == row
-        output[chain] = float(economy.output[mine].sum())
-        added[chain] = float((economy.output[:, 0] * economy.value_added)[mine].sum())
+    baseline, baseline_added = usual(plant.shared, len(chains))
+    output = dict(zip(chains, baseline[:, 0].tolist(), strict=True))
+    added = dict(zip(chains, baseline_added[:, 0].tolist(), strict=True))
     output[ALL], added[ALL] = sum(output.values()), sum(added.values())
     return Comparison(
         scenario=scenario,

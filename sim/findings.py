@@ -133,7 +133,7 @@ def _against_targets(scenario: Scenario, total_value: Floats) -> dict[str, Float
     headroom = scenario.defaults.headroom
     shortfall = np.full(total_value.shape, np.nan)
     shortfall[:-1] = metrics.target_shortfall(total_value[:-1], target, headroom)
-    met = np.where(np.isnan(shortfall), np.nan, (shortfall[:-1].shape[0] > 0) * 1.0)
+    met = np.full_like(shortfall, np.nan)
     met[:-1] = np.where(np.isnan(target)[:, None], np.nan, shortfall[:-1] <= 1e-9 * target[:, None])
     shortfall[-1] = shortfall[chosen].sum(axis=0)
     met[-1] = met[chosen].min(axis=0)

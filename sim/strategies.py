@@ -43,8 +43,7 @@ def _sign(rule: BackupRule, scenario: Scenario) -> Scenario:
 
 def _covered(rule: BackupRule, scenario: Scenario, products: set[str]) -> set[str]:
     """The products that a rule reaches: critical enough, and the most exposed up to the coverage."""
-    critical = _critical(scenario.network, rule.min_alpha)
-    products = {product for product in products if rule.min_alpha <= 0.0 or product in critical}
+    products = products & _critical(scenario.network, rule.min_alpha)
     if rule.coverage >= 1.0:
         return products
     exposure = _exposure(scenario)
@@ -77,7 +76,7 @@ def _stock(rule: StockRule, scenario: Scenario) -> Scenario:
         more = (cover.low + rule.extra_days, cover.mode + rule.extra_days, cover.high + rule.extra_days)
         return replace(line, cover_days=Range(*more))
 
-    return _with_network(scenario, replace(network, inputs=tuple(held(line) for line in network.inputs)))
+    return replace(scenario, network=replace(network, inputs=tuple(held(line) for line in network.inputs)))
 
 
 def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
@@ -90,7 +89,7 @@ def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
     for product in dict.fromkeys(row.product for row in network.supply):
         rows = [row for row in network.supply if row.product == product]
         supply += _moved(rows, losers, gainers, rule.share) if product in products else rows
-    return _with_network(scenario, replace(network, supply=tuple(supply)))
+    return replace(scenario, network=replace(network, supply=tuple(supply)))
 
 
 def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[str], share: float) -> list[Supply]:
@@ -128,7 +127,3 @@ def _critical(network: Network, min_alpha: float) -> set[str]:
     if min_alpha <= 0.0:
         return {product.id for product in network.products}
     return {line.input for line in network.inputs if line.alpha >= min_alpha}
-
-
-def _with_network(scenario: Scenario, network: Network) -> Scenario:
-    return replace(scenario, network=network)

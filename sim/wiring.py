@@ -78,6 +78,11 @@ class Wiring:
         return np.array([slot.mix for slot in self.slots], dtype=np.int64)
 
     @property
+    def link_mixes(self) -> Ints:
+        """(E,) the mix that each link belongs to."""
+        return np.repeat(np.arange(len(self.mixes)), np.diff(self.link_start))
+
+    @property
     def home(self) -> NDArray[np.bool_]:
         """(P,) which producers count towards targets."""
         return np.array([producer.home for producer in self.producers], dtype=bool)
