@@ -110,7 +110,7 @@ def compare(
 ) -> None:
     """Compare all strategies of SCENARIO on the same luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
-    study = _study(scenario, names, replications, seed, quiet=quiet)
+    study = _study(scenario, names, replications, seed)
     _answer(study, out, workers, language, quiet)
 
 
@@ -131,7 +131,7 @@ def run(
     """Run SCENARIO with one strategy: who was hit, why, when it came back."""
     from dataclasses import replace
 
-    study = _study(scenario, None if strategy is None else (strategy,), replications, seed, quiet=quiet)
+    study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
     _answer(replace(study, strategies=study.strategies[:1]), out, workers, language, quiet)
 
 
@@ -175,19 +175,14 @@ def show(name: str, network: str, figure: Path | None, language: Language) -> No
         click.echo(str(figure))
 
 
-def _study(
-    scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None, *, quiet: bool
-) -> Study:
-    """Load a study with what the options override; name what in it has no effect."""
+def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None) -> Study:
+    """Load a study with what the options override."""
     from dataclasses import replace
 
     from sim.loading import find_scenario, load_study
 
     study = load_study(find_scenario(scenario), strategies)
     changed = study.scenario
-    idle = dict.fromkeys((*changed.idle, *(place for one in study.strategies for place in one.idle)))
-    for place in () if quiet else idle:
-        click.echo(f"note: {place} has no effect in this version", err=True)
     if replications is not None:
         changed = replace(changed, replications=replications)
     if seed is not None:

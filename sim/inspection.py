@@ -46,7 +46,7 @@ def inspect(path: Path) -> list[str]:
         lines.append(f"  strategy {strategy.id}: {len(plant.scenario.contracts)} backups signed")
     hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
     lines.append(f"  the cuts select {hit} of {len(plant.wiring.producers)} producers")
-    return lines + [f"  note: {place} has no effect in this version" for place in scenario.idle]
+    return lines
 
 
 def _network_lines(network: Network) -> list[str]:

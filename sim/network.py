@@ -23,6 +23,7 @@ __all__ = [
     "InputType",
     "Network",
     "Product",
+    "Queue",
     "Range",
     "Rationing",
     "Reference",
@@ -30,6 +31,7 @@ __all__ = [
     "ResponseSettings",
     "Scope",
     "Selector",
+    "Setting",
     "Supply",
 ]
 
@@ -39,6 +41,7 @@ InputType = Literal["input", "service", "capital", "design"]
 Scope = Literal["national", "province", "local"]
 Rationing = Literal["proportional", "intermediate-first"]
 Queue = Literal["fifo", "exposure"]
+Setting = float | int | str | tuple[str, ...] | Mapping[str, int]  # what a key of [response] may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,12 @@ class Defaults:
     eligible: float = 1.0  # use that may be met with a degraded grade [share]
     home_share_elsewhere: float = 0.3  # of the home region's supply share, for users outside it
     headroom: float = 0.0  # planned output above the target [share of the target]
+    holding_rate: Range = Range(0.0, 0.0, 0.0)  # cost of holding stock [share of its value per year]
+    test_cost: Range = Range(0.0, 0.0, 0.0)  # of one qualification test [money unit]
+
+    def changed(self, said: Mapping[str, object]) -> Defaults:
+        """These defaults with what a later file says of them."""
+        return replace(self, **said)  # type: ignore[arg-type]  # the forms of loading give each key its type
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +234,29 @@ class ResponseSettings:
     """How fast people react.  With nothing said a backup waits for its own tests and logistics only."""
 
     detection_days: float = 0.0  # until a cut is noticed
+    watched_detection_days: float | None = None  # the same for products on the watch list; None: as for the others
+    watch_list: int = 0  # so many products are watched, those with the largest exposure first
     county_days: float = 0.0  # until the county has decided
-    city_days: float = 0.0  # until the city has
-    province_days: float = 0.0  # until the province has
-    delta_days: float = 0.0  # until the delta's partners have
+    city_days: float = 0.0  # until the city has, after the county
+    province_days: float = 0.0  # until the province has, after the city
+    delta_days: float = 0.0  # until the delta's partners have, after the province
+    city_loss: float = 0.0  # projected loss of home output that calls the city [money unit/day]
+    province_loss: float = 0.0  # the same for the province
+    delta_loss: float = 0.0  # the same for the delta
+    county_regions: tuple[str, ...] = ()  # where the backups are that a county may call; the nearest region counts
+    city_regions: tuple[str, ...] = ()
+    province_regions: tuple[str, ...] = ()  # a backup that no list names waits for the last level
+    stock_trigger: float = 0.5  # share of the usual stock below which a starved product's backups are called
+    laboratories: int | Mapping[str, int] | None = None  # tests at a time, in all or by kind of product; None: no limit
+    queue: Queue = "fifo"  # who is tested first: who asked first, or whose test saves most a day
     retries: int = 1  # tests after a failed one
     hysteresis_days: float = 0.0  # a backup stays up this long after the supply is back
     stand_down_days: float = 0.0  # from full capacity to nothing [days]
     qualification_valid_days: float = float("inf")  # how long a passed test counts
+    alert_hit_rate: float = 0.0  # share of the cuts that could be seen coming that are
+    false_alarms_per_year: float = 0.0  # alerts that no cut follows; their tests occupy laboratories
 
-    def changed(self, said: Mapping[str, float | int]) -> ResponseSettings:
+    def changed(self, said: Mapping[str, Setting]) -> ResponseSettings:
         """These settings with what a later file says of them."""
         return replace(self, **said)  # type: ignore[arg-type]  # the forms of loading give each key its type
 
@@ -260,7 +282,6 @@ class Network:
     hazards: tuple[Hazard, ...] = ()
     references: tuple[Reference, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # (name, sha256) of every file read
-    idle: tuple[str, ...] = ()  # places of keys that are read and have no effect in this version
 
     def below(self, region: str) -> frozenset[str]:
         """The ids of a region and of all regions under it."""

@@ -10,13 +10,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.labels import Text
-from sim.network import Backup, Defaults, Grade, Network, Range, ResponseSettings, Selector
+from sim.network import Backup, Defaults, Grade, Network, Range, ResponseSettings, Selector, Setting
 
 __all__ = [
     "BackupRule",
+    "CommunityRule",
     "Contract",
     "Cut",
+    "FirstUnit",
+    "FirstUnitRule",
+    "ProtectionRule",
     "Readiness",
+    "Research",
+    "ResearchRule",
+    "ResearchStart",
     "Scenario",
     "SourcingRule",
     "StockRule",
@@ -25,6 +32,7 @@ __all__ = [
 ]
 
 Readiness = Literal["paper", "sampled", "qualified", "warm"]
+ResearchStart = Literal["start", "cut"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,26 @@ class Cut:
     depth: Range  # share of capacity lost
     recovery_days: Range  # back in a straight line after the duration
     probability: float  # that it happens at all
+    alert_days: float = 0.0  # how long before it begins it could be seen coming
+
+
+@dataclass(frozen=True, slots=True)
+class Research:
+    """Teams race for a substitute (赛马): the first that succeeds makes the backup exist."""
+
+    teams: int
+    success: float  # probability that a team gets there at all
+    mean_days: float  # exponential time that a successful team takes [days]
+    start: ResearchStart  # 'start': on the first day; 'cut': when the product is first called for
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUnit:
+    """A first unit of new equipment is tried at a user from the first day on (首台套)."""
+
+    trial_days: Range
+    success: float  # probability that a trial is passed; another follows at once
+    growth_days: float  # from the passed trial to the full capacity, in a straight line [days]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +73,8 @@ class Contract:
 
     backup: Backup
     readiness: Readiness
+    research: Research | None = None  # None: the backup exists
+    first_unit: FirstUnit | None = None  # None: its users wait for a test
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +93,10 @@ class Scenario:
     defaults: Defaults  # the network's, with what the scenario overrides
     response: ResponseSettings  # likewise
     contracts: tuple[Contract, ...] = ()  # empty until a strategy signs some
+    communities: tuple[CommunityRule, ...] = ()  # likewise
+    protections: tuple[ProtectionRule, ...] = ()  # likewise
+    output_path: tuple[float, ...] = ()  # planned output of each year as a share of the target; empty: all of it
     digest: str = ""  # sha256 of the file
-    idle: tuple[str, ...] = ()  # places of keys that have no effect in this version, the network's too
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +131,46 @@ class SourcingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ResearchRule:
+    """Let teams race for a substitute of some products."""
+
+    select: Selector
+    min_alpha: float
+    race: Research
+    capacity: float  # of the substitute [share of baseline use]
+    value: float  # its worth; below 1 it is of the degraded grade
+    test_days: Range
+    ramp_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUnitRule:
+    """Sign the home country's backups of some equipment and try a first unit of each."""
+
+    select: Selector
+    min_alpha: float
+    trial: FirstUnit
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRule:
+    """Home users of the same product lend each other stock."""
+
+    select: Selector  # products; regions: of the users
+    min_alpha: float
+    share: float  # of their stock that they pool
+    priority: bool  # true: who loses most per unit missing is served first; false: all keep the same days of cover
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionRule:
+    """Shield a share of some producers' capacity from every cut (protected utilities)."""
+
+    select: Selector
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Strategy:
     """What we would do about it."""
 
@@ -108,9 +180,12 @@ class Strategy:
     backups: tuple[BackupRule, ...] = ()
     stock: tuple[StockRule, ...] = ()
     sourcing: tuple[SourcingRule, ...] = ()
-    response: Mapping[str, float | int] = field(default_factory=dict)  # keys of ResponseSettings
+    research: tuple[ResearchRule, ...] = ()
+    first_units: tuple[FirstUnitRule, ...] = ()
+    communities: tuple[CommunityRule, ...] = ()
+    protections: tuple[ProtectionRule, ...] = ()
+    response: Mapping[str, Setting] = field(default_factory=dict)  # keys of ResponseSettings
     digest: str = ""
-    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

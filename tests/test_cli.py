@@ -184,15 +184,6 @@ def test_both_languages(tenchains: Command, study: Path, tmp_path: Path) -> None
     assert (tmp_path / "en" / "summary.csv").read_bytes() == (tmp_path / "zh" / "summary.csv").read_bytes()
 
 
-def test_keys_without_effect_are_named(tenchains: Command, tmp_path: Path) -> None:
-    write_study(tmp_path)
-    path = write_scenario(tmp_path, SCENARIO.replace("retries = 2", "retries = 2\nlaboratories = 3"))
-    answer = tenchains("run", path, "--out", tmp_path / "out", "--replications", 1)
-    assert answer.status == 0
-    assert "note: " in answer.err
-    assert "laboratories has no effect in this version" in answer.err
-
-
 def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: Path) -> None:
     scenario = tenchains("check", study)
     assert scenario.status == 0

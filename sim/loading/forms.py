@@ -22,10 +22,11 @@ from sim.loading.quantities import (
     PositiveShare,
     Share,
     TimeConstantOrInf,
+    UncertainAmount,
     UncertainDays,
     Year,
 )
-from sim.network import Range, ResponseSettings, Selector
+from sim.network import Queue, Range, Selector, Setting
 
 __all__ = [
     "BackupForm",
@@ -40,7 +41,6 @@ __all__ = [
     "StrategyForm",
 ]
 
-SETTINGS = frozenset(ResponseSettings.__dataclass_fields__)
 SCHEMA = Field(alias="schema", description="write schema = 1 on the first line")
 
 
@@ -57,34 +57,44 @@ class DefaultsForm(Form):
     eligible: Share | None = None
     home_share_elsewhere: Share | None = None
     headroom: Amount | None = None
+    holding_rate: UncertainAmount | None = None
+    test_cost: UncertainAmount | None = None
+
+    def said(self) -> dict[str, object]:
+        """What is said of `sim.network.Defaults`."""
+        return {key: getattr(self, key) for key in sorted(self.model_fields_set)}
 
 
 class ResponseForm(Form):
     """Keys of `sim.network.ResponseSettings`; what is not said is left as it is."""
 
     detection_days: Days | None = None
+    watched_detection_days: Days | None = None
+    watch_list: Count | None = None
     county_days: Days | None = None
     city_days: Days | None = None
     province_days: Days | None = None
     delta_days: Days | None = None
+    city_loss: Amount | None = None
+    province_loss: Amount | None = None
+    delta_loss: Amount | None = None
+    county_regions: Names | None = None
+    city_regions: Names | None = None
+    province_regions: Names | None = None
+    stock_trigger: Share | None = None
+    laboratories: Laboratories | None = None
+    queue: Queue | None = None
     retries: Count | None = None
     hysteresis_days: Days | None = None
     stand_down_days: Days | None = None
     qualification_valid_days: DaysOrInf | None = None
-    # Read, and named as without effect: tests do not queue, and alerts and levels are not told apart yet.
-    watched_detection_days: Days | None = None
-    laboratories: Laboratories | None = None
-    queue: Literal["fifo", "exposure"] | None = None
     alert_hit_rate: Share | None = None
     false_alarms_per_year: Amount | None = None
 
-    def settings(self) -> dict[str, float | int]:
+    def settings(self) -> dict[str, Setting]:
         """What is said of `sim.network.ResponseSettings`."""
-        return {key: getattr(self, key) for key in sorted(self.model_fields_set & SETTINGS)}
-
-    def idle(self) -> tuple[str, ...]:
-        """The keys that are said and have no effect in this version."""
-        return tuple(f"[response] {key}" for key in sorted(self.model_fields_set - SETTINGS))
+        said = {key: getattr(self, key) for key in sorted(self.model_fields_set)}
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
 
 
 class NetworkHead(Form):
@@ -179,6 +189,7 @@ class CutForm(CutSelectForm):
     depth: Depth = Range.fixed(1.0)
     recovery_days: UncertainDays = Range.fixed(0.0)
     probability: Share = 1.0
+    alert_days: Days = 0.0
 
 
 class HazardsForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -159,7 +159,7 @@ def _build(source: str, form: NetworkForm, tables: Tables, files: dict[str, str]
         year=head.year,
         money_unit=head.money_unit,
         source=source,
-        defaults=replace(Defaults(), **form.defaults.model_dump(exclude_unset=True)),
+        defaults=Defaults().changed(form.defaults.said()),
         response=ResponseSettings().changed(form.response.settings()),
         regions=tables.regions.items,
         chains=tables.chains.items,
@@ -171,7 +171,6 @@ def _build(source: str, form: NetworkForm, tables: Tables, files: dict[str, str]
         hazards=tables.hazards.items,
         references=() if tables.references is None else tables.references.items,
         files=tuple(files.items()),
-        idle=tuple(f"{source}/network.toml {key}" for key in form.response.idle()),
     )
 
 

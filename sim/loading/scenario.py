@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.checks import Catalogue, Entry, check_cut, check_rule, check_selector
@@ -139,7 +139,15 @@ def _not_yet(document: Document[ScenarioForm]) -> list[Problem]:
 
 
 def _cut(form: CutForm) -> Cut:
-    return Cut(form.selector(), form.start_day, form.duration_days, form.depth, form.recovery_days, form.probability)
+    return Cut(
+        select=form.selector(),
+        start_day=form.start_day,
+        duration_days=form.duration_days,
+        depth=form.depth,
+        recovery_days=form.recovery_days,
+        probability=form.probability,
+        alert_days=form.alert_days,
+    )
 
 
 def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Network) -> Scenario:
@@ -154,10 +162,9 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
         seed=head.seed,
         cuts=tuple(_cut(one) for one in form.cut),
         draw_hazards=form.hazards.draw,
-        defaults=replace(network.defaults, **form.defaults.model_dump(exclude_unset=True)),
+        defaults=network.defaults.changed(form.defaults.said()),
         response=network.response.changed(form.response.settings()),
         digest=document.digest,
-        idle=network.idle + tuple(f"{document.source} {key}" for key in form.response.idle()),
     )
 
 
@@ -179,7 +186,6 @@ def _read_strategy(path: Path) -> StrategyReading:
         sourcing=tuple(one.item for one in sourcing),
         response=document.form.response.settings(),
         digest=document.digest,
-        idle=tuple(f"{document.source} {key}" for key in document.form.response.idle()),
     )
     return StrategyReading(strategy, rules)
 
