@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import Baseline, rebalance, solve_baseline, value_added_shares
+from sim.baseline import Baseline, exposures, rebalance, solve_baseline, value_added_shares
 from sim.hazards import Strikes
 from sim.kernel import Economy, widened
-from sim.network import Backup, Input, Range
-from sim.response import Episode, episodes
+from sim.network import Backup, Input, Network, Range, ResponseSettings
+from sim.response import LEVELS, Brief, Shock
 from sim.rng import triangular, uniforms
 from sim.scenario import Scenario
 from sim.wiring import Wiring, chain_index, matches, needs, select_backups, wire
 
-__all__ = ["Plant", "alarms", "assemble", "economy_for"]
+__all__ = ["Plant", "assemble", "economy_for", "shocks", "watched_mixes"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,6 +34,7 @@ class Plant:
     hit: Flags  # (cuts, P + B) which producers and backups each cut selects
     classes: Flags  # (classes, cuts) which cuts act together on one class of producers
     shared: Economy  # of one replication, with every range at its mode
+    brief: Brief  # what the people who respond know
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -49,7 +50,7 @@ def assemble(scenario: Scenario) -> Plant:
         )
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
-    return Plant(scenario, wiring, baseline, hit, classes, shared)
+    return Plant(scenario, wiring, baseline, hit, classes, shared, _brief(scenario, wiring, baseline))
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
@@ -87,25 +88,73 @@ def _drawn(
     return found
 
 
-def alarms(plant: Plant, strikes: Strikes) -> list[list[list[Episode]]]:
-    """For each replication and contract, when the supply of its product is cut."""
-    wiring, scenario = plant.wiring, plant.scenario
-    primaries = len(wiring.producers)
-    cut_products = [{wiring.producers[index].product for index in np.flatnonzero(row[:primaries])} for row in plant.hit]
-    found = []
-    for column in range(strikes.depth.shape[1]):
-        acting = [place for place in range(len(scenario.cuts)) if strikes.depth[place, column] > 0.0]
-        found.append(
-            [
-                episodes(
-                    [float(strikes.start[place, column]) for place in places],
-                    [float(strikes.end[place, column]) for place in places],
-                )
-                for contract in scenario.contracts
-                for places in [[place for place in acting if contract.backup.product in cut_products[place]]]
-            ]
+def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
+    network = scenario.network
+    products = tuple(dict.fromkeys(contract.backup.product for contract in scenario.contracts))
+    kinds = {product.id: product.kind for product in network.products}
+    exposure = exposures(wiring, baseline.output)
+    use: dict[str, float] = {}
+    for slot, coefficient in zip(wiring.slots, wiring.coefficients, strict=True):
+        need = float(coefficient * baseline.output[slot.owner])
+        use[slot.line.input] = use.get(slot.line.input, 0.0) + need
+    return Brief(
+        contracts=scenario.contracts,
+        settings=scenario.response,
+        products=products,
+        kinds=tuple(kinds[product] for product in products),
+        exposure=tuple(exposure.get(product, 0.0) for product in products),
+        authority=tuple(_authority(network, scenario.response, one.backup.region) for one in scenario.contracts),
+        sizes=tuple(one.backup.capacity * use.get(one.backup.product, 0.0) for one in scenario.contracts),
+        horizon_days=scenario.horizon_days,
+    )
+
+
+def _authority(network: Network, settings: ResponseSettings, region: str) -> int:
+    """Place in LEVELS of the level that may call backups of a region: that which names the nearest region above it."""
+    named = (settings.county_regions, settings.city_regions, settings.province_regions, settings.delta_regions)
+    level_of = {one: level for level, regions in enumerate(named) for one in regions}
+    parents = {one.id: one.parent for one in network.regions}
+    at: str | None = region
+    while at is not None and at not in level_of:
+        at = parents[at]
+    return len(LEVELS) - 1 if at is None else level_of[at]
+
+
+def shocks(plant: Plant, strikes: Strikes) -> list[list[Shock]]:
+    """For each replication, the cuts as each product with a contract meets them."""
+    places = {product: at for at, product in enumerate(plant.brief.products)}
+    taken = _taken(plant, places)
+
+    def of(column: int) -> list[Shock]:
+        start, end, depth, alert = (
+            values[:, column].tolist() for values in (strikes.start, strikes.end, strikes.depth, strikes.alert)
         )
-    return found
+        return [
+            Shock(product, start[cut], end[cut], share * depth[cut], alert[cut])
+            for cut, product, share in taken
+            if depth[cut] > 0.0
+        ]
+
+    return [of(column) for column in range(strikes.depth.shape[1])]
+
+
+def _taken(plant: Plant, places: Mapping[str, int]) -> list[tuple[int, int, float]]:
+    """Each cut, each product that it selects, and the share of the home users' supply that stands there."""
+    wiring, found = plant.wiring, dict[tuple[int, int], float]()
+    for cut, row in enumerate(plant.hit):
+        for index in np.flatnonzero(row[: len(wiring.producers)]):
+            producer = wiring.producers[index]
+            if producer.product in places:
+                key = (cut, places[producer.product])
+                found[key] = found.get(key, 0.0) + producer.share * float(row[index])
+    return [(cut, product, min(1.0, share)) for (cut, product), share in found.items()]
+
+
+def watched_mixes(plant: Plant) -> Ints:
+    """(M,) the row of the brief's products that a mix of home users supplies; -1: none."""
+    places = {product: at for at, product in enumerate(plant.brief.products)}
+    rows = [places.get(product, -1) if buyer == "home" else -1 for product, buyer in plant.wiring.mixes]
+    return np.array(rows, dtype=np.int64)
 
 
 def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: Ints, backups: list[Backup]) -> Economy:

@@ -21,7 +21,7 @@ from sim.errors import InputError, InvariantError, Problem
 from sim.network import Network
 from sim.wiring import Wiring, chain_index
 
-__all__ = ["DAYS_PER_YEAR", "Baseline", "rebalance", "solve_baseline", "value_added_shares"]
+__all__ = ["DAYS_PER_YEAR", "Baseline", "exposures", "rebalance", "solve_baseline", "value_added_shares"]
 
 DAYS_PER_YEAR = 365.0
 BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
@@ -64,6 +64,16 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     if residual > BALANCE:
         raise InvariantError(f"the baseline does not balance: largest relative residual {residual:.3g}")
     return Baseline(output, final, scales, residual)
+
+
+def exposures(wiring: Wiring, output: Floats) -> dict[str, float]:
+    """Home output that stops with each product: baseline output of its home users times alpha [money unit/day]."""
+    found: dict[str, float] = {}
+    for slot in wiring.slots:
+        if wiring.producers[slot.owner].home:
+            at_stake = slot.line.alpha * float(output[slot.owner])
+            found[slot.line.input] = found.get(slot.line.input, 0.0) + at_stake
+    return found
 
 
 def rebalance(network: Network, wiring: Wiring, coefficients: Floats) -> tuple[Floats, Floats]:

@@ -25,6 +25,7 @@ class Strikes:
     duration: Floats  # at full depth [days]
     depth: Floats  # share of capacity lost; 0 where the cut does not happen
     recovery: Floats  # [days]
+    alert: Floats  # how long before its start it is seen coming [days]; 0: it is not
 
     @property
     def end(self) -> Floats:
@@ -59,7 +60,7 @@ def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
             recovery[place, column] = number(place, replication, "recovery", cut.recovery_days)
             if happens(place, replication, cut):
                 depth[place, column] = number(place, replication, "depth", cut.depth)
-    return Strikes(start, duration, depth, recovery)
+    return Strikes(start, duration, depth, recovery, np.zeros(shape))
 
 
 def remaining_share(strikes: Strikes, day: int) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Economy", "State", "step", "still", "usual", "widened"]
+__all__ = ["Economy", "State", "step", "still", "usual", "watch", "widened"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -108,6 +108,7 @@ class State(NamedTuple):
     bound_own: Floats  # (P, R) because the producer's own capacity was cut
     bound_orders: Floats  # (P, R) because nobody ordered
     delivered: Floats  # (R,) output of primaries and backups
+    taken: Floats  # (B, R) delivered by each backup
     shipped: Floats  # (R,) sent to slots, in units delivered
     served: Floats  # (R,) final deliveries
     wasted: Floats  # (R,) lost to yield
@@ -197,6 +198,7 @@ def still(economy: Economy, day: int = 0) -> State:
         bound_own=zeros(producers),
         bound_orders=zeros(producers),
         delivered=zeros(),
+        taken=zeros(backups),
         shipped=zeros(),
         served=zeros(),
         wasted=zeros(),
@@ -483,7 +485,7 @@ def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: in
     m, row = economy.slot_mix[k], (day + 1) % state.due.shape[0]
     use, level, due, position = economy.slot_use, state.level, state.due, state.position
     lesser_due, lesser_worth = state.degraded_due, state.degraded_due_worth
-    delivered, shipped, wasted = state.delivered, state.shipped, state.wasted
+    delivered, shipped, wasted, by_backup = state.delivered, state.shipped, state.wasted, state.taken
     for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
         b = economy.contract_backup[c]
         degraded, good, worth = economy.backup_degraded[b], economy.backup_yield[b], economy.backup_value[b]
@@ -503,6 +505,7 @@ def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: in
                 due[row, k, r] += usable
             position[k, r] += usable
             delivered[r] += taken
+            by_backup[b, r] += taken
             shipped[r] += taken
             wasted[r] += taken - usable
 
@@ -735,3 +738,34 @@ def _surge(economy: Economy, state: State) -> None:
             if state.demand[i, r] > economy.output[i, r] * (1.0 + SURGE_TOLERANCE):
                 wanted = economy.surge[i]
             state.surge[i, r] += (wanted - state.surge[i, r]) / economy.tau_surge[i]
+
+
+@njit(cache=True, error_model="numpy")
+def watch(economy: Economy, state: State, row_of_mix: Ints, missing: Floats, stock: Floats) -> None:
+    """Read off in the evening how the users of some mixes are supplied.
+
+    Parameters
+    ----------
+    row_of_mix : (M,) row of the answers that a mix goes to; -1: none.
+    missing : (W, R) [share]
+        Written: the part of the usual supply that the mix's suppliers did not announce this morning.
+    stock : (W, R) [share]
+        Written: what its users have in stock, of what they usually have; 0 where they keep none.
+    """
+    usual_stock = np.zeros_like(stock)
+    stock[:] = 0.0
+    missing[:] = 0.0
+    for m in range(row_of_mix.size):
+        if row_of_mix[m] >= 0:
+            for r in range(stock.shape[1]):
+                left = min(1.0, state.mix_promise[m, r] + state.mix_extra[m, r])
+                missing[row_of_mix[m], r] = max(0.0, 1.0 - left)
+    for k in range(economy.slot_mix.size):
+        w = row_of_mix[economy.slot_mix[k]]
+        if w >= 0 and economy.slot_keeps[k]:
+            for r in range(stock.shape[1]):
+                stock[w, r] += state.stock[k, r] + state.degraded[k, r]
+                usual_stock[w, r] += economy.slot_cover[k, r] * economy.slot_use[k, r]
+    for w in range(stock.shape[0]):
+        for r in range(stock.shape[1]):
+            stock[w, r] = stock[w, r] / usual_stock[w, r] if usual_stock[w, r] > 0.0 else 0.0

@@ -243,9 +243,10 @@ class ResponseSettings:
     city_loss: float = 0.0  # projected loss of home output that calls the city [money unit/day]
     province_loss: float = 0.0  # the same for the province
     delta_loss: float = 0.0  # the same for the delta
-    county_regions: tuple[str, ...] = ()  # where the backups are that a county may call; the nearest region counts
+    county_regions: tuple[str, ...] = ()  # whose backups a county may call; the nearest region that is named counts
     city_regions: tuple[str, ...] = ()
-    province_regions: tuple[str, ...] = ()  # a backup that no list names waits for the last level
+    province_regions: tuple[str, ...] = ()
+    delta_regions: tuple[str, ...] = ()  # backups of regions that nobody names wait for the last level too
     stock_trigger: float = 0.5  # share of the usual stock below which a starved product's backups are called
     laboratories: int | Mapping[str, int] | None = None  # tests at a time, in all or by kind of product; None: no limit
     queue: Queue = "fifo"  # who is tested first: who asked first, or whose test saves most a day

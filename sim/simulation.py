@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assembly import Plant, alarms, economy_for
+from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, remaining_share
-from sim.kernel import State, step, still, usual
+from sim.kernel import State, step, still, usual, watch
 from sim.response import Response, Step
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
@@ -23,6 +23,7 @@ __all__ = ["CONSERVATION", "Trajectory", "simulate"]
 CONSERVATION = 1e-9  # largest relative residual that a run may leave
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Trajectory:
     bound_slot: Floats  # (K, R) home value lost at each slot [money unit]
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
+    taken: Floats  # (B, R) delivered by each backup [money unit]
+    tests: Ints  # (B, R) tests begun
+    activations: Ints  # (B, R) ramps begun
+    waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
+    test_days: Floats  # (R,) days of all tests
     steps: tuple[Step, ...]
     conservation: Floats  # (R,) relative residual
 
@@ -55,14 +61,8 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     """
     scenario = plant.scenario
     strikes = draw_strikes(scenario, replications)
-    response = Response(
-        scenario.contracts,
-        alarms(plant, strikes),
-        scenario.response,
-        scenario.seed,
-        replications,
-        lucky=scenario.replications > 1,
-    )
+    lucky = scenario.replications > 1
+    response = Response(plant.brief, shocks(plant, strikes), scenario.seed, replications, lucky=lucky)
     economy = economy_for(plant, replications)
     chains, count, horizon = len(scenario.network.chains), len(replications), scenario.horizon_days
     volume, value, degraded, added = (np.zeros((horizon, chains, count)) for _ in range(4))
@@ -74,17 +74,23 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     state = still(economy, first)
     start = _stocks(state)
     tomorrow = _by_class(plant, remaining_share(strikes, first))
+    watched = watched_mixes(plant)
+    missing, stock = (np.zeros((len(plant.brief.products), count)) for _ in range(2))
     for day in range(first, horizon):
         level = response.advance(day)
         remaining, tomorrow = tomorrow, _by_class(plant, remaining_share(strikes, day + 1))
         step(economy, state, day, remaining, tomorrow, level, volume[day], value[day], degraded[day], added[day])
         offered[day] = level.mean(axis=1)
+        if scenario.contracts:
+            watch(economy, state, watched, missing, stock)
+            response.observe(day, missing, stock)
     residual = _residual(state, start)
     if np.any(residual > CONSERVATION):
         worst = int(np.argmax(residual))
         raise InvariantError(
             f"conservation is broken: relative residual {residual[worst]:.3g} in replication {replications[worst]}"
         )
+    (tests, activations), (waits, test_days) = response.counts(), response.queue()
     return Trajectory(
         replications=tuple(replications),
         onset=_onset(strikes),
@@ -98,6 +104,11 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
         bound_slot=state.bound_slot,
         bound_own=state.bound_own,
         bound_orders=state.bound_orders,
+        taken=state.taken,
+        tests=tests,
+        activations=activations,
+        waits=waits,
+        test_days=test_days,
         steps=(*_cut_steps(strikes), *response.steps),
         conservation=residual,
     )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sim.baseline import solve_baseline
+from sim.baseline import exposures, solve_baseline
 from sim.network import Input, Network, Range, Selector, Supply
 from sim.scenario import BackupRule, Contract, Scenario, SourcingRule, StockRule, Strategy
 from sim.wiring import select_backups, wire
@@ -46,22 +46,10 @@ def _covered(rule: BackupRule, scenario: Scenario, products: set[str]) -> set[st
     products = products & _critical(scenario.network, rule.min_alpha)
     if rule.coverage >= 1.0:
         return products
-    exposure = _exposure(scenario)
+    wiring = wire(scenario.network, scenario.defaults.home_share_elsewhere)
+    exposure = exposures(wiring, solve_baseline(scenario.network, wiring).output)
     ranked = sorted(products, key=lambda product: (-exposure.get(product, 0.0), product))
     return set(ranked[: math.ceil(rule.coverage * len(ranked) - 1e-9)])
-
-
-def _exposure(scenario: Scenario) -> dict[str, float]:
-    """Home output per day that stops with a product: baseline output of its home users times alpha."""
-    network = scenario.network
-    wiring = wire(network, scenario.defaults.home_share_elsewhere)
-    output = solve_baseline(network, wiring).output
-    found: dict[str, float] = {}
-    for slot in wiring.slots:
-        if wiring.producers[slot.owner].home:
-            at_stake = slot.line.alpha * float(output[slot.owner])
-            found[slot.line.input] = found.get(slot.line.input, 0.0) + at_stake
-    return found
 
 
 def _stock(rule: StockRule, scenario: Scenario) -> Scenario:

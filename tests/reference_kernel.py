@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from sim.assembly import Plant, alarms
+from sim.assembly import Plant, shocks
 from sim.hazards import draw_strikes, remaining_share
 from sim.response import Response
 from sim.simulation import Trajectory
@@ -63,9 +63,7 @@ class Reference:
     def run(self) -> dict[str, np.ndarray]:
         scenario = self.plant.scenario
         strikes = draw_strikes(scenario, [0])
-        response = Response(
-            scenario.contracts, alarms(self.plant, strikes), scenario.response, scenario.seed, [0], lucky=False
-        )
+        response = Response(self.plant.brief, shocks(self.plant, strikes), scenario.seed, [0], lucky=False)
         chains = len(scenario.network.chains)
         result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
         for day in range(scenario.horizon_days):
@@ -77,12 +75,30 @@ class Reference:
                 if self.e.chain[i] >= 0:
                     result["volume"][day, self.e.chain[i]] += x
                     result["value"][day, self.e.chain[i]] += x * quality[i]
+            evening = np.array([self.evening(product) for product in self.plant.brief.products]).reshape(-1, 2)
+            response.observe(day, evening[:, :1], evening[:, 1:])
         return result
 
     def capacity(self, left: np.ndarray) -> np.ndarray:
         """What all cuts together leave of every producer and backup."""
         hit = self.plant.hit
         return np.array([np.prod(left[hit[:, i]]) for i in range(hit.shape[1])])
+
+    def evening(self, product: str) -> tuple[float, float]:
+        """What its home users were not promised this morning, and what they have in stock, as shares of the usual."""
+        rows = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == product]
+        weight = sum(self.plant.wiring.producers[i].share for i in rows)
+        come = sum(self.plant.wiring.producers[i].share / weight * self.announced[i] for i in rows)
+        slots = [
+            slot
+            for slot in self.slots
+            if slot.line.input == product and slot.keeps and self.plant.wiring.producers[slot.owner].home
+            if slot.line.scope != "local"
+        ]
+        usual = sum(slot.cover * slot.use for slot in slots)
+        held = sum(slot.stock + slot.lesser for slot in slots)
+        bought = any(p == product and buyer == "home" for p, buyer in self.plant.wiring.mixes)
+        return (max(0.0, 1.0 - min(1.0, come)) if bought else 0.0), (held / usual if usual > 0.0 else 0.0)
 
     def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         e, x0 = self.e, self.x0
@@ -102,6 +118,7 @@ class Reference:
             for i in range(x0.size):
                 if x0[i] - self.final[i] > 0:
                     users[i] = min(1.0, promise[i] * x0[i] / (x0[i] - self.final[i]))
+        self.announced = users * (1 + self.m)
         self.raise_backups(f, users, offered)
         firm: dict[tuple[int, int], float] = {}
         rest: dict[tuple[int, int], float] = {}

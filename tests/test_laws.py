@@ -33,7 +33,7 @@ from small_economy import (
     sold,
 )
 
-from sim.assembly import Plant, alarms, assemble
+from sim.assembly import Plant, assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
 from sim.network import Backup, Defaults, Input, Network, Supply
 from sim.response import Response
@@ -160,8 +160,8 @@ def test_kernel_is_the_slow_reference(question: Scenario) -> None:
 def walked(plant: Plant):
     """Every day of a run: what was left, and the state before (copied) and after."""
     struck = draw_strikes(plant.scenario, [0])
-    about = (plant.scenario.contracts, alarms(plant, struck), plant.scenario.response, plant.scenario.seed, [0])
-    response, walk = Response(*about, lucky=False), Walk(plant)
+    response = Response(plant.brief, shocks(plant, struck), plant.scenario.seed, [0], lucky=False)
+    walk = Walk(plant)
     for day in range(plant.scenario.horizon_days):
         today, tomorrow = (
             np.where(plant.classes[:, :, None], remaining_share(struck, when)[None], 1.0).prod(axis=1)

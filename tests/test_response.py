@@ -10,14 +10,46 @@ import pytest
 from scipy import stats
 from small_economy import JP, KR, backup, cut, made, needs, network, product, scenario, sold
 
-from sim.assembly import alarms, assemble
+from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes
 from sim.network import Backup, ResponseSettings
-from sim.response import Episode, Response, episodes
+from sim.response import LEVELS, Brief, Response, Shock, Step
 from sim.scenario import Contract, Readiness
 
 PLAIN = ResponseSettings()
 SECOND = backup("second", "part", 0.6, test_days=(10.0, 30.0, 50.0), logistics_days=7.0, ramp_days=20.0)
+
+
+def brief(
+    contracts: Sequence[Contract],
+    settings: ResponseSettings = PLAIN,
+    *,
+    exposure: Sequence[float] | None = None,
+    kinds: Sequence[str] | None = None,
+    authority: Sequence[int] | None = None,
+    sizes: Sequence[float] | None = None,
+) -> Brief:
+    """What people know who have some contracts: one unit a day at stake for each product, the delta calls."""
+    products = tuple(dict.fromkeys(one.backup.product for one in contracts))
+    return Brief(
+        contracts=tuple(contracts),
+        settings=settings,
+        products=products,
+        kinds=tuple(kinds or ["part"] * len(products)),
+        exposure=tuple(exposure or [1.0] * len(products)),
+        authority=tuple([len(LEVELS) - 1] * len(contracts) if authority is None else authority),
+        sizes=tuple(sizes or [1.0] * len(contracts)),
+        horizon_days=1000,
+    )
+
+
+def respond(
+    about: Brief, struck: Sequence[Shock], days: int, replications: Sequence[int] = (0,), *, lucky: bool = False
+) -> tuple[np.ndarray, list[Step]]:
+    """Levels (T, B, R) and all steps of some people who meet the same cuts in every replication."""
+    response = Response(about, [struck for _ in replications], 7, replications, lucky=lucky)
+    levels = np.array([response.advance(day).copy() for day in range(days)])
+    return levels, response.steps
 
 
 def reply(
@@ -28,15 +60,11 @@ def reply(
     days: int = 250,
     replications: Sequence[int] = (0,),
     lucky: bool = False,
-    seed: int = 7,
 ) -> tuple[np.ndarray, list[tuple[float, str]]]:
     """The level of a backup on every day (T, R), and what happened when in the first replication."""
-    struck = [[Episode(*times) for times in cuts]]
-    response = Response(
-        [Contract(one, readiness)], [struck for _ in replications], settings, seed, replications, lucky=lucky
-    )
-    levels = np.array([response.advance(day)[0].copy() for day in range(days)])
-    return levels, [(step.day, step.kind) for step in response.steps if step.column == 0]
+    struck = [Shock(0, start, end, 1.0) for start, end in cuts]
+    levels, steps = respond(brief([Contract(one, readiness)], settings), struck, days, replications, lucky=lucky)
+    return levels[:, 0], [(step.day, step.kind) for step in steps if step.column == 0]
 
 
 def when(happened: list[tuple[float, str]], kind: str) -> list[float]:
@@ -59,6 +87,10 @@ def test_every_delay_has_its_turn() -> None:
     _, happened = reply((10.5, 150.0), settings=settings)
     assert happened == [
         (12.5, "detected"),
+        (13.5, "escalated"),
+        (15.5, "escalated"),
+        (18.5, "escalated"),
+        (22.5, "escalated"),
         (22.5, "called"),
         (22.5, "test begun"),
         (52.5, "test passed"),
@@ -102,10 +134,9 @@ def test_readiness_saves_days(readiness: Readiness, ramp: float) -> None:
 )
 def test_request_is_withdrawn_when_the_cut_has_ended(end: float, detail: str | None) -> None:
     settings = ResponseSettings(detection_days=2, province_days=3)
-    response = Response([Contract(SECOND, "paper")], [[[Episode(10.0, end)]]], settings, 7, [0], lucky=False)
-    for day in range(120):
-        assert response.advance(day).max() == 0.0
-    withdrawn = [(step.day, step.detail) for step in response.steps if step.kind == "withdrawn"]
+    levels, steps = respond(brief([Contract(SECOND, "paper")], settings), [Shock(0, 10.0, end, 1.0)], 120)
+    assert levels.max() == 0.0
+    withdrawn = [(step.day, step.detail) for step in steps if step.kind == "withdrawn"]
     assert withdrawn == ([] if detail is None else [(end, detail)])
 
 
@@ -128,13 +159,15 @@ def test_hysteresis_keeps_a_backup_up() -> None:
 
 
 def test_cuts_that_overlap_or_touch_are_one() -> None:
-    joined = episodes([10.0, 80.0, 40.0, 200.0], [50.0, 100.0, 80.0, 210.0])
-    assert joined == [Episode(10.0, 100.0), Episode(200.0, 210.0)]
-    assert episodes([], []) == []
+    """[10, 50], [40, 80] and [80, 100]: up on day 67, down on day 100; another cut on day 200."""
+    _, happened = reply((10.0, 50.0), (80.0, 100.0), (40.0, 80.0), (200.0, 210.0))
+    assert when(happened, "detected") == [10.0, 200.0]
+    assert when(happened, "ramp") == [47.0, 207.0]
+    assert when(happened, "stand-down") == [100.0, 210.0]
 
 
 def test_cut_inside_another_adds_nothing() -> None:
-    assert episodes([10.0, 20.0], [90.0, 30.0]) == [Episode(10.0, 90.0)]
+    assert reply((10.0, 90.0), (20.0, 30.0))[1] == reply((10.0, 90.0))[1]
 
 
 def test_passed_test_counts_next_time() -> None:
@@ -176,7 +209,7 @@ def first_days(kind: str, settings: ResponseSettings = PLAIN, **about: object) -
     """Day of the first such event in every replication; NaN where there is none."""
     one = replace(SECOND, **about)
     response = Response(
-        [Contract(one, "paper")], [[[Episode(10.0, 400.0)]] for _ in MANY], settings, 7, MANY, lucky=True
+        brief([Contract(one, "paper")], settings), [[Shock(0, 10.0, 400.0, 1.0)] for _ in MANY], 7, MANY, lucky=True
     )
     response.advance(400)
     found = np.full(len(MANY), np.nan)
@@ -216,14 +249,11 @@ def test_replication_is_the_same_in_any_batch() -> None:
 
 
 def test_another_contract_leaves_the_first_one_s_luck_alone() -> None:
-    other = replace(SECOND, id="third")
-    both = Response(
-        [Contract(other, "paper"), Contract(SECOND, "paper")], [[[Episode(10.0, 200.0)]] * 2], PLAIN, 7, [5], lucky=True
-    )
+    contracts = [Contract(replace(SECOND, id="third"), "paper"), Contract(SECOND, "paper")]
+    levels, _ = respond(brief(contracts), [Shock(0, 10.0, 200.0, 1.0)], 250, [5], lucky=True)
     alone, _ = reply((10.0, 200.0), replications=[5], lucky=True)
-    levels = np.array([both.advance(day)[:, 0].copy() for day in range(250)])
-    assert np.array_equal(levels[:, 1], alone[:, 0])
-    assert not np.array_equal(levels[:, 0], alone[:, 0])
+    assert np.array_equal(levels[:, 1, 0], alone[:, 0])
+    assert not np.array_equal(levels[:, 0, 0], alone[:, 0])
 
 
 def test_tests_of_a_later_cut_have_luck_of_their_own() -> None:
@@ -239,7 +269,8 @@ def test_tests_of_a_later_cut_have_luck_of_their_own() -> None:
 # --- what wakes a backup -----------------------------------------------------------------------------------------
 
 
-def test_backup_is_called_for_its_own_product_only() -> None:
+def test_backup_hears_of_the_cuts_of_its_own_product() -> None:
+    """Half of the parts come from Japan, half from Korea."""
     economy = network(
         [product("part"), product("screw"), product("widget")],
         [made("part", JP, 0.5), made("part", KR, 0.5), made("screw", JP), made("widget")],
@@ -247,9 +278,11 @@ def test_backup_is_called_for_its_own_product_only() -> None:
         [sold("widget")],
         [backup("part-2", "part"), backup("screw-2", "screw")],
     )
-    cuts = [cut(10.0, 20.0, products=["part"], regions=[JP]), cut(25.5, 20.0, products=["part"], regions=[KR])]
+    cuts = [cut(10.0, 20.0, 0.8, products=["part"], regions=[JP]), cut(25.5, 20.0, products=["part"], regions=[KR])]
     plant = assemble(scenario(economy, cuts))
-    assert alarms(plant, draw_strikes(plant.scenario, [0])) == [[[Episode(10.0, 45.5)], []]]
+    assert shocks(plant, draw_strikes(plant.scenario, [0])) == [
+        [Shock(0, 10.0, 30.0, pytest.approx(0.4)), Shock(0, 25.5, 45.5, 0.5)]
+    ]
 
 
 def test_cut_that_did_not_happen_wakes_nobody() -> None:
@@ -261,4 +294,4 @@ def test_cut_that_did_not_happen_wakes_nobody() -> None:
         [backup("part-2", "part")],
     )
     plant = assemble(scenario(economy, [cut(10.0, 20.0, products=["part"], probability=0.0)]))
-    assert alarms(plant, draw_strikes(plant.scenario, [0])) == [[[]]]
+    assert shocks(plant, draw_strikes(plant.scenario, [0])) == [[]]

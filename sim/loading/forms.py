@@ -81,6 +81,7 @@ class ResponseForm(Form):
     county_regions: Names | None = None
     city_regions: Names | None = None
     province_regions: Names | None = None
+    delta_regions: Names | None = None
     stock_trigger: Share | None = None
     laboratories: Laboratories | None = None
     queue: Queue | None = None

@@ -1,0 +1,133 @@
+"""How do the people of all replications of a batch keep step with the days?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.response.brief import Brief, Shock, Step
+from sim.response.levels import Levels
+from sim.response.luck import Luck
+from sim.response.people import WARM_LEVEL, People
+
+__all__ = ["Response"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SHORT = 0.05  # a product is short for its users if so much of their usual supply is missing; judgement
+
+
+class Response:
+    """The reaction in every replication of a batch, advanced day by day.
+
+    Parameters
+    ----------
+    brief : what is the same in all replications.
+    shocks : for each replication, the cuts as each product meets them.
+    seed, replications : which luck; ``lucky`` false puts every uncertain number at its mode and tests succeed.
+    """
+
+    def __init__(
+        self,
+        brief: Brief,
+        shocks: Sequence[Sequence[Shock]],
+        seed: int,
+        replications: Sequence[int],
+        *,
+        lucky: bool,
+    ) -> None:
+        shape = (len(brief.contracts), len(replications))
+        warm = [WARM_LEVEL if contract.readiness == "warm" else 0.0 for contract in brief.contracts]
+        self._levels = Levels(np.repeat(np.array(warm, dtype=float)[:, None], shape[1], axis=1))
+        self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
+        self._grows = any(contract.first_unit is not None for contract in brief.contracts)
+        luck = Luck(seed, replications, lucky=lucky)
+        self._people = [
+            People(brief, column, shocks[column], luck, self._levels, self._spread)
+            for column in range(len(replications))
+        ]
+        self._starving = np.zeros((len(brief.products), len(replications)), dtype=bool)
+        self._brief = brief
+        self._pools = _pools(brief)
+
+    def advance(self, day: int) -> Floats:
+        """Let everything happen that happens before the end of a day.
+
+        Returns
+        -------
+        (B, R) [share]
+            Mean level of every backup over that day, as a share of its capacity.
+        """
+        for people in self._people:
+            if people.env.peek() < day + 1:
+                people.env.run(until=day + 1)
+        offered = self._levels.averages(day)
+        if self._grows:
+            offered = np.maximum(offered, self._spread.averages(day))
+        return self._shared(offered) if self._pools else offered
+
+    def observe(self, day: int, missing: Floats, stock: Floats) -> None:
+        """Read off the kernel in the evening how the home users of each product of the brief are supplied.
+
+        Parameters
+        ----------
+        missing : (products, R) [share] of their usual supply that is not announced.
+        stock : (products, R) [share] of their usual stock that is left.
+        """
+        opened = np.array([people.open for people in self._people]).T
+        short = missing > SHORT
+        hungry = short & (stock < self._brief.settings.stock_trigger) & ~opened
+        sated = self._starving & ~short
+        self._starving = (self._starving | hungry) & short
+        for product, column in np.argwhere(hungry):
+            self._people[column].starve(int(product), day + 1.0)
+        for product, column in np.argwhere(sated):
+            self._people[column].feed(int(product), day + 1.0)
+        for column, people in enumerate(self._people):
+            people.missing = missing[:, column]
+            for product in people.growing:
+                people.look_again(product)
+
+    @property
+    def steps(self) -> list[Step]:
+        """What happened, replication by replication."""
+        return [step for people in self._people for step in people.steps]
+
+    def counts(self) -> tuple[Ints, Ints]:
+        """(B, R), (B, R) tests begun and activations of every contract."""
+        shape = (len(self._brief.contracts), len(self._people))
+        tests, activations = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        for column, people in enumerate(self._people):
+            for counted, found in ((tests, people.tests), (activations, people.activations)):
+                for row, count in found.items():
+                    counted[row, column] = count
+        return tests, activations
+
+    def queue(self) -> tuple[Floats, Floats]:
+        """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests."""
+        waits = [float(np.mean(people.waits)) if people.waits else np.nan for people in self._people]
+        return np.array(waits, dtype=float), np.array([people.test_days for people in self._people], dtype=float)
+
+    def _shared(self, offered: Floats) -> Floats:
+        """Ration the capacity of a supplier that serves several contracts among all that call it."""
+        shared = offered.copy()
+        for rows, capacity in self._pools:
+            asked = np.zeros(offered.shape[1])
+            for row in rows:
+                asked = asked + offered[row] * self._brief.sizes[row]
+            part = np.minimum(1.0, capacity / np.maximum(asked, np.finfo(float).tiny))
+            for row in rows:
+                shared[row] = offered[row] * part
+        return shared
+
+
+def _pools(brief: Brief) -> list[tuple[list[int], float]]:
+    """Contracts that share one supplier, and its capacity: that of the largest of them [money unit/day]."""
+    members: dict[str, list[int]] = {}
+    for row, contract in enumerate(brief.contracts):
+        if contract.backup.pool:
+            members.setdefault(contract.backup.pool, []).append(row)
+    return [(rows, max(brief.sizes[row] for row in rows)) for rows in members.values() if len(rows) > 1]

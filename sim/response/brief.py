@@ -1,0 +1,54 @@
+"""What do the people who respond know, and what do they leave on record?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.network import ResponseSettings
+from sim.scenario import Contract
+
+__all__ = ["LEVELS", "Brief", "Shock", "Step"]
+
+LEVELS = ("county", "city", "province", "delta")  # 县, 市, 省, 长三角: each decides after the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is the same in every replication."""
+
+    contracts: tuple[Contract, ...]
+    settings: ResponseSettings
+    products: tuple[str, ...]  # those that have a contract, each once
+    kinds: tuple[str, ...]  # of these products
+    exposure: tuple[float, ...]  # of these products: home output that stops with it [money unit/day]
+    authority: tuple[int, ...]  # of each contract: the place in LEVELS of the level that may call it
+    sizes: tuple[float, ...]  # of each contract: capacity at baseline use [money unit/day]
+    horizon_days: int
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The products on the watch list: those with the largest exposure."""
+        ranked = sorted(zip(self.products, self.exposure, strict=True), key=lambda one: (-one[1], one[0]))
+        return frozenset(product for product, _ in ranked[: self.settings.watch_list])
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """A cut as it meets one product in one replication."""
+
+    product: int  # place in the brief's products
+    start: float  # [day]
+    end: float  # when capacity is whole again [day]
+    lost: float  # share of the home users' supply at full depth
+    alert_days: float = 0.0  # how long before the start it is seen coming; 0: it is not
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of state, as events.csv tells it."""
+
+    column: int  # replication within the batch
+    day: float
+    kind: str
+    subject: str
+    detail: str = ""

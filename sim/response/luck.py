@@ -1,0 +1,85 @@
+"""How long do tests, trials and research take, and do they succeed?
+
+Every number belongs to a contract, the count of the attempt and a replication, so it is the same whichever strategy
+meets it and in whatever order things happen.  Without luck everything takes its mode (research its mean) and succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.baseline import DAYS_PER_YEAR
+from sim.network import Range
+from sim.rng import stream, triangular, uniforms
+from sim.scenario import Contract, Research
+
+__all__ = ["FalseAlarm", "Luck"]
+
+Floats = NDArray[np.float64]
+FalseAlarm = tuple[float, float]  # day; uniform number that says which product is meant
+
+
+class Luck:
+    """The luck of a batch of replications, drawn when it is first asked for."""
+
+    def __init__(self, seed: int, replications: Sequence[int], *, lucky: bool) -> None:
+        self._seed, self._replications, self._lucky = seed, replications, lucky
+        self._drawn: dict[tuple[str, str, int], tuple[Floats, Floats]] = {}
+
+    def test(self, contract: Contract, count: int, column: int) -> tuple[float, bool]:
+        """Days of a contract's next test on paper, and whether it is passed."""
+        backup = contract.backup
+        return self._attempt("test", contract, backup.test_days, backup.success, count, column)
+
+    def trial(self, contract: Contract, law: Range, success: float, count: int, column: int) -> tuple[float, bool]:
+        """Days of the next trial of a first unit, and whether it is passed."""
+        return self._attempt("trial", contract, law, success, count, column)
+
+    def research(self, contract: Contract, race: Research, column: int) -> float:
+        """Days until the first team succeeds; infinite if none does."""
+        if not self._lucky:
+            return race.mean_days if race.success > 0.0 else float("inf")
+        finished = [float("inf")]
+        for team in range(race.teams):
+            lengths, successes = self._pair("research", contract, team)
+            if successes[column] < race.success:
+                finished.append(-race.mean_days * float(np.log1p(-lengths[column])))
+        return min(finished)
+
+    def false_alarms(self, per_year: float, horizon_days: int, column: int) -> list[FalseAlarm]:
+        """The false alarms of a replication, a Poisson process; none without luck."""
+        if not self._lucky or per_year <= 0.0:
+            return []
+        generator = stream(self._seed, self._replications[column], "false alarms")
+        found: list[FalseAlarm] = []
+        day = 0.0
+        while True:
+            gap, which = generator.random(2)
+            day -= float(np.log1p(-gap)) * DAYS_PER_YEAR / per_year
+            if day >= horizon_days:
+                return found
+            found.append((day, float(which)))
+
+    def _attempt(
+        self, what: Literal["test", "trial"], contract: Contract, law: Range, success: float, count: int, column: int
+    ) -> tuple[float, bool]:
+        if not self._lucky:
+            return law.mode, success > 0.0
+        lengths, successes = self._pair(what, contract, count)
+        days = float(triangular(lengths[column : column + 1], law.low, law.mode, law.high)[0])
+        return days, bool(successes[column] < success)
+
+    def _pair(self, what: str, contract: Contract, count: int) -> tuple[Floats, Floats]:
+        """(R,), (R,) uniform numbers of one attempt in every replication of the batch."""
+        key = (what, contract.backup.id, count)
+        if key not in self._drawn:
+            purpose = ("backup", contract.backup.id, what, count)
+            self._drawn[key] = (
+                uniforms(self._seed, self._replications, *purpose, "days"),
+                uniforms(self._seed, self._replications, *purpose, "success"),
+            )
+        return self._drawn[key]
