@@ -88,7 +88,7 @@ class Response:
             self._people[column].feed(int(product), day + 1.0)
         for column, people in enumerate(self._people):
             people.missing = missing[:, column]
-            for product in people.growing:
+            for product in sorted(people.growing):
                 people.look_again(product)
 
     @property
@@ -118,7 +118,7 @@ class Response:
             asked = np.zeros(offered.shape[1])
             for row in rows:
                 asked = asked + offered[row] * self._brief.sizes[row]
-            part = np.minimum(1.0, capacity / np.maximum(asked, np.finfo(float).tiny))
+            part = capacity / np.maximum(asked, capacity)
             for row in rows:
                 shared[row] = offered[row] * part
         return shared
@@ -128,6 +128,6 @@ def _pools(brief: Brief) -> list[tuple[list[int], float]]:
     """Contracts that share one supplier, and its capacity: that of the largest of them [money unit/day]."""
     members: dict[str, list[int]] = {}
     for row, contract in enumerate(brief.contracts):
-        if contract.backup.pool:
+        if contract.backup.pool and brief.sizes[row] > 0.0:
             members.setdefault(contract.backup.pool, []).append(row)
     return [(rows, max(brief.sizes[row] for row in rows)) for rows in members.values() if len(rows) > 1]

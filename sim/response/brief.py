@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.network import ResponseSettings
 from sim.scenario import Contract
@@ -43,8 +44,7 @@ class Shock:
     alert_days: float = 0.0  # how long before the start it is seen coming; 0: it is not
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One change of state, as events.csv tells it."""
 
     column: int  # replication within the batch

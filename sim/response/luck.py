@@ -28,7 +28,7 @@ class Luck:
 
     def __init__(self, seed: int, replications: Sequence[int], *, lucky: bool) -> None:
         self._seed, self._replications, self._lucky = seed, replications, lucky
-        self._drawn: dict[tuple[str, str, int], tuple[Floats, Floats]] = {}
+        self._attempts: dict[tuple[str, str, int], tuple[list[float], list[bool]]] = {}
 
     def test(self, contract: Contract, count: int, column: int) -> tuple[float, bool]:
         """Days of a contract's next test on paper, and whether it is passed."""
@@ -69,17 +69,18 @@ class Luck:
     ) -> tuple[float, bool]:
         if not self._lucky:
             return law.mode, success > 0.0
-        lengths, successes = self._pair(what, contract, count)
-        days = float(triangular(lengths[column : column + 1], law.low, law.mode, law.high)[0])
-        return days, bool(successes[column] < success)
+        key = (what, contract.backup.id, count)
+        if key not in self._attempts:
+            lengths, successes = self._pair(what, contract, count)
+            days = triangular(lengths, law.low, law.mode, law.high)
+            self._attempts[key] = (days.tolist(), (successes < success).tolist())
+        every_day, every_success = self._attempts[key]
+        return every_day[column], every_success[column]
 
     def _pair(self, what: str, contract: Contract, count: int) -> tuple[Floats, Floats]:
         """(R,), (R,) uniform numbers of one attempt in every replication of the batch."""
-        key = (what, contract.backup.id, count)
-        if key not in self._drawn:
-            purpose = ("backup", contract.backup.id, what, count)
-            self._drawn[key] = (
-                uniforms(self._seed, self._replications, *purpose, "days"),
-                uniforms(self._seed, self._replications, *purpose, "success"),
-            )
-        return self._drawn[key]
+        purpose = ("backup", contract.backup.id, what, count)
+        return (
+            uniforms(self._seed, self._replications, *purpose, "days"),
+            uniforms(self._seed, self._replications, *purpose, "success"),
+        )

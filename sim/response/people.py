@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 Process = Generator[simpy.Event, object, None]
 
 TESTS_LEFT: dict[Readiness, float] = {"paper": 1.0, "sampled": 0.5, "qualified": 0.0, "warm": 0.0}
+ROUNDING = 1e-9  # of a limit
 WARM_LEVEL = 0.1  # share of its capacity at which a warm backup runs all the time; judgement
 
 
@@ -56,6 +57,7 @@ class People:
         self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
         self.test_days = 0.0  # spent in laboratories, those of unfinished tests too
         self.open = np.zeros(len(brief.products), dtype=bool)  # whether a product has an alarm
+        self.growing: set[int] = set()  # products whose next level waits for a larger loss
         self.missing: Floats = np.zeros(len(brief.products))  # share of the home users' supply, yesterday
         self._brief, self._column, self._luck = brief, column, luck
         self._levels, self._grown = levels, grown
@@ -97,14 +99,11 @@ class People:
 
     def look_again(self, product: int) -> None:
         """Wake a level that waits for the loss to grow, if it has."""
-        alarm = self._alarms.get(product)
-        if alarm is not None and not alarm.grown.triggered and self._projected(product) >= alarm.limit > 0.0:
+        if product not in self.growing:
+            return
+        alarm = self._alarms[product]
+        if not alarm.grown.triggered and self._is_worth(product, alarm.limit):
             alarm.grown.succeed()
-
-    @property
-    def growing(self) -> list[int]:
-        """Products whose next level waits for a larger loss."""
-        return [product for product, alarm in self._alarms.items() if alarm.limit > 0.0]
 
     # --- what comes from outside
 
@@ -170,6 +169,7 @@ class People:
 
     def _over(self, product: int) -> None:
         alarm = self._alarms.pop(product)
+        self.growing.discard(product)
         self._starving.discard(product)
         self.open[product] = False
         alarm.over.succeed()
@@ -184,6 +184,9 @@ class People:
             left *= 1.0 - lost
         return self._brief.exposure[product] * max(1.0 - left, float(self.missing[product]))
 
+    def _is_worth(self, product: int, limit: float) -> bool:
+        return self._projected(product) >= limit * (1.0 - ROUNDING)
+
     def _escalate(self, product: int, alarm: Alarm, cause: str, delay: float) -> Process:
         """Detect the shortage, then let each level decide after the one before, if the loss is large enough."""
         env, name = self.env, self._brief.products[product]
@@ -193,10 +196,11 @@ class People:
             alarm.detected = True
             self._note("detected", name, cause)
             for level, (days, limit) in enumerate(self._decisions):
-                while self._projected(product) < limit:
+                while not self._is_worth(product, limit):
                     alarm.limit, alarm.grown = limit, env.event()
+                    self.growing.add(product)
                     yield alarm.grown
-                alarm.limit = 0.0
+                self.growing.discard(product)
                 if days > 0.0:
                     yield env.timeout(days)
                 if days > 0.0 or limit > 0.0:

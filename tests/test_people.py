@@ -1,0 +1,405 @@
+"""What do people do together?  Laboratories, levels of decision, alerts, races: calendars worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import simpy
+from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
+from test_response import PLAIN, brief, respond
+
+from sim.assembly import assemble
+from sim.network import Range, ResponseSettings
+from sim.response import LEVELS, Response, Shock, Step
+from sim.response.laboratories import Laboratory
+from sim.scenario import Contract, FirstUnit, Readiness, Research
+from sim.simulation import simulate
+
+MANY = range(4000)
+
+
+def contracts(count: int, readiness: Readiness = "paper", days: float = 30.0, **about: object) -> list[Contract]:
+    """One backup for each of some products; thirty days of tests and nothing else."""
+    return [
+        Contract(backup(f"second-{at}", f"part-{at}", test_days=days, **about), readiness)  # type: ignore[arg-type]
+        for at in range(count)
+    ]
+
+
+def days_of(steps: Sequence[Step], kind: str, subject: str | None = None) -> list[float]:
+    return [step.day for step in steps if step.kind == kind and subject in (None, step.subject)]
+
+
+# --- laboratories ------------------------------------------------------------------------------------------------
+
+EXPOSURE = (5.0, 1.0, 9.0, 2.0, 7.0, 3.0, 4.0)
+
+
+@pytest.mark.parametrize(("queue", "total"), [("fifo", 2220.0), ("exposure", 1590.0)])
+def test_seven_tests_in_two_laboratories(queue: str, total: float) -> None:
+    """Tests of 30 days end at 30, 30, 60, 60, 90, 90, 120.
+
+    In order: 30 (5 + 1) + 60 (9 + 2) + 90 (7 + 3) + 120 x 4 = 2220.  By exposure: 30 (9 + 7) + 60 (5 + 4) + 90 (3 + 2)
+    + 120 x 1 = 1590.
+    """
+    settings = ResponseSettings(laboratories=2, queue=queue)  # type: ignore[arg-type]
+    about = brief(contracts(7), settings, exposure=EXPOSURE)
+    _, steps = respond(about, [Shock(at, 0.0, 400.0, 1.0) for at in range(7)], 200)
+    ends = [days_of(steps, "test passed", f"second-{at}")[0] for at in range(7)]
+    assert sorted(ends) == [30.0, 30.0, 60.0, 60.0, 90.0, 90.0, 120.0]
+    assert sum(end * weight for end, weight in zip(ends, EXPOSURE, strict=True)) == total
+
+
+def test_short_tests_come_first_where_the_loss_is_the_same() -> None:
+    """One laboratory; 10 a day at stake each: 10 / 40 < 10 / 20, so the shorter test goes first."""
+    long, short = contracts(2)
+    long = replace(long, backup=replace(long.backup, test_days=Range.fixed(40.0)))
+    short = replace(short, backup=replace(short.backup, test_days=Range.fixed(20.0)))
+    about = brief([long, short], ResponseSettings(laboratories=1, queue="exposure"), exposure=[10.0, 10.0])
+    _, steps = respond(about, [Shock(at, 0.0, 400.0, 1.0) for at in range(2)], 200)
+    assert days_of(steps, "test begun") == [0.0, 20.0]
+    assert [step.subject for step in steps if step.kind == "test passed"] == ["second-1", "second-0"]
+
+
+@pytest.mark.parametrize(("queue", "second"), [("exposure", "second-2"), ("fifo", "second-1")])
+def test_place_that_is_freed_goes_to_the_most_urgent_of_the_same_instant(queue: str, second: str) -> None:
+    """One laboratory is free on day 30; 1 (of little worth) waits since day 10, 2 (of much) asks on day 30 itself."""
+    about = brief(
+        contracts(3),
+        ResponseSettings(laboratories=1, queue=queue),
+        exposure=[1.0, 1.0, 9.0],  # type: ignore[arg-type]
+    )
+    _, steps = respond(about, [Shock(at, start, 400.0, 1.0) for at, start in enumerate((0.0, 10.0, 30.0))], 200)
+    assert [step.subject for step in steps if step.kind == "test begun"][:2] == ["second-0", second]
+
+
+def test_simpy_alone_serves_one_instant_in_the_order_of_creation() -> None:
+    """The trap that the desk avoids: the later and more urgent request of one instant waits."""
+    env, served = simpy.Environment(), []
+
+    def ask(resource: simpy.PriorityResource, name: str, priority: int) -> simpy.events.ProcessGenerator:
+        with resource.request(priority=priority) as request:
+            yield request
+            served.append(name)
+            yield env.timeout(1.0)
+
+    naive = simpy.PriorityResource(env, 1)
+    env.process(ask(naive, "first", 5))
+    env.process(ask(naive, "urgent", 1))
+    env.run()
+    assert served == ["first", "urgent"]
+
+
+def test_each_kind_has_laboratories_of_its_own() -> None:
+    """One for parts, one for all others: two parts queue, software does not wait for them."""
+    settings = ResponseSettings(laboratories={"part": 1, "other": 1})
+    about = brief(contracts(3), settings, kinds=["part", "part", "software"])
+    _, steps = respond(about, [Shock(at, 0.0, 400.0, 1.0) for at in range(3)], 100)
+    assert [days_of(steps, "test begun", f"second-{at}") for at in range(3)] == [[0.0], [30.0], [0.0]]
+
+
+def test_who_is_withdrawn_frees_the_place_and_leaves_the_queue() -> None:
+    """0 is in test until its cut ends on day 20, 1 waits until its cut ends on day 15, 2 waits and begins on day 20."""
+    about = brief(contracts(3), ResponseSettings(laboratories=1))
+    ends = (20.0, 15.0, 400.0)
+    _, steps = respond(about, [Shock(at, float(at), end, 1.0) for at, end in enumerate(ends)], 100)
+    assert [(step.day, step.subject, step.detail) for step in steps if step.kind == "withdrawn"] == [
+        (15.0, "second-1", "in the queue"),
+        (20.0, "second-0", "in test"),
+    ]
+    assert days_of(steps, "test begun", "second-2") == [20.0]
+
+
+def test_waits_and_days_of_tests_are_counted() -> None:
+    """Two tests of 30 days in one laboratory: waits 0 and 30; 60 days of tests."""
+    about = brief(contracts(2), ResponseSettings(laboratories=1))
+    response = Response(about, [[Shock(at, 0.0, 400.0, 1.0) for at in range(2)]], 7, [0], lucky=False)
+    for day in range(100):
+        response.advance(day)
+    waits, busy = response.queue()
+    tests, activations = response.counts()
+    assert (waits.tolist(), busy.tolist()) == ([15.0], [60.0])
+    assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
+
+
+def waits_in(places: int, seed: int, arrivals: int = 60_000) -> np.ndarray:
+    """Waits for a laboratory: 10 tests a year in a Poisson stream, exponential of mean 60 days."""
+    env, generator = simpy.Environment(), np.random.default_rng(seed)
+    laboratory, waits = Laboratory(env, places), np.zeros(arrivals)
+
+    def tested(number: int) -> simpy.events.ProcessGenerator:
+        asked = env.now
+        ticket = laboratory.ask((asked, float(number)))
+        yield ticket.granted
+        waits[number] = env.now - asked
+        yield env.timeout(generator.exponential(60.0))
+        laboratory.give_back(ticket)
+
+    def arrive() -> simpy.events.ProcessGenerator:
+        for number in range(arrivals):
+            yield env.timeout(generator.exponential(36.5))
+            env.process(tested(number))
+
+    env.process(arrive())
+    env.run()
+    return waits
+
+
+@pytest.mark.parametrize(("places", "mean"), [(2, 124.9), (3, 12.9)])
+def test_waits_are_those_of_erlang(places: int, mean: float) -> None:
+    """M/M/c (Erlang 1917): offered load 60 / 36.5 = 1.644.  Means of 30 batches; four standard errors."""
+    batches = waits_in(places, 11).reshape(30, -1).mean(axis=1)[1:]
+    error = batches.std(ddof=1) / batches.size**0.5
+    assert abs(batches.mean() - mean) < 4 * error
+    assert error < 0.1 * mean  # fine enough to tell it from its neighbours
+
+
+# --- detection and decision --------------------------------------------------------------------------------------
+
+
+def test_what_is_watched_is_detected_sooner() -> None:
+    """The one product with most at stake is on the list: a day instead of nine."""
+    settings = ResponseSettings(detection_days=9.0, watched_detection_days=1.0, watch_list=1)
+    _, steps = respond(
+        brief(contracts(2), settings, exposure=[3.0, 8.0]), [Shock(at, 10.0, 99.0, 1.0) for at in range(2)], 50
+    )
+    assert days_of(steps, "detected", "part-0") == [19.0]
+    assert days_of(steps, "detected", "part-1") == [11.0]
+
+
+LEVELLED = ResponseSettings(
+    county_days=1.0, city_days=2.0, province_days=3.0, delta_days=4.0, city_loss=2.0, province_loss=5.0, delta_loss=8.0
+)
+
+
+@pytest.mark.parametrize(
+    ("lost", "reached"),
+    [(0.1, [11.0]), (0.2, [11.0, 13.0]), (0.5, [11.0, 13.0, 16.0]), (0.8, [11.0, 13.0, 16.0, 20.0])],
+)
+def test_decision_climbs_as_far_as_the_loss_is_worth(lost: float, reached: list[float]) -> None:
+    """Ten a day at stake; limits 0, 2, 5, 8 a day; the levels take 1, 2, 3, 4 days, one after the other."""
+    about = brief(contracts(1), LEVELLED, exposure=[10.0])
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, lost)], 100)
+    assert days_of(steps, "escalated") == reached
+    assert days_of(steps, "called") == reached[3:]
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_every_level_calls_its_own_backups(level: int) -> None:
+    about = brief(contracts(1), LEVELLED, exposure=[10.0], authority=[level])
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 1.0)], 100)
+    assert days_of(steps, "called") == [(11.0, 13.0, 16.0, 20.0)[level]]
+
+
+def test_second_cut_lifts_the_decision() -> None:
+    """A fifth from day 10: the city decides on day 13 and the province is not called.
+
+    Half of the rest from day 40 on: 1 - .8 x .5 = .6, six a day: the province decides three days later.
+    """
+    about = brief(contracts(1), LEVELLED, exposure=[10.0])
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 0.2), Shock(0, 40.0, 200.0, 0.5)], 100)
+    assert days_of(steps, "escalated") == [11.0, 13.0, 43.0]
+
+
+def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
+    """In the evening of day 29 nine tenths are missing: province 3 and delta 4 days after the morning of day 30."""
+    about = brief(contracts(1), LEVELLED, exposure=[10.0])
+    response = Response(about, [[Shock(0, 10.0, 200.0, 0.2)]], 7, [0], lucky=False)
+    for day in range(60):
+        response.advance(day)
+        response.observe(day, np.array([[0.9 if day >= 29 else 0.2]]), np.array([[1.0]]))
+    assert days_of(response.steps, "escalated") == [11.0, 13.0, 33.0, 37.0]
+
+
+def test_authority_is_that_of_the_nearest_region() -> None:
+    """Japan's backups are the province's, those of its neighbour the delta's, the home ones the city's."""
+    settings = ResponseSettings(city_regions=("CN-HOME",), province_regions=("ASIA", "CN"), delta_regions=("CN-REST",))
+    places = ("CN-EAST", "CN-REST", "JP", "CN")
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup(f"at-{region}", "part", region=region) for region in places],
+    )
+    plant = assemble(replace(scenario(economy), response=settings))
+    assert [LEVELS[level] for level in plant.brief.authority] == ["city", "delta", "province", "province"]
+    plain = assemble(scenario(economy))
+    assert plain.brief.authority == (3, 3, 3, 3)
+
+
+# --- alerts ------------------------------------------------------------------------------------------------------
+
+
+def test_alert_gives_a_head_start() -> None:
+    """Seen 20 days ahead: in test from day 80, not 105; five days of detection are not needed either."""
+    settings = ResponseSettings(detection_days=5.0)
+    for alert, begun in ((0.0, 105.0), (20.0, 80.0)):
+        _, steps = respond(brief(contracts(1), settings), [Shock(0, 100.0, 300.0, 1.0, alert)], 200)
+        assert days_of(steps, "test begun") == [begun]
+
+
+def test_false_alarms_are_a_poisson_stream() -> None:
+    """Three a year over 1000 days: mean and variance 8.219; four standard errors (of a variance: sqrt(2 / n))."""
+    about = brief(contracts(1), ResponseSettings(false_alarms_per_year=3.0))
+    response = Response(about, [[] for _ in MANY], 7, MANY, lucky=True)
+    response.advance(999)
+    counts = np.bincount([step.column for step in response.steps if step.kind == "false alarm"], minlength=len(MANY))
+    mean = 3.0 * 1000.0 / 365.0
+    assert abs(counts.mean() - mean) < 4 * (mean / len(MANY)) ** 0.5
+    assert abs(counts.var() / mean - 1.0) < 4 * (2.0 / len(MANY)) ** 0.5 + 4 * (1.0 / (mean * len(MANY))) ** 0.5
+
+
+def test_false_alarm_occupies_a_laboratory_and_its_result_counts() -> None:
+    """Whoever was tested for nothing is qualified when the cut comes; a test under way is waited for."""
+    about = brief(contracts(1), ResponseSettings(false_alarms_per_year=40.0, laboratories=1))
+    response = Response(about, [[Shock(0, 300.0, 600.0, 1.0)] for _ in range(200)], 7, range(200), lucky=True)
+    response.advance(700)
+    for column in range(200):
+        steps = [step for step in response.steps if step.column == column]
+        alarms, tests = days_of(steps, "false alarm"), days_of(steps, "test begun")
+        early = [day for day in alarms if day < 300.0]
+        assert len(tests) == 1
+        assert days_of(steps, "ramp") == [max(300.0, tests[0] + 30.0)]
+        assert tests[0] == (min(early) if early else 300.0)
+
+
+def test_nobody_raises_false_alarms_without_luck() -> None:
+    about = brief(contracts(1), ResponseSettings(false_alarms_per_year=40.0))
+    assert respond(about, [], 400)[1] == []
+
+
+# --- low stocks --------------------------------------------------------------------------------------------------
+
+
+def upstream(trigger: float) -> list[tuple[float, str, str]]:
+    """Resin from Japan stops on day 10 for 100 days; parts are made of it at home and last 20 days at the widget's."""
+    economy = network(
+        [product("resin"), product("part"), product("widget")],
+        [made("resin", JP), made("part"), made("widget")],
+        [needs("part", "resin"), needs("widget", "part", cover=20.0)],
+        [sold("widget")],
+        [backup("part-2", "part")],
+        defaults=STIFF,
+    )
+    settings = ResponseSettings(stock_trigger=trigger)
+    asked = replace(scenario(economy, [cut(10.0, 100.0, products=["resin"])], 150), response=settings)
+    plant = assemble(replace(asked, contracts=(replace(asked.contracts[0], readiness="qualified"),)))
+    steps = simulate(plant, [0]).steps
+    return [(step.day, step.kind, step.detail) for step in steps if step.subject in ("part", "part-2")]
+
+
+def test_backup_is_called_when_stocks_run_low_because_somebody_upstream_was_cut() -> None:
+    """Resin already shipped arrives on day 10, parts shipped then on day 11: the stock is touched from day 12 on.
+
+    On the evening of day 22 nine of 20 days are left (22 is its 11th day): less than half; the alarm is raised on the
+    morning of day 23.  Resin is made again on day 110 and arrives on day 111; that evening parts are promised in
+    full again.
+    """
+    steps = upstream(0.5)
+    assert [kind for _, kind, _ in steps] == ["detected", "called", "ramp", "active", "stand-down"]
+    assert steps[0][2] == "stock"
+    assert [day for day, _, _ in steps] == [23.0, 23.0, 23.0, 23.0, 112.0]
+
+
+def test_nobody_is_called_if_stocks_do_not_matter() -> None:
+    assert upstream(0.0) == []
+
+
+# --- races, first units, shared suppliers ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("teams", "chance"), [(1, 0.1946), (3, 0.4776)])
+def test_more_teams_make_a_substitute_more_likely(teams: int, chance: float) -> None:
+    """Success .4 each, exponential of mean 18 months: .4 (1 - exp(-12 / 18)) = .1946; 1 - (1 - .1946)^3 = .4776.
+
+    Binomial: four standard errors.
+    """
+    month = 365.0 / 12.0
+    race = Research(teams=teams, success=0.4, mean_days=18 * month, start="start")
+    substitute = [Contract(backup("new", "part"), "paper", research=race)]
+    response = Response(brief(substitute), [[] for _ in MANY], 7, MANY, lucky=True)
+    response.advance(364)
+    share = len({step.column for step in response.steps if step.kind == "research succeeded"}) / len(MANY)
+    assert abs(share - chance) < 4 * (chance * (1 - chance) / len(MANY)) ** 0.5
+
+
+@pytest.mark.parametrize(("start", "won"), [("start", 50.0), ("cut", 70.0)])
+def test_substitute_is_tested_when_it_exists(start: str, won: float) -> None:
+    """Without luck a race takes its mean, 50 days, from day 0 or from the call on day 20; then 30 days of tests."""
+    race = Research(teams=2, success=0.4, mean_days=50.0, start=start)  # type: ignore[arg-type]
+    one = [replace(contracts(1)[0], research=race)]
+    _, steps = respond(brief(one), [Shock(0, 20.0, 300.0, 1.0)], 200)
+    assert days_of(steps, "research succeeded") == [won]
+    assert days_of(steps, "test begun") == [won]
+    assert days_of(steps, "ramp") == [won + 30.0]
+
+
+def test_race_that_nobody_wins_brings_nothing() -> None:
+    race = Research(teams=3, success=0.0, mean_days=50.0, start="cut")
+    levels, steps = respond(brief([replace(contracts(1)[0], research=race)]), [Shock(0, 20.0, 90.0, 1.0)], 200)
+    assert levels.max() == 0.0
+    assert [(step.day, step.detail) for step in steps if step.kind == "withdrawn"] == [(90.0, "in research")]
+
+
+def test_first_unit_makes_tests_needless_and_its_use_spreads() -> None:
+    """A trial of 60 days, then from nothing to full use in 100; cut on day 80: a fifth is there, no test is needed."""
+    unit = FirstUnit(Range.fixed(60.0), success=1.0, growth_days=100.0)
+    levels, steps = respond(
+        brief([replace(contracts(1, ramp_days=40.0)[0], first_unit=unit)]), [Shock(0, 80.0, 120.0, 1.0)], 300
+    )
+    assert days_of(steps, "test begun") == []
+    assert days_of(steps, "trial passed") == [60.0]
+    assert levels[59:61, 0, 0] == pytest.approx([0.0, 0.005])
+    assert levels[80, 0, 0] == pytest.approx(0.205)  # spread; the ramp from nothing is behind it: .0125
+    assert levels[119, 0, 0] == pytest.approx(0.9875)  # the ramp: 39.5 of 40 days
+    assert levels[120, 0, 0] == pytest.approx(0.605)  # stood down: what is in use stays
+    assert levels[200, 0, 0] == 1.0
+
+
+def test_first_unit_is_tried_until_it_passes() -> None:
+    """Geometric: the mean number of trials is 1 / success; four standard errors."""
+    unit = FirstUnit(Range.fixed(10.0), success=0.5, growth_days=1.0)
+    about = brief([replace(contracts(1)[0], first_unit=unit)])
+    response = Response(about, [[] for _ in MANY], 7, MANY, lucky=True)
+    response.advance(900)
+    trials = np.bincount([step.column for step in response.steps], minlength=len(MANY))
+    assert abs(trials.mean() - 2.0) < 4 * (2.0 / len(MANY)) ** 0.5
+
+
+def test_warm_backup_runs_all_the_time() -> None:
+    """At a tenth; from there to full in nine tenths of 20 days; back to a tenth."""
+    levels, _ = respond(brief(contracts(1, "warm", ramp_days=20.0)), [Shock(0, 10.0, 50.0, 1.0)], 100)
+    assert levels[[0, 9, 28, 60], 0, 0].tolist() == [0.1, 0.1, 1.0, 0.1]
+    assert levels[10, 0, 0] == pytest.approx(0.125)
+
+
+def test_contracts_of_one_pool_share_one_supplier() -> None:
+    """Capacities 6 and 4 a day, one supplier of 6: 10 are called, each gets six tenths; alone it gets all."""
+    shared = contracts(2, "qualified", pool="plant")
+    about = brief(shared, PLAIN, sizes=[6.0, 4.0])
+    levels, _ = respond(about, [Shock(0, 10.0, 50.0, 1.0), Shock(1, 30.0, 50.0, 1.0)], 60)
+    assert levels[20, :, 0].tolist() == [1.0, 0.0]
+    assert levels[40, :, 0] == pytest.approx([0.6, 0.6])
+
+
+# --- more is not always better -----------------------------------------------------------------------------------
+
+
+def test_another_backup_can_hurt_where_laboratories_are_short() -> None:
+    """Ten a day at stake for 1, one a day for 0; one laboratory, first come first served, both cut on day 0.
+
+    Without a contract for 0 the important test ends on day 30, with it on day 60: 30 days later.  By exposure the new
+    contract does no harm.
+    """
+    few, both = contracts(2)[1:], contracts(2)
+    ends = {}
+    for name, signed, queue in (("few", few, "fifo"), ("both", both, "fifo"), ("ranked", both, "exposure")):
+        settings = ResponseSettings(laboratories=1, queue=queue)  # type: ignore[arg-type]
+        about = brief(signed, settings, exposure=[10.0] if len(signed) == 1 else [1.0, 10.0])
+        _, steps = respond(about, [Shock(at, 0.0, 300.0, 1.0) for at in range(len(signed))], 100)
+        ends[name] = days_of(steps, "test passed", "second-1")
+    assert ends == {"few": [30.0], "both": [60.0], "ranked": [30.0]}
