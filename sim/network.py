@@ -12,6 +12,7 @@ from typing import Literal
 from sim.labels import Text
 
 __all__ = [
+    "OTHER_LABORATORIES",
     "Backup",
     "Chain",
     "Confidence",
@@ -41,6 +42,7 @@ InputType = Literal["input", "service", "capital", "design"]
 Scope = Literal["national", "province", "local"]
 Rationing = Literal["proportional", "intermediate-first"]
 Queue = Literal["fifo", "exposure"]
+OTHER_LABORATORIES = "other"  # for kinds of product that have none of their own
 Setting = float | int | str | tuple[str, ...] | Mapping[str, int]  # what a key of [response] may say
 
 

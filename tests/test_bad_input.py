@@ -81,6 +81,20 @@ NAMES = [
     Fault("scenario.toml", 'regions = ["JP"]', 'modes = ["seaa"]', "[[cut]] 1", "no transport mode", "'sea'"),
     Fault("scenario.toml", '"tiered"', '"teired"', "[scenario] strategies", "called 'teired'", "'tiered'"),
     Fault("scenario.toml", '"tiny"', '"nowhere"', "[scenario] network", "no network is called 'nowhere'", ""),
+    Fault("network.toml", "detection_days = 2", 'city_regions = ["JPN"]', "[response] city_regions", "'JPN'", "'JP'"),
+    Fault("scenario.toml", "retries = 2", 'delta_regions = ["KRR"]', "[response] delta_regions", "'KRR'", "'KR'"),
+    Fault("tiered.toml", "province_days = 3", 'city_regions = ["JPN"]', "[response] city_regions", "'JPN'", "'JP'"),
+    Fault(
+        "scenario.toml",
+        "retries = 2",
+        'city_regions = ["JP"]\nprovince_regions = ["JP"]',
+        "[response] province_regions",
+        "'JP' is named by city_regions too",
+        "name it once",
+    ),
+    Fault(
+        "scenario.toml", "retries = 2", "laboratories = { parts = 3 }", "[response] laboratories", "'parts'", "'part'"
+    ),
     Fault("tiered.toml", '["resist"]', '["rezist"]', "[[backup]] 1 select", "called 'rezist'", "'resist'"),
     Fault("tiered.toml", '["chips"]', '["chps"]', "[[stock]] 1 select", "called 'chps'", "'chips'"),
     Fault("tiered.toml", '["KR"]', '["KRR"]', "[[sourcing]] 1 towards", "called 'KRR'", "'KR'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.checks.entries import Entry, Names, Table
 from sim.checks.regions import RegionLine, check_regions, settle_regions
 from sim.checks.selectors import Catalogue, check_cut, check_rule, check_selector
+from sim.checks.settings import check_response
 from sim.checks.tables import Tables, catalogue, check_tables
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "catalogue",
     "check_cut",
     "check_regions",
+    "check_response",
     "check_rule",
     "check_selector",
     "check_tables",

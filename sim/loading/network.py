@@ -16,6 +16,7 @@ from sim.checks import (
     Tables,
     catalogue,
     check_regions,
+    check_response,
     check_tables,
     settle_regions,
 )
@@ -76,6 +77,8 @@ def read_network(path: Path) -> NetworkReading:
     problems += [problem for sheet in sheets.values() for problem in sheet.problems]
     tables, found = _tables(document, sheets)
     problems += found + check_tables(tables)
+    if document.form is not None:
+        problems += check_response(document.source, document.form.response.settings(), catalogue(tables))
     if problems or document.form is None:
         return NetworkReading(None, catalogue(tables), tuple(in_reading_order(problems, folder)))
     files = {"network.toml": document.digest} | {name: sheet.digest for name, sheet in sheets.items() if sheet.digest}

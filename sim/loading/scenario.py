@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.checks import Catalogue, Entry, check_cut, check_rule, check_selector
+from sim.checks import Catalogue, Entry, check_cut, check_response, check_rule, check_selector
 from sim.errors import InputError, Problem
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.forms import (
@@ -78,6 +78,7 @@ def load_study(path: Path, strategies: tuple[str, ...] | None = None) -> Study:
             continue
         problems += [*answer.problems, *(found for rule in answer.rules for found in check_rule(rule, reading.names))]
         if answer.strategy is not None:
+            problems += check_response(answer.strategy.source, answer.strategy.response, reading.names)
             if any(answer.strategy.id == other.id for other in loaded):
                 problems.append(Problem(where, f"strategy '{answer.strategy.id}' is there twice", "name it once"))
             loaded.append(answer.strategy)
@@ -101,6 +102,8 @@ def _read_scenario(path: Path) -> ScenarioReading:
     for named in lines(document, "cut", CutSelectForm).entries:
         if named.place not in sound:  # something else is wrong with it; its names are looked at all the same
             problems += check_selector(named.where, named.item.selector(), network.names)
+    if document.form is not None:
+        problems += check_response(document.source, document.form.response.settings(), network.names)
     problems += network.problems
     scenario = None
     if not problems and document.form is not None and network.network is not None:

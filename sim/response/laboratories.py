@@ -13,9 +13,10 @@ from collections.abc import Mapping
 import simpy
 from simpy.events import EventPriority
 
+from sim.network import OTHER_LABORATORIES
+
 __all__ = ["Laboratories", "Laboratory", "Ticket", "at_the_end_of_the_instant"]
 
-OTHERS = "other"  # laboratories for kinds of product that have none of their own
 LAST = EventPriority(2)  # SimPy's own events have priority 0 and 1
 
 Rank = tuple[float, ...]
@@ -98,9 +99,9 @@ class Laboratories:
     """The laboratories of one replication: one queue for all kinds of product, or one for each."""
 
     def __init__(self, env: simpy.Environment, places: int | Mapping[str, int] | None) -> None:
-        by_kind = {OTHERS: places} if isinstance(places, int) else dict(places or {})
+        by_kind = {OTHER_LABORATORIES: places} if isinstance(places, int) else dict(places or {})
         self._queues = {kind: Laboratory(env, count) for kind, count in by_kind.items()}
 
     def for_kind(self, kind: str) -> Laboratory | None:
         """The queue that a kind of product joins; None if its tests need not wait."""
-        return self._queues.get(kind, self._queues.get(OTHERS))
+        return self._queues.get(kind, self._queues.get(OTHER_LABORATORIES))
