@@ -35,6 +35,7 @@ class Plant:
     classes: Flags  # (classes, cuts) which cuts act together on one class of producers
     shared: Economy  # of one replication, with every range at its mode
     brief: Brief  # what the people who respond know
+    home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -50,7 +51,8 @@ def assemble(scenario: Scenario) -> Plant:
         )
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
-    return Plant(scenario, wiring, baseline, hit, classes, shared, _brief(scenario, wiring, baseline))
+    brief = _brief(scenario, wiring, baseline)
+    return Plant(scenario, wiring, baseline, hit, classes, shared, brief, _use(wiring, baseline, home_only=True))
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
@@ -93,10 +95,7 @@ def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
     products = tuple(dict.fromkeys(contract.backup.product for contract in scenario.contracts))
     kinds = {product.id: product.kind for product in network.products}
     exposure = exposures(wiring, baseline.output)
-    use: dict[str, float] = {}
-    for slot, coefficient in zip(wiring.slots, wiring.coefficients, strict=True):
-        need = float(coefficient * baseline.output[slot.owner])
-        use[slot.line.input] = use.get(slot.line.input, 0.0) + need
+    use = _use(wiring, baseline, home_only=False)
     return Brief(
         contracts=scenario.contracts,
         settings=scenario.response,
@@ -107,6 +106,16 @@ def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
         sizes=tuple(one.backup.capacity * use.get(one.backup.product, 0.0) for one in scenario.contracts),
         horizon_days=scenario.horizon_days,
     )
+
+
+def _use(wiring: Wiring, baseline: Baseline, *, home_only: bool) -> dict[str, float]:
+    """What users take of each product [money unit/day]."""
+    use: dict[str, float] = {}
+    for slot, coefficient in zip(wiring.slots, wiring.coefficients, strict=True):
+        if wiring.producers[slot.owner].home or not home_only:
+            need = float(coefficient * baseline.output[slot.owner])
+            use[slot.line.input] = use.get(slot.line.input, 0.0) + need
+    return use
 
 
 def _authority(network: Network, settings: ResponseSettings, region: str) -> int:

@@ -108,7 +108,7 @@ class State(NamedTuple):
     bound_own: Floats  # (P, R) because the producer's own capacity was cut
     bound_orders: Floats  # (P, R) because nobody ordered
     delivered: Floats  # (R,) output of primaries and backups
-    taken: Floats  # (B, R) delivered by each backup
+    taken: Floats  # (B, R) delivered by each backup to home users
     shipped: Floats  # (R,) sent to slots, in units delivered
     served: Floats  # (R,) final deliveries
     wasted: Floats  # (R,) lost to yield
@@ -485,6 +485,7 @@ def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: in
     m, row = economy.slot_mix[k], (day + 1) % state.due.shape[0]
     use, level, due, position = economy.slot_use, state.level, state.due, state.position
     lesser_due, lesser_worth = state.degraded_due, state.degraded_due_worth
+    at_home = economy.chain[economy.slot_owner[k]] >= 0
     delivered, shipped, wasted, by_backup = state.delivered, state.shipped, state.wasted, state.taken
     for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
         b = economy.contract_backup[c]
@@ -505,7 +506,7 @@ def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: in
                 due[row, k, r] += usable
             position[k, r] += usable
             delivered[r] += taken
-            by_backup[b, r] += taken
+            by_backup[b, r] += taken if at_home else 0.0
             shipped[r] += taken
             wasted[r] += taken - usable
 

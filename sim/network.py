@@ -155,9 +155,9 @@ class Backup:
     logistics_days: float  # from qualified to the start of the ramp [days]
     ramp_days: float  # from nothing to full capacity, in a straight line [days]
     pool: str  # contracts of one pool share one supplier; '' is a pool of its own
-    standing_cost: float  # [share of covered value per year]
-    activation_cost: float  # [money unit per activation]
-    premium: float  # extra price on units used [share]
+    standing_cost: Range  # [share of covered value per year]
+    activation_cost: Range  # [money unit per activation]
+    premium: Range  # extra price on units used [share]
     inputs_of: str  # a product whose recipe it needs; '' if it needs nothing that is modelled
     who: str
     ref: str

@@ -93,6 +93,7 @@ class Scenario:
     defaults: Defaults  # the network's, with what the scenario overrides
     response: ResponseSettings  # likewise
     contracts: tuple[Contract, ...] = ()  # empty until a strategy signs some
+    extra_cover: tuple[tuple[str, str, float], ...] = ()  # stock that strategies add: product, input, days of use
     communities: tuple[CommunityRule, ...] = ()  # likewise
     protections: tuple[ProtectionRule, ...] = ()  # likewise
     output_path: tuple[float, ...] = ()  # planned output of each year as a share of the target; empty: all of it

@@ -42,7 +42,7 @@ class Trajectory:
     bound_slot: Floats  # (K, R) home value lost at each slot [money unit]
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
-    taken: Floats  # (B, R) delivered by each backup [money unit]
+    taken: Floats  # (B, R) delivered by each backup to home users [money unit]
     tests: Ints  # (B, R) tests begun
     activations: Ints  # (B, R) ramps begun
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one

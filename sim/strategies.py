@@ -57,14 +57,19 @@ def _stock(rule: StockRule, scenario: Scenario) -> Scenario:
     network = scenario.network
     products = _selected(network, rule.select) & _critical(network, rule.min_alpha)
 
+    def meant(line: Input) -> bool:
+        return line.input in products and line.type == "input"
+
     def held(line: Input) -> Input:
-        cover = line.cover_days
-        if line.input not in products or line.type != "input":
+        if not meant(line):
             return line
+        cover = line.cover_days
         more = (cover.low + rule.extra_days, cover.mode + rule.extra_days, cover.high + rule.extra_days)
         return replace(line, cover_days=Range(*more))
 
-    return replace(scenario, network=replace(network, inputs=tuple(held(line) for line in network.inputs)))
+    extra = tuple((line.product, line.input, rule.extra_days) for line in network.inputs if meant(line))
+    inputs = tuple(held(line) for line in network.inputs)
+    return replace(scenario, network=replace(network, inputs=inputs), extra_cover=scenario.extra_cover + extra)
 
 
 def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:

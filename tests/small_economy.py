@@ -83,7 +83,8 @@ def sold(product: str, per_day: float = 1.0, chain: str = "goods") -> Delivery:
 def backup(id_: str, product: str, capacity: float = 1.0, *, region: str = KR, **about: object) -> Backup:
     """A backup of the same grade unless yield, value or eligible say otherwise; no test, no delay, no ramp."""
     plain = {"yield_": 1.0, "value": 1.0, "eligible": 1.0, "success": 1.0, "logistics_days": 0.0, "ramp_days": 0.0}
-    costs = {"pool": "", "standing_cost": 0.0, "activation_cost": 0.0, "premium": 0.0, "inputs_of": "", "who": ""}
+    free = Range.fixed(0.0)
+    costs = {"pool": "", "standing_cost": free, "activation_cost": free, "premium": free, "inputs_of": "", "who": ""}
     said = plain | costs | {"ref": "", "confidence": ""} | about
     test_days = spread(said.pop("test_days", 0.0))
     lesser = any(said[name] != 1.0 for name in ("yield_", "value", "eligible"))

@@ -151,9 +151,9 @@ class BackupRow(SourcedRow):
     logistics_days: Days = 0.0
     ramp_days: Days = 0.0
     pool: str = ""
-    standing_cost: Amount = 0.0
-    activation_cost: Amount = 0.0
-    premium: Amount = 0.0
+    standing_cost: UncertainAmount = Range.fixed(0.0)
+    activation_cost: UncertainAmount = Range.fixed(0.0)
+    premium: UncertainAmount = Range.fixed(0.0)
     inputs_of: str = ""
     who: str = ""
 
