@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim import metrics
 from sim.assembly import Plant
 from sim.baseline import DAYS_PER_YEAR
+from sim.costs import COSTS, costs
 from sim.estimate import Interval, bands, cvar, mean_interval, share_interval
 from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
 from sim.scenario import Scenario, Strategy
@@ -21,8 +22,20 @@ Floats = NDArray[np.float64]
 
 DRIVER_FLOOR = 1e-6  # a smaller share of a chain's loss is not listed
 NO_ORDERS = ""  # product of a driver where no component was missing: customers who stood still ordered nothing
-SHARES = frozenset({"peak_daily_loss_share", "degraded_share", "target_met"})
-DAYS = frozenset({"loss_volume_days", "loss_value_days", "days_to_first_loss", "days_to_recover", "days_below_95"})
+SHARES = frozenset({"peak_daily_loss_share", "degraded_share", "target_met", "laboratory_load"})
+DAYS = frozenset(
+    {
+        "loss_volume_days",
+        "loss_value_days",
+        "days_to_first_loss",
+        "days_to_recover",
+        "days_below_95",
+        "test_days",
+        "laboratory_wait_days",
+    }
+)
+A_YEAR = frozenset({*COSTS, "cost_total", "net_benefit"})
+WHOLE = frozenset({*A_YEAR, "test_days", "laboratory_wait_days", "laboratory_load"})  # of no single chain
 
 
 def compare_outcomes(
@@ -30,14 +43,15 @@ def compare_outcomes(
 ) -> tuple[Outcome, ...]:
     """Turn every strategy's trajectories into an outcome, paired with the first strategy's."""
     found: list[Outcome] = []
-    first: Floats | None = None
+    first: Mapping[str, Floats] | None = None
     for strategy, plant, trajectories in runs:
         joined = _join(trajectories)
-        table = _replications(scenario, joined)
+        table = _replications(scenario, joined) | _as_a_whole(plant, trajectories)
         if first is None:
-            first = table["loss_value"]
+            first = table
         else:
-            table["loss_avoided_value"] = first - table["loss_value"]
+            table["loss_avoided_value"] = first["loss_value"] - table["loss_value"]
+            table["net_benefit"] = _net_benefit(scenario, first, table)
         found.append(_outcome(scenario, strategy, plant, trajectories, joined, table))
     return tuple(found)
 
@@ -119,6 +133,29 @@ def _replications(scenario: Scenario, joined: Mapping[str, Floats]) -> dict[str,
     return table | _against_targets(scenario, total_value)
 
 
+def _as_a_whole(plant: Plant, trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
+    """Costs and laboratories, which belong to no chain: (C + 1, R), NaN but for the total."""
+    bills = [costs(plant, one) for one in trajectories]
+    rows = {name: np.concatenate([bill[name] for bill in bills]) for name in bills[0]}
+    days = np.concatenate([one.test_days for one in trajectories])
+    rows["test_days"] = days
+    limit = plant.scenario.response.laboratories
+    if limit is not None:
+        places = limit if isinstance(limit, int) else sum(limit.values())
+        rows["laboratory_wait_days"] = np.concatenate([one.waits for one in trajectories])
+        rows["laboratory_load"] = days / (places * plant.scenario.horizon_days)
+    chains = len(plant.scenario.network.chains)
+    return {name: np.vstack([np.full((chains, row.size), np.nan), row]) for name, row in rows.items()}
+
+
+def _net_benefit(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> Floats:
+    """Value added that is saved a year, less what the strategy costs more than the first: (C + 1, R)."""
+    years = scenario.horizon_days / DAYS_PER_YEAR
+    saved = (first["value_added_loss"] - table["value_added_loss"]) / years
+    found: Floats = saved - (table["cost_total"] - first["cost_total"])
+    return found
+
+
 def _against_targets(scenario: Scenario, total_value: Floats) -> dict[str, Floats]:
     """Shortfall and whether the target is met, (C + 1, R); NaN for a chain without one.
 
@@ -178,6 +215,8 @@ def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Flo
             sample = values[row]
             if metric in ("target_shortfall", "target_met") and np.isnan(sample).any():
                 continue  # the chain has no target
+            if metric in WHOLE and chain != ALL:
+                continue
             interval = share_interval(sample) if metric == "target_met" else mean_interval(sample)
             rows.append(Estimate(chain, metric, _unit(scenario, metric), *interval))
         worst = cvar(table["loss_value"][row])
@@ -191,6 +230,8 @@ def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Flo
 def _unit(scenario: Scenario, metric: str) -> str:
     if metric in SHARES:
         return "share"
+    if metric in A_YEAR:
+        return f"{scenario.network.money_unit}/yr"
     return "days" if metric in DAYS else scenario.network.money_unit
 
 

@@ -53,6 +53,21 @@ def test_strategies_are_paired_with_the_first(whole: Comparison) -> None:
     assert tiered.estimate("chips", "loss_avoided_value").mean == pytest.approx(avoided[0].mean())
 
 
+def test_costs_and_benefit_stand_beside_the_loss(whole: Comparison) -> None:
+    """Benefit: value added saved, per year (the horizon is one), less what is spent more than with the first."""
+    none, tiered = whole.outcomes
+    assert none.estimate(ALL, "cost_total").mean == 0.0
+    table = tiered.replications
+    assert table["cost_total"][-1] == pytest.approx(
+        sum(table[name][-1] for name in table if name.startswith("cost_") and name != "cost_total")
+    )
+    saved = none.replications["value_added_loss"][-1] - table["value_added_loss"][-1]
+    assert table["net_benefit"][-1] == pytest.approx(saved - table["cost_total"][-1])
+    assert tiered.estimate(ALL, "cost_total").unit == tiered.estimate(ALL, "net_benefit").unit == "million/yr"
+    with pytest.raises(KeyError):
+        tiered.estimate("chips", "cost_total")
+
+
 def test_strategies_meet_the_same_cuts(whole: Comparison) -> None:
     def cuts(place: int) -> list[tuple]:
         kinds = ("cut begins", "recovery begins", "cut ends")
