@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.baseline import Baseline, rebalance, solve_baseline, value_added_shares
-from sim.hazards import Strikes
+from sim.hazards import Strikes, drawn_hazards
 from sim.kernel import Economy, widened
-from sim.network import Backup, Input, Range
+from sim.network import Backup, Input, Network, Range, Selector
 from sim.response import Episode, episodes
 from sim.rng import triangular, uniforms
 from sim.scenario import Scenario
@@ -21,7 +21,6 @@ __all__ = ["Plant", "alarms", "assemble", "economy_for"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +30,30 @@ class Plant:
     scenario: Scenario
     wiring: Wiring
     baseline: Baseline
-    hit: Flags  # (cuts, P + B) which producers and backups each cut selects
-    classes: Flags  # (classes, cuts) which cuts act together on one class of producers
+    hit: Floats  # (causes, P + B) share of each producer's and backup's capacity that a cut or hazard reaches
+    classes: Floats  # (classes, causes) the same for each class of producers that share it
     shared: Economy  # of one replication, with every range at its mode
 
 
 def assemble(scenario: Scenario) -> Plant:
-    """Wire a scenario's network, balance it, and find what its cuts select."""
+    """Wire a scenario's network, balance it, and find what its cuts and hazards select."""
     network = scenario.network
     wiring = wire(network, scenario.defaults.home_share_elsewhere)
     baseline = solve_baseline(network, wiring)
     backups = [contract.backup for contract in scenario.contracts]
-    hit = np.zeros((len(scenario.cuts), len(wiring.producers) + len(backups)), dtype=bool)
-    for place, cut in enumerate(scenario.cuts):
-        hit[place] = np.concatenate(
-            [matches(network, cut.select, wiring.producers), select_backups(network, cut.select, backups)]
-        )
+    causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in drawn_hazards(scenario)]
+    hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
+    for place, select in enumerate(causes):
+        hit[place] = _meant(network, select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
     return Plant(scenario, wiring, baseline, hit, classes, shared)
+
+
+def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence[Backup]) -> Floats:
+    """(P + B,) 1 for each producer and backup that a selector takes."""
+    chosen = [matches(network, select, wiring.producers), select_backups(network, select, backups)]
+    return np.concatenate(chosen).astype(float)
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
@@ -88,23 +92,20 @@ def _drawn(
 
 
 def alarms(plant: Plant, strikes: Strikes) -> list[list[list[Episode]]]:
-    """For each replication and contract, when the supply of its product is cut."""
-    wiring, scenario = plant.wiring, plant.scenario
-    primaries = len(wiring.producers)
-    cut_products = [{wiring.producers[index].product for index in np.flatnonzero(row[:primaries])} for row in plant.hit]
+    """For each replication and contract, when the supply of its product is struck."""
+    producers = plant.wiring.producers
+    struck = [{producers[index].product for index in np.flatnonzero(row[: len(producers)])} for row in plant.hit]
+    wanted = [contract.backup.product for contract in plant.scenario.contracts]
+
+    def short(column: int, product: str) -> list[Episode]:
+        acting = np.flatnonzero(strikes.depth[:, column] > 0.0)
+        rows = [row for row in acting if product in struck[strikes.cause[row]]]
+        return episodes(strikes.start[rows, column].tolist(), strikes.end[rows, column].tolist())
+
     found = []
     for column in range(strikes.depth.shape[1]):
-        acting = [place for place in range(len(scenario.cuts)) if strikes.depth[place, column] > 0.0]
-        found.append(
-            [
-                episodes(
-                    [float(strikes.start[place, column]) for place in places],
-                    [float(strikes.end[place, column]) for place in places],
-                )
-                for contract in scenario.contracts
-                for places in [[place for place in acting if contract.backup.product in cut_products[place]]]
-            ]
-        )
+        known = {product: short(column, product) for product in dict.fromkeys(wanted)}
+        found.append([known[product] for product in wanted])
     return found
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 import numpy as np
 
 from sim.assembly import Plant, alarms
-from sim.hazards import draw_strikes, remaining_share
+from sim.hazards import draw_strikes, lost_share
 from sim.response import Response
 from sim.simulation import Trajectory
 
@@ -62,7 +62,7 @@ class Reference:
 
     def run(self) -> dict[str, np.ndarray]:
         scenario = self.plant.scenario
-        strikes = draw_strikes(scenario, [0])
+        self.strikes = strikes = draw_strikes(scenario, [0])
         response = Response(
             scenario.contracts, alarms(self.plant, strikes), scenario.response, scenario.seed, [0], lucky=False
         )
@@ -70,19 +70,18 @@ class Reference:
         result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
         for day in range(scenario.horizon_days):
             offered = response.advance(day)[:, 0]
-            left = remaining_share(strikes, day)[:, 0]
-            self.ahead = self.capacity(remaining_share(strikes, day + 1)[:, 0])
-            made, quality = self.day(day, self.capacity(left), offered)
+            self.ahead = self.capacity(day + 1)
+            made, quality = self.day(day, self.capacity(day), offered)
             for i, x in enumerate(made):
                 if self.e.chain[i] >= 0:
                     result["volume"][day, self.e.chain[i]] += x
                     result["value"][day, self.e.chain[i]] += x * quality[i]
         return result
 
-    def capacity(self, left: np.ndarray) -> np.ndarray:
-        """What all cuts together leave of every producer and backup."""
-        hit = self.plant.hit
-        return np.array([np.prod(left[hit[:, i]]) for i in range(hit.shape[1])])
+    def capacity(self, day: int) -> np.ndarray:
+        """What all strikes together leave of every producer and backup."""
+        lost, hit = lost_share(self.strikes, day)[:, 0], self.plant.hit[self.strikes.cause]
+        return np.array([np.prod(1.0 - hit[:, i] * lost) for i in range(hit.shape[1])])
 
     def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         e, x0 = self.e, self.x0

@@ -163,10 +163,7 @@ def walked(plant: Plant):
     about = (plant.scenario.contracts, alarms(plant, struck), plant.scenario.response, plant.scenario.seed, [0])
     response, walk = Response(*about, lucky=False), Walk(plant)
     for day in range(plant.scenario.horizon_days):
-        today, tomorrow = (
-            np.where(plant.classes[:, :, None], remaining_share(struck, when)[None], 1.0).prod(axis=1)
-            for when in (day, day + 1)
-        )
+        today, tomorrow = (remaining_share(struck, plant.classes, when) for when in (day, day + 1))
         before = {name: array.copy() for name, array in walk.state._asdict().items()}
         after = walk.step(today, response.advance(day), tomorrow)
         yield today, before, after, walk
