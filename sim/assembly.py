@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.baseline import Baseline, exposures, rebalance, solve_baseline, value_added_shares
-from sim.hazards import Strikes
+from sim.hazards import Strikes, drawn_hazards
 from sim.kernel import Economy, widened
-from sim.network import Backup, Input, Network, Range, ResponseSettings
+from sim.network import Backup, Input, Network, Range, ResponseSettings, Selector
 from sim.response import LEVELS, Brief, Shock
 from sim.rng import triangular, uniforms
 from sim.scenario import Scenario
@@ -21,7 +21,6 @@ __all__ = ["Plant", "assemble", "economy_for", "shocks", "watched_mixes"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +30,33 @@ class Plant:
     scenario: Scenario
     wiring: Wiring
     baseline: Baseline
-    hit: Flags  # (cuts, P + B) which producers and backups each cut selects
-    classes: Flags  # (classes, cuts) which cuts act together on one class of producers
+    hit: Floats  # (causes, P + B) share of each producer's and backup's capacity that a cut or hazard reaches
+    classes: Floats  # (classes, causes) the same for each class of producers that share it
     shared: Economy  # of one replication, with every range at its mode
     brief: Brief  # what the people who respond know
     home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
 
 
 def assemble(scenario: Scenario) -> Plant:
-    """Wire a scenario's network, balance it, and find what its cuts select."""
+    """Wire a scenario's network, balance it, and find what its cuts and hazards select."""
     network = scenario.network
     wiring = wire(network, scenario.defaults.home_share_elsewhere)
     baseline = solve_baseline(network, wiring)
     backups = [contract.backup for contract in scenario.contracts]
-    hit = np.zeros((len(scenario.cuts), len(wiring.producers) + len(backups)), dtype=bool)
-    for place, cut in enumerate(scenario.cuts):
-        hit[place] = np.concatenate(
-            [matches(network, cut.select, wiring.producers), select_backups(network, cut.select, backups)]
-        )
+    causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in drawn_hazards(scenario)]
+    hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
+    for place, select in enumerate(causes):
+        hit[place] = _meant(network, select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
     brief = _brief(scenario, wiring, baseline)
     return Plant(scenario, wiring, baseline, hit, classes, shared, brief, _use(wiring, baseline, home_only=True))
+
+
+def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence[Backup]) -> Floats:
+    """(P + B,) 1 for each producer and backup that a selector takes."""
+    chosen = [matches(network, select, wiring.producers), select_backups(network, select, backups)]
+    return np.concatenate(chosen).astype(float)
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
@@ -130,33 +134,36 @@ def _authority(network: Network, settings: ResponseSettings, region: str) -> int
 
 
 def shocks(plant: Plant, strikes: Strikes) -> list[list[Shock]]:
-    """For each replication, the cuts as each product with a contract meets them."""
-    places = {product: at for at, product in enumerate(plant.brief.products)}
-    taken = _taken(plant, places)
+    """For each replication, the strikes as each product with a contract meets them."""
+    taken = _taken(plant)
 
     def of(column: int) -> list[Shock]:
         start, end, depth, alert = (
             values[:, column].tolist() for values in (strikes.start, strikes.end, strikes.depth, strikes.alert)
         )
         return [
-            Shock(product, start[cut], end[cut], share * depth[cut], alert[cut])
-            for cut, product, share in taken
-            if depth[cut] > 0.0
+            Shock(product, start[row], end[row], share * depth[row], alert[row])
+            for row, cause in enumerate(strikes.cause.tolist())
+            if depth[row] > 0.0
+            for product, share in taken[cause]
         ]
 
     return [of(column) for column in range(strikes.depth.shape[1])]
 
 
-def _taken(plant: Plant, places: Mapping[str, int]) -> list[tuple[int, int, float]]:
-    """Each cut, each product that it selects, and the share of the home users' supply that stands there."""
-    wiring, found = plant.wiring, dict[tuple[int, int], float]()
-    for cut, row in enumerate(plant.hit):
-        for index in np.flatnonzero(row[: len(wiring.producers)]):
-            producer = wiring.producers[index]
+def _taken(plant: Plant) -> list[list[tuple[int, float]]]:
+    """For each cause, the products of the brief that it selects, and the share of the home users' supply it reaches."""
+    places = {product: at for at, product in enumerate(plant.brief.products)}
+    found: list[dict[int, float]] = []
+    for row in plant.hit:
+        shares: dict[int, float] = {}
+        for index in np.flatnonzero(row[: len(plant.wiring.producers)]):
+            producer = plant.wiring.producers[index]
             if producer.product in places:
-                key = (cut, places[producer.product])
-                found[key] = found.get(key, 0.0) + producer.share * float(row[index])
-    return [(cut, product, min(1.0, share)) for (cut, product), share in found.items()]
+                product = places[producer.product]
+                shares[product] = shares.get(product, 0.0) + producer.share * float(row[index])
+        found.append(shares)
+    return [[(product, min(1.0, share)) for product, share in shares.items()] for shares in found]
 
 
 def watched_mixes(plant: Plant) -> Ints:

@@ -12,6 +12,7 @@ from sim.assembly import Plant
 from sim.baseline import DAYS_PER_YEAR
 from sim.costs import COSTS, costs
 from sim.estimate import Interval, bands, cvar, mean_interval, share_interval
+from sim.hazards import drawn_hazards
 from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
 from sim.scenario import Scenario, Strategy
 from sim.simulation import Trajectory
@@ -57,11 +58,15 @@ def compare_outcomes(
 
 
 def hit_products(plant: Plant) -> tuple[HitProduct, ...]:
-    """The products that the scenario's cuts take, with every range at its mode; the largest loss of supply first."""
-    wiring, network = plant.wiring, plant.scenario.network
+    """The products that cuts and hazards take, with every range at its mode; the largest loss of supply first.
+
+    Cuts are taken together.  Hazards seldom meet: of those that take a product the deepest counts.
+    """
+    wiring, network, cuts = plant.wiring, plant.scenario.network, plant.scenario.cuts
     primaries = len(wiring.producers)
-    depth = np.array([cut.depth.mode for cut in plant.scenario.cuts])[:, None]
-    left = np.where(plant.hit[:, :primaries], 1.0 - depth, 1.0).prod(axis=0)
+    depth = [one.depth.mode for one in cuts] + [one.depth.mode for one in drawn_hazards(plant.scenario)]
+    each = 1.0 - plant.hit[:, :primaries] * np.array(depth)[:, None]
+    left = each[: len(cuts)].prod(axis=0) * each[len(cuts) :].min(axis=0, initial=1.0)
     use, cover = _home_use(plant)
     found = []
     for product in network.products:

@@ -9,6 +9,7 @@ from sim.assembly import assemble
 from sim.baseline import solve_baseline
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
+from sim.hazards import drawn_hazards
 from sim.labels import WORDS, Language
 from sim.loading import find_network, kind_of, load_network, load_scenario, load_strategy, load_study, shipped
 from sim.network import Chain, Network, Product
@@ -36,7 +37,7 @@ def inspect(path: Path) -> list[str]:
     if kind == "sweep":
         raise InputError([Problem(str(path), "sweeps are not available in this version", "check a scenario instead")])
     study = load_study(path)
-    scenario = study.scenario
+    scenario, hazards = study.scenario, drawn_hazards(study.scenario)
     lines = [
         f"ok: scenario {scenario.id}: {len(scenario.cuts)} cuts, {scenario.horizon_days} days, "
         f"{scenario.replications} replications"
@@ -45,7 +46,10 @@ def inspect(path: Path) -> list[str]:
         plant = assemble(apply(strategy, scenario))
         lines.append(f"  strategy {strategy.id}: {len(plant.scenario.contracts)} backups signed")
     hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
-    lines.append(f"  the cuts select {hit} of {len(plant.wiring.producers)} producers")
+    struck = f"cuts and {len(hazards)} hazards" if hazards else "cuts"
+    lines.append(f"  the {struck} select {hit} of {len(plant.wiring.producers)} producers")
+    if scenario.draw_hazards and not hazards:
+        lines.append("  note: with one replication there is no luck, so the hazards do not strike")
     return lines
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Hazard",
     "Input",
     "InputType",
+    "Law",
     "Network",
     "Product",
     "Queue",
@@ -43,12 +44,13 @@ Scope = Literal["national", "province", "local"]
 Rationing = Literal["proportional", "intermediate-first"]
 Queue = Literal["fifo", "exposure"]
 OTHER_LABORATORIES = "other"  # for kinds of product that have none of their own
+Law = Literal["triangular", "exponential"]  # of a drawn number; an exponential one has its mode as its mean
 Setting = float | int | str | tuple[str, ...] | Mapping[str, int]  # what a key of [response] may say
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An uncertain number, triangular between low and high; fixed where all three are equal."""
+    """An uncertain number, triangular between low and high unless a `Law` is said; fixed where all three are equal."""
 
     low: float
     mode: float
@@ -186,9 +188,10 @@ class Hazard:
     id: str
     label: Text
     select: Selector
-    rate_per_year: Range
-    duration_days: Range
-    depth: Range
+    rate_per_year: Range  # while it is not there
+    duration_days: Range  # at full depth
+    duration_law: Law
+    depth: Range  # share of capacity lost
     recovery_days: float
     alert_days: float
     ref: str

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network import Network
+from sim.hazards import drawn_hazards
+from sim.network import Hazard, Network
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
 __all__ = ["ALL", "BAND_NAMES", "Bands", "Comparison", "Driver", "Estimate", "Event", "HitProduct", "Outcome"]
@@ -58,11 +59,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class HitProduct:
-    """One product whose supply a cut takes, as the home economy sees it (at the mode of every range)."""
+    """One product whose supply a cut or a hazard takes, as the home economy sees it (at the mode of every range)."""
 
     product: str
     regions: tuple[str, ...]  # where the producers that are cut stand
-    share_lost: float  # of what the home economy uses, at full depth
+    share_lost: float  # of what the home economy uses, at full depth of the cuts and of the deepest hazard
     home_use: float  # what the home economy uses [money unit/yr]
     cover_days: float  # stock of its home users, weighted by use [days]
     backups: tuple[str, ...]  # ids of the network's backups for it
@@ -109,5 +110,10 @@ class Comparison:
 
     @property
     def cuts(self) -> tuple[Cut, ...]:
-        """What struck."""
+        """What struck, as the scenario says."""
         return self.scenario.cuts
+
+    @property
+    def hazards(self) -> tuple[Hazard, ...]:
+        """What could strike besides, as the network says."""
+        return drawn_hazards(self.scenario)

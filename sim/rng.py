@@ -12,7 +12,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["stream", "triangular", "uniforms"]
+__all__ = ["exponential", "stream", "triangular", "uniforms"]
 
 
 Floats = NDArray[np.float64]
@@ -44,6 +44,15 @@ def uniforms(seed: int, replications: Sequence[int], *purpose: str | int) -> Flo
     """
     numbers = stream(seed, 0, "all replications", *purpose).random(max(replications, default=-1) + 1)
     return numbers[np.asarray(replications, dtype=np.int64)]
+
+
+def exponential(share: Floats, mean: float) -> Floats:
+    """Quantiles of the exponential law.
+
+    >>> exponential(np.array([0.0, 0.5]), 2.0).round(6).tolist()
+    [0.0, 1.386294]
+    """
+    return -mean * np.log1p(-share)
 
 
 def triangular(share: Floats, low: float, mode: float, high: float) -> Floats:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.labels import Text
-from sim.network import Backup, Defaults, Grade, Network, Range, ResponseSettings, Selector, Setting
+from sim.network import Backup, Defaults, Grade, Law, Network, Range, ResponseSettings, Selector, Setting
 
 __all__ = [
     "BackupRule",
@@ -46,6 +46,7 @@ class Cut:
     recovery_days: Range  # back in a straight line after the duration
     probability: float  # that it happens at all
     alert_days: float = 0.0  # how long before it begins it could be seen coming
+    duration_law: Law = "triangular"
 
 
 @dataclass(frozen=True, slots=True)

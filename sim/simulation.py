@@ -1,7 +1,7 @@
 """What happens from the first day to the last, in one batch of replications?
 
 Every day the response is advanced to tonight, the kernel moves the goods, and the day's output is written down.
-Before the first cut nothing moves, so the clock starts there and the days before stand at baseline.
+Before anything can strike nothing moves, so the clock starts there and the days before stand at baseline.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.errors import InvariantError
-from sim.hazards import Strikes, draw_strikes, remaining_share
+from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
 from sim.kernel import State, step, still, usual, watch
 from sim.response import Response, Step
 
@@ -31,9 +31,9 @@ class Trajectory:
     """What a batch of replications did; the home region only."""
 
     replications: tuple[int, ...]
-    onset: Floats  # (R,) first day of the first cut; NaN where none happens
-    baseline: Floats  # (C, R) [money unit/day] output without a cut
-    baseline_added: Floats  # (C, R) [money unit/day] value added without a cut
+    onset: Floats  # (R,) when the first strike begins [day]; NaN where none happens
+    baseline: Floats  # (C, R) [money unit/day] output when nothing is cut
+    baseline_added: Floats  # (C, R) [money unit/day] value added when nothing is cut
     volume: Floats  # (T, C, R) [money unit/day] output
     value: Floats  # (T, C, R) [money unit/day] output weighted with its quality
     degraded: Floats  # (T, C, R) [money unit/day] output made with degraded inputs
@@ -67,18 +67,18 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     chains, count, horizon = len(scenario.network.chains), len(replications), scenario.horizon_days
     volume, value, degraded, added = (np.zeros((horizon, chains, count)) for _ in range(4))
     offered = np.zeros((horizon, len(scenario.contracts)))
-    first = min(_first_day(strikes), horizon)
+    first = min(first_day(scenario), horizon)
     baseline, baseline_added = usual(economy, chains)
     volume[:first] = value[:first] = baseline
     added[:first] = baseline_added
     state = still(economy, first)
     start = _stocks(state)
-    tomorrow = _by_class(plant, remaining_share(strikes, first))
+    tomorrow = remaining_share(strikes, plant.classes, first)
     watched = watched_mixes(plant)
     missing, stock = (np.zeros((len(plant.brief.products), count)) for _ in range(2))
     for day in range(first, horizon):
         level = response.advance(day)
-        remaining, tomorrow = tomorrow, _by_class(plant, remaining_share(strikes, day + 1))
+        remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
         step(economy, state, day, remaining, tomorrow, level, volume[day], value[day], degraded[day], added[day])
         offered[day] = level.mean(axis=1)
         if scenario.contracts:
@@ -114,21 +114,11 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     )
 
 
-def _first_day(strikes: Strikes) -> int:
-    return int(np.min(np.floor(strikes.start), initial=float(np.iinfo(np.int32).max)))
-
-
 def _onset(strikes: Strikes) -> Floats:
-    """(R,) when the first cut that happens begins; NaN where none does."""
+    """(R,) when the first strike that happens begins; NaN where none does."""
     starts = np.where(strikes.depth > 0.0, strikes.start, np.inf)
     first = np.min(starts, axis=0, initial=np.inf)
     return np.where(np.isfinite(first), first, np.nan)
-
-
-def _by_class(plant: Plant, remaining: Floats) -> Floats:
-    """(classes, R) product over the cuts that act on each class."""
-    by_class: Floats = np.where(plant.classes[:, :, None], remaining[None], 1.0).prod(axis=1)
-    return by_class
 
 
 def _stocks(state: State) -> Floats:
@@ -150,10 +140,9 @@ def _residual(state: State, start: Floats) -> Floats:
 
 
 def _cut_steps(strikes: Strikes) -> list[Step]:
-    """When each cut that happens begins and ends."""
+    """When each strike that happens begins and ends."""
     steps = []
-    for place in range(strikes.depth.shape[0]):
-        subject = f"cut {place + 1}"
+    for place, subject in enumerate(strikes.subjects):
         for column in range(strikes.depth.shape[1]):
             depth = float(strikes.depth[place, column])
             if depth > 0.0:

@@ -10,7 +10,7 @@ from collections import defaultdict
 import numpy as np
 
 from sim.assembly import Plant, shocks
-from sim.hazards import draw_strikes, remaining_share
+from sim.hazards import draw_strikes, lost_share
 from sim.response import Response
 from sim.simulation import Trajectory
 
@@ -62,15 +62,14 @@ class Reference:
 
     def run(self) -> dict[str, np.ndarray]:
         scenario = self.plant.scenario
-        strikes = draw_strikes(scenario, [0])
+        self.strikes = strikes = draw_strikes(scenario, [0])
         response = Response(self.plant.brief, shocks(self.plant, strikes), scenario.seed, [0], lucky=False)
         chains = len(scenario.network.chains)
         result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
         for day in range(scenario.horizon_days):
             offered = response.advance(day)[:, 0]
-            left = remaining_share(strikes, day)[:, 0]
-            self.ahead = self.capacity(remaining_share(strikes, day + 1)[:, 0])
-            made, quality = self.day(day, self.capacity(left), offered)
+            self.ahead = self.capacity(day + 1)
+            made, quality = self.day(day, self.capacity(day), offered)
             for i, x in enumerate(made):
                 if self.e.chain[i] >= 0:
                     result["volume"][day, self.e.chain[i]] += x
@@ -79,10 +78,10 @@ class Reference:
             response.observe(day, evening[:, :1], evening[:, 1:])
         return result
 
-    def capacity(self, left: np.ndarray) -> np.ndarray:
-        """What all cuts together leave of every producer and backup."""
-        hit = self.plant.hit
-        return np.array([np.prod(left[hit[:, i]]) for i in range(hit.shape[1])])
+    def capacity(self, day: int) -> np.ndarray:
+        """What all strikes together leave of every producer and backup."""
+        lost, hit = lost_share(self.strikes, day)[:, 0], self.plant.hit[self.strikes.cause]
+        return np.array([np.prod(1.0 - hit[:, i] * lost) for i in range(hit.shape[1])])
 
     def evening(self, product: str) -> tuple[float, float]:
         """What its home users were not promised this morning, and what they have in stock, as shares of the usual."""
@@ -178,6 +177,11 @@ class Reference:
                 if line.product != backup.inputs_of or line.type not in ("input", "service"):
                     continue
                 rows = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == line.input]
+                if line.scope == "local":  # from the backup's own place, or from outside the model
+                    rows = [i for i in rows if self.plant.wiring.producers[i].region == backup.region]
+                at_home = any(r.id == backup.region and r.home for r in self.plant.scenario.network.regions)
+                if not rows or (line.scope == "province" and not at_home):
+                    continue
                 weight = sum(self.plant.wiring.producers[i].share for i in rows)
                 share = sum(
                     self.plant.wiring.producers[i].share / weight * users[i] * (1 + self.m[i]) for i in rows

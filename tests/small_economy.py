@@ -24,6 +24,7 @@ from sim.network import (
     Chain,
     Defaults,
     Delivery,
+    Hazard,
     Input,
     Network,
     Product,
@@ -96,9 +97,15 @@ def cut(start: float, days: float | tuple, depth: float | tuple = 1.0, **about: 
     """A cut; the selector is said by products, regions, chains, kinds and modes."""
     select = Selector(**{field.name: tuple(about.pop(field.name, ())) for field in fields(Selector)})
     recovery = spread(about.pop("recovery", 0.0))
-    probability = about.pop("probability", 1.0)
-    assert not about, about
-    return Cut(select, start, spread(days), spread(depth), recovery, probability)
+    return Cut(select, start, spread(days), spread(depth), recovery, about.pop("probability", 1.0), **about)
+
+
+def hazard(id_: str, rate: float | tuple, days: float | tuple, depth: float | tuple = 1.0, **about: object) -> Hazard:
+    """A hazard; the selector as for a cut, the rate per year."""
+    select = Selector(**{field.name: tuple(about.pop(field.name, ())) for field in fields(Selector)})
+    plain = {"duration_law": "triangular", "recovery_days": 0.0, "alert_days": 0.0, "ref": "", "confidence": ""}
+    laws = {"rate_per_year": spread(rate), "duration_days": spread(days), "depth": spread(depth)}
+    return Hazard(id=id_, label=Text(id_, id_), select=select, **(plain | laws | about))
 
 
 def network(
@@ -107,6 +114,7 @@ def network(
     inputs: Sequence[Input] = (),
     deliveries: Sequence[Delivery] = (),
     backups: Sequence[Backup] = (),
+    hazards: Sequence[Hazard] = (),
     *,
     targets: Mapping[str, float] | None = None,
     defaults: Defaults = STIFF,
@@ -129,6 +137,7 @@ def network(
         supply=tuple(supply),
         deliveries=tuple(deliveries),
         backups=tuple(backups),
+        hazards=tuple(hazards),
     )
 
 

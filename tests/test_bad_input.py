@@ -234,11 +234,18 @@ CUTS = [
     Fault("tiered.toml", '["KR"]', '["JP"]', "[[sourcing]] 1", "'JP' both loses and gains", "one side"),
 ]
 
+LAW = 'duration_law = "exponential"'
+
+LAWS = [
+    Fault("scenario.toml", "depth", f"{LAW}\ndepth", "[[cut]] 1", "an exponential law has no low", "mean alone"),
+    Fault("scenario.toml", "depth", 'duration_law = "normal"\ndepth', "[[cut]] 1", "'normal' is not", "exponential"),
+    Fault("hazards.csv", "modes,rate_per_year", "duration_law,rate_per_year", "row 2 duration_law", "'sea'", "triang"),
+]
+
 LATER = [
     Fault("scenario.toml", "retries = 2", "laboratories = 0", "[response] laboratories", "0", "1"),
     Fault("scenario.toml", "retries = 2", 'queue = "lifo"', "[response] queue", "'lifo' is not possible", "fifo"),
     Fault("none.toml", "[strategy]", "[[research]]\n[strategy]", "", "'research' is not available", "remove it"),
-    Fault("scenario.toml", "[response]", "[hazards]\ndraw = true\n[response]", "[hazards] draw", "risk list", "false"),
 ]
 
 SYNTAX = [
@@ -248,7 +255,7 @@ SYNTAX = [
     Fault("network.toml", "schema = 1", "schema 1", "line 1", "is not TOML: expected '='", "toml.io"),
 ]
 
-FAULTS = [*NAMES, *KEYS, *NUMBERS, *WORDS, *SUMS, *ROWS, *TREE, *CUTS, *LATER, *SYNTAX]
+FAULTS = [*NAMES, *KEYS, *NUMBERS, *WORDS, *SUMS, *ROWS, *TREE, *CUTS, *LAWS, *LATER, *SYNTAX]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: re.sub(r"\W+", "-", f"{fault.name} {fault.new}")[:60])
@@ -259,6 +266,17 @@ def test_one_fault_one_message(fault: Fault) -> None:
     assert problem.where.removeprefix(fault.file).strip().startswith(fault.where)
     assert fault.what in problem.what
     assert fault.fix in problem.fix
+
+
+def test_hazards_cannot_be_drawn_from_a_list_that_is_not_there() -> None:
+    (Path("tiny") / "hazards.csv").unlink()
+    spoil("scenario.toml", "[response]", "[hazards]\ndraw = true\n[response]")
+    (problem,) = problems()
+    assert (problem.where, problem.what) == (
+        "scenario.toml [hazards] draw",
+        "network 'tiny' lists no hazards to draw from",
+    )
+    assert "hazards.csv" in problem.fix
 
 
 def test_product_that_nobody_supplies() -> None:

@@ -201,14 +201,15 @@ def _cut_alone(plant: Plant, chosen: range) -> NDArray[np.float64]:
     depth = np.zeros((cuts, count))
     depth[list(chosen), range(count)] = 1.0
     start = np.ones((cuts, count))
-    strikes = Strikes(start, start * CUT_DAYS, depth, np.zeros((cuts, count)))
+    none = np.zeros((cuts, count))
+    strikes = Strikes(start, start * CUT_DAYS, depth, none, none, np.arange(cuts), ("",) * cuts)
     economy = widened(plant.shared, count)
     state, chains = still(economy), len(plant.scenario.network.chains)
     volume = np.zeros((HORIZON, chains, count))
     value, degraded, added = (np.zeros((chains, count)) for _ in range(3))
 
     def left(day: int) -> NDArray[np.float64]:
-        return np.where(plant.classes[:, :, None], remaining_share(strikes, day)[None], 1.0).prod(axis=1)
+        return remaining_share(strikes, plant.classes, day)
 
     for day in range(HORIZON):
         step(economy, state, day, left(day), left(day + 1), np.zeros((0, count)), volume[day], value, degraded, added)

@@ -194,6 +194,18 @@ def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: P
     assert strategy.out.startswith("ok: strategy tiered: 3 rules, 1 changes")
 
 
+def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path) -> None:
+    write_network(tmp_path / "tiny")
+    drawn = SCENARIO.replace("[defaults]", "[hazards]\ndraw = true\n[defaults]").replace('"none", "tiered"', '"none"')
+    many, one = (
+        tenchains("check", write_scenario(tmp_path, text, name)).out
+        for text, name in ((drawn, "a.toml"), (drawn.replace("replications = 20", "replications = 1"), "b.toml"))
+    )
+    assert "the cuts and 1 hazards select 1 of 5 producers" in many  # resist from Japan, by sea
+    assert "note: with one replication there is no luck, so the hazards do not strike" in one
+    assert "note" not in many
+
+
 def test_check_names_every_problem_at_once(tenchains: Command, tmp_path: Path) -> None:
     write_network(tmp_path / "tiny")
     text = SCENARIO.replace('products = ["resist"]', 'products = ["resit"]').replace('"tiered"]', '"tierd"]')

@@ -20,6 +20,7 @@ from sim.errors import TenchainsError
 from sim.experiments import BATCH, compare, cores
 from sim.labels import Text
 from sim.loading import load_study
+from sim.network import Range
 from sim.outcome import ALL, Comparison
 from sim.scenario import Strategy, Study
 
@@ -29,6 +30,14 @@ TABLES = (summary_csv, daily_csv, drivers_csv, events_csv, replications_parquet)
 def study(folder: Path, replications: int = 30, seed: int = 7) -> Study:
     found = load_study(write_study(folder))
     return replace(found, scenario=replace(found.scenario, replications=replications, seed=seed))
+
+
+def hazardous(folder: Path) -> Study:
+    """The same with hazards that strike often enough to meet the cut."""
+    found = study(folder)
+    hazards = tuple(replace(one, rate_per_year=Range(0.5, 1.0, 3.0)) for one in found.scenario.network.hazards)
+    network = replace(found.scenario.network, hazards=hazards)
+    return replace(found, scenario=replace(found.scenario, network=network, draw_hazards=True, horizon_days=500))
 
 
 def tables(comparison: Comparison) -> dict[str, bytes]:
@@ -161,6 +170,30 @@ def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch)
     assert cores() == 3
     monkeypatch.delenv("SLURM_CPUS_PER_TASK")
     assert cores() >= 1
+
+
+@pytest.mark.parametrize(("batch", "workers"), [(1, 1), (7, 1), (6, 2)])
+def test_hazards_leave_no_trace_of_batches_and_workers(batch: int, workers: int, tmp_path: Path) -> None:
+    whole = compare(hazardous(tmp_path), 1)
+    assert {event.subject for event in whole.outcomes[0].events} >= {"cut 1", "quake"}
+    assert tables(compare(hazardous(tmp_path), workers, batch=batch)) == tables(whole)
+
+
+def test_a_replication_more_leaves_the_others_alone_with_hazards_too(tmp_path: Path) -> None:
+    few = hazardous(tmp_path)
+    more = replace(few, scenario=replace(few.scenario, replications=40))
+    short, long = (compare(one, 1).outcomes[1].replications for one in (few, more))
+    for name, values in short.items():
+        assert np.array_equal(values, long[name][:, :30], equal_nan=True), name
+
+
+def test_strategies_meet_the_same_hazards(tmp_path: Path) -> None:
+    none, tiered = (
+        [(one.replication, one.day, one.kind, one.detail) for one in outcome.events if one.subject == "quake"]
+        for outcome in compare(hazardous(tmp_path), 1).outcomes
+    )
+    assert none
+    assert none == tiered
 
 
 # --- what goes wrong ---------------------------------------------------------------------------------------------

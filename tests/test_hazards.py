@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 import pytest
 from scipy import stats
-from small_economy import JP, cut, made, needs, network, product, scenario, sold
+from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, scenario, sold
 
-from sim.hazards import Strikes, draw_strikes, remaining_share
+from sim.assembly import assemble, shocks
+from sim.findings import hit_products
+from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
+from sim.network import Hazard, Range, ResponseSettings
 from sim.scenario import Scenario
+from sim.simulation import simulate
 
 
 def strikes(start: float, duration: float, depth: float = 1.0, recovery: float = 0.0) -> Strikes:
-    return Strikes(*(np.array([[number]]) for number in (start, duration, depth, recovery)))
+    return side_by_side([(start, duration, depth, recovery)])
 
 
-def lost(struck: Strikes, days: int = 100) -> list[float]:
-    return [1.0 - float(remaining_share(struck, day)[0, 0]) for day in range(days)]
+def side_by_side(rows: list[tuple[float, float, float, float]]) -> Strikes:
+    """Strikes of one cause, each (start, duration, depth, recovery), in one replication."""
+    numbers = np.array(rows, dtype=float).T[:, :, None]
+    return Strikes(*numbers, np.zeros_like(numbers[0]), np.zeros(len(rows), dtype=np.int64), ("",) * len(rows))
+
+
+def lost(struck: Strikes, days: int = 100, weight: float = 1.0) -> list[float]:
+    return [1.0 - float(remaining_share(struck, np.array([[weight]]), day)[0, 0]) for day in range(days)]
 
 
 def test_a_day_is_lost_as_far_as_the_cut_reaches_into_it() -> None:
@@ -46,12 +58,31 @@ def test_days_sum_to_the_area_of_the_cut(seed: int) -> None:
 
 def test_rounding_never_leaves_less_than_nothing() -> None:
     """1 - (G(day + 1) - G(day)) fell below zero by 2e-16, and a negative capacity made NaN downstream."""
-    starts = np.arange(0.0, 20.0, 0.01)[:, None]
-    struck = Strikes(starts, np.full_like(starts, 17.47), np.ones_like(starts), np.zeros_like(starts))
+    starts = np.arange(0.0, 20.0, 0.01)[None]
+    whole, none = np.ones_like(starts), np.zeros_like(starts)
+    struck = Strikes(starts, 17.47 * whole, whole, none, none, np.array([0]), ("",))
     for day in range(40):
-        left = remaining_share(struck, day)
+        left = remaining_share(struck, np.ones((1, 1)), day)
         assert left.min() >= 0.0
         assert left.max() <= 1.0
+
+
+def test_strikes_on_one_producer_multiply() -> None:
+    # .5 from day 1 to 3, .4 from day 2 to 4: what is left is .5, .5 * .6, .6
+    both = side_by_side([(1.0, 2.0, 0.5, 0.0), (2.0, 2.0, 0.4, 0.0)])
+    assert lost(both, 5) == pytest.approx([0, 0.5, 0.7, 0.4, 0], abs=1e-12)
+
+
+def test_a_strike_that_is_not_there_takes_nothing() -> None:
+    never = (inf, 0.0, 0.0, 0.0)
+    one = (2.25, 2.5, 0.8, 1.5)
+    assert lost(side_by_side([one, never, never])) == lost(side_by_side([one]))  # to the last bit
+
+
+def test_only_the_share_that_is_reached_is_lost() -> None:
+    # depth .8, three quarters reached: .6
+    assert lost(strikes(1.0, 1.0, 0.8), 3, weight=0.75) == pytest.approx([0, 0.6, 0], abs=1e-12)
+    assert lost(strikes(1.0, 1.0, 0.8), 3, weight=0.0) == [0, 0, 0]
 
 
 # --- luck --------------------------------------------------------------------------------------------------------
@@ -102,11 +133,11 @@ def test_one_cut_s_numbers_have_nothing_to_do_with_each_other() -> None:
     assert np.abs(between).max() < 4 / 4000**0.5
 
 
+NUMBERS = ("start", "duration", "depth", "recovery", "alert")
+
+
 def same(one: Strikes, other: Strikes, row: int = 0) -> bool:
-    return all(
-        np.array_equal(getattr(one, name)[row], getattr(other, name)[row])
-        for name in ("start", "duration", "depth", "recovery")
-    )
+    return all(np.array_equal(getattr(one, name)[row], getattr(other, name)[row]) for name in NUMBERS)
 
 
 def test_another_cut_leaves_the_first_one_s_luck_alone() -> None:
@@ -141,3 +172,214 @@ def test_a_single_replication_has_no_luck() -> None:
     assert (struck.duration[0, 0], struck.depth[0, 0], struck.recovery[0, 0]) == (20.0, 0.9, 5.0)
     never = draw_strikes(question(replace(UNSURE, probability=0.0), replications=1), [0])
     assert never.depth[0, 0] == 0.0
+
+
+# --- hazards -----------------------------------------------------------------------------------------------------
+
+QUAKE = hazard("quake", (0.1, 0.5, 2.0), (5.0, 10.0, 60.0), (0.2, 0.9, 1.0), regions=[JP], recovery_days=3.0)
+STORM = hazard("storm", 1.5, (1.0, 4.0, 9.0), 0.5, regions=[EAST])
+
+
+def world(*hazards: Hazard, cuts: tuple = (), horizon: int = 730, replications: int = 60, **about: object) -> Scenario:
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP, 0.6), made("part", EAST, 0.4), made("widget")],
+        [needs("widget", "part", cover=5.0)],
+        [sold("widget")],
+        [backup("part-2", "part", region=KR)],
+        hazards,
+    )
+    return scenario(economy, cuts, horizon, replications=replications, draw_hazards=True, **about)
+
+
+def struck_by(drawn: Strikes, subject: str) -> list[list[tuple[float, ...]]]:
+    """Every strike of one cause in each replication: its numbers, in the order of time."""
+    rows = [row for row, name in enumerate(drawn.subjects) if name == subject]
+    return [
+        [tuple(float(getattr(drawn, name)[row, at]) for name in NUMBERS) for row in rows if drawn.depth[row, at] > 0.0]
+        for at in range(drawn.depth.shape[1])
+    ]
+
+
+def test_hazard_strikes_as_a_poisson_process() -> None:
+    """Negligible durations: counts over ten years at 1.5 a year are Poisson(15), and any moment is as good as another.
+
+    Chi-squared over counts, Kolmogorov over moments, both at one in a thousand; other rates are refused.
+    """
+    short = hazard("short", 1.5, 1e-9)
+    drawn = struck_by(draw_strikes(world(short, horizon=3650, replications=2000), range(2000)), "short")
+    counts = np.array([len(strikes) for strikes in drawn])
+    edges = [-1, 9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 99]
+    seen = np.histogram(counts, bins=np.array(edges) + 0.5)[0]
+
+    def fit(mean: float) -> float:
+        expected = np.diff(stats.poisson.cdf(edges, mean))
+        return float(stats.chisquare(seen, 2000 * expected / expected.sum()).pvalue)
+
+    assert fit(15.0) > 1e-3
+    assert fit(15.5) < 1e-6
+    moments = [strike[0] for strikes in drawn for strike in strikes]
+    assert stats.kstest(moments, stats.uniform(0.0, 3650.0).cdf).pvalue > 1e-3
+    assert stats.kstest(moments, stats.uniform(0.0, 3750.0).cdf).pvalue < 1e-6
+
+
+def test_an_uncertain_rate_is_drawn_once_a_replication() -> None:
+    """Law of total variance: the variance of a count is that of Poisson, plus (10 years)^2 times that of the rate.
+
+    A triangular rate on 0, 1.5, 3 has mean 1.5 and variance 9 / 24: 15 + 37.5.  Drawn anew for each gap it would be
+    about 15 only.  The standard error of a variance is sqrt((m4 - s^4) / n).
+    """
+    short = hazard("short", (0.0, 1.5, 3.0), 1e-9)
+    drawn = struck_by(draw_strikes(world(short, horizon=3650, replications=2000), range(2000)), "short")
+    counts = np.array([len(strikes) for strikes in drawn], dtype=float)
+    spread_ = (counts - counts.mean()) ** 2
+    error = (np.mean(spread_**2) - spread_.mean() ** 2) ** 0.5 / 2000**0.5
+    assert abs(counts.mean() - 15.0) < 4 * counts.std() / 2000**0.5
+    assert abs(spread_.mean() - 52.5) < 4 * error
+    assert spread_.mean() - 15.0 > 4 * error
+
+
+def test_a_hazard_does_not_strike_while_it_lasts() -> None:
+    """Gaps are counted from the end of the full depth: exponential again, whatever the durations."""
+    often = hazard("often", 10.0, (5.0, 20.0, 60.0), recovery_days=30.0)
+    drawn = struck_by(draw_strikes(world(often, horizon=3650, replications=100), range(100)), "often")
+    gaps = [later[0] - earlier[0] - earlier[1] for strikes in drawn for earlier, later in itertools.pairwise(strikes)]
+    assert min(gaps) > 0.0
+    # A gap that reaches beyond the horizon is not seen: of thousands over ten years that is less than the test sees.
+    assert stats.kstest(gaps, stats.expon(scale=36.5).cdf).pvalue > 1e-3
+    assert stats.kstest(gaps, stats.expon(scale=42.0).cdf).pvalue < 1e-6
+
+
+def test_exponential_durations_are_exponential() -> None:
+    """Kolmogorov at one in a thousand; the same hazard with the usual law is fixed at its mode."""
+    lasting = hazard("lasting", 2.0, 60.0, duration_law="exponential")
+    drawn = struck_by(draw_strikes(world(lasting, horizon=3650, replications=300), range(300)), "lasting")
+    lengths = [strike[1] for strikes in drawn for strike in strikes]
+    assert stats.kstest(lengths, stats.expon(scale=60.0).cdf).pvalue > 1e-3
+    assert stats.kstest(lengths, stats.expon(scale=66.0).cdf).pvalue < 1e-6
+    usual = struck_by(draw_strikes(world(replace(lasting, duration_law="triangular")), range(9)), "lasting")
+    assert {strike[1] for strikes in usual for strike in strikes} == {60.0}
+
+
+def test_exponential_cut_has_its_mode_as_its_mean() -> None:
+    one = cut(5.0, 60.0, products=["part"], duration_law="exponential")
+    lengths = draw_strikes(question(one), range(4000)).duration[0]
+    assert stats.kstest(lengths, stats.expon(scale=60.0).cdf).pvalue > 1e-3
+    assert draw_strikes(question(one, replications=1), [0]).duration[0, 0] == 60.0
+
+
+def test_a_hazard_strikes_everybody_whom_it_selects() -> None:
+    """Common cause by region: whatever stands in Japan, backups too."""
+    plant = assemble(world(QUAKE, STORM))
+    names = [(one.product, one.region) for one in plant.wiring.producers] + [("part-2", KR)]
+    taken = [{name for name, weight in zip(names, row, strict=True) if weight} for row in plant.hit]
+    assert taken == [{("part", JP)}, {("part", EAST), ("widget", EAST)}]
+
+
+def test_hazards_do_not_strike_where_there_is_no_luck() -> None:
+    single = world(QUAKE, STORM, replications=1)
+    assert draw_strikes(single, [0]).start.shape == (0, 1)
+    assert np.isnan(simulate(assemble(single), [0]).onset).all()
+    asleep = replace(world(QUAKE, STORM), draw_hazards=False)
+    assert draw_strikes(asleep, range(60)).start.shape == (0, 60)
+
+
+def test_another_hazard_leaves_all_other_luck_alone() -> None:
+    """Minimally different worlds: a hazard more, in front of the others, and a cut that may or may not happen."""
+    alone = draw_strikes(world(QUAKE, cuts=(UNSURE,)), range(60))
+    joined = draw_strikes(world(STORM, QUAKE, cuts=(UNSURE,)), range(60))
+    assert struck_by(alone, "quake") == struck_by(joined, "quake")
+    assert same(alone, joined)
+    assert struck_by(alone, "quake") == struck_by(draw_strikes(world(QUAKE), range(60)), "quake")
+    assert any(struck_by(joined, "storm"))
+
+
+def test_a_longer_horizon_leaves_earlier_strikes_alone() -> None:
+    short, long = (struck_by(draw_strikes(world(QUAKE, horizon=days), range(60)), "quake") for days in (730, 1500))
+    assert [[one for one in strikes if one[0] < 730.0] for strikes in long] == short
+    assert any(len(more) > len(less) for less, more in zip(short, long, strict=True))
+
+
+def test_hazards_of_a_replication_are_the_same_in_any_batch() -> None:
+    whole, part = (struck_by(draw_strikes(world(QUAKE, STORM), batch), "quake") for batch in (range(60), [31, 7]))
+    assert part == [whole[31], whole[7]]
+
+
+def test_company_leaves_no_trace() -> None:
+    """Bit for bit, whoever strikes first: the clock starts on the same day for all."""
+    plant = assemble(world(QUAKE, STORM))
+    assert first_day(plant.scenario) == 0
+    whole = simulate(plant, range(20))
+    for batch in ([3], [11, 4], range(10, 20)):
+        part = simulate(plant, batch)
+        for name in ("volume", "value", "degraded", "added"):
+            assert np.array_equal(getattr(whole, name)[:, :, list(batch)], getattr(part, name)), name
+        assert np.array_equal(whole.onset[list(batch)], part.onset, equal_nan=True)
+
+
+def test_strikes_of_hazards_wake_backups_and_are_told() -> None:
+    plant = assemble(world(QUAKE))
+    drawn = draw_strikes(plant.scenario, range(60))
+    for at, strikes_ in enumerate(struck_by(drawn, "quake")):
+        spans = [(one.start, one.end) for one in shocks(plant, drawn)[at] if one.product == 0]
+        assert spans == [(one[0], one[0] + one[1] + one[3]) for one in strikes_]
+    steps = [step for step in simulate(plant, range(60)).steps if step.subject == "quake"]
+    assert {step.kind for step in steps} == {"cut begins", "recovery begins", "cut ends"}
+    assert len(steps) == 3 * sum(map(len, struck_by(drawn, "quake")))
+
+
+def test_cuts_and_hazards_are_seen_alike() -> None:
+    """A hazard that struck is worth the cut with the same numbers."""
+    drawn = world(QUAKE, contracts=())
+    at, strikes_ = next((at, one) for at, one in enumerate(struck_by(draw_strikes(drawn, range(60)), "quake")) if one)
+    cuts = [cut(one[0], one[1], one[2], recovery=one[3], regions=[JP]) for one in strikes_]
+    told = replace(world(cuts=tuple(cuts), contracts=()), draw_hazards=False)
+    found, expected = simulate(assemble(drawn), [at]), simulate(assemble(told), [0])
+    assert found.volume == pytest.approx(expected.volume, abs=1e-9)
+    assert found.onset == expected.onset
+
+
+def test_products_at_risk_are_those_of_the_cuts_and_of_the_deepest_hazard() -> None:
+    """Two hazards in Japan, which makes .6 of the parts: .9 there; East makes .4 of them and all widgets."""
+    milder = replace(QUAKE, id="flood", depth=Range.fixed(0.3))
+    found = {one.product: one.share_lost for one in hit_products(assemble(world(milder, QUAKE, STORM)))}
+    assert found == pytest.approx({"part": 0.6 * 0.9 + 0.4 * 0.5, "widget": 0.5})
+    also = world(QUAKE, cuts=(cut(1.0, 9.0, 0.5, products=["part"]),))
+    (part,) = hit_products(assemble(also))
+    assert part.share_lost == pytest.approx(0.6 * (1 - 0.5 * 0.1) + 0.4 * 0.5)
+
+
+# --- alerts ------------------------------------------------------------------------------------------------------
+
+
+def seen(rate: float, replications: int = 4000) -> Strikes:
+    """A cut on day 12 and a hazard, which can be seen 20 and 5 days ahead."""
+    coming = replace(UNSURE, start_day=12.0, probability=0.5, alert_days=20.0)
+    storm = replace(STORM, alert_days=5.0)
+    settings = ResponseSettings(alert_hit_rate=rate)
+    return draw_strikes(world(storm, cuts=(coming,), replications=replications, response=settings), range(replications))
+
+
+def test_alerts_are_raised_as_often_as_they_should() -> None:
+    """Binomial: four standard errors at .7; never for what does not happen."""
+    drawn = seen(0.7)
+    for row, days in ((0, 20.0), (1, 5.0)):
+        happens = drawn.depth[row] > 0.0
+        raised = drawn.alert[row, happens] > 0.0
+        assert abs(raised.mean() - 0.7) < 4 * (0.7 * 0.3 / raised.size) ** 0.5
+        assert set(np.unique(drawn.alert[row])) == {0.0, days}
+        assert not drawn.alert[row, ~happens].any()
+
+
+def test_better_foresight_leaves_the_strikes_alone() -> None:
+    """And sees whatever the worse one sees."""
+    worse, better = seen(0.3, 200), seen(0.6, 200)
+    for name in ("start", "duration", "depth", "recovery"):
+        assert np.array_equal(getattr(worse, name), getattr(better, name))
+    assert np.all(better.alert >= worse.alert)
+    assert np.any(better.alert > worse.alert)
+
+
+@pytest.mark.parametrize(("rate", "days"), [(0.0, 0.0), (0.49, 0.0), (0.5, 20.0), (1.0, 20.0)])
+def test_without_luck_an_alert_is_raised_if_that_is_as_likely_as_not(rate: float, days: float) -> None:
+    assert seen(rate, 1).alert.tolist() == [[days]]

@@ -163,10 +163,7 @@ def walked(plant: Plant):
     response = Response(plant.brief, shocks(plant, struck), plant.scenario.seed, [0], lucky=False)
     walk = Walk(plant)
     for day in range(plant.scenario.horizon_days):
-        today, tomorrow = (
-            np.where(plant.classes[:, :, None], remaining_share(struck, when)[None], 1.0).prod(axis=1)
-            for when in (day, day + 1)
-        )
+        today, tomorrow = (remaining_share(struck, plant.classes, when) for when in (day, day + 1))
         before = {name: array.copy() for name, array in walk.state._asdict().items()}
         after = walk.step(today, response.advance(day), tomorrow)
         yield today, before, after, walk
@@ -321,5 +318,5 @@ def test_replications_do_not_touch_each_other(question: Scenario) -> None:
         for name in ("volume", "value", "degraded", "added"):
             assert np.array_equal(getattr(whole, name)[:, :, at], getattr(alone, name)[:, :, 0]), name
         assert max(whole.conservation[at], alone.conservation[0]) < 1e-12  # a diagnostic, summed in any order
-        mine = [replace(step, column=0) for step in whole.steps if step.column == at]
+        mine = [step._replace(column=0) for step in whole.steps if step.column == at]
         assert sorted(mine, key=repr) == sorted(alone.steps, key=repr)

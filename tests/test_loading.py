@@ -64,6 +64,7 @@ def test_network_holds_what_the_folder_says(tmp_path: Path) -> None:
     assert (network.deliveries[0].share, network.deliveries[1].amount) == (1, 36.5)
     assert network.hazards[0].select == Selector(regions=("JP", "KR"), modes=("sea",))
     assert network.hazards[0].depth == Range.fixed(1)
+    assert network.hazards[0].duration_law == "triangular"
 
 
 def test_backups_say_grade_and_range(tmp_path: Path) -> None:

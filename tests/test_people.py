@@ -242,6 +242,16 @@ def test_alert_gives_a_head_start() -> None:
         assert days_of(steps, "test begun") == [begun]
 
 
+def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
+    """Seen 60 days ahead of day 100 and up by then: whoever asks from day 90 on hears the same as from day 0 on."""
+    about = brief(contracts(1, ramp_days=7.0), ResponseSettings(stand_down_days=3.0))
+    struck = [[Shock(0, 45.3, 60.0, 1.0), Shock(0, 100.0, 120.0, 1.0, 30.0)]]
+    early, late = (Response(about, struck, 7, [0], lucky=False) for _ in range(2))
+    all_days = [early.advance(day).copy() for day in range(130)]
+    assert all(np.array_equal(late.advance(day), all_days[day]) for day in range(90, 130))
+    assert all_days[110][0, 0] == 1.0
+
+
 def test_false_alarms_are_a_poisson_stream() -> None:
     """Three a year over 1000 days: mean and variance 8.219; four standard errors (of a variance: sqrt(2 / n))."""
     about = brief(contracts(1), ResponseSettings(false_alarms_per_year=3.0))

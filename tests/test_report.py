@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
+from small_economy import hazard
 from synthetic_comparison import one_chain, ten_chains, without_loss
 
 from sim.labels import Text
 from sim.network import Reference
 from sim.report import render
+from sim.report.happened import cut_table
 from sim.report.sources import confidence_table, sources
 from sim.report.tables import chain_table, driver_table, first_words, strategy_table, target_table
 from sim.report.verdict import verdicts
@@ -280,6 +282,22 @@ def test_the_page_holds_what_was_cut_and_by_whom_it_can_be_replaced(pages, langu
     }
     for words in said[language]:
         assert words in text
+
+
+@BOTH
+def test_hazards_stand_beside_the_cuts(ten, language):
+    quake = hazard("quake", (0.1, 0.5, 2.0), (5.0, 10.0, 60.0), (0.2, 0.9, 1.0), regions=["JP"], recovery_days=3.0)
+    network = replace(ten.network, hazards=(quake,))
+    struck = replace(ten, scenario=replace(ten.scenario, network=network, draw_hazards=True))
+    *cuts, row = cut_table(struck, language).rows
+    assert len(cuts) == len(ten.cuts)
+    assert row[0].text == "quake"
+    assert "0.1 – 0.5 – 2" in row[2].text
+    assert cut_table(struck, language).note == SENTENCES["c_hazards"][language]
+    single = cut_table(replace(struck, scenario=replace(struck.scenario, replications=1)), language)
+    assert len(single.rows) == len(ten.cuts)
+    assert single.note == SENTENCES["c_no_luck"][language]
+    assert not cut_table(ten, language).note
 
 
 @BOTH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Schema, Word
@@ -25,8 +25,9 @@ from sim.loading.quantities import (
     UncertainAmount,
     UncertainDays,
     Year,
+    check_law,
 )
-from sim.network import Queue, Range, Selector, Setting
+from sim.network import Law, Queue, Range, Selector, Setting
 
 __all__ = [
     "BackupForm",
@@ -187,10 +188,16 @@ class CutForm(CutSelectForm):
     model_config = ConfigDict(extra="forbid")
     start_day: Days = Field(description="the day it begins, counted from 0")
     duration_days: Duration = Field(description="days at full depth, a number or a range")
+    duration_law: Law = "triangular"
     depth: Depth = Range.fixed(1.0)
     recovery_days: UncertainDays = Range.fixed(0.0)
     probability: Share = 1.0
     alert_days: Days = 0.0
+
+    @model_validator(mode="after")
+    def _law_says_so(self) -> CutForm:
+        check_law(self.duration_days, self.duration_law)
+        return self
 
 
 class HazardsForm(Form):

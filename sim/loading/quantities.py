@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from sim.loading.fields import Number, Uncertain
-from sim.network import Range
+from sim.loading.fields import Number, Uncertain, unusable
+from sim.network import Law, Range
 
 __all__ = [
     "Amount",
@@ -29,6 +29,7 @@ __all__ = [
     "UncertainDays",
     "UncertainShare",
     "Year",
+    "check_law",
 ]
 
 LONGEST = 36500  # days that a run or a journey may take: a hundred years
@@ -68,3 +69,9 @@ UncertainAmount = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
 UncertainDays = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
 Duration = Annotated[Range, BeforeValidator(Uncertain(Number(0), mode=Number(0, above=True)))]
 Depth = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1, above=True)))]
+
+
+def check_law(duration: Range, law: Law) -> None:
+    """An exponential duration has a mean and nothing else."""
+    if law == "exponential" and duration.low != duration.high:
+        raise unusable("an exponential law has no low and high", "give the mean alone, or leave out duration_law")

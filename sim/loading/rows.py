@@ -22,6 +22,7 @@ from sim.loading.quantities import (
     UncertainAmount,
     UncertainDays,
     UncertainShare,
+    check_law,
 )
 from sim.network import (
     Backup,
@@ -31,6 +32,7 @@ from sim.network import (
     Hazard,
     Input,
     InputType,
+    Law,
     Product,
     Range,
     Reference,
@@ -185,9 +187,15 @@ class HazardRow(SourcedRow):
     modes: Names = Field(default=[])
     rate_per_year: UncertainAmount
     duration_days: Duration
+    duration_law: Law = "triangular"
     depth: Depth = Range.fixed(1.0)
     recovery_days: Days = 0.0
     alert_days: Days = 0.0
+
+    @model_validator(mode="after")
+    def _law_says_so(self) -> HazardRow:
+        check_law(self.duration_days, self.duration_law)
+        return self
 
     def build(self) -> Hazard:
         """The row as data."""

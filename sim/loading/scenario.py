@@ -92,8 +92,8 @@ def load_study(path: Path, strategies: tuple[str, ...] | None = None) -> Study:
 def _read_scenario(path: Path) -> ScenarioReading:
     """Read a scenario and its network as far as they can be read."""
     document = read_document(path, ScenarioForm)
-    problems = [*document.problems, *_not_yet(document)]
     network = _network_of(document, path.parent)
+    problems = [*document.problems, *_no_hazards(document, network.network)]
     horizon = None if document.form is None else document.form.scenario.horizon_days
     cuts = lines(document, "cut", CutForm).mapped(_cut).entries
     for cut in cuts:
@@ -133,12 +133,13 @@ def _strategies_of(document: Document[ScenarioForm]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _not_yet(document: Document[ScenarioForm]) -> list[Problem]:
+def _no_hazards(document: Document[ScenarioForm], network: Network | None) -> list[Problem]:
+    """Drawing from a list that is not there."""
     hazards = document.raw.get("hazards")
-    if not isinstance(hazards, dict) or hazards.get("draw") is not True:
+    if not isinstance(hazards, dict) or hazards.get("draw") is not True or network is None or network.hazards:
         return []
-    what = "drawing from the network's risk list is not available in this version"
-    return [Problem(f"{document.source} [hazards] draw", what, "set draw = false")]
+    what = f"network '{network.id}' lists no hazards to draw from"
+    return [Problem(f"{document.source} [hazards] draw", what, "add rows to its hazards.csv, or set draw = false")]
 
 
 def _cut(form: CutForm) -> Cut:
@@ -150,6 +151,7 @@ def _cut(form: CutForm) -> Cut:
         recovery_days=form.recovery_days,
         probability=form.probability,
         alert_days=form.alert_days,
+        duration_law=form.duration_law,
     )
 
 

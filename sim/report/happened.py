@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from sim.labels import WORDS, Language, days, number, percent
-from sim.network import Range, Selector
+from sim.labels import NEVER, WORDS, Language, days, number, percent
+from sim.network import Hazard, Range, Selector
 from sim.outcome import Comparison, Event, HitProduct
 from sim.plots.reading import Names
 from sim.report.tables import Cell, Table, first_words
@@ -21,10 +21,10 @@ SUPPLY_BEGINS = ("ramp", "active")
 
 
 def cut_table(comparison: Comparison, language: Language) -> Table:
-    """The cuts as the scenario asks for them."""
+    """The cuts as the scenario asks for them, and the hazards that may strike besides."""
     names = Names(comparison, language)
     keys = ("c_what", "c_where", "c_start", "c_lasts", "c_depth", "c_recovery", "c_chance")
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             Cell(_what(cut.select, names, language)),
             Cell(_where(cut.select, names, language)),
@@ -36,9 +36,24 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
         )
         for cut in comparison.cuts
     ]
+    rows += [_hazard_row(hazard, names, language) for hazard in comparison.hazards]
     head = tuple(SENTENCES[key][language] for key in keys)
-    note = SENTENCES["c_hazards"][language] if comparison.scenario.draw_hazards else ""
-    return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note)
+    note = SENTENCES["c_hazards" if comparison.hazards else "c_no_luck"][language]
+    drawn = comparison.scenario.draw_hazards
+    return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note if drawn else "")
+
+
+def _hazard_row(hazard: Hazard, names: Names, language: Language) -> tuple[Cell, ...]:
+    back = days(hazard.recovery_days, language) if hazard.recovery_days else SENTENCES["c_at_once"][language]
+    return (
+        Cell(hazard.label[language]),
+        Cell(_where(hazard.select, names, language)),
+        Cell(say("c_rate", language, {"rate": _numbers(hazard.rate_per_year)})),
+        Cell(_span(hazard.duration_days, language)),
+        Cell(_shares(hazard.depth, language)),
+        Cell(back),
+        Cell(NEVER),
+    )
 
 
 def hit_table(comparison: Comparison, language: Language) -> Table:
@@ -109,8 +124,12 @@ def _span(span: Range, language: Language) -> str:
     """A range of days as low – mode – high; one number where it is fixed."""
     if span.low == span.high:
         return days(span.mode, language)
-    written = " – ".join(number(value) for value in (span.low, span.mode, span.high))
-    return f"{written}天" if language == "zh" else f"{written} days"
+    return f"{_numbers(span)}天" if language == "zh" else f"{_numbers(span)} days"
+
+
+def _numbers(span: Range) -> str:
+    values = (span.mode,) if span.low == span.high else (span.low, span.mode, span.high)
+    return " – ".join(number(value) for value in values)
 
 
 def _shares(span: Range, language: Language) -> str:

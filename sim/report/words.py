@@ -98,10 +98,16 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "c_mode": Text("{what} by {mode}", "{what}（{mode}）"),
         "c_more": Text("and {count} more", "等另外{count}项"),
         "c_day": Text("day {day}", "第{day}天"),
+        "c_rate": Text("{rate} times a year", "每年{rate}次"),
         "c_at_once": Text("at once", "立即"),
         "c_none": Text("Nothing is cut by the scenario.", "情景中没有断供。"),
         "c_hazards": Text(
-            "The network's own list of hazards strikes too, at random.", "网络自带的风险清单也会随机发生。"
+            "Rows with a rate are hazards of the network's list: they strike at random.",
+            "写有年频次的各行取自网络自带的风险清单，随机发生。",
+        ),
+        "c_no_luck": Text(
+            "With one run there is no luck: the hazards of the network's list do not strike.",
+            "单次运行不含随机性：网络自带的风险清单不发生。",
         ),
         "c_caption": Text(
             "The cuts: low – mode – high where a number is uncertain.", "断供设定；不确定的数写作低–众数–高。"

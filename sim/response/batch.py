@@ -17,6 +17,7 @@ __all__ = ["Response"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 1e-9
 SHORT = 0.05  # a product is short for its users if so much of their usual supply is missing; judgement
 
 
@@ -78,8 +79,8 @@ class Response:
         stock : (products, R) [share] of their usual stock that is left.
         """
         opened = np.array([people.open for people in self._people]).T
-        short = missing > SHORT
-        hungry = short & (stock < self._brief.settings.stock_trigger) & ~opened
+        short = missing > SHORT + ROUNDING
+        hungry = short & (stock < self._brief.settings.stock_trigger - ROUNDING) & ~opened
         sated = self._starving & ~short
         self._starving = (self._starving | hungry) & short
         for product, column in np.argwhere(hungry):

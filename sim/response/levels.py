@@ -40,7 +40,10 @@ class Levels:
     def move(self, row: int, column: int, time: float, goal: float, days: float) -> float:
         """Go to another level at the pace of `days` for the way from 0 to 1; return the time of arrival."""
         place = row, column
-        since = max(float(self._counted_to[place]), float(np.floor(time)))
+        morning = float(np.floor(time))
+        if self._counted_to[place] < morning:
+            self._counted[place] = 0.0  # what was counted belongs to an earlier day
+        since = max(float(self._counted_to[place]), morning)
         self._counted[place] += float(self._area(place, since, time))
         self._counted_to[place] = time
         here = self.now(row, column, time)
@@ -53,9 +56,9 @@ class Levels:
         """(B, R) mean level of every backup over one day; days are asked for in their order."""
         if self._moved:
             since = np.maximum(self._counted_to, float(day))
-            self._means = self._counted + self._area((slice(None), slice(None)), since, day + 1.0)
+            counted = np.where(self._counted_to >= day, self._counted, 0.0)
+            self._means = counted + self._area((slice(None), slice(None)), since, day + 1.0)
             self._moved = bool(np.any(self._arrival > day) or np.any(self._counted_to > day))
-            self._counted[:] = 0.0
         return self._means
 
     def _area(
