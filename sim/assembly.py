@@ -198,12 +198,15 @@ def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
 
 
 def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
-    """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does."""
+    """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does.
+
+    A backup that the network does not know (research) needs nothing.
+    """
     place = {key: index for index, key in enumerate(wiring.mixes)}
     bought = needs(scenario.network)
     starts, mixes, alphas = [0], list[int](), list[float]()
     for backup in backups:
-        for line, key in bought[backup.id]:
+        for line, key in bought.get(backup.id, ()):
             mixes.append(place[key])
             alphas.append(line.alpha)
         starts.append(len(mixes))

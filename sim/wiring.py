@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 
 from sim.network import Backup, Input, Network, Product, Selector, Supply
 
-__all__ = ["MixKey", "Producer", "Slot", "Wiring", "chain_index", "matches", "needs", "select_backups", "wire"]
+__all__ = [
+    "MixKey",
+    "Producer",
+    "Slot",
+    "Wiring",
+    "chain_index",
+    "critical_products",
+    "matches",
+    "needs",
+    "select_backups",
+    "wire",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -149,6 +160,13 @@ def chain_index(network: Network, producers: Iterable[Producer]) -> Ints:
     place = {chain.id: at for at, chain in enumerate(network.chains)}
     chain_of = {product.id: place[product.chain] for product in network.products}
     return np.array([chain_of[producer.product] for producer in producers], dtype=np.int64)
+
+
+def critical_products(network: Network, min_alpha: float) -> set[str]:
+    """Products that some user needs at least this much; all of them at zero."""
+    if min_alpha <= 0.0:
+        return {product.id for product in network.products}
+    return {line.input for line in network.inputs if line.alpha >= min_alpha}
 
 
 def matches(network: Network, select: Selector, producers: Sequence[Producer]) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.checks.entries import Entry, Names, Table
 from sim.checks.regions import RegionLine, check_regions, settle_regions
-from sim.checks.selectors import Catalogue, check_cut, check_rule, check_selector
+from sim.checks.selectors import Catalogue, RuleEntry, check_cut, check_rule, check_selector
 from sim.checks.tables import Tables, catalogue, check_tables
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Entry",
     "Names",
     "RegionLine",
+    "RuleEntry",
     "Table",
     "Tables",
     "catalogue",
