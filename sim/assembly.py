@@ -10,12 +10,21 @@ from numpy.typing import NDArray
 
 from sim.baseline import Baseline, rebalance, solve_baseline, value_added_shares
 from sim.hazards import Strikes
-from sim.kernel import Economy, widened
-from sim.network import Backup, Input, Range
+from sim.kernel import Circles, Economy, widened
+from sim.network import Backup, Input, Network, Range
 from sim.response import Episode, episodes
 from sim.rng import triangular, uniforms
-from sim.scenario import Scenario
-from sim.wiring import Wiring, chain_index, matches, needs, select_backups, wire
+from sim.scenario import CommunityRule, Scenario
+from sim.wiring import (
+    Wiring,
+    chain_index,
+    critical_products,
+    matches,
+    needs,
+    select_backups,
+    select_slots,
+    wire,
+)
 
 __all__ = ["Plant", "alarms", "assemble", "economy_for"]
 
@@ -34,6 +43,7 @@ class Plant:
     hit: Flags  # (cuts, P + B) which producers and backups each cut selects
     classes: Flags  # (classes, cuts) which cuts act together on one class of producers
     shared: Economy  # of one replication, with every range at its mode
+    circles: Circles | None  # who lends stock to whom; None: nobody does
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -49,7 +59,7 @@ def assemble(scenario: Scenario) -> Plant:
         )
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
-    return Plant(scenario, wiring, baseline, hit, classes, shared)
+    return Plant(scenario, wiring, baseline, hit, classes, shared, _circles(scenario, wiring, shared.slot_keeps))
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
@@ -211,3 +221,33 @@ def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[I
             alphas.append(line.alpha)
         starts.append(len(mixes))
     return np.array(starts, dtype=np.int64), np.array(mixes, dtype=np.int64), np.array(alphas, dtype=float)
+
+
+def _circles(scenario: Scenario, wiring: Wiring, keeps: Flags) -> Circles | None:
+    """Who lends to whom under every rule."""
+    found = [
+        (slots, rule) for rule in scenario.communities for slots in _members(rule, scenario.network, wiring, keeps)
+    ]
+    if not found:
+        return None
+    return Circles(
+        start=np.cumsum([0, *(len(slots) for slots, _ in found)], dtype=np.int64),
+        slot=np.array([slot for slots, _ in found for slot in slots], dtype=np.int64),
+        share=np.array([rule.share for _, rule in found], dtype=float),
+        priority=np.array([rule.priority for _, rule in found], dtype=bool),
+    )
+
+
+def _members(rule: CommunityRule, network: Network, wiring: Wiring, keeps: Flags) -> list[list[int]]:
+    """The slots of each circle: of home users, of one product, with a stock of it; two at least.
+
+    Users that buy a local product in different places have different mixes, and cannot lend it to each other.
+    """
+    critical = critical_products(network, rule.min_alpha)
+    meant = select_slots(network, rule.select, wiring) & keeps & wiring.home[wiring.owners]
+    members: dict[int, list[int]] = {}
+    for place in np.flatnonzero(meant):
+        slot = wiring.slots[place]
+        if slot.line.type == "input" and slot.line.input in critical:
+            members.setdefault(slot.mix, []).append(int(place))
+    return [slots for slots in members.values() if len(slots) > 1 and rule.share > 0.0]

@@ -77,7 +77,8 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     for day in range(first, horizon):
         level = response.advance(day)
         remaining, tomorrow = tomorrow, _by_class(plant, remaining_share(strikes, day + 1))
-        step(economy, state, day, remaining, tomorrow, level, volume[day], value[day], degraded[day], added[day])
+        written = volume[day], value[day], degraded[day], added[day]
+        step(economy, state, day, remaining, tomorrow, level, *written, plant.circles)
         offered[day] = level.mean(axis=1)
     residual = _residual(state, start)
     if np.any(residual > CONSERVATION):

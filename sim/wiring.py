@@ -27,6 +27,7 @@ __all__ = [
     "matches",
     "needs",
     "select_backups",
+    "select_slots",
     "wire",
 ]
 
@@ -179,6 +180,13 @@ def select_backups(network: Network, select: Selector, backups: Sequence[Backup]
     """(B,) which backups a selector means; a backup has no transport mode, so a mode never selects one."""
     test = _Test(network, select)
     return np.array([test.holds(b.product, b.region, "") for b in backups], dtype=bool)
+
+
+def select_slots(network: Network, select: Selector, wiring: Wiring) -> NDArray[np.bool_]:
+    """(K,) which slots a selector means: products are what is bought, regions are where the user is."""
+    test = _Test(network, select)
+    regions = [producer.region for producer in wiring.producers]
+    return np.array([test.holds(slot.line.input, regions[slot.owner], "") for slot in wiring.slots], dtype=bool)
 
 
 class _Test:
