@@ -164,6 +164,17 @@ def test_a_plant_that_is_closed_lends_what_it_does_not_need() -> None:
     assert run(question).volume["one"] == exactly(9.0)
 
 
+def test_lending_to_one_of_little_worth_can_cost_more_than_it_saves() -> None:
+    """A circle looks at today only.  The first takes .1 parts a day and holds 45 days, the second .9 and holds one.
+
+    A stop of 30 days: alone they lose 0 and 29.  Pooled there are 4.5 + .9 = 5.4 parts for 1 a day: five days, then
+    .4 is left, .1 for the first and .3 of .9 for the second.  The first works 6 days, the second 5 and a third.
+    """
+    economy = two_users((45.0, 1.0), (0.1, 0.9))
+    assert losses(economy, stop(30.0)) == (exactly(0.0), exactly(29.0))
+    assert losses(economy, stop(30.0), pool(priority=True)) == (exactly(24.0), exactly(30.0 - 16.0 / 3.0))
+
+
 def test_supply_that_is_back_feeds_today_before_it_fills_stocks() -> None:
     """Covers of 1 and 20 days, out of stock together; from the day on which parts come again nobody loses."""
     economy = two_users((1.0, 20.0))
