@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.assembly import Plant, alarms
 from sim.hazards import draw_strikes, remaining_share
+from sim.network import Input
 from sim.response import Response
 from sim.scenario import CommunityRule
 from sim.simulation import Trajectory
@@ -204,7 +205,9 @@ class Reference:
             for line in self.plant.scenario.network.inputs if backup.inputs_of else ():
                 if line.product != backup.inputs_of or line.type not in ("input", "service"):
                     continue
-                rows = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == line.input]
+                rows = self.makers(line, backup.region)
+                if not rows:
+                    continue
                 weight = sum(self.plant.wiring.producers[i].share for i in rows)
                 share = sum(
                     self.plant.wiring.producers[i].share / weight * users[i] * (1 + self.m[i]) for i in rows
@@ -215,6 +218,14 @@ class Reference:
                 )
                 level = min(level, 1 - line.alpha * (1 - min(1.0, share))) if level > 0 else level
             self.level[b] = max(0.0, level)
+
+    def makers(self, line: Input, region: str) -> list[int]:
+        """Who makes an input of a recipe of a backup for it: of a local one those at its place; nobody if not bound."""
+        home = {one.id for one in self.plant.scenario.network.regions if one.home}
+        if line.scope == "province" and region not in home:
+            return []
+        made = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == line.input]
+        return [i for i in made if line.scope != "local" or self.plant.wiring.producers[i].region == region]
 
     def order(self, day: int, k: int, slot: Slot, f: np.ndarray, users: np.ndarray, firm: dict, rest: dict) -> None:
         i, e = slot.owner, self.e
