@@ -10,17 +10,27 @@ from numpy.typing import NDArray
 
 from sim.baseline import Baseline, exposures, rebalance, solve_baseline, value_added_shares
 from sim.hazards import Strikes, drawn_hazards
-from sim.kernel import Economy, widened
+from sim.kernel import Circles, Economy, widened
 from sim.network import Backup, Input, Network, Range, ResponseSettings, Selector
 from sim.response import LEVELS, Brief, Shock
 from sim.rng import triangular, uniforms
-from sim.scenario import Scenario
-from sim.wiring import Wiring, chain_index, matches, needs, select_backups, wire
+from sim.scenario import CommunityRule, Scenario
+from sim.wiring import (
+    Wiring,
+    chain_index,
+    critical_products,
+    matches,
+    needs,
+    select_backups,
+    select_slots,
+    wire,
+)
 
 __all__ = ["Plant", "assemble", "economy_for", "shocks", "watched_mixes"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Plant:
     shared: Economy  # of one replication, with every range at its mode
     brief: Brief  # what the people who respond know
     home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
+    circles: Circles | None  # who lends stock to whom; None: nobody does
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -49,8 +60,17 @@ def assemble(scenario: Scenario) -> Plant:
         hit[place] = _meant(network, select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
-    brief = _brief(scenario, wiring, baseline)
-    return Plant(scenario, wiring, baseline, hit, classes, shared, brief, _use(wiring, baseline, home_only=True))
+    return Plant(
+        scenario=scenario,
+        wiring=wiring,
+        baseline=baseline,
+        hit=hit,
+        classes=classes,
+        shared=shared,
+        brief=_brief(scenario, wiring, baseline),
+        home_use=_use(wiring, baseline, home_only=True),
+        circles=_circles(scenario, wiring, shared.slot_keeps),
+    )
 
 
 def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence[Backup]) -> Floats:
@@ -263,13 +283,46 @@ def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
 
 
 def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
-    """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does."""
+    """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does.
+
+    A backup that the network does not know (research) needs nothing.
+    """
     place = {key: index for index, key in enumerate(wiring.mixes)}
     bought = needs(scenario.network)
     starts, mixes, alphas = [0], list[int](), list[float]()
     for backup in backups:
-        for line, key in bought[backup.id]:
+        for line, key in bought.get(backup.id, ()):
             mixes.append(place[key])
             alphas.append(line.alpha)
         starts.append(len(mixes))
     return np.array(starts, dtype=np.int64), np.array(mixes, dtype=np.int64), np.array(alphas, dtype=float)
+
+
+def _circles(scenario: Scenario, wiring: Wiring, keeps: Flags) -> Circles | None:
+    """Who lends to whom under every rule."""
+    found = [
+        (slots, rule) for rule in scenario.communities for slots in _members(rule, scenario.network, wiring, keeps)
+    ]
+    if not found:
+        return None
+    return Circles(
+        start=np.cumsum([0, *(len(slots) for slots, _ in found)], dtype=np.int64),
+        slot=np.array([slot for slots, _ in found for slot in slots], dtype=np.int64),
+        share=np.array([rule.share for _, rule in found], dtype=float),
+        priority=np.array([rule.priority for _, rule in found], dtype=bool),
+    )
+
+
+def _members(rule: CommunityRule, network: Network, wiring: Wiring, keeps: Flags) -> list[list[int]]:
+    """The slots of each circle: of home users, of one product, with a stock of it; two at least.
+
+    Users that buy a local product in different places have different mixes, and cannot lend it to each other.
+    """
+    critical = critical_products(network, rule.min_alpha)
+    meant = select_slots(network, rule.select, wiring) & keeps & wiring.home[wiring.owners]
+    members: dict[int, list[int]] = {}
+    for place in np.flatnonzero(meant):
+        slot = wiring.slots[place]
+        if slot.line.type == "input" and slot.line.input in critical:
+            members.setdefault(slot.mix, []).append(int(place))
+    return [slots for slots in members.values() if len(slots) > 1 and rule.share > 0.0]

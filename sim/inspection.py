@@ -32,7 +32,8 @@ def inspect(path: Path) -> list[str]:
         return _network_lines(load_network(path))
     if kind == "strategy":
         strategy = load_strategy(str(path), None)
-        rules = len(strategy.backups) + len(strategy.stock) + len(strategy.sourcing)
+        kinds = (strategy.backups, strategy.stock, strategy.sourcing, strategy.research, strategy.first_units)
+        rules = sum(len(kind) for kind in (*kinds, strategy.communities))
         return [f"ok: strategy {strategy.id}: {rules} rules, {len(strategy.response)} changes to the response"]
     if kind == "sweep":
         raise InputError([Problem(str(path), "sweeps are not available in this version", "check a scenario instead")])

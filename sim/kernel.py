@@ -2,8 +2,8 @@
 
 Arrays only: the kernel knows no names, files or luck.  Axes are N producers (P primaries, of which the first J
 are modelled, then B backups), K slots, M mixes, E links, G groups of links of one mix with one lead time,
-C chains, R replications; money is in [money unit], flows in [money unit/day].  Replications never touch each
-other, so the answer of one does not depend on the others in its batch.
+C chains, Q circles of users that lend each other stock, R replications; money is in [money unit], flows in
+[money unit/day].  Replications never touch each other, so the answer of one does not depend on the others in its batch.
 
 All functions live in this one file: numba's cache does not notice a change of a callee in another file.
 The equations are numbered in docs/model.md.
@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Economy", "State", "step", "still", "usual", "watch", "widened"]
+__all__ = ["Circles", "Economy", "State", "lend", "step", "still", "usual", "watch", "widened"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,6 +68,15 @@ class Economy(NamedTuple):
     tau_backlog: float  # [days]
     psi: float  # share of the cover below which output already suffers
     intermediate_first: bool  # rationing rule
+
+
+class Circles(NamedTuple):
+    """Home users of one product that lend each other stock; apart from Economy, which every call would carry."""
+
+    start: Ints  # (Q + 1,) first member of each circle
+    slot: Ints  # its members
+    share: Floats  # (Q,) of its stock that each member pools
+    priority: Flags  # (Q,) whether needs are met by worth; else all to the same share
 
 
 class State(NamedTuple):
@@ -240,6 +249,7 @@ def step(
     value: Floats,
     degraded: Floats,
     added: Floats,
+    circles: Circles | None = None,
 ) -> None:
     """Move the state over one day and write the day's home output of every chain.
 
@@ -253,8 +263,12 @@ def step(
         How far the response has brought each backup up today, as a share of its capacity.
     volume, value, degraded, added : (C, R) [money unit/day]
         Written: output, output weighted with its quality, output made with degraded inputs, value added.
+    circles : Circles, optional
+        Who lends to whom; None: nobody.
     """
     _arrive(economy, state, day)
+    if circles is not None:
+        lend(economy, circles, state, remaining)
     _announce(economy, state, remaining)
     _pool(economy, state)
     _raise_backups(economy, state, remaining, offered)
@@ -280,6 +294,91 @@ def _arrive(economy: Economy, state: State, day: int) -> None:
             state.degraded_worth[k] += state.degraded_due_worth[k]
             state.degraded_due[k] = 0.0
             state.degraded_due_worth[k] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def lend(economy: Economy, circles: Circles, state: State, remaining: Floats) -> None:
+    """Members of a circle pool a share of their standard stock and deal it out anew (eq. 1b).
+
+    A slot whose cover is zero in a replication takes no part in it.
+    """
+    stock, position, demand, count = state.stock, state.position, state.demand, state.served.size
+    use, cover, coefficient, output = economy.slot_use, economy.slot_cover, economy.slot_coefficient, economy.output
+    for q in range(circles.share.size):
+        slots = circles.slot[circles.start[q] : circles.start[q + 1]]
+        held, need = np.empty(slots.size), np.empty(slots.size)
+        target, worth = np.empty(slots.size), np.empty(slots.size)
+        for r in range(count):
+            pool = 0.0
+            for at in range(slots.size):
+                k = slots[at]
+                target[at] = use[k, r] * cover[k, r]
+                takes_part = target[at] > 0.0
+                given = circles.share[q] * stock[k, r] if takes_part else 0.0
+                held[at] = stock[k, r] - given
+                i = economy.slot_owner[k]
+                able = output[i, r] * (1.0 + economy.surge[i]) * remaining[economy.hit_class[i], r]
+                need[at] = coefficient[k, r] * min(demand[i, r], able) if takes_part else 0.0
+                worth[at] = economy.slot_alpha[k] / coefficient[k, r] if takes_part else 0.0
+                pool += given
+            missing = np.maximum(0.0, need - held).sum()
+            if missing <= pool:
+                _level(pool - missing, need, target, held)
+            elif circles.priority[q]:
+                _serve_by_worth(pool, need, worth, held)
+            else:
+                _pour(pool, need, held)
+            for at in range(slots.size):
+                position[slots[at], r] += held[at] - stock[slots[at], r]
+                stock[slots[at], r] = held[at]
+
+
+@njit(cache=True, error_model="numpy")
+def _level(spare: float, need: Floats, target: Floats, held: Floats) -> None:
+    """Meet all needs of today; what is left brings all to the same share of their cover, as far as it goes."""
+    held[:] = np.maximum(held, need) - need
+    _pour(spare, target, held)
+    held += need
+
+
+@njit(cache=True, error_model="numpy")
+def _pour(pool: float, target: Floats, held: Floats) -> None:
+    """Raise the lowest to one share of their targets; who is above it keeps what he has."""
+    line = np.inf
+    while True:
+        reached, wanted = pool, 0.0
+        for at in range(held.size):
+            if target[at] > 0.0 and held[at] <= line * target[at]:
+                reached += held[at]
+                wanted += target[at]
+        if wanted <= 0.0 or reached / wanted >= line:
+            break
+        line = reached / wanted
+    for at in range(held.size):
+        if target[at] > 0.0:
+            held[at] = max(held[at], line * target[at])
+
+
+@njit(cache=True, error_model="numpy")
+def _serve_by_worth(pool: float, need: Floats, worth: Floats, held: Floats) -> None:
+    """Meet needs in the order of what a missing unit costs; equals get the same share of what they miss."""
+    above = np.inf
+    while pool > 0.0:
+        rank, missing = -1.0, 0.0
+        for at in range(held.size):
+            if held[at] < need[at] and worth[at] < above:
+                rank = max(rank, worth[at])
+        if rank < 0.0:
+            break
+        for at in range(held.size):
+            if held[at] < need[at] and worth[at] == rank:
+                missing += need[at] - held[at]
+        part = min(1.0, pool / missing)
+        for at in range(held.size):
+            if held[at] < need[at] and worth[at] == rank:
+                held[at] += part * (need[at] - held[at])
+        pool -= part * missing
+        above = rank
 
 
 @njit(cache=True, error_model="numpy")

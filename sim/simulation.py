@@ -79,7 +79,8 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     for day in range(first, horizon):
         level = response.advance(day)
         remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
-        step(economy, state, day, remaining, tomorrow, level, volume[day], value[day], degraded[day], added[day])
+        written = volume[day], value[day], degraded[day], added[day]
+        step(economy, state, day, remaining, tomorrow, level, *written, plant.circles)
         offered[day] = level.mean(axis=1)
         if scenario.contracts:
             watch(economy, state, watched, missing, stock)

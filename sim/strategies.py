@@ -7,22 +7,39 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sim.baseline import exposures, solve_baseline
-from sim.network import Input, Network, Range, Selector, Supply
-from sim.scenario import BackupRule, Contract, Scenario, SourcingRule, StockRule, Strategy
-from sim.wiring import select_backups, wire
+from sim.network import Backup, Input, Network, Range, Selector, Supply
+from sim.scenario import (
+    BackupRule,
+    Contract,
+    FirstUnitRule,
+    ResearchRule,
+    Scenario,
+    SourcingRule,
+    StockRule,
+    Strategy,
+)
+from sim.wiring import critical_products, select_backups, wire
 
 __all__ = ["apply"]
 
 
 def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
-    """Rewrite a scenario as a strategy says: contracts, stock, sourcing, response."""
+    """Rewrite a scenario as a strategy says: sourcing, stock, contracts of all kinds, communities, response."""
     for source in strategy.sourcing:
         scenario = _source(source, scenario)
     for stock in strategy.stock:
         scenario = _stock(stock, scenario)
     for backup in strategy.backups:
         scenario = _sign(backup, scenario)
-    return replace(scenario, response=scenario.response.changed(strategy.response))
+    for first_unit in strategy.first_units:
+        scenario = _try(first_unit, scenario)
+    for research in strategy.research:
+        scenario = _race(research, scenario)
+    return replace(
+        scenario,
+        communities=(*scenario.communities, *strategy.communities),
+        response=scenario.response.changed(strategy.response),
+    )
 
 
 def _sign(rule: BackupRule, scenario: Scenario) -> Scenario:
@@ -43,7 +60,7 @@ def _sign(rule: BackupRule, scenario: Scenario) -> Scenario:
 
 def _covered(rule: BackupRule, scenario: Scenario, products: set[str]) -> set[str]:
     """The products that a rule reaches: critical enough, and the most exposed up to the coverage."""
-    products = products & _critical(scenario.network, rule.min_alpha)
+    products = products & critical_products(scenario.network, rule.min_alpha)
     if rule.coverage >= 1.0:
         return products
     wiring = wire(scenario.network, scenario.defaults.home_share_elsewhere)
@@ -52,10 +69,84 @@ def _covered(rule: BackupRule, scenario: Scenario, products: set[str]) -> set[st
     return set(ranked[: math.ceil(rule.coverage * len(ranked) - 1e-9)])
 
 
+def _try(rule: FirstUnitRule, scenario: Scenario) -> Scenario:
+    """Try a first unit of the home country's backups that a rule selects; they are signed if nobody has.
+
+    What has been qualified already needs no trial.
+    """
+    network = scenario.network
+    chosen = select_backups(network, rule.select, network.backups)
+    country, products = _home_country(network), critical_products(network, rule.min_alpha)
+    signed = {contract.backup.id: contract for contract in scenario.contracts}
+    for backup, meant in zip(network.backups, chosen, strict=True):
+        if meant and backup.region in country and backup.product in products:
+            contract = signed.get(backup.id, Contract(backup, "paper"))
+            if contract.readiness in ("paper", "sampled"):
+                signed[backup.id] = replace(contract, first_unit=rule.trial)
+    return replace(scenario, contracts=tuple(signed.values()))
+
+
+def _home_country(network: Network) -> frozenset[str]:
+    """The widest region around home all of whose producers are modelled, and all below it: abroad only delivers."""
+    leaves = {region.id for region in network.regions} - {region.parent for region in network.regions}
+    abroad = {region.id for region in network.regions if region.id in leaves and not region.modelled}
+    home = {region.id for region in network.regions if region.home}
+    around = [below for region in network.regions if (below := network.below(region.id)) & home]
+    return max((below for below in around if not below & abroad), key=len, default=frozenset())
+
+
+def _race(rule: ResearchRule, scenario: Scenario) -> Scenario:
+    """Add a backup that does not exist yet for each product that a rule selects; a later rule replaces it."""
+    network = scenario.network
+    products = _selected(network, rule.select) & critical_products(network, rule.min_alpha)
+    signed = {contract.backup.id: contract for contract in scenario.contracts}
+    for product in network.products:
+        if product.id in products:
+            backup = _substitute(rule, product.id, network)
+            signed[backup.id] = Contract(backup, "paper", research=rule.race)
+    return replace(scenario, contracts=tuple(signed.values()))
+
+
+def _substitute(rule: ResearchRule, product: str, network: Network) -> Backup:
+    """What the teams race for: made at home, wherever that will be, of nothing that could be cut."""
+    taken = {backup.id for backup in network.backups}
+    name = f"{product}--research"
+    while name in taken:
+        name += "-race"
+    return Backup(
+        id=name,
+        product=product,
+        grade="same" if rule.value == 1.0 else "degraded",
+        region=_home(network),
+        capacity=rule.capacity,
+        yield_=1.0,
+        value=rule.value,
+        eligible=1.0,
+        test_days=rule.test_days,
+        success=1.0,  # the race is the risk
+        logistics_days=0.0,
+        ramp_days=rule.ramp_days,
+        pool="",
+        standing_cost=Range.fixed(0.0),
+        activation_cost=Range.fixed(0.0),
+        premium=Range.fixed(0.0),
+        inputs_of="",
+        who="research race",
+        ref="EJ",
+        confidence="judgement",
+    )
+
+
+def _home(network: Network) -> str:
+    """The region at the top of home: the first whose parent is not home."""
+    home = {region.id for region in network.regions if region.home}
+    return next(region.id for region in network.regions if region.home and region.parent not in home)
+
+
 def _stock(rule: StockRule, scenario: Scenario) -> Scenario:
     """Hold some days more of every kept input of the products that a rule selects."""
     network = scenario.network
-    products = _selected(network, rule.select) & _critical(network, rule.min_alpha)
+    products = _selected(network, rule.select) & critical_products(network, rule.min_alpha)
 
     def meant(line: Input) -> bool:
         return line.input in products and line.type == "input"
@@ -113,10 +204,3 @@ def _selected(network: Network, select: Selector) -> set[str]:
         and (not select.kinds or product.kind in select.kinds)
         and (supplied is None or product.id in supplied)
     }
-
-
-def _critical(network: Network, min_alpha: float) -> set[str]:
-    """Products that some user needs at least this much; all of them at zero."""
-    if min_alpha <= 0.0:
-        return {product.id for product in network.products}
-    return {line.input for line in network.inputs if line.alpha >= min_alpha}

@@ -17,7 +17,19 @@ from numpy.typing import NDArray
 
 from sim.network import Backup, Input, Network, Product, Selector, Supply
 
-__all__ = ["MixKey", "Producer", "Slot", "Wiring", "chain_index", "matches", "needs", "select_backups", "wire"]
+__all__ = [
+    "MixKey",
+    "Producer",
+    "Slot",
+    "Wiring",
+    "chain_index",
+    "critical_products",
+    "matches",
+    "needs",
+    "select_backups",
+    "select_slots",
+    "wire",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -151,6 +163,13 @@ def chain_index(network: Network, producers: Iterable[Producer]) -> Ints:
     return np.array([chain_of[producer.product] for producer in producers], dtype=np.int64)
 
 
+def critical_products(network: Network, min_alpha: float) -> set[str]:
+    """Products that some user needs at least this much; all of them at zero."""
+    if min_alpha <= 0.0:
+        return {product.id for product in network.products}
+    return {line.input for line in network.inputs if line.alpha >= min_alpha}
+
+
 def matches(network: Network, select: Selector, producers: Sequence[Producer]) -> NDArray[np.bool_]:
     """(P,) which producers a selector means; all conditions that are given must hold."""
     test = _Test(network, select)
@@ -161,6 +180,13 @@ def select_backups(network: Network, select: Selector, backups: Sequence[Backup]
     """(B,) which backups a selector means; a backup has no transport mode, so a mode never selects one."""
     test = _Test(network, select)
     return np.array([test.holds(b.product, b.region, "") for b in backups], dtype=bool)
+
+
+def select_slots(network: Network, select: Selector, wiring: Wiring) -> NDArray[np.bool_]:
+    """(K,) which slots a selector means: products are what is bought, regions are where the user is."""
+    test = _Test(network, select)
+    regions = [producer.region for producer in wiring.producers]
+    return np.array([test.holds(slot.line.input, regions[slot.owner], "") for slot in wiring.slots], dtype=bool)
 
 
 class _Test:

@@ -6,12 +6,15 @@ The oracle of the kernel.  Nothing is pooled, grouped or compiled, and the loops
 from __future__ import annotations
 
 from collections import defaultdict
+from math import inf
 
 import numpy as np
 
 from sim.assembly import Plant, shocks
 from sim.hazards import draw_strikes, lost_share
+from sim.network import Input
 from sim.response import Response
+from sim.scenario import CommunityRule
 from sim.simulation import Trajectory
 
 
@@ -59,6 +62,28 @@ class Reference:
         self.demand = self.x0.copy()
         self.backlog = np.zeros(self.x0.size)
         self.level = np.zeros(len(plant.scenario.contracts))
+        self.circles = [circle for rule in plant.scenario.communities for circle in self.members(rule)]
+
+    def members(self, rule: CommunityRule) -> list[tuple[list[Slot], CommunityRule]]:
+        """Who lends to whom: home users of one product, of a local one those of one place, that hold a stock of it."""
+        network, select = self.plant.scenario.network, rule.select
+        about = {one.id: one for one in network.products}
+        critical = {line.input for line in network.inputs if line.alpha >= rule.min_alpha}
+        found: dict[tuple[str, str], list[Slot]] = defaultdict(list)
+        for slot in self.slots:
+            user, product = self.plant.wiring.producers[slot.owner], about[slot.line.input]
+            if (
+                user.home
+                and slot.line.type == "input"
+                and slot.cover * slot.use > 0
+                and product.id in critical
+                and (not select.products or product.id in select.products)
+                and (not select.chains or product.chain in select.chains)
+                and (not select.kinds or product.kind in select.kinds)
+                and (not select.regions or any(user.region in network.below(one) for one in select.regions))
+            ):
+                found[product.id, user.region if slot.line.scope == "local" else ""].append(slot)
+        return [(slots, rule) for slots in found.values()]
 
     def run(self) -> dict[str, np.ndarray]:
         scenario = self.plant.scenario
@@ -106,6 +131,8 @@ class Reference:
             units, worth = slot.lesser_arrivals.pop(day, (0.0, 0.0))
             slot.lesser += units
             slot.worth += worth
+        for slots, rule in self.circles:
+            self.lend(slots, rule, f)
         promise = np.array(
             [
                 min([f[i], *(1 - s.line.alpha * (1 - s.fill(x0[i], self.d.psi)) for s in self.of[i])])
@@ -168,6 +195,24 @@ class Reference:
             self.m[i] += (goal - self.m[i]) / e.tau_surge[i]
         return made, quality
 
+    def lend(self, slots: list[Slot], rule: CommunityRule, f: np.ndarray) -> None:
+        able = self.x0 * f[: self.x0.size] * (1 + self.e.surge)
+        need = [slot.a * min(self.demand[slot.owner], able[slot.owner]) for slot in slots]
+        pool = sum(rule.share * slot.stock for slot in slots)
+        stock = [(1 - rule.share) * slot.stock for slot in slots]
+        if sum(max(0.0, n - h) for n, h in zip(need, stock, strict=True)) > pool:
+            if rule.priority:
+                stock = served(stock, need, [slot.line.alpha / slot.a for slot in slots], pool)
+            else:
+                stock = poured(stock, need, pool)
+        else:
+            pool -= sum(max(0.0, n - h) for n, h in zip(need, stock, strict=True))
+            above = [max(0.0, h - n) for n, h in zip(need, stock, strict=True)]
+            above = poured(above, [slot.cover * slot.use for slot in slots], pool)
+            stock = [n + h for n, h in zip(need, above, strict=True)]
+        for slot, held in zip(slots, stock, strict=True):
+            slot.stock = held
+
     def raise_backups(self, f: np.ndarray, users: np.ndarray, offered: np.ndarray) -> None:
         contracts = [contract.backup for contract in self.plant.scenario.contracts]
         yesterday = self.level.copy()  # a backup may feed another
@@ -176,11 +221,8 @@ class Reference:
             for line in self.plant.scenario.network.inputs if backup.inputs_of else ():
                 if line.product != backup.inputs_of or line.type not in ("input", "service"):
                     continue
-                rows = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == line.input]
-                if line.scope == "local":  # from the backup's own place, or from outside the model
-                    rows = [i for i in rows if self.plant.wiring.producers[i].region == backup.region]
-                at_home = any(r.id == backup.region and r.home for r in self.plant.scenario.network.regions)
-                if not rows or (line.scope == "province" and not at_home):
+                rows = self.makers(line, backup.region)
+                if not rows:
                     continue
                 weight = sum(self.plant.wiring.producers[i].share for i in rows)
                 share = sum(
@@ -192,6 +234,14 @@ class Reference:
                 )
                 level = min(level, 1 - line.alpha * (1 - min(1.0, share))) if level > 0 else level
             self.level[b] = max(0.0, level)
+
+    def makers(self, line: Input, region: str) -> list[int]:
+        """Who makes an input of a recipe of a backup for it: of a local one those at its place; nobody if not bound."""
+        home = {one.id for one in self.plant.scenario.network.regions if one.home}
+        if line.scope == "province" and region not in home:
+            return []
+        made = [i for i, p in enumerate(self.plant.wiring.producers) if p.product == line.input]
+        return [i for i in made if line.scope != "local" or self.plant.wiring.producers[i].region == region]
 
     def order(self, day: int, k: int, slot: Slot, f: np.ndarray, users: np.ndarray, firm: dict, rest: dict) -> None:
         i, e = slot.owner, self.e
@@ -247,6 +297,30 @@ class Reference:
         if not slot.keeps:
             slot.stock = slot.lesser = slot.worth = 0.0
         return quality
+
+
+def poured(have: list[float], room: list[float], pool: float) -> list[float]:
+    """Pour a pool over vessels: the lowest are filled first, until all that got something stand at one height."""
+    height = [h / r if r > 0 else inf for h, r in zip(have, room, strict=True)]
+    order = sorted(range(len(have)), key=height.__getitem__)
+    for count in range(1, len(order) + 1):
+        lowest = order[:count]
+        line = (pool + sum(have[i] for i in lowest)) / sum(room[i] for i in lowest)
+        if count == len(order) or line <= height[order[count]]:
+            break
+    return [line * room[i] if i in lowest else have[i] for i in range(len(have))]
+
+
+def served(have: list[float], need: list[float], worth: list[float], pool: float) -> list[float]:
+    """Meet needs by worth; those of equal worth get the same share of what they miss."""
+    have = list(have)
+    for rank in sorted(set(worth), reverse=True):
+        missing = {i: need[i] - have[i] for i in range(len(have)) if worth[i] == rank and need[i] > have[i]}
+        part = min(1.0, pool / sum(missing.values())) if missing else 0.0
+        for i, amount in missing.items():
+            have[i] += part * amount
+        pool -= part * sum(missing.values())
+    return have
 
 
 def gap(plant: Plant, trajectory: Trajectory) -> float:

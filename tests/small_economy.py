@@ -244,6 +244,7 @@ class Walk:
             value=self.value,
             degraded=self.degraded,
             added=self.added,
+            circles=self.plant.circles,
         )
         self.day += 1
         return self.state

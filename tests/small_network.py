@@ -160,6 +160,28 @@ away_from = ["JP"]
 towards = ["KR"]
 share = 0.25
 
+[[research]]
+select = { products = ["resist"], min_alpha = 0.9 }
+teams = 3
+success = 0.6
+mean_days = 200
+start = "cut"
+capacity = 0.4
+value = 0.85
+test_days = { low = 20, mode = 40, high = 80 }
+ramp_days = 30
+
+[[first_unit]]
+select = { kinds = ["material"] }
+trial_days = { low = 60, mode = 90, high = 150 }
+success = 0.7
+growth_days = 365
+
+[[community]]
+select = { products = ["resist"], regions = ["CN-HOME"] }
+share = 0.2
+priority = true
+
 [response]
 province_days = 3
 """

@@ -98,6 +98,9 @@ NAMES = [
     Fault("tiered.toml", '["resist"]', '["rezist"]', "[[backup]] 1 select", "called 'rezist'", "'resist'"),
     Fault("tiered.toml", '["chips"]', '["chps"]', "[[stock]] 1 select", "called 'chps'", "'chips'"),
     Fault("tiered.toml", '["KR"]', '["KRR"]', "[[sourcing]] 1 towards", "called 'KRR'", "'KR'"),
+    Fault("tiered.toml", '["resist"], min_alpha = 0.9', '["rezist"]', "[[research]] 1 select", "'rezist'", "'resist'"),
+    Fault("tiered.toml", '["material"]', '["materials"]', "[[first_unit]] 1 select", "'materials'", "'material'"),
+    Fault("tiered.toml", '["CN-HOME"]', '["CN-HOM"]', "[[community]] 1 select", "called 'CN-HOM'", "'CN-HOME'"),
 ]
 
 KEYS = [
@@ -118,6 +121,11 @@ KEYS = [
     Fault("network.toml", 'id = "ASIA"', 'idd = "ASIA"', "[[region]] 4", "no key is called 'idd'", "'id'"),
     Fault("tiered.toml", "readiness", "readyness", "[[backup]] 1", "'readyness'", "'readiness'"),
     Fault("tiered.toml", "min_alpha", "minalpha", "[[backup]] 1 select", "'minalpha'", "'min_alpha'"),
+    Fault("tiered.toml", "teams = 3\n", "", "[[research]] 1", "'teams' is missing", "how many race"),
+    Fault("tiered.toml", "mean_days", "meandays", "[[research]] 1", "'meandays'", "'mean_days'"),
+    Fault("tiered.toml", "growth_days = 365\n", "", "[[first_unit]] 1", "'growth_days' is missing", "full capacity"),
+    Fault("tiered.toml", "share = 0.2\n", "", "[[community]] 1", "'share' is missing", "each member pools"),
+    Fault("tiered.toml", "[[community]]", "[community]", "[community]", "a table is not a list", "write [[community]]"),
     Fault("none.toml", "[strategy]", "[stategy]", "", "no key is called 'stategy'", "'strategy'"),
     Fault("supply.csv", "lead_days", "leaddays", "row 1", "'lead_days' is missing", "'leaddays' to 'lead_days'"),
     Fault("supply.csv", "confidence", "confidense", "row 1", "no column is called 'confidense'", "'confidence'"),
@@ -166,6 +174,15 @@ NUMBERS = [
     Fault("scenario.toml", "seed = 7", "seed = -7", "[scenario] seed", "-7 is below 0", "at least 0"),
     Fault("scenario.toml", "seed = 7", "seed = 7.5", "[scenario] seed", "not a whole number", "a whole number"),
     Fault("tiered.toml", "0.75", "75", "[[backup]] 1 coverage", "75 is above 1", "at most 1"),
+    Fault("tiered.toml", "teams = 3", "teams = 0", "[[research]] 1 teams", "0 is below 1", "whole"),
+    Fault("tiered.toml", "success = 0.6", "success = 0", "[[research]] 1 success", "0 is not above 0", "at most 1"),
+    Fault("tiered.toml", "mean_days = 200", "mean_days = 0", "[[research]] 1 mean_days", "not above 0", "above 0"),
+    Fault("tiered.toml", "value = 0.85", "value = 1.2", "[[research]] 1 value", "1.2 is above 1", "at most 1"),
+    Fault("tiered.toml", "mode = 40", "mode = 400", "[[research]] 1 test_days", "out of order", "low <= mode"),
+    Fault("tiered.toml", "success = 0.7", "success = 7", "[[first_unit]] 1 success", "7 is above 1", "at most 1"),
+    Fault("tiered.toml", "{ low = 60, mode = 90, high = 150 }", "0", "[[first_unit]] 1 trial_days", "not above 0", ""),
+    Fault("tiered.toml", "growth_days = 365", "growth_days = -1", "[[first_unit]] 1 growth_days", "below 0", "least 0"),
+    Fault("tiered.toml", "share = 0.2\n", "share = 20\n", "[[community]] 1 share", "20 is above 1", "at most 1"),
     Fault("tiered.toml", "capacity = 2", "capacity = 0", "[[backup]] 1 capacity", "not above 0", "above 0"),
 ]
 
@@ -184,6 +201,8 @@ WORDS = [
     Fault("scenario.toml", "{ en =", "{ de =", "[scenario] title", "'de' is not a language", "en ="),
     Fault("scenario.toml", '"No resist"', '""', "[scenario] title", "'' is not a name", "en ="),
     Fault("tiered.toml", '"sampled"', '"sample"', "[[backup]] 1 readiness", "'sample'", "'sampled'"),
+    Fault("tiered.toml", '"cut"', '"cuts"', "[[research]] 1 start", "'cuts' is not possible", "did you mean 'cut'?"),
+    Fault("tiered.toml", "= true", '= "yes"', "[[community]] 1 priority", "'yes' is neither", "without quotes"),
     Fault("tiered.toml", '"degraded"]', '"degrade"]', "[[backup]] 1 grades item 2", "'degrade'", "'degraded'"),
     Fault("tiered.toml", 'id = "tiered"', 'id = "none"', "", "strategy 'none' is there twice", "once"),
 ]
@@ -245,7 +264,6 @@ LAWS = [
 LATER = [
     Fault("scenario.toml", "retries = 2", "laboratories = 0", "[response] laboratories", "0", "1"),
     Fault("scenario.toml", "retries = 2", 'queue = "lifo"', "[response] queue", "'lifo' is not possible", "fifo"),
-    Fault("none.toml", "[strategy]", "[[research]]\n[strategy]", "", "'research' is not available", "remove it"),
 ]
 
 SYNTAX = [

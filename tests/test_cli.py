@@ -191,7 +191,7 @@ def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: P
     network = tenchains("check", tmp_path / "tiny")
     assert network.out.startswith("ok: network tiny: 6 regions, 2 chains, 3 products, 2 inputs")
     strategy = tenchains("check", tmp_path / "strategies" / "tiered.toml")
-    assert strategy.out.startswith("ok: strategy tiered: 3 rules, 1 changes")
+    assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 changes")
 
 
 def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Do the laws of the model hold on economies that nobody thought of?
 
 Networks are drawn: two to six products that may need each other, made in three places at home and in China, and bought
-from two abroad, struck by one to three cuts at fractional times, with backups of both grades.
+from two abroad, struck by one to three cuts at fractional times, with backups of both grades and communities.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from small_economy import (
 
 from sim.assembly import Plant, assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
-from sim.network import Backup, Defaults, Input, Network, Supply
+from sim.network import Backup, Defaults, Input, Network, Selector, Supply
 from sim.response import Response
-from sim.scenario import Contract, Cut, Scenario
+from sim.scenario import CommunityRule, Contract, Cut, Scenario
 from sim.simulation import simulate
 
 HORIZON = 60
@@ -143,17 +143,49 @@ def economies(draw: st.DrawFn) -> Network:
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> Scenario:
+def communities(draw: st.DrawFn, names: list[str]) -> CommunityRule:
+    """Users of all products or of one, at home or in one place, pool a part or all of their stock."""
+    products = draw(st.sampled_from([(), (draw(st.sampled_from(names)),)]))
+    select = Selector(products=products, regions=draw(st.sampled_from([(), (), (EAST,), ("CN",)])))
+    return CommunityRule(
+        select, draw(st.sampled_from([0.0, 0.6])), draw(st.sampled_from([1.0, draw(share)])), draw(st.booleans())
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn, most: int = 2) -> Scenario:
+    """Some cuts, and up to so many communities."""
     economy = draw(economies())
     names = [one.id for one in economy.products]
     cuts = draw(st.lists(strikes(names), min_size=1, max_size=3))
-    return scenario(economy, cuts, HORIZON)
+    pooled = draw(st.lists(communities(names), max_size=most))
+    return scenario(economy, cuts, HORIZON, communities=tuple(pooled))
 
 
 @quick
 @given(questions())
 def test_kernel_is_the_slow_reference(question: Scenario) -> None:
     plant = assemble(question)
+    assert gap(plant, simulate(plant, [0])) < 1e-9
+
+
+def stocked(question: Scenario) -> Scenario:
+    """The same question where every input is kept in stock: there is something to lend."""
+
+    def kept(line: Input) -> Input:
+        cover = line.cover_days
+        more = replace(cover, low=cover.low + 1.0, mode=cover.mode + 1.0, high=cover.high + 1.0)
+        return replace(line, type="input", cover_days=more)
+
+    inputs = tuple(kept(line) for line in question.network.inputs)
+    return replace(question, network=replace(question.network, inputs=inputs))
+
+
+@quick
+@given(questions(), share, st.booleans())
+def test_kernel_is_the_slow_reference_where_users_lend(question: Scenario, part: float, priority) -> None:
+    everyone = CommunityRule(Selector(), 0.0, part, priority)
+    plant = assemble(replace(stocked(question), communities=(*question.communities, everyone)))
     assert gap(plant, simulate(plant, [0])) < 1e-9
 
 
@@ -170,7 +202,7 @@ def walked(plant: Plant):
 
 
 @quick
-@given(questions())
+@given(questions(most=0))
 def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
     """0 <= output <= capacity; stocks are never negative; per slot, start + arrivals - use = end."""
     plant = assemble(question)

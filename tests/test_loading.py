@@ -27,7 +27,16 @@ from sim.loading import (
 )
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.network import Defaults, Network, Range, Region, ResponseSettings, Selector
-from sim.scenario import BackupRule, SourcingRule, StockRule
+from sim.scenario import (
+    BackupRule,
+    CommunityRule,
+    FirstUnit,
+    FirstUnitRule,
+    Research,
+    ResearchRule,
+    SourcingRule,
+    StockRule,
+)
 
 
 @pytest.fixture
@@ -180,8 +189,23 @@ def test_study_holds_the_strategies_of_the_scenario(study_path: Path) -> None:
     assert tiered.backups == (BackupRule(select, 0.5, ("same", "degraded"), "sampled", 0.75, 2),)
     assert tiered.stock == (StockRule(Selector(chains=("chips",)), 0, 15),)
     assert tiered.sourcing == (SourcingRule(Selector(), ("JP",), ("KR",), 0.25),)
+    race = Research(3, 0.6, 200, "cut")
+    assert tiered.research == (ResearchRule(select, 0.9, race, 0.4, 0.85, Range(20, 40, 80), 30),)
+    trial = FirstUnit(Range(60, 90, 150), 0.7, 365)
+    assert tiered.first_units == (FirstUnitRule(Selector(kinds=("material",)), 0, trial),)
+    users = Selector(products=("resist",), regions=("CN-HOME",))
+    assert tiered.communities == (CommunityRule(users, 0, 0.2, True),)
     assert tiered.response == {"province_days": 3}
     assert tiered.source == "strategies/tiered.toml"
+
+
+def test_research_and_communities_have_defaults(study_path: Path) -> None:
+    text = "[[research]]\nteams = 1\nsuccess = 1\nmean_days = 9\ncapacity = 1\n[[community]]\nshare = 1\n"
+    write_scenario(Path(), f'{text}[strategy]\nid = "mine"\ntitle = "Mine"\n', "mine.toml")
+    mine = load_strategy("mine.toml", None)
+    nothing = Range.fixed(0)
+    assert mine.research == (ResearchRule(Selector(), 0, Research(1, 1, 9, "start"), 1, 1, nothing, 0),)
+    assert mine.communities == (CommunityRule(Selector(), 0, 1, False),)
 
 
 def test_strategies_given_replace_those_of_the_scenario(study_path: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from sim.assembly import assemble
 from sim.baseline import solve_baseline
 from sim.experiments import compare
-from sim.loading import load_network, load_study, shipped
+from sim.loading import load_network, load_strategy, load_study, shipped
 from sim.outcome import ALL
-from sim.scenario import Study
+from sim.scenario import Scenario, Study
 from sim.simulation import simulate
 from sim.strategies import apply
 from sim.wiring import wire
@@ -86,6 +86,57 @@ def test_every_strategy_signs_what_it_says() -> None:
         for strategy in scenario.strategies
     ]
     assert grades == [set(), {"same"}, {"degraded"}, {"same", "degraded"}]
+
+
+@pytest.fixture(scope="module")
+def resist() -> Scenario:
+    """Thirty days before a cut and a hundred after it begins, without luck."""
+    path = next(path for path in shipped("scenarios") if path.stem == "resist-stop")
+    return replace(load_study(path, ("none",)).scenario, horizon_days=130, replications=1)
+
+
+@pytest.mark.parametrize("path", shipped("strategies"), ids=lambda path: path.stem)
+def test_strategy_changes_something_and_runs(path: Path, resist: Scenario) -> None:
+    strategy = load_strategy(str(path), None)
+    assert strategy.id == path.stem
+    assert strategy.title.en != strategy.title.zh
+    scenario = apply(strategy, resist)
+    assert (scenario == resist) == (strategy.id == "none")
+    found = simulate(assemble(scenario), [0])
+    assert found.conservation.max() < 1e-9
+    assert np.isfinite(found.value).all()
+    assert np.all(found.value[:30] == found.baseline)
+    assert (found.value < 0.99 * found.baseline).any()  # the cut is felt
+
+
+def test_levers_reach_what_their_comments_say(resist: Scenario) -> None:
+    def answer(name: str) -> Scenario:
+        return apply(load_strategy(name, None), resist)
+
+    network = resist.network
+    same = {backup.product for backup in network.backups if backup.grade == "same"}
+    raced = {contract.backup.product for contract in answer("research-race").contracts}
+    assert len(raced) == 9
+    assert not raced & same
+    tried = answer("first-unit").contracts
+    assert len(tried) == 38
+    assert all(one.first_unit is not None for one in tried)
+    assert {one.backup.region[:3] for one in tried} == {"CN-"}
+    assert len(answer("full-coverage").contracts) == len(network.backups)
+    held, usual = (sum(line.cover_days.mode for line in one.network.inputs) for one in (answer("extra-stock"), resist))
+    assert held > 1.2 * usual
+    china = network.below("CN")
+    abroad = {region.id for region in network.regions if region.id not in china} - {"WORLD"}
+    for name, kept in (("second-source-delta", set()), ("second-source-japan-korea", {"JP", "KR"})):
+        (rule,) = load_strategy(name, None).sourcing
+        assert network.below_any(rule.away_from) == abroad - kept
+        moved = sum(
+            abs(row.share - old.share) for row, old in zip(answer(name).network.supply, network.supply, strict=True)
+        )
+        assert moved > 2.0  # summed over all products, counted on both sides
+    circles = assemble(answer("community")).circles
+    assert circles is not None
+    assert circles.share.size > 100
 
 
 def test_replications_do_not_touch_each_other() -> None:

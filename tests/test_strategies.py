@@ -11,6 +11,7 @@ from small_economy import (
     JP,
     KR,
     REST,
+    SOUTH,
     backup,
     cut,
     made,
@@ -21,9 +22,22 @@ from small_economy import (
     sold,
 )
 
+from sim.assembly import assemble
 from sim.labels import Text
 from sim.network import Range, Selector
-from sim.scenario import BackupRule, Scenario, SourcingRule, StockRule, Strategy
+from sim.scenario import (
+    BackupRule,
+    CommunityRule,
+    Contract,
+    FirstUnit,
+    FirstUnitRule,
+    Research,
+    ResearchRule,
+    Scenario,
+    SourcingRule,
+    StockRule,
+    Strategy,
+)
 from sim.strategies import apply
 
 EVERY = Selector()
@@ -42,12 +56,33 @@ def source(share: float, away: tuple[str, ...] = (JP,), towards: tuple[str, ...]
     return SourcingRule(Selector(**select), away, towards, share)
 
 
+RACE = Research(teams=3, success=0.6, mean_days=200.0, start="cut")
+TRIAL = FirstUnit(Range(60.0, 90.0, 150.0), success=0.7, growth_days=365.0)
+
+
+def race(min_alpha: float = 0.0, value: float = 1.0, capacity: float = 0.4, **select: tuple[str, ...]) -> ResearchRule:
+    return ResearchRule(Selector(**select), min_alpha, RACE, capacity, value, Range(20.0, 40.0, 80.0), 30.0)
+
+
+def first_unit(min_alpha: float = 0.0, **select: tuple[str, ...]) -> FirstUnitRule:
+    return FirstUnitRule(Selector(**select), min_alpha, TRIAL)
+
+
 def strategy(*rules: object, **response: float) -> Strategy:
     def of(kind: type) -> tuple:
         return tuple(rule for rule in rules if isinstance(rule, kind))
 
     return Strategy(
-        "mine", Text("Mine", "我的"), "mine.toml", of(BackupRule), of(StockRule), of(SourcingRule), response=response
+        "mine",
+        Text("Mine", "我的"),
+        "mine.toml",
+        of(BackupRule),
+        of(StockRule),
+        of(SourcingRule),
+        of(ResearchRule),
+        of(FirstUnitRule),
+        of(CommunityRule),
+        response=response,
     )
 
 
@@ -99,7 +134,8 @@ def signed(question: Scenario, *rules: object) -> dict[str, tuple[str, float]]:
 
 def test_a_strategy_only_rewrites(question: Scenario) -> None:
     before = copy.deepcopy(question)
-    apply(strategy(sign(capacity=2.0), hold(), source(0.5), detection_days=3.0), question)
+    rules = (sign(capacity=2.0), hold(), source(0.5), race(), first_unit(), CommunityRule(EVERY, 0.0, 0.2, True))
+    apply(strategy(*rules, detection_days=3.0), question)
     assert question == before
 
 
@@ -161,6 +197,129 @@ def test_later_rule_replaces_an_earlier_contract(question: Scenario) -> None:
     found = signed(question, sign(grades=("same",)), sign(select=Selector(products=("resist",)), readiness="qualified"))
     assert found["resist-same"] == ("qualified", 0.4)
     assert found["seal-same"] == ("paper", 1.0)
+
+
+# --- first units -------------------------------------------------------------------------------------------------
+
+
+def tried(question: Scenario, *rules: object) -> dict[str, tuple[str, FirstUnit | None]]:
+    contracts = apply(strategy(*rules), question).contracts
+    return {one.backup.id: (one.readiness, one.first_unit) for one in contracts}
+
+
+def test_first_units_are_tried_of_what_the_home_country_makes(question: Scenario) -> None:
+    """Of the four backups only the lesser resist stands in China; the others are in Korea."""
+    assert tried(question, first_unit()) == {"resist-lesser": ("paper", TRIAL)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "ids"),
+    [
+        (first_unit(products=("resist",)), ["resist-lesser"]),
+        (first_unit(kinds=("material",), min_alpha=0.8), ["resist-lesser"]),
+        (first_unit(products=("gas",)), []),
+        (first_unit(chains=("pumps",)), []),
+        (first_unit(regions=("CN-HOME",)), []),
+        (first_unit(regions=("CN",)), ["resist-lesser"]),
+    ],
+)
+def test_first_unit_rule_selects(question: Scenario, rule: FirstUnitRule, ids: list[str]) -> None:
+    assert list(tried(question, rule)) == ids
+
+
+def test_first_unit_keeps_what_was_signed_before(question: Scenario) -> None:
+    found = tried(question, sign(readiness="sampled"), first_unit())
+    assert found["resist-lesser"] == ("sampled", TRIAL)
+    assert found["resist-same"] == ("sampled", None)
+    contracts = apply(strategy(sign(capacity=0.5), first_unit()), question).contracts
+    assert {one.backup.capacity for one in contracts if one.first_unit} == {0.4}
+
+
+@pytest.mark.parametrize("readiness", ["qualified", "warm"])
+def test_what_is_qualified_needs_no_trial(question: Scenario, readiness: str) -> None:
+    assert tried(question, sign(readiness=readiness), first_unit())["resist-lesser"] == (readiness, None)
+
+
+def test_home_country_is_all_around_home_that_makes_things_with_inputs_of_its_own(question: Scenario) -> None:
+    """With one root over the world and China the country is China; where all is modelled it is everything."""
+    economy = question.network
+    world = replace(economy.regions[0], id="WORLD")
+    regions = tuple(one if one.parent else replace(one, parent="WORLD") for one in economy.regions)
+    rooted = replace(question, network=replace(economy, regions=(world, *regions)))
+    assert list(tried(rooted, first_unit())) == ["resist-lesser"]
+    everywhere = tuple(replace(one, modelled=True) for one in rooted.network.regions)
+    one_country = replace(question, network=replace(economy, regions=everywhere))
+    assert len(tried(one_country, first_unit())) == 4
+
+
+# --- research ----------------------------------------------------------------------------------------------------
+
+
+def raced(question: Scenario, *rules: object) -> dict[str, Contract]:
+    contracts = apply(strategy(*rules), question).contracts
+    return {one.backup.product: one for one in contracts if one.research is not None}
+
+
+def test_research_adds_a_backup_that_does_not_exist_yet(question: Scenario) -> None:
+    (contract,) = raced(question, race(products=("resist",))).values()
+    backup = contract.backup
+    assert (backup.id, contract.readiness, contract.research) == ("resist--research", "paper", RACE)
+    assert (backup.grade, backup.capacity, backup.yield_, backup.value, backup.eligible) == ("same", 0.4, 1.0, 1.0, 1.0)
+    assert (backup.test_days, backup.ramp_days, backup.logistics_days) == (Range(20.0, 40.0, 80.0), 30.0, 0.0)
+    assert (backup.region, backup.ref, backup.confidence) == ("CN-HOME", "EJ", "judgement")
+
+
+def test_research_of_lower_worth_is_of_the_degraded_grade(question: Scenario) -> None:
+    (contract,) = raced(question, race(products=("resist",), value=0.85)).values()
+    assert (contract.backup.grade, contract.backup.value) == ("degraded", 0.85)
+
+
+@pytest.mark.parametrize(
+    ("rule", "products"),
+    [
+        (race(), {"resist", "gas", "chip", "seal", "pump"}),
+        (race(kinds=("material",)), {"resist", "gas"}),
+        (race(chains=("chips",), min_alpha=0.8), {"resist"}),
+        (race(regions=("JP",)), {"resist", "gas"}),
+    ],
+)
+def test_research_rule_selects(question: Scenario, rule: ResearchRule, products: set[str]) -> None:
+    assert set(raced(question, rule)) == products
+
+
+def test_research_stands_beside_what_is_signed(question: Scenario) -> None:
+    found = apply(strategy(sign(), race(products=("resist",))), question).contracts
+    assert [one.backup.id for one in found][-1] == "resist--research"
+    assert len(found) == 5
+
+
+def test_later_research_replaces_an_earlier_one(question: Scenario) -> None:
+    found = raced(question, race(), race(products=("resist",), capacity=0.9))
+    assert (found["resist"].backup.capacity, found["gas"].backup.capacity) == (0.9, 0.4)
+
+
+def test_research_takes_no_name_that_is_taken(question: Scenario) -> None:
+    economy = question.network
+    there = replace(economy.backups[0], id="resist--research")
+    crowded = replace(question, network=replace(economy, backups=(there, *economy.backups)))
+    found = apply(strategy(sign(), race(products=("resist",))), crowded).contracts
+    assert len({one.backup.id for one in found}) == len(found) == 6
+
+
+def test_research_is_assembled_although_the_network_does_not_know_it(question: Scenario) -> None:
+    plant = assemble(apply(strategy(sign(), race(products=("resist",), value=0.85)), question))
+    assert plant.shared.backup_capacity[-1] == 0.4
+    assert plant.shared.need_start[-1] == plant.shared.need_start[-2]
+
+
+# --- communities -------------------------------------------------------------------------------------------------
+
+
+def test_communities_are_added(question: Scenario) -> None:
+    first, second = CommunityRule(EVERY, 0.0, 0.2, True), CommunityRule(Selector(regions=(SOUTH,)), 0.5, 0.1, False)
+    found = apply(strategy(second), apply(strategy(first), question))
+    assert found.communities == (first, second)
+    assert found.contracts == ()
 
 
 # --- stock -------------------------------------------------------------------------------------------------------

@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from sim.checks.entries import Entry, Names, unknown
 from sim.errors import Problem
 from sim.network import Network, Selector
-from sim.scenario import BackupRule, Cut, SourcingRule, StockRule
+from sim.scenario import BackupRule, CommunityRule, Cut, FirstUnitRule, ResearchRule, SourcingRule, StockRule
 
-__all__ = ["Catalogue", "check_cut", "check_rule", "check_selector"]
+__all__ = ["Catalogue", "RuleEntry", "check_cut", "check_rule", "check_selector"]
+
+# One table of a strategy.
+RuleEntry = (
+    Entry[BackupRule]
+    | Entry[StockRule]
+    | Entry[SourcingRule]
+    | Entry[ResearchRule]
+    | Entry[FirstUnitRule]
+    | Entry[CommunityRule]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def _hits_nobody(where: str, select: Selector, network: Network) -> Problem:
     return Problem(where, "no producer answers to all the conditions, so the cut would hit nobody", fix)
 
 
-def check_rule(entry: Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule], known: Catalogue) -> list[Problem]:
+def check_rule(entry: RuleEntry, known: Catalogue) -> list[Problem]:
     """A rule of a strategy names what exists."""
     rule = entry.item
     problems = check_selector(f"{entry.where} select", rule.select, known)

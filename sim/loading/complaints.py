@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import Any, ClassVar, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,7 +21,6 @@ class Form(BaseModel):
     """A table of a document or a row of a table, as it must be filled in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    later: ClassVar[frozenset[str]] = frozenset()  # keys of the format that this version cannot honour yet
 
 
 def keys(form: type[Form]) -> list[str]:
@@ -96,8 +95,6 @@ def _strange_key(loc: Loc, form: type[Form], place: Callable[[Loc], str]) -> Pro
     holder = form_at(form, loc[:-1])
     if holder is None:
         return Problem(where, f"no key is called {show(key)}", "remove it")
-    if key in holder.later:
-        return Problem(where, f"'{key}' is not available in this version", "remove it")
     known = keys(holder)
     return Problem(where, f"no key is called {show(key)}", nearest(key.lower(), known, f"keys are: {', '.join(known)}"))
 

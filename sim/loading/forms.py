@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -28,14 +28,18 @@ from sim.loading.quantities import (
     check_law,
 )
 from sim.network import Law, Queue, Range, Selector, Setting
+from sim.scenario import ResearchStart
 
 __all__ = [
     "BackupForm",
     "ChainForm",
+    "CommunityForm",
     "CutForm",
     "CutSelectForm",
+    "FirstUnitForm",
     "NetworkForm",
     "RegionForm",
+    "ResearchForm",
     "ScenarioForm",
     "SourcingForm",
     "StockForm",
@@ -250,13 +254,46 @@ class SourcingForm(Form):
     share: PositiveShare = Field(description="the part of what 'away_from' supplies that moves")
 
 
+class ResearchForm(Form):
+    """[[research]]"""
+
+    select: CriticalForm = CriticalForm()
+    teams: PositiveCount = Field(description="how many race for one substitute, e.g. 3")
+    success: PositiveShare = Field(description="probability that a team gets there at all")
+    mean_days: Positive = Field(description="days that a successful team takes on average")
+    start: ResearchStart = "start"
+    capacity: Positive = Field(description="of the substitute, as a share of each user's baseline use")
+    value: PositiveShare = 1.0
+    test_days: UncertainDays = Range.fixed(0.0)
+    ramp_days: Days = 0.0
+
+
+class FirstUnitForm(Form):
+    """[[first_unit]]"""
+
+    select: CriticalForm = CriticalForm()
+    trial_days: Duration = Field(description="days that a trial at a user takes, a number or a range")
+    success: PositiveShare = Field(description="probability that a trial is passed")
+    growth_days: Days = Field(description="days from the passed trial to full capacity")
+
+
+class CommunityForm(Form):
+    """[[community]]"""
+
+    select: CriticalForm = CriticalForm()
+    share: Share = Field(description="the part of its stock that each member pools")
+    priority: bool = False
+
+
 class StrategyForm(Form):
     """A strategy."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"research", "first_unit", "community"})
     schema_: Schema = Field(default=1, alias="schema")
     strategy: StrategyHead = Field(description="with id and title")
     backup: list[BackupForm] = Field(default=[])
     stock: list[StockForm] = Field(default=[])
     sourcing: list[SourcingForm] = Field(default=[])
+    research: list[ResearchForm] = Field(default=[])
+    first_unit: list[FirstUnitForm] = Field(default=[])
+    community: list[CommunityForm] = Field(default=[])
     response: ResponseForm = ResponseForm()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.checks import Catalogue, Entry, check_cut, check_response, check_rule, check_selector
+from sim.checks import Catalogue, RuleEntry, check_cut, check_response, check_rule, check_selector
 from sim.errors import InputError, Problem
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.forms import (
     BackupForm,
+    CommunityForm,
     CutForm,
     CutSelectForm,
+    FirstUnitForm,
+    ResearchForm,
     ScenarioForm,
     SourcingForm,
     StockForm,
@@ -20,11 +23,22 @@ from sim.loading.forms import (
 from sim.loading.network import NetworkReading, read_network
 from sim.loading.places import find_network, find_strategy
 from sim.network import Network
-from sim.scenario import BackupRule, Cut, Scenario, SourcingRule, StockRule, Strategy, Study
+from sim.scenario import (
+    BackupRule,
+    CommunityRule,
+    Cut,
+    FirstUnit,
+    FirstUnitRule,
+    Research,
+    ResearchRule,
+    Scenario,
+    SourcingRule,
+    StockRule,
+    Strategy,
+    Study,
+)
 
 __all__ = ["load_scenario", "load_strategy", "load_study"]
-
-Rule = Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class StrategyReading:
     """What could be learnt of a strategy, whether or not it can be used."""
 
     strategy: Strategy | None
-    rules: tuple[Rule, ...] = ()  # those that are sound by themselves
+    rules: tuple[RuleEntry, ...] = ()  # those that are sound by themselves
     problems: tuple[Problem, ...] = ()
 
 
@@ -179,7 +193,10 @@ def _read_strategy(path: Path) -> StrategyReading:
     backups = lines(document, "backup", BackupForm).mapped(_backup_rule).entries
     stock = lines(document, "stock", StockForm).mapped(_stock_rule).entries
     sourcing = lines(document, "sourcing", SourcingForm).mapped(_sourcing_rule).entries
-    rules: tuple[Rule, ...] = (*backups, *stock, *sourcing)
+    research = lines(document, "research", ResearchForm).mapped(_research_rule).entries
+    first_units = lines(document, "first_unit", FirstUnitForm).mapped(_first_unit_rule).entries
+    communities = lines(document, "community", CommunityForm).mapped(_community_rule).entries
+    rules: tuple[RuleEntry, ...] = (*backups, *stock, *sourcing, *research, *first_units, *communities)
     if document.form is None:
         return StrategyReading(None, rules, document.problems)
     strategy = Strategy(
@@ -189,6 +206,9 @@ def _read_strategy(path: Path) -> StrategyReading:
         backups=tuple(one.item for one in backups),
         stock=tuple(one.item for one in stock),
         sourcing=tuple(one.item for one in sourcing),
+        research=tuple(one.item for one in research),
+        first_units=tuple(one.item for one in first_units),
+        communities=tuple(one.item for one in communities),
         response=document.form.response.settings(),
         digest=document.digest,
     )
@@ -206,3 +226,18 @@ def _stock_rule(form: StockForm) -> StockRule:
 
 def _sourcing_rule(form: SourcingForm) -> SourcingRule:
     return SourcingRule(form.select.selector(), tuple(form.away_from), tuple(form.towards), form.share)
+
+
+def _research_rule(form: ResearchForm) -> ResearchRule:
+    race = Research(form.teams, form.success, form.mean_days, form.start)
+    select, min_alpha = form.select.selector(), form.select.min_alpha
+    return ResearchRule(select, min_alpha, race, form.capacity, form.value, form.test_days, form.ramp_days)
+
+
+def _first_unit_rule(form: FirstUnitForm) -> FirstUnitRule:
+    trial = FirstUnit(form.trial_days, form.success, form.growth_days)
+    return FirstUnitRule(form.select.selector(), form.select.min_alpha, trial)
+
+
+def _community_rule(form: CommunityForm) -> CommunityRule:
+    return CommunityRule(form.select.selector(), form.select.min_alpha, form.share, form.priority)
