@@ -32,7 +32,7 @@ def inspect(path: Path) -> list[str]:
         return _network_lines(load_network(path))
     if kind == "strategy":
         strategy = load_strategy(str(path), None)
-        rules = len(strategy.backups) + len(strategy.stock) + len(strategy.sourcing)
+        rules = len(strategy.backups) + len(strategy.stock) + len(strategy.sourcing) + len(strategy.protections)
         return [f"ok: strategy {strategy.id}: {rules} rules, {len(strategy.response)} changes to the response"]
     if kind == "sweep":
         raise InputError([Problem(str(path), "sweeps are not available in this version", "check a scenario instead")])

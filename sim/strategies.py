@@ -15,13 +15,14 @@ __all__ = ["apply"]
 
 
 def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
-    """Rewrite a scenario as a strategy says: contracts, stock, sourcing, response."""
+    """Rewrite a scenario as a strategy says: contracts, stock, sourcing, protection, response."""
     for source in strategy.sourcing:
         scenario = _source(source, scenario)
     for stock in strategy.stock:
         scenario = _stock(stock, scenario)
     for backup in strategy.backups:
         scenario = _sign(backup, scenario)
+    scenario = replace(scenario, protections=scenario.protections + strategy.protections)
     return replace(scenario, response=scenario.response.changed(strategy.response))
 
 

@@ -27,7 +27,7 @@ from sim.loading import (
 )
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.network import Defaults, Network, Range, Region, ResponseSettings, Selector
-from sim.scenario import BackupRule, SourcingRule, StockRule
+from sim.scenario import BackupRule, ProtectionRule, SourcingRule, StockRule
 
 
 @pytest.fixture
@@ -194,6 +194,12 @@ def test_strategy_is_found_by_id_or_path(study_path: Path) -> None:
     write_scenario(here, '[strategy]\nid = "mine"\ntitle = "Mine"\n', "mine.toml")
     assert load_strategy("mine", here).title == Text("Mine", "Mine")
     assert load_strategy("mine.toml", None).backups == ()
+
+
+def test_protection_is_read(study_path: Path) -> None:
+    text = '[strategy]\nid = "mine"\ntitle = "Mine"\n[[protection]]\nselect = { kinds = ["service"] }\nshare = 0.5\n'
+    write_scenario(Path(), text, "mine.toml")
+    assert load_strategy("mine", Path()).protections == (ProtectionRule(Selector(kinds=("service",)), 0.5),)
 
 
 def test_network_beside_the_scenario_comes_first(study_path: Path) -> None:

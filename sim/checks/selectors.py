@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.checks.entries import Entry, Names, unknown
 from sim.errors import Problem
 from sim.network import Network, Selector
-from sim.scenario import BackupRule, Cut, SourcingRule, StockRule
+from sim.scenario import BackupRule, Cut, ProtectionRule, SourcingRule, StockRule
 
 __all__ = ["Catalogue", "check_cut", "check_rule", "check_selector"]
 
@@ -83,7 +83,9 @@ def _hits_nobody(where: str, select: Selector, network: Network) -> Problem:
     return Problem(where, "no producer answers to all the conditions, so the cut would hit nobody", fix)
 
 
-def check_rule(entry: Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule], known: Catalogue) -> list[Problem]:
+def check_rule(
+    entry: Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule] | Entry[ProtectionRule], known: Catalogue
+) -> list[Problem]:
     """A rule of a strategy names what exists."""
     rule = entry.item
     problems = check_selector(f"{entry.where} select", rule.select, known)

@@ -35,6 +35,7 @@ __all__ = [
     "CutForm",
     "CutSelectForm",
     "NetworkForm",
+    "ProtectionForm",
     "RegionForm",
     "ScenarioForm",
     "SourcingForm",
@@ -249,6 +250,13 @@ class SourcingForm(Form):
     share: PositiveShare = Field(description="the part of what 'away_from' supplies that moves")
 
 
+class ProtectionForm(Form):
+    """[[protection]]"""
+
+    select: SelectForm = SelectForm()
+    share: PositiveShare = Field(description="the part of their capacity that no cut reaches")
+
+
 class StrategyForm(Form):
     """A strategy."""
 
@@ -258,4 +266,5 @@ class StrategyForm(Form):
     backup: list[BackupForm] = Field(default=[])
     stock: list[StockForm] = Field(default=[])
     sourcing: list[SourcingForm] = Field(default=[])
+    protection: list[ProtectionForm] = Field(default=[])
     response: ResponseForm = ResponseForm()

@@ -12,6 +12,7 @@ from sim.loading.forms import (
     BackupForm,
     CutForm,
     CutSelectForm,
+    ProtectionForm,
     ScenarioForm,
     SourcingForm,
     StockForm,
@@ -20,11 +21,11 @@ from sim.loading.forms import (
 from sim.loading.network import NetworkReading, read_network
 from sim.loading.places import find_network, find_strategy
 from sim.network import Network
-from sim.scenario import BackupRule, Cut, Scenario, SourcingRule, StockRule, Strategy, Study
+from sim.scenario import BackupRule, Cut, ProtectionRule, Scenario, SourcingRule, StockRule, Strategy, Study
 
 __all__ = ["load_scenario", "load_strategy", "load_study"]
 
-Rule = Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule]
+Rule = Entry[BackupRule] | Entry[StockRule] | Entry[SourcingRule] | Entry[ProtectionRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def _read_strategy(path: Path) -> StrategyReading:
     backups = lines(document, "backup", BackupForm).mapped(_backup_rule).entries
     stock = lines(document, "stock", StockForm).mapped(_stock_rule).entries
     sourcing = lines(document, "sourcing", SourcingForm).mapped(_sourcing_rule).entries
-    rules: tuple[Rule, ...] = (*backups, *stock, *sourcing)
+    protections = lines(document, "protection", ProtectionForm).mapped(_protection_rule).entries
+    rules: tuple[Rule, ...] = (*backups, *stock, *sourcing, *protections)
     if document.form is None:
         return StrategyReading(None, rules, document.problems)
     strategy = Strategy(
@@ -186,6 +188,7 @@ def _read_strategy(path: Path) -> StrategyReading:
         backups=tuple(one.item for one in backups),
         stock=tuple(one.item for one in stock),
         sourcing=tuple(one.item for one in sourcing),
+        protections=tuple(one.item for one in protections),
         response=document.form.response.settings(),
         digest=document.digest,
     )
@@ -203,3 +206,7 @@ def _stock_rule(form: StockForm) -> StockRule:
 
 def _sourcing_rule(form: SourcingForm) -> SourcingRule:
     return SourcingRule(form.select.selector(), tuple(form.away_from), tuple(form.towards), form.share)
+
+
+def _protection_rule(form: ProtectionForm) -> ProtectionRule:
+    return ProtectionRule(form.select.selector(), form.share)
