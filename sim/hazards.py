@@ -16,8 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import DAYS_PER_YEAR
-from sim.network import Hazard, Law, Range
+from sim.network import DAYS_PER_YEAR, Hazard, Law, Range
 from sim.rng import exponential, stream, triangular
 from sim.scenario import Cut, Scenario
 

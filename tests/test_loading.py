@@ -166,6 +166,12 @@ def test_scenario_overrides_single_keys_of_its_network(study_path: Path) -> None
     assert cut.probability == 1
 
 
+def test_planned_path_is_read(study_path: Path) -> None:
+    text = study_path.read_text(encoding="utf-8")
+    study_path.write_text(text.replace("seed = 7", "seed = 7\noutput_path = [0.7, 1]"), encoding="utf-8")
+    assert load_scenario(study_path).output_path == (0.7, 1.0)
+
+
 def test_scenario_without_a_cut_is_a_baseline_run(study_path: Path) -> None:
     text = study_path.read_text(encoding="utf-8")
     start, end = text.index("[[cut]]"), text.index("[defaults]")

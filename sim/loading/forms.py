@@ -17,6 +17,7 @@ from sim.loading.quantities import (
     Duration,
     Horizon,
     Laboratories,
+    PlannedShare,
     Positive,
     PositiveCount,
     PositiveShare,
@@ -148,6 +149,7 @@ class ScenarioHead(Form):
     replications: PositiveCount = 1
     seed: Count = 0
     strategies: Names = Field(default=["none"])
+    output_path: list[PlannedShare] = Field(default=[])
 
 
 class SelectForm(Form):

@@ -167,6 +167,7 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
         draw_hazards=form.hazards.draw,
         defaults=network.defaults.changed(form.defaults.said()),
         response=network.response.changed(form.response.settings()),
+        output_path=tuple(head.output_path),
         digest=document.digest,
     )
 
