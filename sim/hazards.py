@@ -75,8 +75,8 @@ class _Luck:
         return stream(self.scenario.seed, self.replication, *self.purpose, name).random(1)
 
     def number(self, name: str, about: Range, law: Law = "triangular") -> float:
-        """A number from its law; its mode where there is no luck."""
-        if not _lucky(self.scenario):
+        """A number from its law; its mode where there is no luck, or no doubt."""
+        if not _lucky(self.scenario) or (law == "triangular" and about.low == about.high):
             return about.mode
         share = self.share(name)
         if law == "exponential":
