@@ -58,6 +58,8 @@ def assemble(scenario: Scenario) -> Plant:
     hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
     for place, select in enumerate(causes):
         hit[place] = _meant(network, select, wiring, backups)
+    for rule in scenario.protections:
+        hit *= 1.0 - rule.share * _meant(network, rule.select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
     return Plant(

@@ -18,12 +18,11 @@ import scipy.sparse.linalg as spl
 from numpy.typing import NDArray
 
 from sim.errors import InputError, InvariantError, Problem
-from sim.network import Network
+from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
 __all__ = ["DAYS_PER_YEAR", "Baseline", "exposures", "rebalance", "solve_baseline", "value_added_shares"]
 
-DAYS_PER_YEAR = 365.0
 BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
 SETTLED = 1e-15  # relative change at which the rounds of production have died away
 MOST_ROUNDS = 2000

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.baseline import DAYS_PER_YEAR
-from sim.network import Range
+from sim.network import DAYS_PER_YEAR, Range
 from sim.response import WARM_LEVEL
 from sim.rng import triangular, uniforms
 from sim.scenario import Contract

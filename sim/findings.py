@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from sim import metrics
 from sim.assembly import Plant
-from sim.baseline import DAYS_PER_YEAR
 from sim.costs import COSTS, costs
 from sim.estimate import Interval, bands, cvar, mean_interval, share_interval
 from sim.hazards import drawn_hazards
+from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
 from sim.scenario import Scenario, Strategy
 from sim.simulation import Trajectory
@@ -21,6 +21,7 @@ __all__ = ["compare_outcomes", "hit_products"]
 
 Floats = NDArray[np.float64]
 
+TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
 DRIVER_FLOOR = 1e-6  # a smaller share of a chain's loss is not listed
 NO_ORDERS = ""  # product of a driver where no component was missing: customers who stood still ordered nothing
 SHARES = frozenset({"peak_daily_loss_share", "degraded_share", "target_met", "laboratory_load"})
@@ -46,7 +47,7 @@ def compare_outcomes(
     found: list[Outcome] = []
     first: Mapping[str, Floats] | None = None
     for strategy, plant, trajectories in runs:
-        joined = _join(trajectories)
+        joined = _join(scenario, trajectories)
         table = _replications(scenario, joined) | _as_a_whole(plant, trajectories)
         if first is None:
             first = table
@@ -99,25 +100,29 @@ def _home_use(plant: Plant) -> tuple[dict[str, float], dict[str, float]]:
     return use, {product: held[product] / flow for product, flow in use.items() if flow > 0.0}
 
 
-def _join(trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
-    """Batches side by side, with the total as a last chain: (T, C + 1, R); baselines (C + 1, R); the onset (R,)."""
+def _join(scenario: Scenario, trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
+    """Batches side by side, with the total as a last chain, on the planned path of output.
+
+    Outputs (T, C + 1, R), baselines at the level of the target (C + 1, R), the planned share of it (T, 1, 1), the
+    onset (R,).
+    """
+    path = np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])[:, None, None]
     joined = {
-        name: metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=2))
+        name: path * metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=2))
         for name in ("volume", "value", "degraded", "added")
     }
     usual = {
         name: metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=1))
         for name in ("baseline", "baseline_added")
     }
-    return joined | usual | {"onset": np.concatenate([one.onset for one in trajectories])}
+    return joined | usual | {"path": path, "onset": np.concatenate([one.onset for one in trajectories])}
 
 
 def _replications(scenario: Scenario, joined: Mapping[str, Floats]) -> dict[str, Floats]:
     """Every metric of every replication: (C + 1, R)."""
     volume, value, onset = joined["volume"], joined["value"], joined["onset"]
     output, added = joined["baseline"], joined["baseline_added"]
-    days = scenario.horizon_days
-    scale = np.where(output > 0.0, output, 1.0)
+    days, planned = scenario.planned_days, output * joined["path"]
     total_volume, total_value = volume.sum(axis=0), value.sum(axis=0)
     loss_volume = output * days - total_volume
     loss_value = output * days - total_value
@@ -126,16 +131,16 @@ def _replications(scenario: Scenario, joined: Mapping[str, Floats]) -> dict[str,
         "output_value": total_value,
         "loss_volume": loss_volume,
         "loss_value": loss_value,
-        "loss_volume_days": loss_volume / scale,
-        "loss_value_days": loss_value / scale,
+        "loss_volume_days": metrics.days_lost(volume, planned),
+        "loss_value_days": metrics.days_lost(value, planned),
         "value_added_loss": added * days - joined["added"].sum(axis=0),
-        "peak_daily_loss_share": metrics.peak_loss_share(value, output),
-        "days_to_first_loss": metrics.days_to_first_loss(volume, output, onset),
-        "days_to_recover": metrics.days_to_recover(value, output, onset),
-        "days_below_95": metrics.days_below(value, output),
+        "peak_daily_loss_share": metrics.peak_loss_share(value, planned),
+        "days_to_first_loss": metrics.days_to_first_loss(volume, planned, onset),
+        "days_to_recover": metrics.days_to_recover(value, planned, onset),
+        "days_below_95": metrics.days_below(value, planned),
         "degraded_share": joined["degraded"].sum(axis=0) / np.where(total_volume > 0.0, total_volume, 1.0),
     }
-    return table | _against_targets(scenario, total_value)
+    return table | _against_targets(scenario, value)
 
 
 def _as_a_whole(plant: Plant, trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
@@ -161,25 +166,27 @@ def _net_benefit(scenario: Scenario, first: Mapping[str, Floats], table: Mapping
     return found
 
 
-def _against_targets(scenario: Scenario, total_value: Floats) -> dict[str, Floats]:
-    """Shortfall and whether the target is met, (C + 1, R); NaN for a chain without one.
+def _against_targets(scenario: Scenario, value: Floats) -> dict[str, Floats]:
+    """Shortfall over the horizon and in its last year, and whether the target is met, (C + 1, R).
 
-    The total sums the chains that have a target, and is met where all of them are.
+    NaN for a chain without a target.  The total sums the chains that have one, and is met where all of them are.
     """
-    years = scenario.horizon_days / DAYS_PER_YEAR
     given = [chain.target for chain in scenario.network.chains]
-    target = np.array([np.nan if one is None else one * years for one in given])
-    chosen = np.flatnonzero(~np.isnan(target))
+    yearly = np.array([np.nan if one is None else one for one in given])
+    chosen = np.flatnonzero(~np.isnan(yearly))
     if chosen.size == 0:
         return {}
-    headroom = scenario.defaults.headroom
-    shortfall = np.full(total_value.shape, np.nan)
-    shortfall[:-1] = metrics.target_shortfall(total_value[:-1], target, headroom)
-    met = np.full_like(shortfall, np.nan)
-    met[:-1] = np.where(np.isnan(target)[:, None], np.nan, shortfall[:-1] <= 1e-9 * target[:, None])
-    shortfall[-1] = shortfall[chosen].sum(axis=0)
-    met[-1] = met[chosen].min(axis=0)
-    return {"target_shortfall": shortfall, "target_met": met}
+
+    def shortfall(total: Floats, target: Floats) -> Floats:
+        found = metrics.target_shortfall(total[:-1], target, scenario.defaults.headroom)
+        return np.concatenate([found, found[chosen].sum(axis=0, keepdims=True)])
+
+    target = yearly * scenario.planned_days / DAYS_PER_YEAR
+    table = {"target_shortfall": shortfall(value.sum(axis=0), target)}
+    if scenario.horizon_days >= DAYS_PER_YEAR:
+        table["target_year_shortfall"] = shortfall(value[-int(DAYS_PER_YEAR) :].sum(axis=0), yearly)
+    met = np.where(np.isnan(target)[:, None], np.nan, table["target_shortfall"][:-1] <= 1e-9 * target[:, None])
+    return table | {"target_met": np.concatenate([met, met[chosen].min(axis=0, keepdims=True)])}
 
 
 def _outcome(
@@ -218,7 +225,7 @@ def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Flo
     for row, chain in enumerate(names):
         for metric, values in table.items():
             sample = values[row]
-            if metric in ("target_shortfall", "target_met") and np.isnan(sample).any():
+            if metric in TARGETS and np.isnan(sample).any():
                 continue  # the chain has no target
             if metric in WHOLE and chain != ALL:
                 continue

@@ -16,8 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import DAYS_PER_YEAR
-from sim.network import Hazard, Law, Range
+from sim.network import DAYS_PER_YEAR, Hazard, Law, Range
 from sim.rng import exponential, stream, triangular
 from sim.scenario import Cut, Scenario
 
@@ -71,8 +70,8 @@ class _Luck:
         return stream(self.scenario.seed, self.replication, *self.purpose, name).random(1)
 
     def number(self, name: str, about: Range, law: Law = "triangular") -> float:
-        """A number from its law; its mode where there is no luck."""
-        if not _lucky(self.scenario):
+        """A number from its law; its mode where there is no luck, or no doubt."""
+        if not _lucky(self.scenario) or (law == "triangular" and about.low == about.high):
             return about.mode
         share = self.share(name)
         if law == "exponential":

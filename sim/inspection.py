@@ -33,7 +33,7 @@ def inspect(path: Path) -> list[str]:
     if kind == "strategy":
         strategy = load_strategy(str(path), None)
         kinds = (strategy.backups, strategy.stock, strategy.sourcing, strategy.research, strategy.first_units)
-        rules = sum(len(kind) for kind in (*kinds, strategy.communities))
+        rules = sum(len(kind) for kind in (*kinds, strategy.communities, strategy.protections))
         return [f"ok: strategy {strategy.id}: {rules} rules, {len(strategy.response)} changes to the response"]
     if kind == "sweep":
         raise InputError([Problem(str(path), "sweeps are not available in this version", "check a scenario instead")])

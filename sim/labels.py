@@ -102,6 +102,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "loss_volume_days": Text("Loss in days of output, volume", "损失折合天数（实物量）"),
         "loss_value_days": Text("Loss in days of output", "损失折合天数"),
         "target_shortfall": Text("Shortfall against target", "目标缺口"),
+        "target_year_shortfall": Text("Shortfall against target, last year", "目标缺口（最后一年）"),
         "target_met": Text("Probability of meeting the target", "达标概率"),
         "peak_daily_loss_share": Text("Peak daily loss", "单日最大损失"),
         "days_to_first_loss": Text("Days until the first loss", "首次受损前天数"),

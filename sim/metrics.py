@@ -1,7 +1,7 @@
 """What did it cost, in each replication?
 
-Arrays in, arrays out: T days, C chains (the total may stand as a last one), R replications.  Times that never
-happen are NaN.
+Arrays in, arrays out: T days, C chains (the total may stand as a last one), R replications.  A baseline is (C, R), or
+(T, C, R) where it grows.  Times that never happen are NaN.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "days_below",
+    "days_lost",
     "days_to_first_loss",
     "days_to_recover",
     "peak_loss_share",
@@ -79,6 +80,16 @@ def days_to_recover(output: Floats, baseline: Floats, onset: Floats) -> Floats:
     return np.where(back.any(axis=0), np.argmax(back, axis=0) - onset, np.nan)
 
 
+def days_lost(output: Floats, baseline: Floats) -> Floats:
+    """(C, R) [days] sum over days of the share of that day's baseline output that is lost.
+
+    >>> days_lost(np.array([[[1.0]], [[3.0]]]), np.array([[[2.0]], [[4.0]]])).tolist()  # 1/2 + 1/4
+    [[0.75]]
+    """
+    lost: Floats = _loss_share(output, baseline).sum(axis=0)
+    return lost
+
+
 def days_below(output: Floats, baseline: Floats) -> Floats:
     """(C, R) [days] with output below 95 % of baseline."""
     low = _loss_share(output, baseline) > 1.0 - RECOVERED + LOSS_FLOOR
@@ -98,6 +109,6 @@ def target_shortfall(total: Floats, target: Floats, headroom: float) -> Floats:
 
 
 def _loss_share(output: Floats, baseline: Floats) -> Floats:
-    """(T, C, R) loss against baseline, (C, R) or the same for all (C,), as a share of it; zero without output."""
-    usual = baseline.reshape(1, baseline.shape[0], -1)
+    """(T, C, R) loss as a share of baseline, (T, C, R), (C, R) or the same for all (C,); zero without output."""
+    usual = baseline if baseline.ndim == 3 else baseline.reshape(1, baseline.shape[0], -1)
     return (usual - output) / np.where(usual > 0.0, usual, 1.0)

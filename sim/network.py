@@ -12,6 +12,7 @@ from typing import Literal
 from sim.labels import Text
 
 __all__ = [
+    "DAYS_PER_YEAR",
     "OTHER_LABORATORIES",
     "Backup",
     "Chain",
@@ -36,6 +37,8 @@ __all__ = [
     "Setting",
     "Supply",
 ]
+
+DAYS_PER_YEAR = 365.0  # leap years are passed over
 
 Confidence = Literal["high", "medium", "low", "judgement", ""]
 Grade = Literal["same", "degraded"]

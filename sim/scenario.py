@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 from typing import Literal
 
 from sim.labels import Text
-from sim.network import Backup, Defaults, Grade, Law, Network, Range, ResponseSettings, Selector, Setting
+from sim.network import DAYS_PER_YEAR, Backup, Defaults, Grade, Law, Network, Range, ResponseSettings, Selector, Setting
 
 __all__ = [
     "BackupRule",
@@ -99,6 +100,17 @@ class Scenario:
     protections: tuple[ProtectionRule, ...] = ()  # likewise
     output_path: tuple[float, ...] = ()  # planned output of each year as a share of the target; empty: all of it
     digest: str = ""  # sha256 of the file
+
+    def planned_share(self, day: int) -> float:
+        """Planned output of a day as a share of the target: that of its year; the last one holds on."""
+        if not self.output_path:
+            return 1.0
+        return self.output_path[min(int(day / DAYS_PER_YEAR), len(self.output_path) - 1)]
+
+    @property
+    def planned_days(self) -> float:
+        """Planned output of the horizon, in days of the target's output."""
+        return fsum(self.planned_share(day) for day in range(self.horizon_days))
 
 
 @dataclass(frozen=True, slots=True)

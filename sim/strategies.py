@@ -24,7 +24,7 @@ __all__ = ["apply"]
 
 
 def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
-    """Rewrite a scenario as a strategy says: sourcing, stock, contracts of all kinds, communities, response."""
+    """Rewrite a scenario as a strategy says: sourcing, stock, contracts, communities, protection, response."""
     for source in strategy.sourcing:
         scenario = _source(source, scenario)
     for stock in strategy.stock:
@@ -37,6 +37,7 @@ def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
         scenario = _race(research, scenario)
     return replace(
         scenario,
+        protections=(*scenario.protections, *strategy.protections),
         communities=(*scenario.communities, *strategy.communities),
         response=scenario.response.changed(strategy.response),
     )

@@ -253,6 +253,31 @@ CUTS = [
     Fault("tiered.toml", '["KR"]', '["JP"]', "[[sourcing]] 1", "'JP' both loses and gains", "one side"),
 ]
 
+SHIELD = '[[protection]]\nselect = { regions = ["KRR"] }\nshare = 0.5\n[response]'
+
+PROTECTION = [
+    Fault("tiered.toml", "[response]", SHIELD, "[[protection]] 1 select", "called 'KRR'", "'KR'"),
+    Fault("tiered.toml", "[response]", "[[protection]]\n[response]", "[[protection]] 1", "'share' is missing", "part"),
+    Fault(
+        "tiered.toml", "[response]", "[[protection]]\nshare = 2\n[response]", "[[protection]] 1 share", "above 1", ""
+    ),
+]
+
+PATH = [
+    Fault(
+        "scenario.toml",
+        "seed = 7",
+        "output_path = [0.7, 78]",
+        "[scenario] output_path item 2",
+        "78 is above 2",
+        "at most 2",
+    ),
+    Fault(
+        "scenario.toml", "seed = 7", "output_path = [0]", "[scenario] output_path item 1", "0 is not above 0", "above 0"
+    ),
+    Fault("scenario.toml", "seed = 7", "output_path = 0.7", "[scenario] output_path", "list", ""),
+]
+
 LAW = 'duration_law = "exponential"'
 
 LAWS = [
@@ -273,7 +298,7 @@ SYNTAX = [
     Fault("network.toml", "schema = 1", "schema 1", "line 1", "is not TOML: expected '='", "toml.io"),
 ]
 
-FAULTS = [*NAMES, *KEYS, *NUMBERS, *WORDS, *SUMS, *ROWS, *TREE, *CUTS, *LAWS, *LATER, *SYNTAX]
+FAULTS = [*NAMES, *KEYS, *NUMBERS, *WORDS, *SUMS, *ROWS, *TREE, *CUTS, *PATH, *PROTECTION, *LAWS, *LATER, *SYNTAX]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: re.sub(r"\W+", "-", f"{fault.name} {fault.new}")[:60])

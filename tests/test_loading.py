@@ -32,6 +32,7 @@ from sim.scenario import (
     CommunityRule,
     FirstUnit,
     FirstUnitRule,
+    ProtectionRule,
     Research,
     ResearchRule,
     SourcingRule,
@@ -175,6 +176,12 @@ def test_scenario_overrides_single_keys_of_its_network(study_path: Path) -> None
     assert cut.probability == 1
 
 
+def test_planned_path_is_read(study_path: Path) -> None:
+    text = study_path.read_text(encoding="utf-8")
+    study_path.write_text(text.replace("seed = 7", "seed = 7\noutput_path = [0.7, 1]"), encoding="utf-8")
+    assert load_scenario(study_path).output_path == (0.7, 1.0)
+
+
 def test_scenario_without_a_cut_is_a_baseline_run(study_path: Path) -> None:
     text = study_path.read_text(encoding="utf-8")
     start, end = text.index("[[cut]]"), text.index("[defaults]")
@@ -218,6 +225,12 @@ def test_strategy_is_found_by_id_or_path(study_path: Path) -> None:
     write_scenario(here, '[strategy]\nid = "mine"\ntitle = "Mine"\n', "mine.toml")
     assert load_strategy("mine", here).title == Text("Mine", "Mine")
     assert load_strategy("mine.toml", None).backups == ()
+
+
+def test_protection_is_read(study_path: Path) -> None:
+    text = '[strategy]\nid = "mine"\ntitle = "Mine"\n[[protection]]\nselect = { kinds = ["service"] }\nshare = 0.5\n'
+    write_scenario(Path(), text, "mine.toml")
+    assert load_strategy("mine", Path()).protections == (ProtectionRule(Selector(kinds=("service",)), 0.5),)
 
 
 def test_network_beside_the_scenario_comes_first(study_path: Path) -> None:

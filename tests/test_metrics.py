@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.metrics import days_below, days_to_first_loss, days_to_recover, peak_loss_share, target_shortfall, with_total
+from sim.metrics import (
+    days_below,
+    days_lost,
+    days_to_first_loss,
+    days_to_recover,
+    peak_loss_share,
+    target_shortfall,
+    with_total,
+)
 
 ONE = np.array([1.0])
 
@@ -33,6 +41,17 @@ def test_total_is_the_sum_of_chains_on_every_day() -> None:
 def test_peak_is_the_worst_day() -> None:
     assert peak_loss_share(path(1, 0.8, 0.3, 1.1), ONE).item() == pytest.approx(0.7)
     assert peak_loss_share(path(1, 1.2), ONE).item() == 0.0
+
+
+def test_days_lost_are_days_of_that_day_s_baseline() -> None:
+    assert days_lost(path(1, 0.8, 0.3, 1.1), ONE).item() == pytest.approx(0.8)  # .2 + .7 - .1
+    assert days_lost(path(1, 1, 3), path(2, 4, 4)).item() == pytest.approx(1.5)  # 1/2 + 3/4 + 1/4
+
+
+def test_a_baseline_may_grow() -> None:
+    growing = path(1, 2, 4)
+    assert peak_loss_share(0.7 * growing, growing).item() == pytest.approx(0.3)
+    assert days_below(growing, growing).item() == 0.0
 
 
 def test_first_loss_is_dated_within_its_day() -> None:

@@ -141,6 +141,14 @@ def test_bands_are_drawn_only_where_there_is_luck(ten):
     assert len(axes[0].collections) == 0
 
 
+def test_the_target_climbs_the_planned_path(ten):
+    climbing = replace(ten, scenario=replace(ten.scenario, output_path=(0.5, 0.8), horizon_days=730))
+    _, axes = drawn(climbing, "en", "output_by_chain")
+    (target,) = [line for line in axes[0].lines if len(line.get_xdata()) == 3]
+    assert target.get_xydata().tolist() == [[0, 0.5], [365, 0.8], [730, 0.8]]
+    assert target_over_horizon(climbing, "textiles") == pytest.approx(13000.0)  # 10000 * (.5 + .8)
+
+
 def test_the_total_has_no_target(ten):
     assert target_over_horizon(ten, ALL) is None
     assert target_over_horizon(ten, "textiles") == pytest.approx(10000.0)

@@ -6,6 +6,7 @@ import copy
 from dataclasses import replace
 
 import pytest
+from reference_kernel import gap
 from small_economy import (
     EAST,
     JP,
@@ -18,11 +19,13 @@ from small_economy import (
     needs,
     network,
     product,
+    run,
     scenario,
     sold,
 )
 
-from sim.assembly import assemble
+from sim.assembly import assemble, shocks
+from sim.hazards import draw_strikes, remaining_share
 from sim.labels import Text
 from sim.network import Range, Selector
 from sim.scenario import (
@@ -31,6 +34,7 @@ from sim.scenario import (
     Contract,
     FirstUnit,
     FirstUnitRule,
+    ProtectionRule,
     Research,
     ResearchRule,
     Scenario,
@@ -38,6 +42,7 @@ from sim.scenario import (
     StockRule,
     Strategy,
 )
+from sim.simulation import simulate
 from sim.strategies import apply
 
 EVERY = Selector()
@@ -82,6 +87,7 @@ def strategy(*rules: object, **response: float) -> Strategy:
         of(ResearchRule),
         of(FirstUnitRule),
         of(CommunityRule),
+        of(ProtectionRule),
         response=response,
     )
 
@@ -391,3 +397,66 @@ def test_response_is_overridden_where_something_is_said(question: Scenario) -> N
     slow = replace(question, response=replace(question.response, detection_days=9.0, county_days=4.0))
     found = apply(strategy(detection_days=1.0, retries=3), slow).response
     assert (found.detection_days, found.county_days, found.retries) == (1.0, 4.0, 3)
+
+
+# --- protection --------------------------------------------------------------------------------------------------
+
+
+def protect(share: float, **select: tuple[str, ...]) -> ProtectionRule:
+    return ProtectionRule(Selector(**select), share)
+
+
+def widget(cover: float = 0.0, depth: float = 1.0, days: float = 90.0) -> Scenario:
+    """A part from Japan, or its backup in Korea, goes into a widget; the part's supply is cut on day 10."""
+    economy = network(
+        [product("part", "abroad"), product("widget", "goods")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", cover=cover)],
+        [sold("widget")],
+        [backup("part-2", "part", 0.5, region=KR)],
+    )
+    return scenario(economy, [cut(10.0, days, depth, products=["part"])], 150, contracts=())
+
+
+@pytest.mark.parametrize(
+    ("rules", "loss"),
+    [
+        ([], 70.0),  # 90 days without supply, 20 of them from stock
+        ([protect(0.25)], 47.5),  # .75 x 90 - 20
+        ([protect(0.25, products=("part",))], 47.5),
+        ([protect(0.25, products=("widget",))], 70.0),
+        ([protect(0.25, regions=("ASIA",))], 47.5),  # Japan lies in Asia
+        ([protect(0.25, regions=(EAST,))], 70.0),
+        ([protect(0.5), protect(0.4)], 7.0),  # .5 x .6 x 90 - 20
+        ([protect(1.0)], 0.0),
+    ],
+)
+def test_what_is_protected_goes_on(rules: list[ProtectionRule], loss: float) -> None:
+    assert run(apply(strategy(*rules), widget(cover=20.0))).volume["goods"] == pytest.approx(loss, abs=1e-9)
+
+
+def test_each_cut_stops_at_the_shield() -> None:
+    """Depths .5 and .4 with .75 protected: (1 - .25 x .5) (1 - .25 x .4) = .7875 is left; .3 without."""
+    twice = replace(widget(), cuts=(*widget(depth=0.5).cuts, *widget(depth=0.4).cuts))
+    for rules, left in (([], 0.3), ([protect(0.75)], 0.7875)):
+        plant = assemble(apply(strategy(*rules), twice))
+        assert remaining_share(draw_strikes(twice, [0]), plant.classes, 50).min() == pytest.approx(left, abs=1e-12)
+    assert run(apply(strategy(protect(0.75)), twice)).volume["goods"] == pytest.approx(90 * 0.2125, abs=1e-9)
+
+
+def test_backups_are_protected_like_producers() -> None:
+    everything = replace(widget(), cuts=(cut(10.0, 90.0, 0.8, regions=("ASIA",)),))
+    hit = assemble(apply(strategy(sign(), protect(0.5, regions=(KR,))), everything)).hit
+    assert hit.tolist() == [[0.0, 1.0, 0.5]]  # the widget at home, the part in Japan, the backup in Korea
+
+
+def test_a_full_shield_wakes_no_backup() -> None:
+    for share, awake in ((0.99, True), (1.0, False)):
+        plant = assemble(apply(strategy(sign(), protect(share, products=("part",))), widget()))
+        assert bool(shocks(plant, draw_strikes(plant.scenario, [0]))[0]) == awake
+
+
+def test_the_slow_reference_knows_shields() -> None:
+    shielded = apply(strategy(sign(), protect(0.3, regions=(JP,)), protect(0.2)), widget(cover=7.0, depth=0.8))
+    plant = assemble(shielded)
+    assert gap(plant, simulate(plant, [0])) < 1e-9

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from sim.checks.entries import Entry, Names, unknown
 from sim.errors import Problem
 from sim.network import Network, Selector
-from sim.scenario import BackupRule, CommunityRule, Cut, FirstUnitRule, ResearchRule, SourcingRule, StockRule
+from sim.scenario import (
+    BackupRule,
+    CommunityRule,
+    Cut,
+    FirstUnitRule,
+    ProtectionRule,
+    ResearchRule,
+    SourcingRule,
+    StockRule,
+)
 
 __all__ = ["Catalogue", "RuleEntry", "check_cut", "check_rule", "check_selector"]
 
@@ -20,6 +29,7 @@ RuleEntry = (
     | Entry[ResearchRule]
     | Entry[FirstUnitRule]
     | Entry[CommunityRule]
+    | Entry[ProtectionRule]
 )
 
 

@@ -17,6 +17,7 @@ from sim.loading.quantities import (
     Duration,
     Horizon,
     Laboratories,
+    PlannedShare,
     Positive,
     PositiveCount,
     PositiveShare,
@@ -38,6 +39,7 @@ __all__ = [
     "CutSelectForm",
     "FirstUnitForm",
     "NetworkForm",
+    "ProtectionForm",
     "RegionForm",
     "ResearchForm",
     "ScenarioForm",
@@ -152,6 +154,7 @@ class ScenarioHead(Form):
     replications: PositiveCount = 1
     seed: Count = 0
     strategies: Names = Field(default=["none"])
+    output_path: list[PlannedShare] = Field(default=[])
 
 
 class SelectForm(Form):
@@ -285,6 +288,13 @@ class CommunityForm(Form):
     priority: bool = False
 
 
+class ProtectionForm(Form):
+    """[[protection]]"""
+
+    select: SelectForm = SelectForm()
+    share: PositiveShare = Field(description="the part of their capacity that no cut reaches")
+
+
 class StrategyForm(Form):
     """A strategy."""
 
@@ -296,4 +306,5 @@ class StrategyForm(Form):
     research: list[ResearchForm] = Field(default=[])
     first_unit: list[FirstUnitForm] = Field(default=[])
     community: list[CommunityForm] = Field(default=[])
+    protection: list[ProtectionForm] = Field(default=[])
     response: ResponseForm = ResponseForm()

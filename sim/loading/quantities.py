@@ -19,6 +19,7 @@ __all__ = [
     "Horizon",
     "Laboratories",
     "LeadDays",
+    "PlannedShare",
     "Positive",
     "PositiveCount",
     "PositiveShare",
@@ -36,6 +37,7 @@ LONGEST = 36500  # days that a run or a journey may take: a hundred years
 
 Share = Annotated[float, BeforeValidator(Number(0, 1))]
 PositiveShare = Annotated[float, BeforeValidator(Number(0, 1, above=True))]
+PlannedShare = Annotated[float, BeforeValidator(Number(0, 2, above=True))]  # of a target; it may be overtaken
 Amount = Annotated[float, BeforeValidator(Number(0))]
 Positive = Annotated[float, BeforeValidator(Number(0, above=True))]
 Count = Annotated[int, BeforeValidator(Number(0, whole=True))]

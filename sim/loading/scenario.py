@@ -14,6 +14,7 @@ from sim.loading.forms import (
     CutForm,
     CutSelectForm,
     FirstUnitForm,
+    ProtectionForm,
     ResearchForm,
     ScenarioForm,
     SourcingForm,
@@ -29,6 +30,7 @@ from sim.scenario import (
     Cut,
     FirstUnit,
     FirstUnitRule,
+    ProtectionRule,
     Research,
     ResearchRule,
     Scenario,
@@ -183,6 +185,7 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
         draw_hazards=form.hazards.draw,
         defaults=network.defaults.changed(form.defaults.said()),
         response=network.response.changed(form.response.settings()),
+        output_path=tuple(head.output_path),
         digest=document.digest,
     )
 
@@ -196,7 +199,8 @@ def _read_strategy(path: Path) -> StrategyReading:
     research = lines(document, "research", ResearchForm).mapped(_research_rule).entries
     first_units = lines(document, "first_unit", FirstUnitForm).mapped(_first_unit_rule).entries
     communities = lines(document, "community", CommunityForm).mapped(_community_rule).entries
-    rules: tuple[RuleEntry, ...] = (*backups, *stock, *sourcing, *research, *first_units, *communities)
+    protections = lines(document, "protection", ProtectionForm).mapped(_protection_rule).entries
+    rules: tuple[RuleEntry, ...] = (*backups, *stock, *sourcing, *research, *first_units, *communities, *protections)
     if document.form is None:
         return StrategyReading(None, rules, document.problems)
     strategy = Strategy(
@@ -209,6 +213,7 @@ def _read_strategy(path: Path) -> StrategyReading:
         research=tuple(one.item for one in research),
         first_units=tuple(one.item for one in first_units),
         communities=tuple(one.item for one in communities),
+        protections=tuple(one.item for one in protections),
         response=document.form.response.settings(),
         digest=document.digest,
     )
@@ -241,3 +246,7 @@ def _first_unit_rule(form: FirstUnitForm) -> FirstUnitRule:
 
 def _community_rule(form: CommunityForm) -> CommunityRule:
     return CommunityRule(form.select.selector(), form.select.min_alpha, form.share, form.priority)
+
+
+def _protection_rule(form: ProtectionForm) -> ProtectionRule:
+    return ProtectionRule(form.select.selector(), form.share)

@@ -64,7 +64,9 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
         axes.axvspan(start, end, color=CUT, linewidth=0, zorder=0)
     target = _target_share(comparison, chain)
     if target is not None:
-        axes.axhline(target, color=MUTED, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=1.5)
+        days, path = _planned_steps(comparison)
+        wanted = [target * share for share in path]
+        axes.plot(days, wanted, drawstyle="steps-post", color=MUTED, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=1.5)
     for place, outcome in enumerate(comparison.outcomes):
         bands = _shares(comparison, outcome, chain)
         if bands is None:
@@ -93,10 +95,18 @@ def _some_days(count: int) -> list[int]:
 
 
 def _target_share(comparison: Comparison, chain: str) -> float | None:
-    """A chain's target, spread evenly over the days, as a share of its baseline output."""
+    """A chain's target, spread evenly over the days of a year, as a share of its baseline output."""
     wanted = target_over_horizon(comparison, chain)
-    made = comparison.baseline.get(chain, 0.0) * comparison.scenario.horizon_days
+    made = comparison.baseline.get(chain, 0.0) * comparison.scenario.planned_days
     return wanted / made if wanted is not None and made > 0.0 else None
+
+
+def _planned_steps(comparison: Comparison) -> tuple[list[int], list[float]]:
+    """The days on which planned output changes, with its share of the target from there on; the last day closes it."""
+    scenario = comparison.scenario
+    path = [scenario.planned_share(day) for day in range(scenario.horizon_days)]
+    days = [day for day, share in enumerate(path) if day == 0 or share != path[day - 1]]
+    return [*days, scenario.horizon_days], [*(path[day] for day in days), path[-1]]
 
 
 def _cut_spans(comparison: Comparison) -> list[tuple[float, float]]:

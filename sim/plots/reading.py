@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from sim.labels import WORDS, Language, place_name
-from sim.network import Backup
+from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import ALL, Comparison, Estimate, Outcome
 
 __all__ = ["Names", "chains_by_loss", "find", "mean", "target_over_horizon"]
-
-DAYS_PER_YEAR = 365.0
 
 
 class Names:
@@ -81,12 +79,12 @@ def chains_by_loss(comparison: Comparison) -> list[str]:
 
 
 def target_over_horizon(comparison: Comparison, chain: str) -> float | None:
-    """What a chain's target asks of the days simulated [money unit]; None if it has no target.
+    """What a chain's target asks of the days simulated, on the planned path [money unit]; None if it has no target.
 
     Output is planned at ``1 + headroom`` times what is simulated, so that much less is asked of it.
     """
     scenario = comparison.scenario
     for one in comparison.network.chains:
         if one.id == chain and one.target is not None:
-            return one.target * scenario.horizon_days / DAYS_PER_YEAR / (1.0 + scenario.defaults.headroom)
+            return one.target * scenario.planned_days / DAYS_PER_YEAR / (1.0 + scenario.defaults.headroom)
     return None

@@ -37,7 +37,7 @@ def verdicts(comparison: Comparison, language: Language) -> tuple[Verdict, ...]:
 def _loss(comparison: Comparison, outcome: Outcome, language: Language) -> str:
     horizon = days(float(comparison.scenario.horizon_days), language)
     row = _total(outcome, comparison)
-    would = _baseline(comparison) * comparison.scenario.horizon_days
+    would = _baseline(comparison) * comparison.scenario.planned_days
     if row is None or isnan(row.mean) or row.mean <= NOTHING * would:
         return say("v_no_loss", language, {"days": horizon})
     values = _money(comparison, language, row) | {"days": horizon, "loss": number(row.mean)}
@@ -53,7 +53,7 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     avoided = find(outcome, ALL, "loss_avoided_value") or _single(comparison, outcome, "loss_avoided_value")
     if loss is None or left is None or avoided is None or isnan(avoided.mean):
         return _loss(comparison, outcome, language)
-    would = _baseline(comparison) * comparison.scenario.horizon_days
+    would = _baseline(comparison) * comparison.scenario.planned_days
     if max(abs(loss.mean), abs(left.mean)) <= NOTHING * would:
         return _loss(comparison, outcome, language)
     values = _money(comparison, language, avoided) | {

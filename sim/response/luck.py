@@ -12,8 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import DAYS_PER_YEAR
-from sim.network import Range
+from sim.network import DAYS_PER_YEAR, Range
 from sim.rng import stream, triangular, uniforms
 from sim.scenario import Contract, Research
 

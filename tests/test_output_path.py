@@ -1,0 +1,94 @@
+"""What is lost on the way to a target that is not reached yet?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_economy import JP, cut, made, needs, network, product, scenario, sold
+
+from sim.experiments import compare
+from sim.labels import Text
+from sim.outcome import Outcome
+from sim.scenario import Scenario, Strategy, Study
+
+NONE = Strategy("none", Text("None", "无"), "none.toml")
+
+
+def outcome(question: Scenario) -> Outcome:
+    return compare(Study(question, (NONE,)), 1).outcomes[0]
+
+
+def measured(question: Scenario, metric: str) -> float:
+    return outcome(question).estimate("goods", metric).mean
+
+
+@pytest.fixture
+def question() -> Scenario:
+    """A widget a day for two years; its part, of which there is no stock and which takes a day, stops for 100 days."""
+    economy = network(
+        [product("part", "abroad"), product("widget", "goods", value_added=0.4)],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", 0.5)],
+        [sold("widget")],
+        targets={"goods": 365.0},
+    )
+    return scenario(economy, [cut(299.0, 100.0, products=["part"])], 730, output_path=(0.5, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("output_value", 414.0),  # .5 x 365 + .8 x 365 - 60.5
+        ("output_volume", 414.0),
+        ("loss_value", 60.5),  # days 300 to 364 at .5, days 365 to 399 at .8: 32.5 + 28
+        ("value_added_loss", 24.2),  # .4 of it
+        ("loss_value_days", 100.0),  # a day is a day
+        ("peak_daily_loss_share", 1.0),
+        ("days_below_95", 100.0),
+        ("days_to_first_loss", 1.0),
+        ("days_to_recover", 101.0),
+        ("target_shortfall", 60.5),  # against the path's own sum
+        ("target_year_shortfall", 101.0),  # 365 - (.8 x 365 - 28)
+        ("target_met", 0.0),
+    ],
+)
+def test_every_day_counts_with_its_plan(question: Scenario, metric: str, expected: float) -> None:
+    assert measured(question, metric) == pytest.approx(expected, abs=1e-9)
+
+
+def test_output_by_day_follows_the_plan(question: Scenario) -> None:
+    daily = outcome(question).daily["goods", "output_value"][:, 0]
+    assert daily[[0, 299, 350, 364, 380, 400, 729]] == pytest.approx([0.5, 0.5, 0, 0, 0, 0.8, 0.8], abs=1e-12)
+
+
+def test_the_plan_is_met_where_nothing_is_cut(question: Scenario) -> None:
+    quiet = replace(question, cuts=())
+    assert measured(quiet, "target_met") == 1.0
+    assert measured(quiet, "target_shortfall") == pytest.approx(0.0, abs=1e-9)
+    assert measured(quiet, "target_year_shortfall") == pytest.approx(73.0)  # .2 x 365: the plan is not there yet
+    assert measured(replace(quiet, output_path=(0.5, 1.0)), "target_year_shortfall") == pytest.approx(0.0, abs=1e-9)
+
+
+def test_headroom_counts_on_the_path_too(question: Scenario) -> None:
+    # output is planned at 1.1 times what is simulated: 474.5 - 1.1 x 414 = 19.1, and 365 - 1.1 x 264 = 74.6
+    ample = replace(question, defaults=replace(question.defaults, headroom=0.1))
+    assert measured(ample, "target_shortfall") == pytest.approx(19.1)
+    assert measured(ample, "target_year_shortfall") == pytest.approx(74.6)
+
+
+@pytest.mark.parametrize(("path", "days"), [((), 730.0), ((0.5,), 365.0), ((0.5, 0.8, 1.0), 474.5)])
+def test_the_last_year_said_holds_on(question: Scenario, path: tuple[float, ...], days: float) -> None:
+    assert replace(question, output_path=path).planned_days == pytest.approx(days)
+
+
+def test_a_path_at_the_target_is_no_path(question: Scenario) -> None:
+    flat, none = (outcome(replace(question, output_path=path)).replications for path in ((1.0, 1.0), ()))
+    for name, values in none.items():
+        assert np.array_equal(values, flat[name], equal_nan=True), name
+
+
+def test_there_is_no_last_year_in_less_than_a_year(question: Scenario) -> None:
+    assert "target_year_shortfall" in outcome(replace(question, horizon_days=365)).replications
+    assert "target_year_shortfall" not in outcome(replace(question, horizon_days=364)).replications
