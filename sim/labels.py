@@ -110,6 +110,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "degraded_share": Text("Output made with degraded inputs", "降准投入产出占比"),
         "value_added_loss": Text("Loss of value added", "增加值损失"),
         "loss_avoided_value": Text("Loss avoided", "避免的损失"),
+        "value_added_loss_avoided": Text("Loss of value added avoided", "避免的增加值损失"),
+        "var95_loss_value": Text("Loss that 95\u00a0% of cases stay below", "95%的情形不超过的损失"),
+        "cvar95_avoided_value": Text("Loss avoided in the worst 5\u00a0% of cases", "最差5%情形避免的损失"),
         "cvar95_loss_value": Text("Mean loss in the worst 5\u00a0% of cases", "最差5%情形平均损失"),
         "cost_total": Text("Cost of the strategy", "策略成本"),
         # figures
@@ -164,7 +167,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "running": Text("Running", "运行中"),
         "replications_done": Text("{done} of {total} replications", "已完成{done}/{total}次重复"),
         "reference_strategy": Text("reference", "对照"),
-        "not_distinguishable": Text("not distinguishable", "无显著差别"),
+        "verdict": Text("Against {first}", "与{first}相比"),
+        "verdict_less": Text("loses less", "损失更少"),
+        "verdict_more": Text("loses more", "损失更多"),
+        "verdict_equal": Text("changes nothing", "没有变化"),
+        "verdict_open": Text("not distinguishable", "无法区分"),
     }
 )
 

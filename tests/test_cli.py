@@ -107,7 +107,15 @@ def test_summary_names_every_metric(tenchains: Command, study: Path, tmp_path: P
     metrics = {row["metric"] for row in found}
     promised = "output_volume output_value loss_volume loss_value loss_volume_days loss_value_days target_shortfall"
     promised += " target_met peak_daily_loss_share days_to_first_loss days_to_recover days_below_95 degraded_share"
-    assert set((promised + " cvar95_loss_value loss_avoided_value").split()) <= metrics
+    assert (
+        set(
+            (
+                promised
+                + " cvar95_loss_value var95_loss_value loss_avoided_value value_added_loss_avoided cvar95_avoided_value"
+            ).split()
+        )
+        <= metrics
+    )
     targets = [row for row in found if row["metric"] == "target_met"]
     assert {row["chain"] for row in targets} == {"chips", "all"}  # the other chain has no target
     never = [row for row in found if row["metric"] == "days_to_first_loss" and row["chain"] == "energy"]

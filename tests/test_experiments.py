@@ -20,7 +20,7 @@ from sim.errors import TenchainsError
 from sim.experiments import BATCH, compare, cores
 from sim.labels import Text
 from sim.loading import load_study
-from sim.outcome import ALL, Comparison
+from sim.outcome import ALL, Comparison, Estimate
 from sim.scenario import Strategy, Study
 
 TABLES = (summary_csv, daily_csv, drivers_csv, events_csv, replications_parquet)
@@ -51,6 +51,24 @@ def test_strategies_are_paired_with_the_first(whole: Comparison) -> None:
     assert np.array_equal(tiered.replications["loss_avoided_value"], avoided)
     assert avoided[0].mean() > 0.0
     assert tiered.estimate("chips", "loss_avoided_value").mean == pytest.approx(avoided[0].mean())
+
+
+def test_differences_are_wider_where_several_strategies_are_compared(whole: Comparison, tmp_path: Path) -> None:
+    def width(row: Estimate) -> float:
+        return row.high - row.low
+
+    one = whole.outcomes[1]
+    for row in one.adjusted:  # a single comparison needs no adjustment
+        assert row == one.estimate(row.chain, row.metric) or np.isnan(row.low)
+    both = study(tmp_path)
+    again = replace(both.strategies[1], id="again")
+    two = compare(Study(both.scenario, (*both.strategies, again)), 1).outcomes[1]
+    metrics = {"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value"}
+    assert {row.metric for row in two.adjusted} == metrics
+    wider, plain = two.difference("all", "loss_avoided_value"), two.estimate("all", "loss_avoided_value")
+    assert wider.mean == plain.mean
+    assert width(wider) > 1.1 * width(plain)
+    assert (two.verdict("all"), whole.outcomes[0].verdict("all")) == ("less", None)
 
 
 def test_strategies_meet_the_same_cuts(whole: Comparison) -> None:

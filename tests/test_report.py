@@ -198,9 +198,30 @@ def changed(comparison, metric, place, **numbers):
 def test_a_paired_interval_that_covers_zero_is_no_difference(ten):
     vague = changed(ten, "loss_avoided_value", 1, mean=10.0, low=-5.0, high=25.0)
     sentence = verdicts(vague, "en")[1].sentence
-    assert "is not distinguishable from No backups" in sentence
+    assert "is not distinguishable from No backups in this many replications" in sentence
     assert "\u22125 to 25 亿元, covers zero" in sentence
-    assert "无显著差别" in verdicts(vague, "zh")[1].sentence
+    assert "在现有重复次数下与无备份无法区分" in verdicts(vague, "zh")[1].sentence
+    against = strategy_table(vague, "en").head.index("Against No backups")
+    assert [row[against] for row in lines(strategy_table(vague, "en"))] == [
+        "reference",
+        "not distinguishable",
+        "loses less",
+        "loses less",
+    ]
+
+
+def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
+    """2.5 % above zero for itself, not above it where three strategies are compared."""
+    clear = changed(ten, "loss_avoided_value", 1, mean=10.0, low=1.0, high=19.0)
+    one = clear.outcomes[1]
+    wider = replace(one.estimate("all", "loss_avoided_value"), low=-1.0, high=21.0)
+    outcomes = (clear.outcomes[0], replace(one, adjusted=(wider,)), *clear.outcomes[2:])
+    assert "avoids" in verdicts(clear, "en")[1].sentence
+    adjusted = replace(clear, outcomes=outcomes)
+    assert "not distinguishable from No backups" in verdicts(adjusted, "en")[1].sentence
+    table = strategy_table(adjusted, "en")
+    avoided = table.head.index("Loss avoided [亿元]")
+    assert table.rows[1][avoided].detail == "[\u22121, 21]"
 
 
 def test_a_strategy_that_makes_things_worse_is_said_to(ten):
@@ -230,7 +251,8 @@ def test_the_strategies_stand_side_by_side(ten):
     table = strategy_table(ten, "en")
     assert [row[0] for row in lines(table)] == [one.strategy.title.en for one in ten.outcomes]
     avoided = table.head.index("Loss avoided [亿元]")
-    assert lines(table)[0][avoided] == "reference"
+    assert lines(table)[0][avoided] == "–"
+    assert lines(table)[0][2] == "reference"
     assert lines(table)[3][avoided] == "1,458"
     assert lines(table)[3][1] == "10 same grade, 10 degraded"
 

@@ -6,16 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from sim.labels import WORDS, Language, days, interval, number, percent
+from sim.labels import WORDS, Language, days, fill, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome
 from sim.plots.drivers import components
-from sim.plots.reading import Names, chains_by_loss, find, mean
+from sim.plots.reading import Names, chains_by_loss, find, mean, total
 from sim.report.words import SENTENCES, say
 
 __all__ = ["Cell", "Table", "chain_table", "driver_table", "strategy_table", "target_table", "timing_table"]
 
 DRIVERS = 6  # rows a strategy
 TIMED_CHAINS = 5
+STRATEGY_COLUMNS = (
+    ("loss_value", "t_gross"),
+    ("value_added_loss", "t_added"),
+    ("loss_avoided_value", "t_avoided"),
+    ("value_added_loss_avoided", "t_added_avoided"),
+    ("cvar95_loss_value", "t_cvar"),
+    ("cvar95_avoided_value", "t_cvar_avoided"),
+    ("target_shortfall", "t_shortfall"),
+    ("cost_total", "t_cost"),
+)
 PLACES = 3  # that a component was missing in
 
 
@@ -41,29 +51,42 @@ class Table:
 
 def strategy_table(comparison: Comparison, language: Language) -> Table:
     """The strategies side by side, all chains together; a measure that nobody has is left out."""
-    unit = {"unit": comparison.network.money_unit}
-    money = ("loss_value", "value_added_loss", "loss_avoided_value", "cvar95_loss_value", "target_shortfall")
-    heads = ("t_gross", "t_added", "t_avoided", "t_cvar", "t_shortfall")
-    total = _total(comparison)
+    unit, chain = {"unit": comparison.network.money_unit}, total(comparison)
     kept = [
         (metric, head)
-        for metric, head in zip(money, heads, strict=True)
-        if any(_known(find(outcome, total, metric)) for outcome in comparison.outcomes)
+        for metric, head in STRATEGY_COLUMNS
+        if any(_known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
     ]
+    many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
     head = [WORDS["strategy"][language], SENTENCES["t_signed"][language]]
+    if many:
+        first = comparison.outcomes[0].strategy.title[language]
+        head.append(fill(WORDS["verdict"][language], {"first": first}))
     head += [say(key, language, unit) for _, key in kept]
     head.append(SENTENCES["t_degraded"][language])
     rows = []
-    for place, outcome in enumerate(comparison.outcomes):
+    for outcome in comparison.outcomes:
         row = [Cell(outcome.strategy.title[language]), Cell(_signed(outcome, language))]
-        for metric, _ in kept:
-            reference = metric == "loss_avoided_value" and place == 0
-            row.append(
-                Cell(WORDS["reference_strategy"][language]) if reference else _money(find(outcome, total, metric))
-            )
-        row.append(Cell(percent(mean(outcome, total, "degraded_share"), language)))
+        if many:
+            row.append(Cell(_verdict(outcome, chain, language)))
+        row += [_money(outcome.difference(chain, metric)) for metric, _ in kept]
+        row.append(Cell(percent(mean(outcome, chain, "degraded_share"), language)))
         rows.append(tuple(row))
-    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 2)
+    note = _adjusted_note(comparison, language)
+    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 3 if many else 2, note)
+
+
+def _verdict(outcome: Outcome, chain: str, language: Language) -> str:
+    said = outcome.verdict(chain)
+    return WORDS["reference_strategy" if said is None else f"verdict_{said}"][language]
+
+
+def _adjusted_note(comparison: Comparison, language: Language) -> str:
+    """Say that the intervals of differences are wider than 95 %, where they are."""
+    compared = sum(bool(outcome.adjusted) for outcome in comparison.outcomes)
+    if compared < 2 or comparison.scenario.replications == 1:
+        return ""
+    return say("t_adjusted", language, {"count": str(compared), "level": f"{100 - 5 / compared:.3g}"})
 
 
 def chain_table(comparison: Comparison, language: Language) -> Table:
@@ -127,7 +150,7 @@ def target_table(comparison: Comparison, language: Language) -> Table:
 def driver_table(comparison: Comparison, language: Language) -> Table:
     """The components behind each strategy's loss, for all chains or the one that lost most."""
     names = Names(comparison, language)
-    candidates = [_total(comparison), *chains_by_loss(comparison)]
+    candidates = [total(comparison), *chains_by_loss(comparison)]
     first = comparison.outcomes[0]
     chain = next((one for one in candidates if components(first.drivers, one, 1)), candidates[0])
     head = (
@@ -147,12 +170,6 @@ def driver_table(comparison: Comparison, language: Language) -> Table:
         for row, one in enumerate(components(outcome.drivers, chain, DRIVERS))
     ]
     return Table(say("t_drivers", language, {"chain": names.chain(chain)}), head, tuple(rows), 3, grouped=True)
-
-
-def _total(comparison: Comparison) -> str:
-    """The row that stands for everything: the total, or the only chain where no total was made."""
-    made = any(row.chain == ALL for outcome in comparison.outcomes for row in outcome.estimates)
-    return ALL if made or len(comparison.chains) != 1 else comparison.chains[0]
 
 
 def _known(row: Estimate | None) -> bool:

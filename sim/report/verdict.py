@@ -7,7 +7,7 @@ from math import isnan
 
 from sim.labels import Language, days, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome
-from sim.plots.reading import Names, find, mean, target_over_horizon
+from sim.plots.reading import Names, find, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 
 __all__ = ["Verdict", "verdicts"]
@@ -50,8 +50,9 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     """Compare with the first strategy: better, worse, not to be told apart, or the same."""
     first = comparison.outcomes[0]
     loss, left = _total(first, comparison), _total(outcome, comparison)
-    avoided = find(outcome, ALL, "loss_avoided_value") or _single(comparison, outcome, "loss_avoided_value")
-    if loss is None or left is None or avoided is None or isnan(avoided.mean):
+    chain = total(comparison)
+    avoided, said = outcome.difference(chain, "loss_avoided_value"), outcome.verdict(chain)
+    if loss is None or left is None or avoided is None or said is None:
         return _loss(comparison, outcome, language)
     would = _baseline(comparison) * comparison.scenario.horizon_days
     if max(abs(loss.mean), abs(left.mean)) <= NOTHING * would:
@@ -64,11 +65,11 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
         "low": number(avoided.low),
         "high": number(avoided.high),
     }
-    if abs(avoided.mean) <= NOTHING * would:
+    if said == "equal":
         return say("v_equal", language, values)
-    if interval(avoided.low, avoided.high) and avoided.low <= 0.0 <= avoided.high:
+    if said == "open":
         return say("v_same", language, values)
-    if avoided.mean < 0.0:
+    if said == "more":
         return say("v_adds", language, values | _turned(avoided, language))
     share = percent(avoided.mean / loss.mean, language)
     return say("v_avoids", language, values | {"share": share, "avoided": number(avoided.mean)})
@@ -124,12 +125,7 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
 
 
 def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:
-    return find(outcome, ALL, "loss_value") or _single(comparison, outcome, "loss_value")
-
-
-def _single(comparison: Comparison, outcome: Outcome, metric: str) -> Estimate | None:
-    """The row of the only chain, where no total was made."""
-    return find(outcome, comparison.chains[0], metric) if len(comparison.chains) == 1 else None
+    return find(outcome, total(comparison), "loss_value")
 
 
 def _baseline(comparison: Comparison) -> float:
@@ -147,7 +143,7 @@ def _interval(low: float, high: float, language: Language) -> str:
 
 
 def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:
-    row = find(outcome, ALL, "value_added_loss") or _single(comparison, outcome, "value_added_loss")
+    row = find(outcome, total(comparison), "value_added_loss")
     if row is None or isnan(row.mean):
         return ""
     return say("v_added", language, {"added": number(row.mean), "unit": comparison.network.money_unit})

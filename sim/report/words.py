@@ -64,9 +64,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "比{first}多损失{more}{unit}{interval}；共损失{left}{unit}{added}。",
         ),
         "v_same": Text(
-            "is not distinguishable from {first}: the paired interval of the loss avoided, {low} to {high} {unit}, "
-            "covers zero. Lost: {left} {unit}{added}.",
-            "与{first}无显著差别：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
+            "is not distinguishable from {first} in this many replications: the paired interval of the loss avoided, "
+            "{low} to {high} {unit}, covers zero. Lost: {left} {unit}{added}.",
+            "在现有重复次数下与{first}无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
         ),
         "v_equal": Text(
             "changes nothing against {first}. Lost: {left} {unit}{added}.",
@@ -149,6 +149,16 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_gross": Text("Loss, gross [{unit}]", "总产出损失（{unit}）"),
         "t_added": Text("Loss of value added [{unit}]", "增加值损失（{unit}）"),
         "t_avoided": Text("Loss avoided [{unit}]", "避免的损失（{unit}）"),
+        "t_added_avoided": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
+        "t_cvar_avoided": Text("Avoided in the worst 5\u00a0% [{unit}]", "最差5%情形避免的损失（{unit}）"),
+        "t_cost": Text("Cost of the strategy [{unit}]", "策略成本（{unit}）"),
+        "t_adjusted": Text(
+            "Intervals of losses avoided have a level of {level}\u00a0% each, so that all {count} comparisons hold "
+            "together in 95\u00a0% of cases (Bonferroni); summary.csv has them at 95\u00a0% each. None is given "
+            "where the replications are too few for the worst cases.",
+            "避免损失的区间每个取{level}%水平，使{count}项比较同时成立的概率不低于95%（Bonferroni法）；"
+            "summary.csv中每个区间取95%水平。没有区间表示重复次数不足以估计最差情形。",
+        ),
         "t_cvar": Text("Worst 5\u00a0% of cases [{unit}]", "最差5%情形（{unit}）"),
         "t_degraded": Text("Made with degraded inputs", "降准投入产出占比"),
         "t_shortfall": Text("Shortfall [{unit}]", "目标缺口（{unit}）"),
