@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sim.labels import WORDS, Language, number, percent, place_name
+from sim.labels import WORDS, Language, fill, number, percent, place_name
 from sim.network import Backup, Chain, Input, Network, Product, Range
-from sim.outcome import ALL, Comparison, Estimate, Outcome
+from sim.outcome import ALL, Comparison, Estimate, Outcome, Precision
 
-__all__ = ["Card", "chain_cards", "driver_card", "product_cards", "strategy_card"]
+__all__ = ["Card", "chain_cards", "driver_card", "precision_line", "product_cards", "strategy_card"]
 
 MOST_USERS = 12  # lines of a card before the rest is counted only
 
@@ -98,6 +98,16 @@ def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Ca
     title = f"{_say('card_drivers', language)} ({comparison.outcomes[0].strategy.title[language]})"
     rows = tuple((names.get(id_, _say("no_orders", language)), percent(share, language)) for id_, share in ranked)
     return Card(title, (_say("component", language), _say("drivers_axis", language)), rows)
+
+
+def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:
+    """Whether the intervals are as narrow as was asked, and after how many replications."""
+    values = {
+        "count": f"{comparison.scenario.replications:,}",
+        "asked": percent(precision.asked, language),
+        "found": percent(precision.found, language),
+    }
+    return fill(_say("precision_reached" if precision.reached else "precision_missed", language), values)
 
 
 def _written(outcome: Outcome, metric: str, language: Language) -> str:

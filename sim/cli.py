@@ -16,6 +16,7 @@ from sim import __version__
 
 if TYPE_CHECKING:
     from sim.cards import Card
+    from sim.experiments import Goal
     from sim.labels import Language
     from sim.outcome import Comparison
     from sim.scenario import Study
@@ -64,6 +65,16 @@ run_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
     click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
     click.option("--seed", type=click.IntRange(min=0), help="Instead of the scenario's seed."),
+    click.option(
+        "--precision",
+        type=click.FloatRange(min=0.0, max=1.0, min_open=True),
+        help="As many replications as it takes: half an interval, as a share of the first strategy's loss.",
+    ),
+    click.option(
+        "--max-replications",
+        type=click.IntRange(min=2),
+        help="Where --precision gives up.  [default: ten times the scenario's number]",
+    ),
     click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]"),
     language_option,
     click.option("--quiet", is_flag=True, help="Print nothing but errors."),
@@ -104,6 +115,8 @@ def compare(
     out: Path | None,
     replications: int | None,
     seed: int | None,
+    precision: float | None,
+    max_replications: int | None,
     workers: int | None,
     language: Language,
     quiet: bool,  # noqa: FBT001 - click passes options by name
@@ -111,7 +124,7 @@ def compare(
     """Compare all strategies of SCENARIO on the same luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
     study = _study(scenario, names, replications, seed)
-    _answer(study, out, workers, language, quiet)
+    _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
 
 
 @commands.command()
@@ -124,6 +137,8 @@ def run(
     out: Path | None,
     replications: int | None,
     seed: int | None,
+    precision: float | None,
+    max_replications: int | None,
     workers: int | None,
     language: Language,
     quiet: bool,  # noqa: FBT001
@@ -132,7 +147,8 @@ def run(
     from dataclasses import replace
 
     study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
-    _answer(replace(study, strategies=study.strategies[:1]), out, workers, language, quiet)
+    study = replace(study, strategies=study.strategies[:1])
+    _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
 
 
 @commands.command()
@@ -190,20 +206,42 @@ def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int 
     return replace(study, scenario=changed)
 
 
-def _answer(study: Study, out: Path | None, workers: int | None, language: Language, quiet: bool) -> None:  # noqa: FBT001
+def _goal(study: Study, precision: float | None, most: int | None) -> Goal | None:
+    """How narrow the intervals are to be; None where the number of replications is given."""
+    from sim.experiments import Goal
+
+    if precision is None:
+        if most is not None:
+            raise click.UsageError("--max-replications says where --precision gives up; give both, or --replications")
+        return None
+    given = study.scenario.replications
+    if given == 1 and most is None:
+        raise click.UsageError("--precision asks for luck, and the scenario runs once; give --max-replications too")
+    return Goal(precision, 10 * given if most is None else most)
+
+
+def _answer(
+    study: Study,
+    goal: Goal | None,
+    out: Path | None,
+    workers: int | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
     """Simulate, write the results folder, print the result."""
     from datetime import UTC, datetime
 
     from sim.archive import require_writable, write_results
-    from sim.cards import driver_card, strategy_card
+    from sim.cards import driver_card, precision_line, strategy_card
     from sim.experiments import compare as simulate
     from sim.experiments import cores
 
     started = datetime.now(UTC)
     folder = Path("results") / study.scenario.id if out is None else out
     require_writable(folder)
-    with _Progress(study.scenario.replications * len(study.strategies), quiet) as progress:
-        comparison = simulate(study, cores() if workers is None else workers, progress.report)
+    most = study.scenario.replications if goal is None else goal.most
+    with _Progress(most * len(study.strategies), quiet) as progress:
+        comparison = simulate(study, cores() if workers is None else workers, progress.report, goal=goal)
         progress.say("drawing the report")
     from sim.plots import draw_all
     from sim.report import render
@@ -217,6 +255,8 @@ def _answer(study: Study, out: Path | None, workers: int | None, language: Langu
     )
     if not quiet:
         _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language))])
+        if comparison.precision is not None:
+            click.echo(precision_line(comparison, comparison.precision, language))
         click.echo(str(folder / "report.html"))
 
 

@@ -26,7 +26,7 @@ from sim.rng import stream
 from sim.scenario import Scenario, Strategy
 from sim.simulation import Trajectory
 
-__all__ = ["compare_outcomes", "hit_products"]
+__all__ = ["compare_outcomes", "hit_products", "total_loss"]
 
 Floats = NDArray[np.float64]
 
@@ -85,6 +85,12 @@ def _resampling(scenario: Scenario) -> np.random.Generator:
 def _names(scenario: Scenario) -> list[str]:
     """The chains in the order of all arrays, the total last."""
     return [*(chain.id for chain in scenario.network.chains), ALL]
+
+
+def total_loss(trajectory: Trajectory) -> Floats:
+    """(R,) [money unit] loss of value over the horizon, all chains together."""
+    lost: Floats = (trajectory.baseline - trajectory.value).sum(axis=(0, 1))
+    return lost
 
 
 def hit_products(plant: Plant) -> tuple[HitProduct, ...]:

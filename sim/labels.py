@@ -167,6 +167,16 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "running": Text("Running", "运行中"),
         "replications_done": Text("{done} of {total} replications", "已完成{done}/{total}次重复"),
         "reference_strategy": Text("reference", "对照"),
+        "precision_reached": Text(
+            "Precision reached after {count} replications: half an interval is {found} of the first strategy's loss "
+            "(asked: {asked}).",
+            "重复{count}次后达到所需精度：区间半宽为第一策略损失的{found}（要求{asked}）。",
+        ),
+        "precision_missed": Text(
+            "Precision not reached in {count} replications, the most allowed: half an interval is {found} of the first "
+            "strategy's loss (asked: {asked}).",
+            "重复{count}次（上限）后仍未达到所需精度：区间半宽为第一策略损失的{found}（要求{asked}）。",
+        ),
         "verdict": Text("Against {first}", "与{first}相比"),
         "verdict_less": Text("loses less", "损失更少"),
         "verdict_more": Text("loses more", "损失更多"),

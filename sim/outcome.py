@@ -26,6 +26,7 @@ __all__ = [
     "Event",
     "HitProduct",
     "Outcome",
+    "Precision",
     "Verdict",
 ]
 
@@ -126,6 +127,20 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Precision:
+    """How narrow the intervals were asked to be, and what became of it."""
+
+    asked: float  # half-width [share of the first strategy's mean loss]
+    found: float  # largest half-width in the end, likewise; NaN where nothing is lost
+    most: int  # replications at most
+
+    @property
+    def reached(self) -> bool:
+        """True if the intervals are as narrow as was asked; False if the replications ran out."""
+        return self.found <= self.asked
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Strategies set side by side on the same luck; with one strategy it is a plain run."""
 
@@ -136,6 +151,7 @@ class Comparison:
     hit: tuple[HitProduct, ...]  # largest share of home use lost first
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
     wall_seconds: float
+    precision: Precision | None = None  # None: the number of replications was given
 
     @property
     def network(self) -> Network:

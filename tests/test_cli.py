@@ -147,6 +147,34 @@ def test_seed_and_replications_can_be_said(tenchains: Command, study: Path, tmp_
     }
 
 
+@pytest.mark.parametrize(("asked", "said"), [(0.9, "reached after 100"), (0.0001, "not reached in 110")])
+def test_precision_says_what_became_of_it(
+    tenchains: Command, study: Path, tmp_path: Path, asked: float, said: str
+) -> None:
+    words = ("--precision", asked, "--max-replications", 110, "--workers", 1, "--out", tmp_path / "out")
+    answer = tenchains("compare", study, *words)
+    assert f"Precision {said} replications" in answer.out
+    about = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert about["precision"]["reached"] == (asked == 0.9)
+    assert about["precision"]["max_replications"] == 110
+    assert about["replications"] == (100 if asked == 0.9 else 110)
+    assert f"Precision {said} replications" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--max-replications", 50), "give both"),
+        (("--precision", 0.1, "--replications", 1), "runs once"),
+        (("--precision", 0), "0.0<x<=1.0"),
+    ],
+)
+def test_precision_asks_for_luck(tenchains: Command, study: Path, words: tuple[object, ...], said: str) -> None:
+    answer = tenchains("compare", study, *words)
+    assert answer.status == 2
+    assert said in answer.err
+
+
 def test_results_go_to_a_folder_of_that_name(
     tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

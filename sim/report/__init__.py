@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from sim.archive.manifest import versions
+from sim.cards import precision_line
 from sim.labels import WORDS, Language, days, number
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
@@ -93,7 +94,10 @@ def _notes(comparison: Comparison, language: Language) -> list[str]:
         keys.append("gross_note")
     if comparison.network.money_unit == "亿元":
         keys.append("unit_note")
-    return [note for key in keys if (note := SENTENCES[key][language])]
+    notes = [note for key in keys if (note := SENTENCES[key][language])]
+    if comparison.precision is not None:
+        notes.insert(0, precision_line(comparison, comparison.precision, language))
+    return notes
 
 
 def _figures(comparison: Comparison, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
