@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
 DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -254,7 +255,8 @@ def _answer(
         folder, comparison, language=language, command=command, started=started, report=report, figures=figures
     )
     if not quiet:
-        _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language))])
+        most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
+        _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
         if comparison.precision is not None:
             click.echo(precision_line(comparison, comparison.precision, language))
         click.echo(str(folder / "report.html"))
@@ -309,7 +311,7 @@ def _print(cards: Iterable[Card]) -> None:
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), pad_edge=False, header_style="")
         for place, name in enumerate(card.header):
             numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
-            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim import metrics
 from sim.assembly import Plant
 from sim.baseline import DAYS_PER_YEAR
+from sim.coverage import coverage
 from sim.estimate import (
     LEVEL,
     Interval,
@@ -72,8 +73,7 @@ def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: in
         for metric in ("loss_avoided_value", "value_added_loss_avoided"):
             interval = mean_interval(outcome.replications[metric][row], wide)
             wider.append(_estimate(scenario, chain, metric, interval))
-    place = {chain: row for row, chain in enumerate(_names(scenario))}
-    rows = sorted((*outcome.estimates, *plain), key=lambda row: place[row.chain])
+    rows = _by_chain(scenario, [*outcome.estimates, *plain])
     return replace(outcome, estimates=tuple(rows), adjusted=tuple(wider))
 
 
@@ -210,7 +210,7 @@ def _outcome(
     return Outcome(
         strategy=strategy,
         contracts=contracts,
-        estimates=tuple(_estimates(scenario, names, table)),
+        estimates=tuple(_by_chain(scenario, [*_estimates(scenario, names, table), *_coverage(scenario, plant)])),
         daily=daily,
         drivers=tuple(_drivers(plant, trajectories, names)),
         events=tuple(_events(trajectories)),
@@ -237,13 +237,30 @@ def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Flo
     return rows
 
 
+def _coverage(scenario: Scenario, plant: Plant) -> list[Estimate]:
+    """What a strategy covers, the same in all replications; a chain without critical lines has no row."""
+    return [
+        _estimate(scenario, chain, metric, Interval(share, share, share, scenario.replications))
+        for metric, shares in coverage(plant).items()
+        for chain, share in zip(_names(scenario), shares.tolist(), strict=True)
+        if not np.isnan(share)
+    ]
+
+
+def _by_chain(scenario: Scenario, rows: Sequence[Estimate]) -> list[Estimate]:
+    place = {chain: row for row, chain in enumerate(_names(scenario))}
+    return sorted(rows, key=lambda row: place[row.chain])
+
+
 def _estimate(scenario: Scenario, chain: str, metric: str, interval: Interval) -> Estimate:
     return Estimate(chain, metric, _unit(scenario, metric), *interval)
 
 
 def _unit(scenario: Scenario, metric: str) -> str:
-    if metric in SHARES:
+    if metric in SHARES or metric.startswith("coverage_"):
         return "share"
+    if metric == "critical_lines":
+        return "lines"
     return "days" if metric in DAYS else scenario.network.money_unit
 
 

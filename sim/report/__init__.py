@@ -22,7 +22,15 @@ from sim.plots.style import strategy_colour
 from sim.report.happened import cut_table, event_table, hit_table
 from sim.report.page import glyphs, inline
 from sim.report.sources import confidence_table, sources
-from sim.report.tables import chain_table, driver_table, strategy_table, target_table, timing_table
+from sim.report.tables import (
+    chain_table,
+    coverage_table,
+    driver_table,
+    ranking_table,
+    strategy_table,
+    target_table,
+    timing_table,
+)
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say, vocabulary
 
@@ -59,6 +67,8 @@ def render(
         "timing": timing_table(comparison, language),
         "targets": target_table(comparison, language),
         "events": event_table(comparison, language),
+        "coverage": coverage_table(comparison, language),
+        "ranking": ranking_table(comparison, language),
         "drivers": driver_table(comparison, language),
         "confidence": confidence_table(comparison, language),
         "sources": sources(comparison),

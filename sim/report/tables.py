@@ -12,10 +12,22 @@ from sim.plots.drivers import components
 from sim.plots.reading import Names, chains_by_loss, find, mean, total
 from sim.report.words import SENTENCES, say
 
-__all__ = ["Cell", "Table", "chain_table", "driver_table", "strategy_table", "target_table", "timing_table"]
+__all__ = [
+    "Cell",
+    "Table",
+    "chain_table",
+    "coverage_table",
+    "driver_table",
+    "ranking_table",
+    "strategy_table",
+    "target_table",
+    "timing_table",
+]
 
 DRIVERS = 6  # rows a strategy
+RANKED = 10  # components
 TIMED_CHAINS = 5
+COVERAGE = ("degraded", "same", "qualified", "independent", "in_time", "multi_source")
 STRATEGY_COLUMNS = (
     ("loss_value", "t_gross"),
     ("value_added_loss", "t_added"),
@@ -170,6 +182,56 @@ def driver_table(comparison: Comparison, language: Language) -> Table:
         for row, one in enumerate(components(outcome.drivers, chain, DRIVERS))
     ]
     return Table(say("t_drivers", language, {"chain": names.chain(chain)}), head, tuple(rows), 3, grouped=True)
+
+
+def ranking_table(comparison: Comparison, language: Language) -> Table:
+    """The components that explain most of the first strategy's loss, over all chains and places, and what is left."""
+    names, chain = Names(comparison, language), total(comparison)
+    of = {product.id: product.chain for product in comparison.network.products}
+    shares = [
+        {one.product: one.share for one in components(outcome.drivers, chain, len(of) + 1)}
+        for outcome in comparison.outcomes
+    ]
+    rows = [
+        (
+            Cell(str(place + 1)),
+            Cell(names.product(product)),
+            Cell(names.chain(of[product]) if product in of else ""),
+            *(
+                _lost(found.get(product, 0.0), mean(outcome, chain, "loss_value"), language)
+                for found, outcome in zip(shares, comparison.outcomes, strict=True)
+            ),
+        )
+        for place, product in enumerate(list(shares[0])[:RANKED])
+    ]
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    head = (SENTENCES["t_rank"][language], WORDS["component"][language], WORDS["chain"][language], *titles)
+    return Table(say("t_ranking", language, {"unit": comparison.network.money_unit}), head, tuple(rows), 3)
+
+
+def _lost(share: float, loss: float, language: Language) -> Cell:
+    """What a component explains of a strategy's loss, and which share of it."""
+    return Cell(number(share * max(0.0, loss)), percent(share, language)) if share > 0.0 else Cell(number(0.0))
+
+
+def coverage_table(comparison: Comparison, language: Language) -> Table:
+    """What each strategy covers before anything happens, by exposure, below it by count."""
+    chain = total(comparison)
+    if not any(_known(find(outcome, chain, f"coverage_{COVERAGE[0]}")) for outcome in comparison.outcomes):
+        return Table("", (), ())
+    head = (WORDS["strategy"][language], *(WORDS[f"coverage_{name}"][language] for name in COVERAGE))
+    rows = [
+        (Cell(outcome.strategy.title[language]), *(_covered(outcome, chain, name, language) for name in COVERAGE))
+        for outcome in comparison.outcomes
+    ]
+    count = number(mean(comparison.outcomes[0], chain, "critical_lines"))
+    note = say("t_coverage_note", language, {"count": count})
+    return Table(SENTENCES["t_coverage"][language], head, tuple(rows), 1, note)
+
+
+def _covered(outcome: Outcome, chain: str, name: str, language: Language) -> Cell:
+    exposure, count = (mean(outcome, chain, f"coverage_{name}{end}") for end in ("", "_count"))
+    return Cell(percent(exposure, language), percent(count, language))
 
 
 def _known(row: Estimate | None) -> bool:

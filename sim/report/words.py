@@ -200,6 +200,25 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_drivers": Text("Components behind the loss, {chain}, by strategy.", "造成损失的环节（{chain}），按策略。"),
         "t_driver_place": Text("Where it bound", "卡在何处"),
         "t_driver_share": Text("Share of lost value", "占损失价值"),
+        "t_ranking": Text(
+            "The components behind the loss over all chains and places, largest under the first strategy first "
+            "[{unit}]; below it the share of that strategy's loss.",
+            "造成损失的环节（全部产业链、全部地区），按第一策略下的损失排序（{unit}）；下行为占该策略损失的比重。",
+        ),
+        "t_rank": Text("No.", "序号"),
+        "t_coverage": Text(
+            "Coverage before anything happens: share of the critical inputs of home producers, by the output at stake; "
+            "below it by number.",
+            "事前覆盖率：省内生产者关键投入项中的占比（按受影响产出加权）；下行为按项数。",
+        ),
+        "t_coverage_note": Text(
+            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own recipe "
+            "needs, do not come from the largest supplier outside. In time: stock and goods on the way last until a "
+            "backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are ours; the plan gives "
+            "none.",
+            "关键度不低于0.5的投入项共{count}项。独立：备份及其自身配方所需关键投入不来自最大的外部供应地。来得及："
+            "库存与在途货物可撑到备份达到一半产能。多源：至少两个来源各占15%以上。阈值为我们自定，方案未作规定。",
+        ),
         "t_nothing_lost": Text("Nothing was lost, so nothing bound.", "没有损失，也就没有卡点。"),
         # sources
         "s_confidence": Text(
