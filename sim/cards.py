@@ -12,7 +12,7 @@ from sim.labels import WORDS, Language, fill, number, percent, place_name
 from sim.network import Backup, Chain, Input, Network, Product, Range
 from sim.outcome import ALL, Comparison, Estimate, Precision
 
-__all__ = ["Card", "chain_cards", "driver_card", "precision_line", "product_cards", "strategy_card"]
+__all__ = ["Card", "chain_cards", "driver_card", "precision_line", "product_cards", "strategy_card", "verdict_lines"]
 
 COLUMNS = (
     ("loss_value", "card_loss"),
@@ -117,6 +117,19 @@ def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Ca
     title = f"{_say('card_drivers', language)} ({comparison.outcomes[0].strategy.title[language]})"
     rows = tuple((names.get(id_, _say("no_orders", language)), percent(share, language)) for id_, share in ranked)
     return Card(title, (_say("component", language), _say("drivers_axis", language)), rows)
+
+
+def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Name the strategies that cannot be told from the first."""
+    first, count = comparison.outcomes[0].strategy.title[language], f"{comparison.scenario.replications:,}"
+    return [
+        fill(
+            _say("verdict_line", language),
+            {"strategy": outcome.strategy.title[language], "first": first, "count": count},
+        )
+        for outcome in comparison.outcomes
+        if outcome.verdict(ALL) == "open"
+    ]
 
 
 def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:

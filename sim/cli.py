@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
+MOST_WIDE = 20  # of a word that is not broken [cells]
 DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -233,7 +234,7 @@ def _answer(
     from datetime import UTC, datetime
 
     from sim.archive import require_writable, write_results
-    from sim.cards import driver_card, precision_line, strategy_card
+    from sim.cards import driver_card, precision_line, strategy_card, verdict_lines
     from sim.experiments import compare as simulate
     from sim.experiments import cores
 
@@ -257,6 +258,8 @@ def _answer(
     if not quiet:
         most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
         _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
+        for line in verdict_lines(comparison, language):
+            click.echo(line)
         if comparison.precision is not None:
             click.echo(precision_line(comparison, comparison.precision, language))
         click.echo(str(folder / "report.html"))
@@ -301,6 +304,7 @@ class _Progress:
 def _print(cards: Iterable[Card]) -> None:
     """Print small tables that stay readable without colour and at 80 columns."""
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -311,7 +315,14 @@ def _print(cards: Iterable[Card]) -> None:
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), pad_edge=False, header_style="")
         for place, name in enumerate(card.header):
             numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
-            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+            longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
+            table.add_column(
+                Text(name),
+                justify="right" if numeric else "left",
+                overflow="fold",
+                no_wrap=numeric,
+                min_width=min(longest, MOST_WIDE),
+            )
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)

@@ -1,8 +1,8 @@
 """How much of what home producers cannot do without has a backup behind it, before anything happens?
 
 The plan asks for "full coverage by backup systems" (备份系统全覆盖) and "multiple sources" and sets no thresholds;
-those here are proposals of ours.  A *critical line* is a line of a recipe that is made at home, with a criticality of .5 or
-more; its exposure is the home output that uses it, times its criticality.  docs/model.md, section 6.
+those here are proposals of ours.  A *critical line* is a line of a recipe that is made at home, with a criticality of
+.5 or more; its exposure is the home output that uses it, times its criticality.  docs/model.md, section 6.
 """
 
 from __future__ import annotations

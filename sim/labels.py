@@ -199,6 +199,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "重复{count}次（上限）后仍未达到所需精度：区间半宽为第一策略损失的{found}（要求{asked}）。",
         ),
         "verdict": Text("Against {first}", "与{first}相比"),
+        "verdict_line": Text(
+            "{strategy}: not distinguishable from {first} in {count} replications.",
+            "{strategy}：在{count}次重复中与{first}无法区分。",
+        ),
         "verdict_less": Text("loses less", "损失更少"),
         "verdict_more": Text("loses more", "损失更多"),
         "verdict_equal": Text("changes nothing", "没有变化"),

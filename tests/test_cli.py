@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -200,6 +201,24 @@ def test_progress_is_lines_where_there_is_no_terminal(tenchains: Command, study:
     assert "simulated 4 of 4 replications" in answer.err
     assert "drawing the report" in answer.err
     assert "%" in answer.out or "days" in answer.out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_comparison_is_readable_at_80_columns(
+    tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    answer = tenchains("compare", study, "--out", tmp_path / "out", "--replications", 30, "--lang", language)
+    said = {
+        "en": ("Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Against", "reference", "loses", "Photoresist"),
+        "zh": ("损失", "避免", "缺口", "最差5%", "相比", "对照", "损失更少", "光刻胶"),
+    }
+    for word in said[language]:
+        assert word in answer.out
+    table = [line for line in answer.out.splitlines() if "report.html" not in line]
+    assert max(len(line) for line in table) <= 80
+    assert re.search(r"\d ± \d", answer.out)
+    assert "30" in answer.out.splitlines()[0]
 
 
 def test_quiet_says_nothing(tenchains: Command, study: Path, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_nothing_signed_covers_nothing() -> None:
 
 
 def test_sources_are_counted_by_origin() -> None:
-    """Chips: Japan .7, Korea .2.  Steel: home .9 alone; steam: each city its own; paint: Japan, and too little of Korea."""
+    """Chips: Japan .7, Korea .2.  Steel: home .9 alone; steam: each city its own; Korea's paint: too little."""
     found = covered()
     assert found["coverage_multi_source"] == pytest.approx([4 / 10, 0.0, 4 / 12])
     assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 0.0, 1 / 4])

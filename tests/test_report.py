@@ -10,11 +10,21 @@ from html.parser import HTMLParser
 import pytest
 from synthetic_comparison import one_chain, ten_chains, without_loss
 
+from sim.cards import strategy_card, verdict_lines
 from sim.labels import Text
 from sim.network import Reference
 from sim.report import render
 from sim.report.sources import confidence_table, sources
-from sim.report.tables import chain_table, driver_table, first_words, strategy_table, target_table
+from sim.report.tables import (
+    COVERAGE,
+    chain_table,
+    coverage_table,
+    driver_table,
+    first_words,
+    ranking_table,
+    strategy_table,
+    target_table,
+)
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES
 
@@ -208,6 +218,53 @@ def test_a_paired_interval_that_covers_zero_is_no_difference(ten):
         "loses less",
         "loses less",
     ]
+
+
+def test_the_terminal_says_it_too(ten):
+    vague = changed(ten, "loss_avoided_value", 1, mean=10.0, low=-5.0, high=25.0)
+    assert verdict_lines(vague, "en") == ["Same-grade backups: not distinguishable from No backups in 20 replications."]
+    assert verdict_lines(vague, "zh") == ["同准备份：在20次重复中与无备份无法区分。"]
+    assert [row[-1] for row in strategy_card(vague, "en").rows][:3] == [
+        "reference",
+        "not distinguishable",
+        "loses less",
+    ]
+    assert verdict_lines(ten, "en") == []
+
+
+def test_cost_has_a_column_where_there_is_one(ten):
+    assert "Cost" not in strategy_card(ten, "en").header
+    dear = tuple(
+        replace(
+            one, estimates=(*one.estimates, replace(one.estimate("all", "loss_value"), metric="cost_total", mean=7.0))
+        )
+        for one in ten.outcomes
+    )
+    card = strategy_card(replace(ten, outcomes=dear), "en")
+    assert [row[card.header.index("Cost")] for row in card.rows] == ["7"] * 4
+    table = strategy_table(replace(ten, outcomes=dear), "en")
+    assert lines(table)[0][table.head.index("Cost of the strategy [亿元]")] == "7"
+
+
+def test_the_ranking_is_over_all_chains_and_strategies(ten):
+    table = ranking_table(ten, "en")
+    # 42 % of the loss of 2024.75 with no backups, of 28 % of it with tiered ones
+    assert [cell.text for cell in table.rows[0]][0:1] + [cell.text for cell in table.rows[0]][3:] == [
+        "1", "850", "527", "383", "238"
+    ]  # fmt: skip
+    assert [cell.detail for cell in table.rows[0]][3:] == ["42\u00a0%"] * 4
+    assert len(table.rows) == 8
+
+
+def test_coverage_stands_by_exposure_and_by_count(ten):
+    assert coverage_table(ten, "en").rows == ()
+    shares = [("coverage_" + name + end, share) for name in COVERAGE for end, share in (("", 0.25), ("_count", 0.5))]
+    row = ten.outcomes[0].estimate("all", "loss_value")
+    added = tuple(replace(row, metric=metric, mean=share, low=share, high=share) for metric, share in shares)
+    covered = replace(ten, outcomes=tuple(replace(one, estimates=(*one.estimates, *added)) for one in ten.outcomes))
+    table = coverage_table(covered, "zh")
+    assert [(cell.text, cell.detail) for cell in table.rows[3][1:]] == [("25%", "50%")] * 6
+    assert "阈值为我们自定" in Page(render(covered, "zh", command="x", written=WHEN)).text
 
 
 def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):

@@ -212,10 +212,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "事前覆盖率：省内生产者关键投入项中的占比（按受影响产出加权）；下行为按项数。",
         ),
         "t_coverage_note": Text(
-            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own recipe "
-            "needs, do not come from the largest supplier outside. In time: stock and goods on the way last until a "
-            "backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are ours; the plan gives "
-            "none.",
+            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own "
+            "recipe needs, do not come from the largest supplier outside. In time: stock and goods on the way last "
+            "until a backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are ours; the "
+            "plan gives none.",
             "关键度不低于0.5的投入项共{count}项。独立：备份及其自身配方所需关键投入不来自最大的外部供应地。来得及："
             "库存与在途货物可撑到备份达到一半产能。多源：至少两个来源各占15%以上。阈值为我们自定，方案未作规定。",
         ),
