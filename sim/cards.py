@@ -103,7 +103,8 @@ def _strategy_title(comparison: Comparison, language: Language) -> str:
     if scenario.replications == 1:
         return f"{title} ({comparison.network.money_unit})"
     values = {"unit": comparison.network.money_unit, "count": f"{scenario.replications:,}"}
-    return f"{title} ({fill(_say('card_title_interval', language), values)})"
+    key = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"
+    return f"{title} ({fill(_say(key, language), values)})"
 
 
 def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Card:

@@ -181,6 +181,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_title_interval": Text(
             "{unit}; {count} replications, ±: 95\u00a0% interval", "{unit}；重复{count}次，±为95%置信区间"
         ),
+        "card_title_joint": Text(
+            "{unit}; {count} replications, ±: joint 95\u00a0% interval", "{unit}；重复{count}次，±为联合95%置信区间"
+        ),
         "card_who": Text("Who", "来源说明"),
         # terminal
         "results_in": Text("Results: {folder}", "结果：{folder}"),

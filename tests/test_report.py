@@ -23,6 +23,7 @@ from sim.report.tables import (
     first_words,
     ranking_table,
     strategy_table,
+    tail_table,
     target_table,
 )
 from sim.report.verdict import verdicts
@@ -256,6 +257,16 @@ def test_the_ranking_is_over_all_chains_and_strategies(ten):
     assert len(table.rows) == 8
 
 
+def test_the_worst_cases_have_a_table(ten):
+    table = tail_table(ten, "en")
+    assert table.head == ("Strategy", "Mean of the worst 5\u00a0%")
+    assert (table.rows[0][1].text, table.rows[0][1].detail) == ("3,240", "[2,916, 3,564]")  # 1.6 times 2024.75
+    few = changed(ten, "cvar95_loss_value", 0, low=float("nan"), high=float("nan"))
+    assert tail_table(few, "en").rows[0][1].detail == ""
+    assert "too few replications" in tail_table(few, "en").note
+    assert tail_table(one_chain(), "en").rows == ()
+
+
 def test_coverage_stands_by_exposure_and_by_count(ten):
     assert coverage_table(ten, "en").rows == ()
     shares = [("coverage_" + name + end, share) for name in COVERAGE for end, share in (("", 0.25), ("_count", 0.5))]
@@ -276,6 +287,12 @@ def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
     assert "avoids" in verdicts(clear, "en")[1].sentence
     adjusted = replace(clear, outcomes=outcomes)
     assert "not distinguishable from No backups" in verdicts(adjusted, "en")[1].sentence
+    sure = replace(one, adjusted=(replace(wider, low=0.5, high=19.5),))
+    outcomes = (clear.outcomes[0], sure, *clear.outcomes[2:])
+    assert (
+        "10 亿元 (joint 95\u00a0% interval 0.5 to 19.5)"
+        in verdicts(replace(clear, outcomes=outcomes), "en")[1].sentence
+    )
     table = strategy_table(adjusted, "en")
     avoided = table.head.index("Loss avoided [亿元]")
     assert table.rows[1][avoided].detail == "[\u22121, 21]"

@@ -28,6 +28,7 @@ from sim.report.tables import (
     driver_table,
     ranking_table,
     strategy_table,
+    tail_table,
     target_table,
     timing_table,
 )
@@ -63,6 +64,7 @@ def render(
         "cuts": cut_table(comparison, language),
         "hit": hit_table(comparison, language),
         "strategies": strategy_table(comparison, language),
+        "tails": tail_table(comparison, language),
         "chains": chain_table(comparison, language),
         "timing": timing_table(comparison, language),
         "targets": target_table(comparison, language),

@@ -20,11 +20,17 @@ __all__ = [
     "driver_table",
     "ranking_table",
     "strategy_table",
+    "tail_table",
     "target_table",
     "timing_table",
 ]
 
 DRIVERS = 6  # rows a strategy
+TAIL_COLUMNS = (
+    ("var95_loss_value", "t_var"),
+    ("cvar95_loss_value", "t_cvar"),
+    ("cvar95_avoided_value", "t_cvar_avoided"),
+)
 RANKED = 10  # components
 TIMED_CHAINS = 5
 COVERAGE = ("degraded", "same", "qualified", "independent", "in_time", "multi_source")
@@ -33,8 +39,6 @@ STRATEGY_COLUMNS = (
     ("value_added_loss", "t_added"),
     ("loss_avoided_value", "t_avoided"),
     ("value_added_loss_avoided", "t_added_avoided"),
-    ("cvar95_loss_value", "t_cvar"),
-    ("cvar95_avoided_value", "t_cvar_avoided"),
     ("target_shortfall", "t_shortfall"),
     ("cost_total", "t_cost"),
 )
@@ -99,6 +103,28 @@ def _adjusted_note(comparison: Comparison, language: Language) -> str:
     if compared < 2 or comparison.scenario.replications == 1:
         return ""
     return say("t_adjusted", language, {"count": str(compared), "level": f"{100 - 5 / compared:.3g}"})
+
+
+def tail_table(comparison: Comparison, language: Language) -> Table:
+    """How bad a bad year is, all chains together; nothing to tell of a single run."""
+    chain = total(comparison)
+    if comparison.scenario.replications == 1:
+        return Table("", (), ())
+    kept = [
+        (metric, head)
+        for metric, head in TAIL_COLUMNS
+        if any(_known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+    ]
+    head = (WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kept))
+    rows = [
+        (Cell(outcome.strategy.title[language]), *(_money(outcome.difference(chain, metric)) for metric, _ in kept))
+        for outcome in comparison.outcomes
+    ]
+    known = [outcome.difference(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
+    some_unknown = any(row is not None and isnan(row.low) for row in known)
+    caption = say("t_tails", language, {"unit": comparison.network.money_unit})
+    note = SENTENCES["t_tails_note"][language] if some_unknown else ""
+    return Table(caption, head, tuple(rows) if kept else (), 1, note)
 
 
 def chain_table(comparison: Comparison, language: Language) -> Table:

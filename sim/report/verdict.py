@@ -57,28 +57,30 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     would = _baseline(comparison) * comparison.scenario.horizon_days
     if max(abs(loss.mean), abs(left.mean)) <= NOTHING * would:
         return _loss(comparison, outcome, language)
-    values = _money(comparison, language, avoided) | {
+    values = {
+        "unit": comparison.network.money_unit,
         "first": first.strategy.title[language],
         "left": number(max(0.0, left.mean)),
         "loss": number(loss.mean),
         "added": _added(comparison, outcome, language),
         "low": number(avoided.low),
         "high": number(avoided.high),
+        "interval": _interval(avoided.low, avoided.high, language, joint=_joint(comparison, outcome)),
     }
     if said == "equal":
         return say("v_equal", language, values)
     if said == "open":
         return say("v_same", language, values)
     if said == "more":
-        return say("v_adds", language, values | _turned(avoided, language))
+        span = _interval(-avoided.high, -avoided.low, language, joint=_joint(comparison, outcome))
+        return say("v_adds", language, values | {"more": number(-avoided.mean), "interval": span})
     share = percent(avoided.mean / loss.mean, language)
     return say("v_avoids", language, values | {"share": share, "avoided": number(avoided.mean)})
 
 
-def _turned(avoided: Estimate, language: Language) -> dict[str, str]:
-    """A loss avoided that is negative, said as a loss added."""
-    span = _interval(-avoided.high, -avoided.low, language)
-    return {"more": number(-avoided.mean), "interval": span}
+def _joint(comparison: Comparison, outcome: Outcome) -> bool:
+    """Tell whether intervals of differences hold for several strategies at once."""
+    return bool(outcome.adjusted) and len(comparison.outcomes) > 2
 
 
 def _hardest(comparison: Comparison, outcome: Outcome, language: Language) -> str:
@@ -136,10 +138,10 @@ def _money(comparison: Comparison, language: Language, row: Estimate) -> dict[st
     return {"unit": comparison.network.money_unit, "interval": _interval(row.low, row.high, language)}
 
 
-def _interval(low: float, high: float, language: Language) -> str:
+def _interval(low: float, high: float, language: Language, *, joint: bool = False) -> str:
     if not interval(low, high):
         return ""
-    return say("v_interval", language, {"low": number(low), "high": number(high)})
+    return say("v_joint" if joint else "v_interval", language, {"low": number(low), "high": number(high)})
 
 
 def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:

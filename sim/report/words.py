@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "与{first}相比没有变化：损失{left}{unit}{added}。",
         ),
         "v_interval": Text(" (95\u00a0% interval {low} to {high})", "（95%置信区间{low}至{high}）"),
+        "v_joint": Text(" (joint 95\u00a0% interval {low} to {high})", "（联合95%置信区间{low}至{high}）"),
         "v_targets_met": Text("Every target is met.", "各链目标均达成。"),
         "v_targets_missed": Text(
             "{count} of {total} targets are missed{average}; {chain} by most: {short} {unit}, {share} of its "
@@ -150,16 +151,19 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_added": Text("Loss of value added [{unit}]", "增加值损失（{unit}）"),
         "t_avoided": Text("Loss avoided [{unit}]", "避免的损失（{unit}）"),
         "t_added_avoided": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
-        "t_cvar_avoided": Text("Avoided in the worst 5\u00a0% [{unit}]", "最差5%情形避免的损失（{unit}）"),
+        "t_var": Text("Not exceeded in 95\u00a0%", "95%情形不超过"),
+        "t_cvar_avoided": Text("Avoided in the worst 5\u00a0%", "最差5%情形避免的损失"),
         "t_cost": Text("Cost of the strategy [{unit}]", "策略成本（{unit}）"),
         "t_adjusted": Text(
-            "Intervals of losses avoided have a level of {level}\u00a0% each, so that all {count} comparisons hold "
-            "together in 95\u00a0% of cases (Bonferroni); summary.csv has them at 95\u00a0% each. None is given "
-            "where the replications are too few for the worst cases.",
+            "Intervals of what is avoided have a level of {level}\u00a0% each, so that all {count} comparisons hold "
+            "together in 95\u00a0% of cases (Bonferroni); summary.csv has them at 95\u00a0% each.",
             "避免损失的区间每个取{level}%水平，使{count}项比较同时成立的概率不低于95%（Bonferroni法）；"
-            "summary.csv中每个区间取95%水平。没有区间表示重复次数不足以估计最差情形。",
+            "summary.csv中每个区间取95%水平。",
         ),
-        "t_cvar": Text("Worst 5\u00a0% of cases [{unit}]", "最差5%情形（{unit}）"),
+        "t_tails_note": Text(
+            "No interval: too few replications for the worst cases.", "没有区间：重复次数不足以估计最差情形。"
+        ),
+        "t_cvar": Text("Mean of the worst 5\u00a0%", "最差5%情形平均"),
         "t_degraded": Text("Made with degraded inputs", "降准投入产出占比"),
         "t_shortfall": Text("Shortfall [{unit}]", "目标缺口（{unit}）"),
         "t_signed": Text("Contracts", "合同"),
@@ -204,6 +208,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "The components behind the loss over all chains and places, largest under the first strategy first "
             "[{unit}]; below it the share of that strategy's loss.",
             "造成损失的环节（全部产业链、全部地区），按第一策略下的损失排序（{unit}）；下行为占该策略损失的比重。",
+        ),
+        "t_tails": Text(
+            "The worst cases of a year, all chains together [{unit}].", "一年中的最差情形（全部产业链，{unit}）。"
         ),
         "t_rank": Text("No.", "序号"),
         "t_coverage": Text(
