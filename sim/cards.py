@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sim.labels import WORDS, Language, number, percent, place_name
+from sim.labels import WORDS, Language, fill, number, percent, place_name
 from sim.network import Backup, Chain, Input, Network, Product, Range
-from sim.outcome import ALL, Comparison, Estimate, Outcome
+from sim.outcome import ALL, Comparison, Estimate, Precision
 
-__all__ = ["Card", "chain_cards", "driver_card", "product_cards", "strategy_card"]
+__all__ = ["Card", "chain_cards", "driver_card", "precision_line", "product_cards", "strategy_card", "verdict_lines"]
 
+COLUMNS = (
+    ("loss_value", "card_loss"),
+    ("loss_avoided_value", "card_avoided"),
+    ("target_shortfall", "card_shortfall"),
+    ("cvar95_loss_value", "card_worst"),
+    ("cost_total", "card_cost"),
+)
 MOST_USERS = 12  # lines of a card before the rest is counted only
 
 
@@ -69,26 +76,39 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
 
 
 def strategy_card(comparison: Comparison, language: Language) -> Card:
-    """One line a strategy: loss, what is avoided, shortfall, in the money unit, with 95 % intervals."""
-    header = [_say("strategy", language), _say("loss_value", language), _say("loss_value_days", language)]
-    metrics = ["loss_value", "loss_value_days"]
-    if len(comparison.outcomes) > 1:
-        header.append(_say("loss_avoided_value", language))
-        metrics.append("loss_avoided_value")
-    if any(chain.target is not None for chain in comparison.network.chains):
-        header.append(_say("target_shortfall", language))
-        metrics.append("target_shortfall")
-    rows = tuple(
-        (outcome.strategy.title[language], *(_written(outcome, metric, language) for metric in metrics))
-        for outcome in comparison.outcomes
-    )
-    title = f"{comparison.scenario.title[language]} ({comparison.network.money_unit}"
-    title += f"; {_say('interval_95', language)})" if comparison.scenario.replications > 1 else ")"
-    return Card(title, tuple(header), rows)
+    """One line a strategy in the money unit: loss, what is avoided, shortfall, the worst cases, cost, the verdict."""
+    first, many = comparison.outcomes[0], len(comparison.outcomes) > 1
+    shown = [
+        (metric, head)
+        for metric, head in COLUMNS
+        if any(outcome.difference(ALL, metric) is not None for outcome in comparison.outcomes)
+    ]
+    header = [_say("strategy", language), *(_say(head, language) for _, head in shown)]
+    if many:
+        header.append(fill(_say("verdict", language), {"first": first.strategy.title[language]}))
+    with_interval = "loss_avoided_value" if many else "loss_value"
+    rows = []
+    for outcome in comparison.outcomes:
+        row = [outcome.strategy.title[language]]
+        row += [_written(outcome.difference(ALL, metric), spread=metric == with_interval) for metric, _ in shown]
+        if many:
+            said = outcome.verdict(ALL)
+            row.append(_say("reference_strategy" if said is None else f"verdict_{said}", language))
+        rows.append(tuple(row))
+    return Card(_strategy_title(comparison, language), tuple(header), tuple(rows))
+
+
+def _strategy_title(comparison: Comparison, language: Language) -> str:
+    title, scenario = comparison.scenario.title[language], comparison.scenario
+    if scenario.replications == 1:
+        return f"{title} ({comparison.network.money_unit})"
+    values = {"unit": comparison.network.money_unit, "count": f"{scenario.replications:,}"}
+    key = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"
+    return f"{title} ({fill(_say(key, language), values)})"
 
 
 def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Card:
-    """The components that explain most of the loss under the first strategy."""
+    """The components that explain most of the loss under the first strategy, over all chains and regions."""
     names = {product.id: product.name[language] for product in comparison.network.products}
     totals: dict[str, float] = {}
     for driver in comparison.outcomes[0].drivers:
@@ -100,11 +120,33 @@ def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Ca
     return Card(title, (_say("component", language), _say("drivers_axis", language)), rows)
 
 
-def _written(outcome: Outcome, metric: str, language: Language) -> str:
-    found: Estimate | None = next((row for row in outcome.estimates if row.chain == ALL and row.metric == metric), None)
+def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Name the strategies that cannot be told from the first."""
+    first, count = comparison.outcomes[0].strategy.title[language], f"{comparison.scenario.replications:,}"
+    return [
+        fill(
+            _say("verdict_line", language),
+            {"strategy": outcome.strategy.title[language], "first": first, "count": count},
+        )
+        for outcome in comparison.outcomes
+        if outcome.verdict(ALL) == "open"
+    ]
+
+
+def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:
+    """Whether the intervals are as narrow as was asked, and after how many replications."""
+    values = {
+        "count": f"{comparison.scenario.replications:,}",
+        "asked": percent(precision.asked, language),
+        "found": percent(precision.found, language),
+    }
+    return fill(_say("precision_reached" if precision.reached else "precision_missed", language), values)
+
+
+def _written(found: Estimate | None, *, spread: bool) -> str:
     if found is None:
-        return _say("reference_strategy", language) if metric == "loss_avoided_value" else "–"
-    if found.low == found.high:
+        return "–"
+    if not spread or found.low == found.high:
         return number(found.mean)
     return f"{number(found.mean)} ± {number(0.5 * (found.high - found.low))}"  # Student's interval is symmetric
 

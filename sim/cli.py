@@ -16,12 +16,15 @@ from sim import __version__
 
 if TYPE_CHECKING:
     from sim.cards import Card
+    from sim.experiments import Goal
     from sim.labels import Language
     from sim.outcome import Comparison
     from sim.scenario import Study
 
 __all__ = ["main"]
 
+TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
+MOST_WIDE = 20  # of a word that is not broken [cells]
 DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -64,6 +67,16 @@ run_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
     click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
     click.option("--seed", type=click.IntRange(min=0), help="Instead of the scenario's seed."),
+    click.option(
+        "--precision",
+        type=click.FloatRange(min=0.0, max=1.0, min_open=True),
+        help="As many replications as it takes: half an interval, as a share of the first strategy's loss.",
+    ),
+    click.option(
+        "--max-replications",
+        type=click.IntRange(min=2),
+        help="Where --precision gives up.  [default: ten times the scenario's number]",
+    ),
     click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]"),
     language_option,
     click.option("--quiet", is_flag=True, help="Print nothing but errors."),
@@ -104,6 +117,8 @@ def compare(
     out: Path | None,
     replications: int | None,
     seed: int | None,
+    precision: float | None,
+    max_replications: int | None,
     workers: int | None,
     language: Language,
     quiet: bool,  # noqa: FBT001 - click passes options by name
@@ -111,7 +126,7 @@ def compare(
     """Compare all strategies of SCENARIO on the same luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
     study = _study(scenario, names, replications, seed)
-    _answer(study, out, workers, language, quiet)
+    _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
 
 
 @commands.command()
@@ -124,6 +139,8 @@ def run(
     out: Path | None,
     replications: int | None,
     seed: int | None,
+    precision: float | None,
+    max_replications: int | None,
     workers: int | None,
     language: Language,
     quiet: bool,  # noqa: FBT001
@@ -132,7 +149,8 @@ def run(
     from dataclasses import replace
 
     study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
-    _answer(replace(study, strategies=study.strategies[:1]), out, workers, language, quiet)
+    study = replace(study, strategies=study.strategies[:1])
+    _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
 
 
 @commands.command()
@@ -190,20 +208,42 @@ def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int 
     return replace(study, scenario=changed)
 
 
-def _answer(study: Study, out: Path | None, workers: int | None, language: Language, quiet: bool) -> None:  # noqa: FBT001
+def _goal(study: Study, precision: float | None, most: int | None) -> Goal | None:
+    """How narrow the intervals are to be; None where the number of replications is given."""
+    from sim.experiments import Goal
+
+    if precision is None:
+        if most is not None:
+            raise click.UsageError("--max-replications says where --precision gives up; give both, or --replications")
+        return None
+    given = study.scenario.replications
+    if given == 1 and most is None:
+        raise click.UsageError("--precision asks for luck, and the scenario runs once; give --max-replications too")
+    return Goal(precision, 10 * given if most is None else most)
+
+
+def _answer(
+    study: Study,
+    goal: Goal | None,
+    out: Path | None,
+    workers: int | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
     """Simulate, write the results folder, print the result."""
     from datetime import UTC, datetime
 
     from sim.archive import require_writable, write_results
-    from sim.cards import driver_card, strategy_card
+    from sim.cards import driver_card, precision_line, strategy_card, verdict_lines
     from sim.experiments import compare as simulate
     from sim.experiments import cores
 
     started = datetime.now(UTC)
     folder = Path("results") / study.scenario.id if out is None else out
     require_writable(folder)
-    with _Progress(study.scenario.replications * len(study.strategies), quiet) as progress:
-        comparison = simulate(study, cores() if workers is None else workers, progress.report)
+    most = study.scenario.replications if goal is None else goal.most
+    with _Progress(most * len(study.strategies), quiet) as progress:
+        comparison = simulate(study, cores() if workers is None else workers, progress.report, goal=goal)
         progress.say("drawing the report")
     from sim.plots import draw_all
     from sim.report import render
@@ -216,7 +256,12 @@ def _answer(study: Study, out: Path | None, workers: int | None, language: Langu
         folder, comparison, language=language, command=command, started=started, report=report, figures=figures
     )
     if not quiet:
-        _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language))])
+        most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
+        _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
+        for line in verdict_lines(comparison, language):
+            click.echo(line)
+        if comparison.precision is not None:
+            click.echo(precision_line(comparison, comparison.precision, language))
         click.echo(str(folder / "report.html"))
 
 
@@ -259,6 +304,7 @@ class _Progress:
 def _print(cards: Iterable[Card]) -> None:
     """Print small tables that stay readable without colour and at 80 columns."""
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -269,7 +315,14 @@ def _print(cards: Iterable[Card]) -> None:
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), pad_edge=False, header_style="")
         for place, name in enumerate(card.header):
             numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
-            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+            longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
+            table.add_column(
+                Text(name),
+                justify="right" if numeric else "left",
+                overflow="fold",
+                no_wrap=numeric,
+                min_width=min(longest, MOST_WIDE),
+            )
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)

@@ -2,6 +2,8 @@
 
 Every strategy sees the same replications; a batch is some replications of one strategy.  What a batch returns
 does not depend on its size or on the process that ran it, so the tables are the same bytes however it is spread.
+Where a precision is asked for, replications are added until the intervals are narrow enough; when to look is fixed in
+advance, and what was simulated is what a plain run of as many replications would have simulated.
 """
 
 from __future__ import annotations
@@ -11,26 +13,40 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from sim.assembly import Plant, assemble
 from sim.errors import WorkerError
-from sim.findings import compare_outcomes, hit_products
+from sim.estimate import relative_width
+from sim.findings import compare_outcomes, hit_products, total_loss
 from sim.kernel import usual
-from sim.outcome import ALL, Comparison
+from sim.outcome import ALL, Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
 from sim.simulation import Trajectory, simulate
 from sim.strategies import apply
 
-__all__ = ["BATCH", "Progress", "compare", "cores"]
+__all__ = ["BATCH", "Goal", "Progress", "compare", "cores"]
 
 BATCH = 50  # replications; results do not depend on it
+FIRST_LOOK = 100  # replications before the intervals are first looked at: fewer may look narrow by chance
+LOOKS = 4  # looks for each doubling of the replications, about
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 Progress = Callable[[int, int], None]  # replications done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """How narrow the intervals are to be, and how long to try."""
+
+    share: float  # half-width of the interval of what is compared [share of the first strategy's mean loss]
+    most: int  # replications
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,9 @@ class _Batch:
     replications: tuple[int, ...]
 
 
+Answer = tuple[_Batch, Trajectory]
+
+
 def cores() -> int:
     """How many processes may run at once: what the batch system grants, else what the machine has."""
     granted = os.environ.get("SLURM_CPUS_PER_TASK", "")
@@ -49,7 +68,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def compare(study: Study, workers: int, progress: Progress | None = None, batch: int = BATCH) -> Comparison:
+def compare(
+    study: Study, workers: int, progress: Progress | None = None, batch: int = BATCH, goal: Goal | None = None
+) -> Comparison:
     """Run every strategy of a study on the same replications.
 
     Parameters
@@ -57,6 +78,7 @@ def compare(study: Study, workers: int, progress: Progress | None = None, batch:
     workers : processes; one runs everything here.
     progress : called with the replications done and their number.
     batch : replications that run together.
+    goal : instead of the scenario's number, as many replications as it takes.
 
     Raises
     ------
@@ -66,21 +88,52 @@ def compare(study: Study, workers: int, progress: Progress | None = None, batch:
         If a worker process dies.
     """
     began = time.monotonic()
+    looks = [study.scenario.replications] if goal is None else _looks(goal.most)
+    study = replace(study, scenario=replace(study.scenario, replications=looks[-1]))
     plants = [assemble(apply(strategy, study.scenario)) for strategy in study.strategies]
-    jobs = _batches(len(plants), study.scenario.replications, batch)
-    total = sum(len(job.replications) for job in jobs)
-    done = 0
     found: dict[_Batch, Trajectory] = {}
-    for job, trajectory in _run(plants, jobs, workers):
-        found[job] = trajectory
-        done += len(job.replications)
-        if progress is not None:
-            progress(done, total)
-    outcomes = [
-        (strategy, plant, [found[job] for job in jobs if job.strategy == row])
-        for row, (strategy, plant) in enumerate(zip(study.strategies, plants, strict=True))
-    ]
-    return _comparison(study, plants[0], outcomes, time.monotonic() - began)
+    width = np.nan
+    with _crew(plants, _useful(workers, _batches(len(plants), range(looks[0]), batch))) as work:
+        for start, stop in zip((0, *looks), looks, strict=False):
+            # A step of a few batches keeps all workers busy only if these are small.
+            size = batch if goal is None else min(batch, -(-(stop - start) * len(plants) // workers))
+            for job, trajectory in work(_batches(len(plants), range(start, stop), size)):
+                found[job] = trajectory
+                if progress is not None:
+                    done = sum(len(one.replications) for one in found)
+                    progress(done, len(plants) * looks[-1])
+            if goal is not None and (width := _width(study.scenario, found, len(plants))) <= goal.share:
+                break
+    ordered = _ordered(found, len(plants))
+    study = replace(study, scenario=replace(study.scenario, replications=stop))
+    outcomes = list(zip(study.strategies, plants, ordered, strict=True))
+    comparison = _comparison(study, plants[0], outcomes, time.monotonic() - began)
+    return comparison if goal is None else replace(comparison, precision=Precision(goal.share, width, goal.most))
+
+
+def _looks(most: int) -> list[int]:
+    """After how many replications the intervals are looked at: growing steps, whatever is found.
+
+    >>> _looks(1000)
+    [100, 150, 200, 250, 300, 350, 400, 500, 600, 750, 900, 1000]
+    """
+    looks = list[int]()
+    count = FIRST_LOOK
+    while count < most:
+        looks.append(count)
+        count += max(1, count // LOOKS // BATCH) * BATCH
+    return [*looks, most]
+
+
+def _ordered(found: Mapping[_Batch, Trajectory], strategies: int) -> list[list[Trajectory]]:
+    """The batches of each strategy in the order of their replications."""
+    jobs = sorted(found, key=lambda job: job.replications)
+    return [[found[job] for job in jobs if job.strategy == row] for row in range(strategies)]
+
+
+def _width(scenario: Scenario, found: Mapping[_Batch, Trajectory], strategies: int) -> float:
+    losses = [np.concatenate([total_loss(scenario, one) for one in batches]) for batches in _ordered(found, strategies)]
+    return relative_width(np.array(losses))
 
 
 def _comparison(
@@ -106,28 +159,31 @@ def _comparison(
     )
 
 
-def _batches(strategies: int, replications: int, size: int) -> list[_Batch]:
+def _batches(strategies: int, replications: range, size: int) -> list[_Batch]:
     return [
-        _Batch(strategy, tuple(range(start, min(start + size, replications))))
-        for start in range(0, replications, size)
+        _Batch(strategy, tuple(replications[at : at + size]))
+        for at in range(0, len(replications), size)
         for strategy in range(strategies)
     ]
 
 
-def _run(plants: Sequence[Plant], jobs: Sequence[_Batch], workers: int) -> Iterator[tuple[_Batch, Trajectory]]:
-    """Run batches here or in worker processes; the order of the answers is free."""
-    if min(workers, len(jobs)) <= 1 or sum(len(job.replications) for job in jobs) <= BATCH:
-        for job in jobs:
-            yield job, simulate(plants[job.strategy], job.replications)
+def _useful(workers: int, jobs: Sequence[_Batch]) -> int:
+    """How many processes are worth starting."""
+    return 1 if sum(len(job.replications) for job in jobs) <= BATCH else min(workers, len(jobs))
+
+
+@contextmanager
+def _crew(plants: Sequence[Plant], workers: int) -> Iterator[Callable[[Sequence[_Batch]], Iterator[Answer]]]:
+    """Give what runs batches, here or in worker processes; the order of the answers is free."""
+    if workers <= 1:
+        yield lambda jobs: ((job, simulate(plants[job.strategy], job.replications)) for job in jobs)
         return
     # spawn: forking a process that has run numba or BLAS threads kills the child now and then.
     context = multiprocessing.get_context("spawn")
     with _one_thread_each():
-        pool = ProcessPoolExecutor(min(workers, len(jobs)), context, _prepare_worker, (tuple(plants),))
+        pool = ProcessPoolExecutor(workers, context, _prepare_worker, (tuple(plants),))
         try:
-            futures: dict[Future[Trajectory], _Batch] = {pool.submit(_work, job): job for job in jobs}
-            for future in as_completed(futures):
-                yield futures[future], future.result()
+            yield lambda jobs: _spread(pool, jobs)
         except BrokenProcessPool:
             raise WorkerError(
                 "a worker process died: it was killed, or the memory ran out",
@@ -137,6 +193,12 @@ def _run(plants: Sequence[Plant], jobs: Sequence[_Batch], workers: int) -> Itera
             # After Ctrl-C the batches under way are let finish: a worker that is killed while it hands over
             # a result would leave the pool waiting for ever.
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _spread(pool: ProcessPoolExecutor, jobs: Sequence[_Batch]) -> Iterator[Answer]:
+    futures: dict[Future[Trajectory], _Batch] = {pool.submit(_work, job): job for job in jobs}
+    for future in as_completed(futures):
+        yield futures[future], future.result()
 
 
 class _one_thread_each:  # noqa: N801 - reads as a verb where it is used

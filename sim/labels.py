@@ -111,7 +111,23 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "degraded_share": Text("Output made with degraded inputs", "降准投入产出占比"),
         "value_added_loss": Text("Loss of value added", "增加值损失"),
         "loss_avoided_value": Text("Loss avoided", "避免的损失"),
+        "value_added_loss_avoided": Text("Loss of value added avoided", "避免的增加值损失"),
+        "var95_loss_value": Text("Loss that 95\u00a0% of cases stay below", "95%的情形不超过的损失"),
+        "cvar95_avoided_value": Text("Loss avoided in the worst 5\u00a0% of cases", "最差5%情形避免的损失"),
         "cvar95_loss_value": Text("Mean loss in the worst 5\u00a0% of cases", "最差5%情形平均损失"),
+        "critical_lines": Text("Critical inputs", "关键投入项"),
+        "coverage_degraded": Text("Any backup", "有备份"),
+        "coverage_degraded_count": Text("Any backup, by count", "有备份（按项数）"),
+        "coverage_same": Text("Same-grade backup", "有同准备份"),
+        "coverage_same_count": Text("Same-grade backup, by count", "有同准备份（按项数）"),
+        "coverage_qualified": Text("Qualified or warm", "已认证或热备"),
+        "coverage_qualified_count": Text("Qualified or warm, by count", "已认证或热备（按项数）"),
+        "coverage_independent": Text("Independent backup", "有独立来源备份"),
+        "coverage_independent_count": Text("Independent backup, by count", "有独立来源备份（按项数）"),
+        "coverage_multi_source": Text("Several sources", "多源供应"),
+        "coverage_multi_source_count": Text("Several sources, by count", "多源供应（按项数）"),
+        "coverage_in_time": Text("Backup in time", "来得及切换"),
+        "coverage_in_time_count": Text("Backup in time, by count", "来得及切换（按项数）"),
         "cost_total": Text("Cost of the strategy", "策略成本"),
         # figures
         "output_axis": Text("Output value [share of baseline]", "产出价值（占基线比重）"),
@@ -158,6 +174,17 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_capacity": Text("Capacity", "产能"),
         "card_test": Text("Test [days]", "验证（天）"),
         "card_worth": Text("Worth", "价值"),
+        "card_loss": Text("Loss", "损失"),
+        "card_avoided": Text("Avoided", "避免"),
+        "card_shortfall": Text("Shortfall", "缺口"),
+        "card_worst": Text("Worst 5\u00a0%", "最差5%"),
+        "card_cost": Text("Cost", "成本"),
+        "card_title_interval": Text(
+            "{unit}; {count} replications, ±: 95\u00a0% interval", "{unit}；重复{count}次，±为95%置信区间"
+        ),
+        "card_title_joint": Text(
+            "{unit}; {count} replications, ±: joint 95\u00a0% interval", "{unit}；重复{count}次，±为联合95%置信区间"
+        ),
         "card_who": Text("Who", "来源说明"),
         # terminal
         "results_in": Text("Results: {folder}", "结果：{folder}"),
@@ -165,7 +192,25 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "running": Text("Running", "运行中"),
         "replications_done": Text("{done} of {total} replications", "已完成{done}/{total}次重复"),
         "reference_strategy": Text("reference", "对照"),
-        "not_distinguishable": Text("not distinguishable", "无显著差别"),
+        "precision_reached": Text(
+            "Precision reached after {count} replications: half an interval is {found} of the first strategy's loss "
+            "(asked: {asked}).",
+            "重复{count}次后达到所需精度：区间半宽为第一策略损失的{found}（要求{asked}）。",
+        ),
+        "precision_missed": Text(
+            "Precision not reached in {count} replications, the most allowed: half an interval is {found} of the first "
+            "strategy's loss (asked: {asked}).",
+            "重复{count}次（上限）后仍未达到所需精度：区间半宽为第一策略损失的{found}（要求{asked}）。",
+        ),
+        "verdict": Text("Against {first}", "与{first}相比"),
+        "verdict_line": Text(
+            "{strategy}: not distinguishable from {first} in {count} replications.",
+            "{strategy}：在{count}次重复中与{first}无法区分。",
+        ),
+        "verdict_less": Text("loses less", "损失更少"),
+        "verdict_more": Text("loses more", "损失更多"),
+        "verdict_equal": Text("changes nothing", "没有变化"),
+        "verdict_open": Text("not distinguishable", "无法区分"),
     }
 )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,25 @@ from sim.hazards import drawn_hazards
 from sim.network import Hazard, Network
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
-__all__ = ["ALL", "BAND_NAMES", "Bands", "Comparison", "Driver", "Estimate", "Event", "HitProduct", "Outcome"]
+__all__ = [
+    "ALL",
+    "BAND_NAMES",
+    "Bands",
+    "Comparison",
+    "Driver",
+    "Estimate",
+    "Event",
+    "HitProduct",
+    "Outcome",
+    "Precision",
+    "Verdict",
+]
 
 ALL = "all"
+ROUNDING = 1e-9  # a smaller share of what is made is none
 BAND_NAMES = ("mean", "p05", "p25", "p50", "p75", "p95")
 
+Verdict = Literal["less", "more", "open", "equal"]  # loss than the first; open: not to be told in so many replications
 Bands = NDArray[np.float64]  # (T, 6): the columns of BAND_NAMES
 
 
@@ -31,7 +47,7 @@ class Estimate:
     metric: str
     unit: str
     mean: float
-    low: float  # 95 % interval of the mean
+    low: float  # 95 % interval
     high: float
     replications: int  # those that the mean is taken over
 
@@ -82,6 +98,7 @@ class Outcome:
     replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total
     offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
     conservation: float  # largest relative residual over all replications
+    adjusted: tuple[Estimate, ...] = ()  # differences to the first, with intervals that hold for all strategies at once
 
     def estimate(self, chain: str, metric: str) -> Estimate:
         """The row of one chain and metric; KeyError if there is none."""
@@ -89,6 +106,39 @@ class Outcome:
             if row.chain == chain and row.metric == metric:
                 return row
         raise KeyError((chain, metric))
+
+    def difference(self, chain: str, metric: str) -> Estimate | None:
+        """The row of one chain and metric; with a difference to the first strategy, the interval of the verdict."""
+        rows = (row for row in (*self.adjusted, *self.estimates) if (row.chain, row.metric) == (chain, metric))
+        return next(rows, None)
+
+    def verdict(self, chain: str) -> Verdict | None:
+        """What can be said of the loss avoided against the first strategy; None for the first itself."""
+        avoided = self.difference(chain, "loss_avoided_value")
+        if avoided is None or isnan(avoided.mean):
+            return None
+        made = max(
+            (row.mean for row in self.estimates if (row.chain, row.metric) == (chain, "output_value")), default=0.0
+        )
+        if abs(avoided.mean) <= ROUNDING * made:
+            return "equal"
+        if avoided.low <= 0.0 <= avoided.high:
+            return "open"
+        return "less" if avoided.mean > 0.0 else "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How narrow the intervals were asked to be, and what became of it."""
+
+    asked: float  # half-width [share of the first strategy's mean loss]
+    found: float  # largest half-width in the end, likewise; NaN where nothing is lost
+    most: int  # replications at most
+
+    @property
+    def reached(self) -> bool:
+        """True if the intervals are as narrow as was asked; False if the replications ran out."""
+        return self.found <= self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +152,7 @@ class Comparison:
     hit: tuple[HitProduct, ...]  # largest share of home use lost first
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
     wall_seconds: float
+    precision: Precision | None = None  # None: the number of replications was given
 
     @property
     def network(self) -> Network:

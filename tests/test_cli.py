@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -107,7 +108,15 @@ def test_summary_names_every_metric(tenchains: Command, study: Path, tmp_path: P
     metrics = {row["metric"] for row in found}
     promised = "output_volume output_value loss_volume loss_value loss_volume_days loss_value_days target_shortfall"
     promised += " target_met peak_daily_loss_share days_to_first_loss days_to_recover days_below_95 degraded_share"
-    assert set((promised + " cvar95_loss_value loss_avoided_value").split()) <= metrics
+    assert (
+        set(
+            (
+                promised
+                + " cvar95_loss_value var95_loss_value loss_avoided_value value_added_loss_avoided cvar95_avoided_value"
+            ).split()
+        )
+        <= metrics
+    )
     targets = [row for row in found if row["metric"] == "target_met"]
     assert {row["chain"] for row in targets} == {"chips", "all"}  # the other chain has no target
     never = [row for row in found if row["metric"] == "days_to_first_loss" and row["chain"] == "energy"]
@@ -139,6 +148,34 @@ def test_seed_and_replications_can_be_said(tenchains: Command, study: Path, tmp_
     }
 
 
+@pytest.mark.parametrize(("asked", "said"), [(0.9, "reached after 100"), (0.0001, "not reached in 110")])
+def test_precision_says_what_became_of_it(
+    tenchains: Command, study: Path, tmp_path: Path, asked: float, said: str
+) -> None:
+    words = ("--precision", asked, "--max-replications", 110, "--workers", 1, "--out", tmp_path / "out")
+    answer = tenchains("compare", study, *words)
+    assert f"Precision {said} replications" in answer.out
+    about = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert about["precision"]["reached"] == (asked == 0.9)
+    assert about["precision"]["max_replications"] == 110
+    assert about["replications"] == (100 if asked == 0.9 else 110)
+    assert f"Precision {said} replications" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--max-replications", 50), "give both"),
+        (("--precision", 0.1, "--replications", 1), "runs once"),
+        (("--precision", 0), "0.0<x<=1.0"),
+    ],
+)
+def test_precision_asks_for_luck(tenchains: Command, study: Path, words: tuple[object, ...], said: str) -> None:
+    answer = tenchains("compare", study, *words)
+    assert answer.status == 2
+    assert said in answer.err
+
+
 def test_results_go_to_a_folder_of_that_name(
     tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +201,24 @@ def test_progress_is_lines_where_there_is_no_terminal(tenchains: Command, study:
     assert "simulated 4 of 4 replications" in answer.err
     assert "drawing the report" in answer.err
     assert "%" in answer.out or "days" in answer.out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_comparison_is_readable_at_80_columns(
+    tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    answer = tenchains("compare", study, "--out", tmp_path / "out", "--replications", 30, "--lang", language)
+    said = {
+        "en": ("Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Against", "reference", "loses", "Photoresist"),
+        "zh": ("损失", "避免", "缺口", "最差5%", "相比", "对照", "损失更少", "光刻胶"),
+    }
+    for word in said[language]:
+        assert word in answer.out
+    table = [line for line in answer.out.splitlines() if "report.html" not in line]
+    assert max(len(line) for line in table) <= 80
+    assert re.search(r"\d ± \d", answer.out)
+    assert "30" in answer.out.splitlines()[0]
 
 
 def test_quiet_says_nothing(tenchains: Command, study: Path, tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ from small_network import write_study
 
 from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
 from sim.errors import TenchainsError
-from sim.experiments import BATCH, compare, cores
+from sim.experiments import BATCH, Goal, compare, cores
 from sim.labels import Text
 from sim.loading import load_study
 from sim.network import Range
-from sim.outcome import ALL, Comparison
+from sim.outcome import ALL, Comparison, Estimate
 from sim.scenario import Strategy, Study
 
 TABLES = (summary_csv, daily_csv, drivers_csv, events_csv, replications_parquet)
@@ -75,6 +75,24 @@ def test_costs_and_benefit_stand_beside_the_loss(whole: Comparison) -> None:
     assert tiered.estimate(ALL, "cost_total").unit == tiered.estimate(ALL, "net_benefit").unit == "million/yr"
     with pytest.raises(KeyError):
         tiered.estimate("chips", "cost_total")
+
+
+def test_differences_are_wider_where_several_strategies_are_compared(whole: Comparison, tmp_path: Path) -> None:
+    def width(row: Estimate) -> float:
+        return row.high - row.low
+
+    one = whole.outcomes[1]
+    for row in one.adjusted:  # a single comparison needs no adjustment
+        assert row == one.estimate(row.chain, row.metric) or np.isnan(row.low)
+    both = study(tmp_path)
+    again = replace(both.strategies[1], id="again")
+    two = compare(Study(both.scenario, (*both.strategies, again)), 1).outcomes[1]
+    metrics = {"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value"}
+    assert {row.metric for row in two.adjusted} == metrics
+    wider, plain = two.difference("all", "loss_avoided_value"), two.estimate("all", "loss_avoided_value")
+    assert wider.mean == plain.mean
+    assert width(wider) > 1.1 * width(plain)
+    assert (two.verdict("all"), whole.outcomes[0].verdict("all")) == ("less", None)
 
 
 def test_strategies_meet_the_same_cuts(whole: Comparison) -> None:
@@ -158,6 +176,49 @@ def test_a_longer_run_begins_with_the_shorter_one(whole: Comparison, tmp_path: P
     for short, long in zip(whole.outcomes, longer.outcomes, strict=True):
         for name, values in short.replications.items():
             assert np.array_equal(values, long.replications[name][:, :30], equal_nan=True), name
+
+
+# --- as many replications as it takes ----------------------------------------------------------------------------
+
+
+def test_a_run_that_stops_early_is_a_plain_run(tmp_path: Path) -> None:
+    """The same bytes as a run of as many replications, whoever simulated them and in whatever batches."""
+    asked = study(tmp_path)
+    found = compare(asked, 1, goal=Goal(0.02, 400))
+    count = found.scenario.replications
+    assert found.precision.reached
+    assert 100 < count < 400
+    assert tables(found) == tables(compare(study(tmp_path, count), 1))
+    assert tables(found) == tables(compare(asked, 2, batch=30, goal=Goal(0.02, 400)))
+
+
+def test_intervals_are_as_narrow_as_was_asked(tmp_path: Path) -> None:
+    for strategies in (1, 2):
+        asked = study(tmp_path)
+        asked = Study(asked.scenario, asked.strategies[:strategies])
+        found = compare(asked, 1, goal=Goal(0.05, 1000))
+        metric = "loss_value" if strategies == 1 else "loss_avoided_value"
+        row = found.outcomes[-1].estimate(ALL, metric)
+        loss = found.outcomes[0].estimate(ALL, "loss_value").mean
+        assert (row.high - row.low) / 2 / loss == pytest.approx(found.precision.found)
+        assert found.precision.found <= 0.05
+
+
+def test_the_most_is_the_most(tmp_path: Path) -> None:
+    found = compare(study(tmp_path), 1, goal=Goal(1e-6, 120))
+    assert found.scenario.replications == 120
+    assert not found.precision.reached
+    assert found.precision.found > 1e-6
+
+
+def test_no_loss_at_all_is_not_precise(tmp_path: Path) -> None:
+    """What happens once in a thousand years has not happened yet: that is no reason to stop."""
+    asked = study(tmp_path)
+    rare = replace(asked.scenario, cuts=tuple(replace(cut, probability=1e-9) for cut in asked.scenario.cuts))
+    found = compare(Study(rare, asked.strategies), 1, goal=Goal(0.5, 150))
+    assert found.scenario.replications == 150
+    assert np.isnan(found.precision.found)
+    assert not found.precision.reached
 
 
 def test_another_seed_is_another_answer(whole: Comparison, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ METRICS = (
     "output_volume", "output_value", "loss_volume", "loss_value", "loss_volume_days", "loss_value_days",
     "target_shortfall", "target_met", "peak_daily_loss_share", "days_to_first_loss", "days_to_recover",
     "days_below_95", "degraded_share", "value_added_loss", "loss_avoided_value", "cvar95_loss_value",
+    "value_added_loss_avoided", "var95_loss_value", "cvar95_avoided_value",
 )  # fmt: skip
 
 

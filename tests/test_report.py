@@ -11,12 +11,23 @@ import pytest
 from small_economy import hazard
 from synthetic_comparison import one_chain, ten_chains, without_loss
 
+from sim.cards import strategy_card, verdict_lines
 from sim.labels import Text
 from sim.network import Reference
 from sim.report import render
 from sim.report.happened import cut_table
 from sim.report.sources import confidence_table, sources
-from sim.report.tables import chain_table, driver_table, first_words, strategy_table, target_table
+from sim.report.tables import (
+    COVERAGE,
+    chain_table,
+    coverage_table,
+    driver_table,
+    first_words,
+    ranking_table,
+    strategy_table,
+    tail_table,
+    target_table,
+)
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES
 
@@ -200,9 +211,93 @@ def changed(comparison, metric, place, **numbers):
 def test_a_paired_interval_that_covers_zero_is_no_difference(ten):
     vague = changed(ten, "loss_avoided_value", 1, mean=10.0, low=-5.0, high=25.0)
     sentence = verdicts(vague, "en")[1].sentence
-    assert "is not distinguishable from No backups" in sentence
+    assert "is not distinguishable from No backups in this many replications" in sentence
     assert "\u22125 to 25 亿元, covers zero" in sentence
-    assert "无显著差别" in verdicts(vague, "zh")[1].sentence
+    assert "在现有重复次数下与无备份无法区分" in verdicts(vague, "zh")[1].sentence
+    against = strategy_table(vague, "en").head.index("Against No backups")
+    assert [row[against] for row in lines(strategy_table(vague, "en"))] == [
+        "reference",
+        "not distinguishable",
+        "loses less",
+        "loses less",
+    ]
+
+
+def test_the_terminal_says_it_too(ten):
+    vague = changed(ten, "loss_avoided_value", 1, mean=10.0, low=-5.0, high=25.0)
+    assert verdict_lines(vague, "en") == ["Same-grade backups: not distinguishable from No backups in 20 replications."]
+    assert verdict_lines(vague, "zh") == ["同准备份：在20次重复中与无备份无法区分。"]
+    assert [row[-1] for row in strategy_card(vague, "en").rows][:3] == [
+        "reference",
+        "not distinguishable",
+        "loses less",
+    ]
+    assert verdict_lines(ten, "en") == []
+
+
+def test_cost_has_a_column_where_there_is_one(ten):
+    assert "Cost" not in strategy_card(ten, "en").header
+    dear = tuple(
+        replace(
+            one, estimates=(*one.estimates, replace(one.estimate("all", "loss_value"), metric="cost_total", mean=7.0))
+        )
+        for one in ten.outcomes
+    )
+    card = strategy_card(replace(ten, outcomes=dear), "en")
+    assert [row[card.header.index("Cost")] for row in card.rows] == ["7"] * 4
+    table = strategy_table(replace(ten, outcomes=dear), "en")
+    assert lines(table)[0][table.head.index("Cost of the strategy [亿元]")] == "7"
+
+
+def test_the_ranking_is_over_all_chains_and_strategies(ten):
+    table = ranking_table(ten, "en")
+    # 42 % of the loss of 2024.75 with no backups, of 28 % of it with tiered ones
+    assert [cell.text for cell in table.rows[0]][0:1] + [cell.text for cell in table.rows[0]][3:] == [
+        "1", "850", "527", "383", "238"
+    ]  # fmt: skip
+    assert [cell.detail for cell in table.rows[0]][3:] == ["42\u00a0%"] * 4
+    assert len(table.rows) == 8
+
+
+def test_the_worst_cases_have_a_table(ten):
+    table = tail_table(ten, "en")
+    assert table.head == ("Strategy", "Mean of the worst 5\u00a0%")
+    assert (table.rows[0][1].text, table.rows[0][1].detail) == ("3,240", "[2,916, 3,564]")  # 1.6 times 2024.75
+    few = changed(ten, "cvar95_loss_value", 0, low=float("nan"), high=float("nan"))
+    assert tail_table(few, "en").rows[0][1].detail == ""
+    assert "too few replications" in tail_table(few, "en").note
+    assert tail_table(one_chain(), "en").rows == ()
+
+
+def test_coverage_stands_by_exposure_and_by_count(ten):
+    assert coverage_table(ten, "en").rows == ()
+    shares = [("coverage_" + name + end, share) for name in COVERAGE for end, share in (("", 0.25), ("_count", 0.5))]
+    row = ten.outcomes[0].estimate("all", "loss_value")
+    added = tuple(replace(row, metric=metric, mean=share, low=share, high=share) for metric, share in shares)
+    covered = replace(ten, outcomes=tuple(replace(one, estimates=(*one.estimates, *added)) for one in ten.outcomes))
+    table = coverage_table(covered, "zh")
+    assert [(cell.text, cell.detail) for cell in table.rows[3][1:]] == [("25%", "50%")] * 6
+    assert "阈值为我们自定" in Page(render(covered, "zh", command="x", written=WHEN)).text
+
+
+def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
+    """2.5 % above zero for itself, not above it where three strategies are compared."""
+    clear = changed(ten, "loss_avoided_value", 1, mean=10.0, low=1.0, high=19.0)
+    one = clear.outcomes[1]
+    wider = replace(one.estimate("all", "loss_avoided_value"), low=-1.0, high=21.0)
+    outcomes = (clear.outcomes[0], replace(one, adjusted=(wider,)), *clear.outcomes[2:])
+    assert "avoids" in verdicts(clear, "en")[1].sentence
+    adjusted = replace(clear, outcomes=outcomes)
+    assert "not distinguishable from No backups" in verdicts(adjusted, "en")[1].sentence
+    sure = replace(one, adjusted=(replace(wider, low=0.5, high=19.5),))
+    outcomes = (clear.outcomes[0], sure, *clear.outcomes[2:])
+    assert (
+        "10 亿元 (joint 95\u00a0% interval 0.5 to 19.5)"
+        in verdicts(replace(clear, outcomes=outcomes), "en")[1].sentence
+    )
+    table = strategy_table(adjusted, "en")
+    avoided = table.head.index("Loss avoided [亿元]")
+    assert table.rows[1][avoided].detail == "[\u22121, 21]"
 
 
 def test_a_strategy_that_makes_things_worse_is_said_to(ten):
@@ -232,7 +327,8 @@ def test_the_strategies_stand_side_by_side(ten):
     table = strategy_table(ten, "en")
     assert [row[0] for row in lines(table)] == [one.strategy.title.en for one in ten.outcomes]
     avoided = table.head.index("Loss avoided [亿元]")
-    assert lines(table)[0][avoided] == "reference"
+    assert lines(table)[0][avoided] == "–"
+    assert lines(table)[0][2] == "reference"
     assert lines(table)[3][avoided] == "1,458"
     assert lines(table)[3][1] == "10 same grade, 10 degraded"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from sim import __version__
 from sim.errors import OutputError, Problem
 from sim.labels import Language
-from sim.outcome import Comparison
+from sim.outcome import Comparison, Precision
 
 __all__ = ["SCHEMA", "is_manifest", "manifest", "read_manifest", "versions"]
 
@@ -40,6 +40,7 @@ def manifest(
         "inputs": inputs(comparison),
         "seed": scenario.seed,
         "replications": scenario.replications,
+        "precision": _precision(comparison.precision),
         "language": language,
         "command": command,
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
@@ -52,6 +53,18 @@ def manifest(
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())},
     }
     return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _precision(precision: Precision | None) -> dict[str, float | bool | None] | None:
+    """Whether the replications stopped for their intervals or for their number; null where that was given."""
+    if precision is None:
+        return None
+    return {
+        "asked": precision.asked,
+        "found": _finite(precision.found),
+        "reached": precision.reached,
+        "max_replications": precision.most,
+    }
 
 
 def inputs(comparison: Comparison) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from sim.labels import WORDS, Language, place_name
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import ALL, Comparison, Estimate, Outcome
 
-__all__ = ["Names", "chains_by_loss", "find", "mean", "target_over_horizon"]
+__all__ = ["Names", "chains_by_loss", "find", "mean", "target_over_horizon", "total"]
 
 
 class Names:
@@ -66,6 +66,12 @@ def mean(outcome: Outcome, chain: str, metric: str) -> float:
     """The mean of a metric; NaN if it was not made."""
     row = find(outcome, chain, metric)
     return float("nan") if row is None else row.mean
+
+
+def total(comparison: Comparison) -> str:
+    """The row that stands for everything: the total, or the only chain where no total was made."""
+    made = any(row.chain == ALL for outcome in comparison.outcomes for row in outcome.estimates)
+    return ALL if made or len(comparison.chains) != 1 else comparison.chains[0]
 
 
 def chains_by_loss(comparison: Comparison) -> list[str]:

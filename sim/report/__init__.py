@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from sim.archive.manifest import versions
+from sim.cards import precision_line
 from sim.labels import WORDS, Language, days, number
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
@@ -21,7 +22,16 @@ from sim.plots.style import strategy_colour
 from sim.report.happened import cut_table, event_table, hit_table
 from sim.report.page import glyphs, inline
 from sim.report.sources import confidence_table, sources
-from sim.report.tables import chain_table, driver_table, strategy_table, target_table, timing_table
+from sim.report.tables import (
+    chain_table,
+    coverage_table,
+    driver_table,
+    ranking_table,
+    strategy_table,
+    tail_table,
+    target_table,
+    timing_table,
+)
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say, vocabulary
 
@@ -54,10 +64,13 @@ def render(
         "cuts": cut_table(comparison, language),
         "hit": hit_table(comparison, language),
         "strategies": strategy_table(comparison, language),
+        "tails": tail_table(comparison, language),
         "chains": chain_table(comparison, language),
         "timing": timing_table(comparison, language),
         "targets": target_table(comparison, language),
         "events": event_table(comparison, language),
+        "coverage": coverage_table(comparison, language),
+        "ranking": ranking_table(comparison, language),
         "drivers": driver_table(comparison, language),
         "confidence": confidence_table(comparison, language),
         "sources": sources(comparison),
@@ -93,7 +106,10 @@ def _notes(comparison: Comparison, language: Language) -> list[str]:
         keys.append("gross_note")
     if comparison.network.money_unit == "亿元":
         keys.append("unit_note")
-    return [note for key in keys if (note := SENTENCES[key][language])]
+    notes = [note for key in keys if (note := SENTENCES[key][language])]
+    if comparison.precision is not None:
+        notes.insert(0, precision_line(comparison, comparison.precision, language))
+    return notes
 
 
 def _figures(comparison: Comparison, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:

@@ -6,16 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from sim.labels import WORDS, Language, days, interval, number, percent
+from sim.labels import WORDS, Language, days, fill, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome
 from sim.plots.drivers import components
-from sim.plots.reading import Names, chains_by_loss, find, mean
+from sim.plots.reading import Names, chains_by_loss, find, mean, total
 from sim.report.words import SENTENCES, say
 
-__all__ = ["Cell", "Table", "chain_table", "driver_table", "strategy_table", "target_table", "timing_table"]
+__all__ = [
+    "Cell",
+    "Table",
+    "chain_table",
+    "coverage_table",
+    "driver_table",
+    "ranking_table",
+    "strategy_table",
+    "tail_table",
+    "target_table",
+    "timing_table",
+]
 
 DRIVERS = 6  # rows a strategy
+TAIL_COLUMNS = (
+    ("var95_loss_value", "t_var"),
+    ("cvar95_loss_value", "t_cvar"),
+    ("cvar95_avoided_value", "t_cvar_avoided"),
+)
+RANKED = 10  # components
 TIMED_CHAINS = 5
+COVERAGE = ("degraded", "same", "qualified", "independent", "in_time", "multi_source")
+STRATEGY_COLUMNS = (
+    ("loss_value", "t_gross"),
+    ("value_added_loss", "t_added"),
+    ("loss_avoided_value", "t_avoided"),
+    ("value_added_loss_avoided", "t_added_avoided"),
+    ("target_shortfall", "t_shortfall"),
+    ("cost_total", "t_cost"),
+)
 PLACES = 3  # that a component was missing in
 
 
@@ -41,29 +67,64 @@ class Table:
 
 def strategy_table(comparison: Comparison, language: Language) -> Table:
     """The strategies side by side, all chains together; a measure that nobody has is left out."""
-    unit = {"unit": comparison.network.money_unit}
-    money = ("loss_value", "value_added_loss", "loss_avoided_value", "cvar95_loss_value", "target_shortfall")
-    heads = ("t_gross", "t_added", "t_avoided", "t_cvar", "t_shortfall")
-    total = _total(comparison)
+    unit, chain = {"unit": comparison.network.money_unit}, total(comparison)
     kept = [
         (metric, head)
-        for metric, head in zip(money, heads, strict=True)
-        if any(_known(find(outcome, total, metric)) for outcome in comparison.outcomes)
+        for metric, head in STRATEGY_COLUMNS
+        if any(_known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
     ]
+    many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
     head = [WORDS["strategy"][language], SENTENCES["t_signed"][language]]
+    if many:
+        first = comparison.outcomes[0].strategy.title[language]
+        head.append(fill(WORDS["verdict"][language], {"first": first}))
     head += [say(key, language, unit) for _, key in kept]
     head.append(SENTENCES["t_degraded"][language])
     rows = []
-    for place, outcome in enumerate(comparison.outcomes):
+    for outcome in comparison.outcomes:
         row = [Cell(outcome.strategy.title[language]), Cell(_signed(outcome, language))]
-        for metric, _ in kept:
-            reference = metric == "loss_avoided_value" and place == 0
-            row.append(
-                Cell(WORDS["reference_strategy"][language]) if reference else _money(find(outcome, total, metric))
-            )
-        row.append(Cell(percent(mean(outcome, total, "degraded_share"), language)))
+        if many:
+            row.append(Cell(_verdict(outcome, chain, language)))
+        row += [_money(outcome.difference(chain, metric)) for metric, _ in kept]
+        row.append(Cell(percent(mean(outcome, chain, "degraded_share"), language)))
         rows.append(tuple(row))
-    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 2)
+    note = _adjusted_note(comparison, language)
+    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 3 if many else 2, note)
+
+
+def _verdict(outcome: Outcome, chain: str, language: Language) -> str:
+    said = outcome.verdict(chain)
+    return WORDS["reference_strategy" if said is None else f"verdict_{said}"][language]
+
+
+def _adjusted_note(comparison: Comparison, language: Language) -> str:
+    """Say that the intervals of differences are wider than 95 %, where they are."""
+    compared = sum(bool(outcome.adjusted) for outcome in comparison.outcomes)
+    if compared < 2 or comparison.scenario.replications == 1:
+        return ""
+    return say("t_adjusted", language, {"count": str(compared), "level": f"{100 - 5 / compared:.3g}"})
+
+
+def tail_table(comparison: Comparison, language: Language) -> Table:
+    """How bad a bad year is, all chains together; nothing to tell of a single run."""
+    chain = total(comparison)
+    if comparison.scenario.replications == 1:
+        return Table("", (), ())
+    kept = [
+        (metric, head)
+        for metric, head in TAIL_COLUMNS
+        if any(_known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+    ]
+    head = (WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kept))
+    rows = [
+        (Cell(outcome.strategy.title[language]), *(_money(outcome.difference(chain, metric)) for metric, _ in kept))
+        for outcome in comparison.outcomes
+    ]
+    known = [outcome.difference(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
+    some_unknown = any(row is not None and isnan(row.low) for row in known)
+    caption = say("t_tails", language, {"unit": comparison.network.money_unit})
+    note = SENTENCES["t_tails_note"][language] if some_unknown else ""
+    return Table(caption, head, tuple(rows) if kept else (), 1, note)
 
 
 def chain_table(comparison: Comparison, language: Language) -> Table:
@@ -127,7 +188,7 @@ def target_table(comparison: Comparison, language: Language) -> Table:
 def driver_table(comparison: Comparison, language: Language) -> Table:
     """The components behind each strategy's loss, for all chains or the one that lost most."""
     names = Names(comparison, language)
-    candidates = [_total(comparison), *chains_by_loss(comparison)]
+    candidates = [total(comparison), *chains_by_loss(comparison)]
     first = comparison.outcomes[0]
     chain = next((one for one in candidates if components(first.drivers, one, 1)), candidates[0])
     head = (
@@ -149,10 +210,54 @@ def driver_table(comparison: Comparison, language: Language) -> Table:
     return Table(say("t_drivers", language, {"chain": names.chain(chain)}), head, tuple(rows), 3, grouped=True)
 
 
-def _total(comparison: Comparison) -> str:
-    """The row that stands for everything: the total, or the only chain where no total was made."""
-    made = any(row.chain == ALL for outcome in comparison.outcomes for row in outcome.estimates)
-    return ALL if made or len(comparison.chains) != 1 else comparison.chains[0]
+def ranking_table(comparison: Comparison, language: Language) -> Table:
+    """The components that explain most of the first strategy's loss, over all chains and places, and what is left."""
+    names, chain = Names(comparison, language), total(comparison)
+    of = {product.id: product.chain for product in comparison.network.products}
+    shares = [
+        {one.product: one.share for one in components(outcome.drivers, chain, len(of) + 1)}
+        for outcome in comparison.outcomes
+    ]
+    rows = [
+        (
+            Cell(str(place + 1)),
+            Cell(names.product(product)),
+            Cell(names.chain(of[product]) if product in of else ""),
+            *(
+                _lost(found.get(product, 0.0), mean(outcome, chain, "loss_value"), language)
+                for found, outcome in zip(shares, comparison.outcomes, strict=True)
+            ),
+        )
+        for place, product in enumerate(list(shares[0])[:RANKED])
+    ]
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    head = (SENTENCES["t_rank"][language], WORDS["component"][language], WORDS["chain"][language], *titles)
+    return Table(say("t_ranking", language, {"unit": comparison.network.money_unit}), head, tuple(rows), 3)
+
+
+def _lost(share: float, loss: float, language: Language) -> Cell:
+    """What a component explains of a strategy's loss, and which share of it."""
+    return Cell(number(share * max(0.0, loss)), percent(share, language)) if share > 0.0 else Cell(number(0.0))
+
+
+def coverage_table(comparison: Comparison, language: Language) -> Table:
+    """What each strategy covers before anything happens, by exposure, below it by count."""
+    chain = total(comparison)
+    if not any(_known(find(outcome, chain, f"coverage_{COVERAGE[0]}")) for outcome in comparison.outcomes):
+        return Table("", (), ())
+    head = (WORDS["strategy"][language], *(WORDS[f"coverage_{name}"][language] for name in COVERAGE))
+    rows = [
+        (Cell(outcome.strategy.title[language]), *(_covered(outcome, chain, name, language) for name in COVERAGE))
+        for outcome in comparison.outcomes
+    ]
+    count = number(mean(comparison.outcomes[0], chain, "critical_lines"))
+    note = say("t_coverage_note", language, {"count": count})
+    return Table(SENTENCES["t_coverage"][language], head, tuple(rows), 1, note)
+
+
+def _covered(outcome: Outcome, chain: str, name: str, language: Language) -> Cell:
+    exposure, count = (mean(outcome, chain, f"coverage_{name}{end}") for end in ("", "_count"))
+    return Cell(percent(exposure, language), percent(count, language))
 
 
 def _known(row: Estimate | None) -> bool:

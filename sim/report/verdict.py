@@ -7,7 +7,7 @@ from math import isnan
 
 from sim.labels import Language, days, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome
-from sim.plots.reading import Names, find, mean, target_over_horizon
+from sim.plots.reading import Names, find, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 
 __all__ = ["Verdict", "verdicts"]
@@ -50,34 +50,37 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     """Compare with the first strategy: better, worse, not to be told apart, or the same."""
     first = comparison.outcomes[0]
     loss, left = _total(first, comparison), _total(outcome, comparison)
-    avoided = find(outcome, ALL, "loss_avoided_value") or _single(comparison, outcome, "loss_avoided_value")
-    if loss is None or left is None or avoided is None or isnan(avoided.mean):
+    chain = total(comparison)
+    avoided, said = outcome.difference(chain, "loss_avoided_value"), outcome.verdict(chain)
+    if loss is None or left is None or avoided is None or said is None:
         return _loss(comparison, outcome, language)
     would = _baseline(comparison) * comparison.scenario.planned_days
     if max(abs(loss.mean), abs(left.mean)) <= NOTHING * would:
         return _loss(comparison, outcome, language)
-    values = _money(comparison, language, avoided) | {
+    values = {
+        "unit": comparison.network.money_unit,
         "first": first.strategy.title[language],
         "left": number(max(0.0, left.mean)),
         "loss": number(loss.mean),
         "added": _added(comparison, outcome, language),
         "low": number(avoided.low),
         "high": number(avoided.high),
+        "interval": _interval(avoided.low, avoided.high, language, joint=_joint(comparison, outcome)),
     }
-    if abs(avoided.mean) <= NOTHING * would:
+    if said == "equal":
         return say("v_equal", language, values)
-    if interval(avoided.low, avoided.high) and avoided.low <= 0.0 <= avoided.high:
+    if said == "open":
         return say("v_same", language, values)
-    if avoided.mean < 0.0:
-        return say("v_adds", language, values | _turned(avoided, language))
+    if said == "more":
+        span = _interval(-avoided.high, -avoided.low, language, joint=_joint(comparison, outcome))
+        return say("v_adds", language, values | {"more": number(-avoided.mean), "interval": span})
     share = percent(avoided.mean / loss.mean, language)
     return say("v_avoids", language, values | {"share": share, "avoided": number(avoided.mean)})
 
 
-def _turned(avoided: Estimate, language: Language) -> dict[str, str]:
-    """A loss avoided that is negative, said as a loss added."""
-    span = _interval(-avoided.high, -avoided.low, language)
-    return {"more": number(-avoided.mean), "interval": span}
+def _joint(comparison: Comparison, outcome: Outcome) -> bool:
+    """Tell whether intervals of differences hold for several strategies at once."""
+    return bool(outcome.adjusted) and len(comparison.outcomes) > 2
 
 
 def _hardest(comparison: Comparison, outcome: Outcome, language: Language) -> str:
@@ -124,12 +127,7 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
 
 
 def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:
-    return find(outcome, ALL, "loss_value") or _single(comparison, outcome, "loss_value")
-
-
-def _single(comparison: Comparison, outcome: Outcome, metric: str) -> Estimate | None:
-    """The row of the only chain, where no total was made."""
-    return find(outcome, comparison.chains[0], metric) if len(comparison.chains) == 1 else None
+    return find(outcome, total(comparison), "loss_value")
 
 
 def _baseline(comparison: Comparison) -> float:
@@ -140,14 +138,14 @@ def _money(comparison: Comparison, language: Language, row: Estimate) -> dict[st
     return {"unit": comparison.network.money_unit, "interval": _interval(row.low, row.high, language)}
 
 
-def _interval(low: float, high: float, language: Language) -> str:
+def _interval(low: float, high: float, language: Language, *, joint: bool = False) -> str:
     if not interval(low, high):
         return ""
-    return say("v_interval", language, {"low": number(low), "high": number(high)})
+    return say("v_joint" if joint else "v_interval", language, {"low": number(low), "high": number(high)})
 
 
 def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:
-    row = find(outcome, ALL, "value_added_loss") or _single(comparison, outcome, "value_added_loss")
+    row = find(outcome, total(comparison), "value_added_loss")
     if row is None or isnan(row.mean):
         return ""
     return say("v_added", language, {"added": number(row.mean), "unit": comparison.network.money_unit})

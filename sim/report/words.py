@@ -64,15 +64,16 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "比{first}多损失{more}{unit}{interval}；共损失{left}{unit}{added}。",
         ),
         "v_same": Text(
-            "is not distinguishable from {first}: the paired interval of the loss avoided, {low} to {high} {unit}, "
-            "covers zero. Lost: {left} {unit}{added}.",
-            "与{first}无显著差别：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
+            "is not distinguishable from {first} in this many replications: the paired interval of the loss avoided, "
+            "{low} to {high} {unit}, covers zero. Lost: {left} {unit}{added}.",
+            "在现有重复次数下与{first}无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
         ),
         "v_equal": Text(
             "changes nothing against {first}. Lost: {left} {unit}{added}.",
             "与{first}相比没有变化：损失{left}{unit}{added}。",
         ),
         "v_interval": Text(" (95\u00a0% interval {low} to {high})", "（95%置信区间{low}至{high}）"),
+        "v_joint": Text(" (joint 95\u00a0% interval {low} to {high})", "（联合95%置信区间{low}至{high}）"),
         "v_targets_met": Text("Every target is met.", "各链目标均达成。"),
         "v_targets_missed": Text(
             "{count} of {total} targets are missed{average}; {chain} by most: {short} {unit}, {share} of its "
@@ -155,7 +156,20 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_gross": Text("Loss, gross [{unit}]", "总产出损失（{unit}）"),
         "t_added": Text("Loss of value added [{unit}]", "增加值损失（{unit}）"),
         "t_avoided": Text("Loss avoided [{unit}]", "避免的损失（{unit}）"),
-        "t_cvar": Text("Worst 5\u00a0% of cases [{unit}]", "最差5%情形（{unit}）"),
+        "t_added_avoided": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
+        "t_var": Text("Not exceeded in 95\u00a0%", "95%情形不超过"),
+        "t_cvar_avoided": Text("Avoided in the worst 5\u00a0%", "最差5%情形避免的损失"),
+        "t_cost": Text("Cost of the strategy [{unit}]", "策略成本（{unit}）"),
+        "t_adjusted": Text(
+            "Intervals of what is avoided have a level of {level}\u00a0% each, so that all {count} comparisons hold "
+            "together in 95\u00a0% of cases (Bonferroni); summary.csv has them at 95\u00a0% each.",
+            "避免损失的区间每个取{level}%水平，使{count}项比较同时成立的概率不低于95%（Bonferroni法）；"
+            "summary.csv中每个区间取95%水平。",
+        ),
+        "t_tails_note": Text(
+            "No interval: too few replications for the worst cases.", "没有区间：重复次数不足以估计最差情形。"
+        ),
+        "t_cvar": Text("Mean of the worst 5\u00a0%", "最差5%情形平均"),
         "t_degraded": Text("Made with degraded inputs", "降准投入产出占比"),
         "t_shortfall": Text("Shortfall [{unit}]", "目标缺口（{unit}）"),
         "t_signed": Text("Contracts", "合同"),
@@ -196,6 +210,28 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_drivers": Text("Components behind the loss, {chain}, by strategy.", "造成损失的环节（{chain}），按策略。"),
         "t_driver_place": Text("Where it bound", "卡在何处"),
         "t_driver_share": Text("Share of lost value", "占损失价值"),
+        "t_ranking": Text(
+            "The components behind the loss over all chains and places, largest under the first strategy first "
+            "[{unit}]; below it the share of that strategy's loss.",
+            "造成损失的环节（全部产业链、全部地区），按第一策略下的损失排序（{unit}）；下行为占该策略损失的比重。",
+        ),
+        "t_tails": Text(
+            "The worst cases of a year, all chains together [{unit}].", "一年中的最差情形（全部产业链，{unit}）。"
+        ),
+        "t_rank": Text("No.", "序号"),
+        "t_coverage": Text(
+            "Coverage before anything happens: share of the critical inputs of home producers, by the output at stake; "
+            "below it by number.",
+            "事前覆盖率：省内生产者关键投入项中的占比（按受影响产出加权）；下行为按项数。",
+        ),
+        "t_coverage_note": Text(
+            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own "
+            "recipe needs, do not come from the largest supplier outside. In time: stock and goods on the way last "
+            "until a backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are ours; the "
+            "plan gives none.",
+            "关键度不低于0.5的投入项共{count}项。独立：备份及其自身配方所需关键投入不来自最大的外部供应地。来得及："
+            "库存与在途货物可撑到备份达到一半产能。多源：至少两个来源各占15%以上。阈值为我们自定，方案未作规定。",
+        ),
         "t_nothing_lost": Text("Nothing was lost, so nothing bound.", "没有损失，也就没有卡点。"),
         # sources
         "s_confidence": Text(

@@ -1,0 +1,193 @@
+"""How much of what home producers cannot do without has a backup behind it, before anything happens?
+
+The plan asks for "full coverage by backup systems" (备份系统全覆盖) and "multiple sources" and sets no thresholds;
+those here are proposals of ours.  A *critical line* is a line of a recipe that is made at home, with a criticality of
+.5 or more; its exposure is the home output that uses it, times its criticality.  docs/model.md, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assembly import Plant
+from sim.network import Input, Network, ResponseSettings
+from sim.response import TESTS_LEFT
+from sim.scenario import Contract, Readiness
+from sim.wiring import Producer
+
+__all__ = ["coverage", "time_to_switch"]
+
+CRITICAL = 0.5  # least criticality of an input that counts: "important" and "critical" after Pichler et al. (2022)
+MAIN_ORIGIN = 0.15  # least share of supply of an origin that counts as a source
+MANY = 2  # origins
+READY: tuple[Readiness, ...] = ("qualified", "warm")
+HOME = "home"  # all home regions are one origin
+
+Floats = NDArray[np.float64]
+Origins = Mapping[str, float]  # origin -> share of what home users buy
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A critical line of a recipe."""
+
+    chain: int  # of the user
+    exposure: float  # home output at stake [money unit/day]
+    survives: float  # mean stock and goods under way of its home users, at the mode [days]
+    origins: Origins
+    contracts: tuple[Contract, ...]
+
+
+def coverage(plant: Plant) -> dict[str, Floats]:
+    """Shares of the critical lines that are covered, by measure: (C + 1,), the total last; NaN without a line.
+
+    ``coverage_x`` weighs the lines by exposure, ``coverage_x_count`` counts each once; ``critical_lines`` is how many
+    there are.
+    """
+    lines = _critical_lines(plant)
+    chains = len(plant.scenario.network.chains)
+    weight = np.zeros((chains + 1, len(lines)))
+    for place, line in enumerate(lines):
+        weight[[line.chain, chains], place] = line.exposure
+    found = {"critical_lines": np.sum(weight > 0.0, axis=1).astype(float)}
+    for name, test in _tests(plant).items():
+        covered = np.array([test(line) for line in lines], dtype=float)
+        found[f"coverage_{name}"] = _share(weight, covered)
+        found[f"coverage_{name}_count"] = _share((weight > 0.0).astype(float), covered)
+    return found
+
+
+def time_to_switch(contract: Contract, authority: int, response: ResponseSettings) -> float:
+    """Days from a cut until a backup delivers half its capacity, every range at its mode and no laboratory busy.
+
+    Detection, the decisions up to the level that may call it (its place in `LEVELS`), the tests that its readiness has
+    left, logistics, half the ramp.
+    """
+    backup = contract.backup
+    levels = (response.county_days, response.city_days, response.province_days, response.delta_days)
+    tests = backup.test_days.mode * TESTS_LEFT[contract.readiness]
+    logistics = 0.0 if contract.readiness == "warm" else backup.logistics_days
+    return response.detection_days + sum(levels[: authority + 1]) + tests + logistics + 0.5 * backup.ramp_days
+
+
+def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
+    """What each measure asks of a line."""
+    network, response = plant.scenario.network, plant.scenario.response
+    main, needs = _main_origins(plant), _critical_inputs(network)
+    called = zip(plant.scenario.contracts, plant.brief.authority, strict=True)
+    switch = {one.backup.id: time_to_switch(one, level, response) for one, level in called}
+    places = _places(network)
+
+    def independent(line: _Line) -> bool:
+        primary = _primary(line.origins)
+        return any(
+            places[one.backup.region] != primary
+            and all(main[need] != primary for need in needs.get(one.backup.inputs_of, ()))
+            for one in line.contracts
+        )
+
+    return {
+        "degraded": lambda line: bool(line.contracts),
+        "same": lambda line: any(one.backup.grade == "same" for one in line.contracts),
+        "qualified": lambda line: any(one.readiness in READY for one in line.contracts),
+        "independent": independent,
+        "multi_source": lambda line: sum(share >= MAIN_ORIGIN for share in line.origins.values()) >= MANY,
+        "in_time": lambda line: any(line.survives >= switch[one.backup.id] for one in line.contracts),
+    }
+
+
+def _critical_lines(plant: Plant) -> list[_Line]:
+    """One for each line of a recipe that binds a home producer, over all of its producers."""
+    wiring, economy = plant.wiring, plant.shared
+    slots: dict[tuple[str, str], list[int]] = {}
+    for place, slot in enumerate(wiring.slots):
+        if wiring.producers[slot.owner].home and slot.line.alpha >= CRITICAL:
+            slots.setdefault((slot.line.product, slot.line.input), []).append(place)
+    supply = _by_product(wiring.producers)
+    signed = _signed(plant.scenario.contracts)
+    found = []
+    for places in slots.values():
+        line, owners = wiring.slots[places[0]].line, [wiring.slots[place].owner for place in places]
+        output = economy.output[owners, 0]
+        if output.sum() <= 0.0:
+            continue
+        held = economy.slot_cover[places, 0] + economy.mix_lead[economy.slot_mix[places]]
+        found.append(
+            _Line(
+                chain=int(economy.chain[owners[0]]),
+                exposure=line.alpha * float(output.sum()),
+                survives=float(np.average(held, weights=output)),
+                origins=_origins(line, supply[line.input]),
+                contracts=signed.get(line.input, ()),
+            )
+        )
+    return found
+
+
+def _signed(contracts: Sequence[Contract]) -> dict[str, tuple[Contract, ...]]:
+    """Contracts by product; those whose backup or first unit has yet to come into being are no cover."""
+    found: dict[str, tuple[Contract, ...]] = {}
+    for one in contracts:
+        if one.research is None and one.first_unit is None:
+            found[one.backup.product] = (*found.get(one.backup.product, ()), one)
+    return found
+
+
+def _by_product(producers: Sequence[Producer]) -> dict[str, list[Producer]]:
+    found: dict[str, list[Producer]] = {}
+    for one in producers:
+        found.setdefault(one.product, []).append(one)
+    return found
+
+
+def _origins(line: Input, supply: Sequence[Producer]) -> Origins:
+    """Where home users buy an input: each region by itself, the home regions together; a local input is of home."""
+    if line.scope == "local":
+        return {HOME: 1.0}
+    found: dict[str, float] = {}
+    for one in supply:
+        origin = HOME if one.home else one.region
+        found[origin] = found.get(origin, 0.0) + one.share
+    return found
+
+
+def _primary(origins: Origins) -> str:
+    """The largest supplier from outside; home where there is none."""
+    outside = {origin: share for origin, share in origins.items() if origin != HOME}
+    return _largest(outside) if outside else HOME
+
+
+def _largest(origins: Origins) -> str:
+    return max(origins, key=lambda origin: (origins[origin], origin))
+
+
+def _main_origins(plant: Plant) -> dict[str, str]:
+    """Per product, the origin of most of it."""
+    plain = {one.input: one for one in plant.scenario.network.inputs}
+    supply = _by_product(plant.wiring.producers)
+    return {product: _largest(_origins(line, supply[product])) for product, line in plain.items()}
+
+
+def _critical_inputs(network: Network) -> dict[str, tuple[str, ...]]:
+    """What the recipe of each product cannot do without."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in network.inputs:
+        if line.alpha >= CRITICAL:
+            found[line.product] = (*found.get(line.product, ()), line.input)
+    return found
+
+
+def _places(network: Network) -> dict[str, str]:
+    """The origin that each region belongs to."""
+    return {region.id: HOME if region.home else region.id for region in network.regions}
+
+
+def _share(weight: Floats, covered: Floats) -> Floats:
+    """(C + 1, N), (N,) -> (C + 1,)"""
+    whole = weight.sum(axis=1)
+    share: Floats = np.divide(weight @ covered, whole, out=np.full_like(whole, np.nan), where=whole > 0.0)
+    return share

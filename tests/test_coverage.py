@@ -1,0 +1,140 @@
+"""Is what a strategy covers counted as anybody would count it by hand?
+
+Five products: a car is made of a chip, steel, paint and park steam; the chip's backup may need resist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_economy import EAST, JP, KR, REST, SOUTH, backup, made, needs, network, product, scenario, sold
+
+from sim.assembly import assemble
+from sim.coverage import coverage, time_to_switch
+from sim.network import Backup, Network, Range, ResponseSettings
+from sim.scenario import Contract, FirstUnit, Readiness, Research
+
+MEASURES = ("degraded", "same", "qualified", "independent", "multi_source", "in_time")
+
+
+def cars(backups: Sequence[Backup] = ()) -> Network:
+    """Two cities make 3 and 1 cars a day; boats are another chain and need paint only.
+
+    Critical lines and exposures [a day]: car-chip 1 x 4 = 4, car-steel .5 x 4 = 2, car-steam 1 x 4 = 4, boat-paint
+    1 x 2 = 2.  Car-paint has a criticality of .4 and does not count.  In all 12, of which 10 cars.
+    """
+    return network(
+        [product("car"), product("boat", "boats"), product("chip"), product("steel"), product("paint"),
+         product("steam"), product("resist")],
+        [made("car", EAST, 0.75), made("car", SOUTH, 0.25), made("boat"), made("chip", JP, 0.7, lead=10),
+         made("chip", KR, 0.2, lead=20), made("chip", REST, 0.1, lead=10), made("steel", EAST, 0.9, lead=2),
+         made("steel", REST, 0.1, lead=2), made("paint", JP, 0.86), made("paint", KR, 0.14), made("steam", EAST, 0.75),
+         made("steam", SOUTH, 0.25), made("resist", JP)],
+        [needs("car", "chip", 0.2, cover=30.0), needs("car", "steel", 0.2, cover=8.0, alpha=0.5),
+         needs("car", "paint", 0.1, alpha=0.4, cover=8.0), needs("car", "steam", 0.1, type="service", scope="local"),
+         needs("boat", "paint", 0.1, cover=5.0), needs("chip", "resist", 0.1, cover=5.0)],
+        [sold("car", 4.0), sold("boat", 2.0, "boats")],
+        backups,
+    )  # fmt: skip
+
+
+def covered(
+    backups: Sequence[Backup] = (), readiness: Readiness = "paper", **settings: float
+) -> dict[str, list[float]]:
+    economy = cars(backups)
+    asked = scenario(economy, readiness=readiness, response=replace(economy.response, **settings))
+    return {name: values.tolist() for name, values in coverage(assemble(asked)).items()}
+
+
+def test_nothing_signed_covers_nothing() -> None:
+    found = covered()
+    for name in set(MEASURES) - {"multi_source"}:
+        assert found[f"coverage_{name}"] == [0.0, 0.0, 0.0]
+        assert found[f"coverage_{name}_count"] == [0.0, 0.0, 0.0]
+    assert found["critical_lines"] == [3.0, 1.0, 4.0]
+
+
+def test_sources_are_counted_by_origin() -> None:
+    """Chips: Japan .7, Korea .2.  Steel: home .9 alone; steam: each city its own; Korea's paint: too little."""
+    found = covered()
+    assert found["coverage_multi_source"] == pytest.approx([4 / 10, 0.0, 4 / 12])
+    assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 0.0, 1 / 4])
+
+
+def test_grades_are_counted_by_exposure_and_by_line() -> None:
+    """A degraded chip (4 of 12, one of four lines) and steel of the same grade (2 of 12, one of four)."""
+    found = covered([backup("a", "chip", value=0.8, region=KR), backup("b", "steel", region=REST)])
+    assert found["coverage_degraded"] == pytest.approx([6 / 10, 0.0, 6 / 12])
+    assert found["coverage_degraded_count"] == pytest.approx([2 / 3, 0.0, 2 / 4])
+    assert found["coverage_same"] == pytest.approx([2 / 10, 0.0, 2 / 12])
+    assert found["coverage_same_count"] == pytest.approx([1 / 3, 0.0, 1 / 4])
+
+
+@pytest.mark.parametrize(("readiness", "share"), [("paper", 0.0), ("sampled", 0.0), ("qualified", 0.4), ("warm", 0.4)])
+def test_only_what_needs_no_test_is_qualified(readiness: Readiness, share: float) -> None:
+    assert covered([backup("a", "chip")], readiness)["coverage_qualified"] == pytest.approx([share, 0.0, share / 1.2])
+
+
+@pytest.mark.parametrize(
+    ("one", "independent"),
+    [
+        (backup("a", "chip", region=KR), True),
+        (backup("a", "chip", region=JP), False),  # most chips from outside come from Japan
+        (backup("a", "chip", region=EAST), True),
+        (backup("a", "chip", region=EAST, inputs_of="chip"), False),  # the resist is Japanese
+        (backup("a", "chip", region=EAST, inputs_of="car"), False),  # the chips are
+        (backup("a", "chip", region=EAST, inputs_of="paint"), True),  # made of nothing
+        (backup("a", "steel", region=REST), False),  # home has most, the rest of China is the largest outside
+        (backup("a", "steel", region=SOUTH), True),
+        (backup("a", "steam", region=SOUTH), False),  # all of it is local: only a place elsewhere is independent
+        (backup("a", "steam", region=REST), True),
+    ],
+)
+def test_independent_is_what_does_not_fall_with_the_largest_supplier(one: Backup, independent: bool) -> None:
+    found = covered([one])
+    assert (found["coverage_independent_count"][0] > 0.0) == independent
+    assert found["coverage_degraded_count"][0] > 0.0
+
+
+def test_time_to_switch_by_hand() -> None:
+    """Detection 3, county 1 + city 2 + province 4 + delta 8, tests 60, logistics 14, half of a ramp of 20."""
+    settings = ResponseSettings(detection_days=3, county_days=1, city_days=2, province_days=4, delta_days=8)
+    about = {"test_days": (30.0, 60.0, 120.0), "logistics_days": 14.0, "ramp_days": 20.0}
+    one = backup("a", "chip", region=SOUTH, **about)
+    days = {"paper": 60 + 14, "sampled": 30 + 14, "qualified": 14, "warm": 0}
+    for readiness, wait in days.items():
+        assert time_to_switch(Contract(one, readiness), 3, settings) == pytest.approx(3 + 15 + wait + 10)
+    assert time_to_switch(Contract(one, "warm"), 1, settings) == pytest.approx(3 + 3 + 10)  # the city may call it
+
+
+@pytest.mark.parametrize(("delay", "share"), [(29.0, 0.4), (29.5, 0.0)])
+def test_stock_and_goods_on_the_way_have_to_last(delay: float, share: float) -> None:
+    """Chips last 30 days of stock and .7 x 10 + .2 x 20 + .1 x 10 = 12 on the way: 42 = 3 + 29 + half a ramp of 20."""
+    found = covered([backup("a", "chip", ramp_days=20.0)], detection_days=3.0, county_days=delay)
+    assert found["coverage_in_time"] == pytest.approx([share, 0.0, share / 1.2])
+
+
+def test_the_best_of_several_counts() -> None:
+    slow, fast = (backup(id_, "chip", test_days=days) for id_, days in (("slow", 100.0), ("fast", 1.0)))
+    assert covered([slow])["coverage_in_time"][0] == 0.0
+    assert covered([slow, fast])["coverage_in_time"][0] > 0.0
+
+
+def test_what_does_not_exist_yet_covers_nothing() -> None:
+    economy = cars([backup("a", "chip")])
+    race = Contract(economy.backups[0], "warm", research=Research(3, 0.4, 500.0, "start"))
+    trial = Contract(economy.backups[0], "warm", first_unit=FirstUnit(Range.fixed(90.0), 0.5, 300.0))
+    for contract in (race, trial):
+        found = coverage(assemble(scenario(economy, contracts=(contract,))))
+        assert all(found[f"coverage_{name}"][-1] == 0.0 for name in MEASURES if name != "multi_source")
+
+
+def test_a_chain_without_critical_inputs_has_no_share() -> None:
+    economy = cars()
+    bare = replace(economy, inputs=tuple(line for line in economy.inputs if line.product != "boat"))
+    found = coverage(assemble(scenario(bare)))
+    assert found["critical_lines"].tolist() == [3.0, 0.0, 3.0]
+    assert np.isnan(found["coverage_degraded"][1])
