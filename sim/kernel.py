@@ -326,12 +326,11 @@ def _together(economy: Economy, state: State, output: Floats) -> tuple[Floats, I
     owner, coefficient, cover = economy.slot_owner, economy.slot_coefficient, economy.slot_cover
     stock, degraded = state.stock, state.degraded
     reach, shortest = np.ones((start.size - 1, count)), np.zeros((start.size - 1, count), dtype=np.int64)
+    need, usable, wanted, alone = np.empty((4, slots.size))
     for f in range(start.size - 1):
-        size = start[f + 1] - start[f]
-        need, usable, wanted, alone = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
         for r in range(count):
-            for n in range(size):
-                k = slots[start[f] + n]
+            for n in range(start[f], start[f + 1]):
+                k = slots[n]
                 need[n] = coefficient[k, r] * output[owner[k], r]
                 usable[n] = stock[k, r] + min(degraded[k, r], eligible[k] * need[n])
                 wanted[n] = need[n] * max(1.0, psi * cover[k, r])
@@ -340,36 +339,29 @@ def _together(economy: Economy, state: State, output: Floats) -> tuple[Floats, I
                 if alone[n] < reach[f, r]:
                     reach[f, r], shortest[f, r] = alone[n], k
             if reach[f, r] < 1.0:
-                members = slots[start[f] : start[f + 1]]
-                reach[f, r] = _climb(alpha, members, need, usable, wanted, alone, flexibility, reach[f, r])
+                members = slice(start[f], start[f + 1])
+                reach[f, r] = _climb(
+                    alpha[slots[members]], need[members], usable[members], wanted[members], alone[members], flexibility
+                )
     return reach, shortest
 
 
 @njit(cache=True, error_model="numpy")
-def _climb(
-    alpha: Floats,
-    members: Ints,
-    need: Floats,
-    usable: Floats,
-    wanted: Floats,
-    alone: Floats,
-    flexibility: float,
-    share: float,
-) -> float:
+def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: Floats, flexibility: float) -> float:
     """Largest share of an output for which the inputs of a family suffice, standing in for each other (eq. 5a).
 
     It rises from what they allow each on its own.  What is asked and what is spare are straight lines, piece by
     piece; it stops where the spare stock or the flexibility is used up.
     """
-    limit = flexibility * float(need.sum())
+    share, limit = float(alone.min()), flexibility * float(need.sum())
     while share < 1.0:
         asked, rise, spare, fall, end = 0.0, 0.0, 0.0, 0.0, 1.0
         for n in range(need.size):
             if alone[n] > share:
                 end = min(end, alone[n])
-            elif alpha[members[n]] > 0.0:
-                asked += need[n] * (share - alone[n]) / alpha[members[n]]
-                rise += need[n] / alpha[members[n]]
+            elif alpha[n] > 0.0:
+                asked += need[n] * (share - alone[n]) / alpha[n]
+                rise += need[n] / alpha[n]
             if usable[n] / wanted[n] > share:  # not usable > wanted * share: rounding could then leave `end` at `share`
                 spare += usable[n] - wanted[n] * share
                 fall += wanted[n]
