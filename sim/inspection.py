@@ -71,10 +71,8 @@ def _network_lines(network: Network) -> list[str]:
     ]
     leaving = shares_leaving(network, wiring, baseline)
     for chain, scale in baseline.scales.items():
-        lines.append(
-            f"  final deliveries of {chain}: {scale:.3f} of the target; {leaving[chain]:.3f} of the target less what the "
-            "chain sells to itself"
-        )
+        both = f"{scale:.3f} of the target; {leaving[chain]:.3f} of the target less sales within the chain"
+        lines.append(f"  final deliveries of {chain}: {both}")
     return lines
 
 

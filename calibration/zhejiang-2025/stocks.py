@@ -43,9 +43,8 @@ def main() -> None:
     for path in shipped("scenarios"):
         study = load_study(path, ("none",))
         usual, doubled = (loss(study, factor) for factor in (1.0, FACTOR))
-        click.echo(
-            f"| {study.scenario.id} | {usual:,.0f} | {doubled:,.0f} | {100.0 * (doubled / usual - 1.0):+.0f} % |"
-        )
+        change = 100.0 * (doubled / usual - 1.0)
+        click.echo(f"| {study.scenario.id} | {usual:,.0f} | {doubled:,.0f} | {change:+.1f} % |")
 
 
 if __name__ == "__main__":
