@@ -206,6 +206,7 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
     keeps = np.array([line.type != "service" and line.cover_days.high > 0.0 for line in lines], dtype=bool)
     cover = np.array([line.cover_days.mode for line in lines], dtype=float)
     link_group, group_start, group_lead = _groups(wiring)
+    slot_place, family_start, family_slot_start, family_slot = _families(wiring, defaults.flexibility)
     contract_start, contract_backup = _contracts(wiring, backups)
     need_start, need_mix, need_alpha = _needs(scenario, wiring, backups)
     return Economy(
@@ -226,6 +227,10 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
         slot_keeps=keeps,
         slot_eligible=_filled([line.eligible for line in lines], defaults.eligible),
         slot_mix=mixes,
+        slot_place=slot_place,
+        family_start=family_start,
+        family_slot_start=family_slot_start,
+        family_slot=family_slot,
         link_start=wiring.link_start,
         link_producer=wiring.link_producer,
         link_share=wiring.link_share,
@@ -243,6 +248,7 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
         need_start=need_start,
         need_mix=need_mix,
         need_alpha=need_alpha,
+        flexibility=defaults.flexibility,
         tau=defaults.tau_days,
         tau_backlog=defaults.tau_backlog_days,
         psi=defaults.psi,
@@ -272,6 +278,27 @@ def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
         leads.extend(int(lead) for lead in distinct)
         starts.append(len(leads))
     return link_group, np.array(starts, dtype=np.int64), np.array(leads, dtype=np.int64)
+
+
+def _families(wiring: Wiring, flexibility: float) -> tuple[Ints, Ints, Ints, Ints]:
+    """Slots of one producer with the same group form a family, unless there is only one, or nothing is flexible.
+
+    (K,) place of a slot, -1 outside; (J + 1,) first family of a producer; (F + 1,) first place of a family; (V,) slots.
+    """
+    place = np.full(len(wiring.slots), -1, dtype=np.int64)
+    starts, slot_starts, members = [0], [0], list[int]()
+    for owner in range(wiring.modelled):
+        found: dict[str, list[int]] = {}
+        for slot in range(wiring.slot_start[owner], wiring.slot_start[owner + 1]):
+            found.setdefault(wiring.slots[slot].line.group, []).append(slot)
+        for group, slots in found.items():
+            if group and len(slots) > 1 and flexibility > 0.0:
+                place[slots] = np.arange(len(members), len(members) + len(slots))
+                members.extend(slots)
+                slot_starts.append(len(members))
+        starts.append(len(slot_starts) - 1)
+    first, first_slot, slots_in = (np.array(one, dtype=np.int64) for one in (starts, slot_starts, members))
+    return place, first, first_slot, slots_in
 
 
 def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:

@@ -21,7 +21,15 @@ from sim.errors import InputError, InvariantError, Problem
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
-__all__ = ["DAYS_PER_YEAR", "Baseline", "exposures", "rebalance", "solve_baseline", "value_added_shares"]
+__all__ = [
+    "DAYS_PER_YEAR",
+    "Baseline",
+    "exposures",
+    "rebalance",
+    "sold_within",
+    "solve_baseline",
+    "value_added_shares",
+]
 
 BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
 SETTLED = 1e-15  # relative change at which the rounds of production have died away
@@ -159,6 +167,19 @@ def value_added_shares(network: Network, wiring: Wiring) -> Floats:
     given = {product.id: product.value_added for product in network.products}
     shares = {id_: 1.0 - bought[id_] if value is None else value for id_, value in given.items()}
     return np.array([shares[producer.product] for producer in wiring.producers])
+
+
+def sold_within(network: Network, wiring: Wiring, output: Floats) -> dict[str, float]:
+    """What home makers of each chain sell to home makers of the same chain [money unit/day]."""
+    chains, home = chain_index(network, wiring.producers), wiring.home
+    sales = np.zeros(len(network.chains))
+    use = wiring.coefficients * output[wiring.owners]
+    for chain in range(len(network.chains)):
+        mine = home & (chains == chain)
+        users = mine[wiring.owners]
+        bought = np.bincount(wiring.slot_mixes[users], weights=use[users], minlength=len(wiring.mixes))
+        sales[chain] = float((_sold(wiring) @ bought)[mine].sum())
+    return {chain.id: float(sold) for chain, sold in zip(network.chains, sales, strict=True)}
 
 
 def _uses(wiring: Wiring) -> sp.csc_array:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.assembly import assemble
-from sim.baseline import solve_baseline
+from sim.baseline import DAYS_PER_YEAR, Baseline, sold_within, solve_baseline
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.hazards import drawn_hazards
@@ -14,9 +14,9 @@ from sim.labels import WORDS, Language
 from sim.loading import find_network, kind_of, load_network, load_scenario, load_strategy, load_study, shipped
 from sim.network import Chain, Network, Product
 from sim.strategies import apply
-from sim.wiring import wire
+from sim.wiring import Wiring, wire
 
-__all__ = ["describe", "inspect", "look_up", "shelves"]
+__all__ = ["describe", "inspect", "look_up", "shares_leaving", "shelves"]
 
 
 def inspect(path: Path) -> list[str]:
@@ -74,9 +74,20 @@ def _network_lines(network: Network) -> list[str]:
         f"{len(wiring.mixes)} mixes, {len(wiring.link_producer)} links",
         f"  baseline: largest relative residual {baseline.residual:.2g}",
     ]
+    leaving = shares_leaving(network, wiring, baseline)
     for chain, scale in baseline.scales.items():
-        lines.append(f"  final deliveries of {chain}: {scale:.3f} of the target")
+        both = f"{scale:.3f} of the target; {leaving[chain]:.3f} of the target less sales within the chain"
+        lines.append(f"  final deliveries of {chain}: {both}")
     return lines
+
+
+def shares_leaving(network: Network, wiring: Wiring, baseline: Baseline) -> dict[str, float]:
+    """Final deliveries over what leaves a chain at all: its target less home sales within it, by chain."""
+    within = sold_within(network, wiring, baseline.output)
+    targets = {chain.id: chain.target / DAYS_PER_YEAR for chain in network.chains if chain.target is not None}
+    return {
+        chain: scale * targets[chain] / (targets[chain] - within[chain]) for chain, scale in baseline.scales.items()
+    }
 
 
 def shelves(language: Language) -> Iterator[tuple[str, Card]]:

@@ -1,9 +1,10 @@
 """How do goods flow, one day?
 
 Arrays only: the kernel knows no names, files or luck.  Axes are N producers (P primaries, of which the first J
-are modelled, then B backups), K slots, M mixes, E links, G groups of links of one mix with one lead time,
-C chains, Q circles of users that lend each other stock, R replications; money is in [money unit], flows in
-[money unit/day].  Replications never touch each other, so the answer of one does not depend on the others in its batch.
+are modelled, then B backups), K slots, F families of slots of one producer that stand in for each other, with V
+slots in all, M mixes, E links, G groups of links of one mix with one lead time, C chains, Q circles
+of users that lend each other stock, R replications; money is in [money unit], flows in [money unit/day].
+Replications never touch each other, so the answer of one does not depend on the others in its batch.
 
 All functions live in this one file: numba's cache does not notice a change of a callee in another file.
 The equations are numbered in docs/model.md.
@@ -47,6 +48,10 @@ class Economy(NamedTuple):
     slot_keeps: Flags  # (K,) whether what is not used today can be used tomorrow
     slot_eligible: Floats  # (K,) share of the use that may be met with a degraded grade
     slot_mix: Ints  # (K,)
+    slot_place: Ints  # (K,) place in `family_slot`; -1: nothing stands in for this input
+    family_start: Ints  # (J + 1,) first family of each modelled producer
+    family_slot_start: Ints  # (F + 1,) first slot of each family
+    family_slot: Ints  # (V,)
     link_start: Ints  # (M + 1,) first link of each mix
     link_producer: Ints  # (E,)
     link_share: Floats  # (E,)
@@ -64,6 +69,7 @@ class Economy(NamedTuple):
     need_start: Ints  # (B + 1,) first need of each backup
     need_mix: Ints  # (D,) mix that the backup's own recipe buys from
     need_alpha: Floats  # (D,) its criticality
+    flexibility: float  # share of a family's use in which its inputs can stand in for each other
     tau: float  # stock correction [days]; inf: none
     tau_backlog: float  # [days]
     psi: float  # share of the cover below which output already suffers
@@ -89,6 +95,7 @@ class State(NamedTuple):
     degraded_due: Floats  # (K, R) degraded arrivals of tomorrow
     degraded_due_worth: Floats  # (K, R)
     position: Floats  # (K, R) stock of both grades and everything under way, in usable units
+    stood_in: Floats  # (V, R) what a slot gave to others of its family yesterday; negative: what it was given
     surge: Floats  # (P, R) surge in force [share]
     demand: Floats  # (P, R) yesterday's demand, then today's
     backlog: Floats  # (P, R)
@@ -181,6 +188,7 @@ def still(economy: Economy, day: int = 0) -> State:
         degraded_due=zeros(slots),
         degraded_due_worth=zeros(slots),
         position=stock + due.sum(axis=0),
+        stood_in=zeros(economy.family_slot.size),
         surge=zeros(producers),
         demand=economy.output.copy(),
         backlog=zeros(producers),
@@ -392,17 +400,78 @@ def _fill(stock: float, degraded: float, need: float, eligible: float, wanted_da
 def _announce(economy: Economy, state: State, remaining: Floats) -> None:
     """Every producer announces the share of its baseline that it could make today."""
     promise, stock, degraded = state.promise, state.stock, state.degraded
-    use, cover = economy.slot_use, economy.slot_cover
+    use, cover, place = economy.slot_use, economy.slot_cover, economy.slot_place
+    reach, _ = _together(economy, state, economy.output)
     for i in range(economy.chain.size):
         h = economy.hit_class[i]
         for r in range(promise.shape[1]):
             promise[i, r] = remaining[h, r]
         if i < economy.slot_start.size - 1:
             for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+                if place[k] >= 0:
+                    continue
                 alpha, eligible = economy.slot_alpha[k], economy.slot_eligible[k]
                 for r in range(promise.shape[1]):
                     filled = _fill(stock[k, r], degraded[k, r], use[k, r], eligible, economy.psi * cover[k, r])
                     promise[i, r] = min(promise[i, r], 1.0 - alpha * (1.0 - filled))
+            for f in range(economy.family_start[i], economy.family_start[i + 1]):
+                for r in range(promise.shape[1]):
+                    promise[i, r] = min(promise[i, r], reach[f, r])
+
+
+@njit(cache=True, error_model="numpy")
+def _together(economy: Economy, state: State, output: Floats) -> tuple[Floats, Ints]:
+    """(F, R), (F, R) how much of an output the inputs of every family allow, and the slot that is shortest."""
+    start, slots, count = economy.family_slot_start, economy.family_slot, output.shape[1]
+    alpha, eligible, psi, flexibility = economy.slot_alpha, economy.slot_eligible, economy.psi, economy.flexibility
+    owner, coefficient, cover = economy.slot_owner, economy.slot_coefficient, economy.slot_cover
+    stock, degraded = state.stock, state.degraded
+    reach, shortest = np.ones((start.size - 1, count)), np.zeros((start.size - 1, count), dtype=np.int64)
+    need, usable, wanted, alone = np.empty((4, slots.size))
+    for f in range(start.size - 1):
+        for r in range(count):
+            for n in range(start[f], start[f + 1]):
+                k = slots[n]
+                need[n] = coefficient[k, r] * output[owner[k], r]
+                usable[n] = stock[k, r] + min(degraded[k, r], eligible[k] * need[n])
+                wanted[n] = need[n] * max(1.0, psi * cover[k, r])
+                filled = _fill(stock[k, r], degraded[k, r], need[n], eligible[k], psi * cover[k, r])
+                alone[n] = 1.0 - alpha[k] * (1.0 - filled)
+                if alone[n] < reach[f, r]:
+                    reach[f, r], shortest[f, r] = alone[n], k
+            if reach[f, r] < 1.0:
+                members = slice(start[f], start[f + 1])
+                reach[f, r] = _climb(
+                    alpha[slots[members]], need[members], usable[members], wanted[members], alone[members], flexibility
+                )
+    return reach, shortest
+
+
+@njit(cache=True, error_model="numpy")
+def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: Floats, flexibility: float) -> float:
+    """Largest share of an output for which the inputs of a family suffice, standing in for each other (eq. 5a).
+
+    It rises from what they allow each on its own.  What is asked and what is spare are straight lines, piece by
+    piece; it stops where the spare stock or the flexibility is used up.
+    """
+    share, limit = float(alone.min()), flexibility * float(need.sum())
+    while share < 1.0:
+        asked, rise, spare, fall, end = 0.0, 0.0, 0.0, 0.0, 1.0
+        for n in range(need.size):
+            if alone[n] > share:
+                end = min(end, alone[n])
+            elif alpha[n] > 0.0:
+                asked += need[n] * (share - alone[n]) / alpha[n]
+                rise += need[n] / alpha[n]
+            if usable[n] / wanted[n] > share:  # not usable > wanted * share: rounding could then leave `end` at `share`
+                spare += usable[n] - wanted[n] * share
+                fall += wanted[n]
+                end = min(end, usable[n] / wanted[n])
+        room = share + min((limit - asked) / rise, (spare - asked) / (rise + fall))
+        if room < end:
+            return float(max(share, room))
+        share = end
+    return share
 
 
 @njit(cache=True, error_model="numpy")
@@ -471,6 +540,7 @@ def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, 
     # Arrays are taken out of their tuples once: inside the loop that alone would cost more than the arithmetic.
     demand, position, cover, backed = state.demand, state.position, economy.slot_cover, state.mix_backed
     promise, room, extra = state.mix_promise, state.mix_room, state.mix_extra
+    place, stood_in = economy.slot_place, state.stood_in
     firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
     mix_firm, mix_surging, mix_standing = state.mix_firm, state.mix_surging, state.mix_standing
     use, coefficient, output = economy.slot_use, economy.slot_coefficient, economy.output
@@ -478,6 +548,8 @@ def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, 
         m, i = economy.slot_mix[k], economy.slot_owner[k]
         h = economy.hit_class[i]
         _plan(demand, remaining, output, coefficient, i, h, k, 1.0 + economy.surge[i], planned)
+        if place[k] >= 0:
+            _plan_to_stand_in(stood_in, place[k], planned)
         if economy.slot_keeps[k]:
             _restock(position, cover, use, k, economy.mix_lead[m], economy.tau, planned, order)
         else:
@@ -512,6 +584,13 @@ def _plan(
     """What a slot means to use: for yesterday's demand, as far as its plant is open and can surge."""
     for r in range(planned.size):
         planned[r] = coefficient[k, r] * min(demand[i, r], output[i, r] * reach * remaining[h, r])
+
+
+@njit(cache=True, error_model="numpy")
+def _plan_to_stand_in(stood_in: Floats, place: int, planned: Floats) -> None:
+    """A slot that stood in for others of its family yesterday means to do so again."""
+    for r in range(planned.size):
+        planned[r] += max(0.0, stood_in[place, r])
 
 
 @njit(cache=True, error_model="numpy")
@@ -647,6 +726,8 @@ def _produce(
     binding = np.empty(count, dtype=np.int64)
     quality, pure = np.empty(count), np.empty(count)
     made, demand, surge, delivered = state.made, state.demand, state.surge, state.delivered
+    reach, shortest = _together(economy, state, demand)
+    families = economy.family_start
     for i in range(economy.chain.size):
         h = economy.hit_class[i]
         for r in range(count):
@@ -655,8 +736,16 @@ def _produce(
             made[i, r] = min(capacity, demand[i, r])
         if i < economy.slot_start.size - 1:
             _limit(economy, state, i, binding)
+            for f in range(families[i], families[i + 1]):
+                for r in range(count):
+                    limit = demand[i, r] * reach[f, r]
+                    binding[r] = shortest[f, r] if limit < made[i, r] else binding[r]
+                    made[i, r] = min(made[i, r], limit)
             quality[:] = 1.0
             pure[:] = 1.0
+            if families[i] < families[i + 1]:
+                _stand_in(economy, state, i)
+                _use_families(economy, state, i, quality, pure)
             _use(economy, state, i, quality, pure)
             if economy.chain[i] >= 0:
                 _count(economy, state, i, binding, quality, pure, volume, value, degraded, added)
@@ -668,8 +757,10 @@ def _produce(
 def _limit(economy: Economy, state: State, i: int, binding: Ints) -> None:
     """Let every slot of a producer limit its output, and remember the tightest."""
     made, demand, stock, degraded = state.made, state.demand, state.stock, state.degraded
-    coefficient, cover = economy.slot_coefficient, economy.slot_cover
+    coefficient, cover, place = economy.slot_coefficient, economy.slot_cover, economy.slot_place
     for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+        if place[k] >= 0:
+            continue
         alpha, eligible = economy.slot_alpha[k], economy.slot_eligible[k]
         for r in range(binding.size):
             need = coefficient[k, r] * demand[i, r]
@@ -683,8 +774,10 @@ def _limit(economy: Economy, state: State, i: int, binding: Ints) -> None:
 def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) -> None:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
     made, stock, position, used = state.made, state.stock, state.position, state.used
-    coefficient = economy.slot_coefficient
+    coefficient, place = economy.slot_coefficient, economy.slot_place
     for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
+        if place[k] >= 0:
+            continue
         m = economy.slot_mix[k]
         if economy.contract_start[m] < economy.contract_start[m + 1]:
             _use_degraded(economy, state, k, quality, pure)
@@ -719,6 +812,103 @@ def _use_degraded(economy: Economy, state: State, k: int, quality: Floats, pure:
         degraded[k, r] = left
         position[k, r] -= lesser
         used[r] += lesser
+
+
+@njit(cache=True, error_model="numpy")
+def _stand_in(economy: Economy, state: State, i: int) -> None:
+    """Say what today's output asks of a producer's families beyond each slot's own stock, and who gives it (eq. 6a)."""
+    start, slots, stood_in, psi = economy.family_slot_start, economy.family_slot, state.stood_in, economy.psi
+    alpha, eligible, coefficient = economy.slot_alpha, economy.slot_eligible, economy.slot_coefficient
+    stock, degraded, cover = state.stock, state.degraded, economy.slot_cover
+    for f in range(economy.family_start[i], economy.family_start[i + 1]):
+        for place in range(start[f], start[f + 1]):
+            k = slots[place]
+            for r in range(stood_in.shape[1]):
+                made, demand = state.made[i, r], state.demand[i, r]
+                need = coefficient[k, r] * demand
+                filled = _fill(stock[k, r], degraded[k, r], need, eligible[k], psi * cover[k, r])
+                usable = stock[k, r] + min(degraded[k, r], eligible[k] * need)
+                share = made / demand if demand > 0.0 else 1.0
+                stood_in[place, r] = _wish(coefficient[k, r] * made - usable, need, filled, alpha[k], share)
+        _settle(stood_in, start[f], start[f + 1])
+
+
+@njit(cache=True, error_model="numpy")
+def _use_families(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) -> None:
+    """Take what families use from stock, slots that stand in for others first, and weigh the quality (eq. 6a)."""
+    start, slots, keeps = economy.family_slot_start, economy.family_slot, economy.slot_keeps
+    eligible, coefficient = economy.slot_eligible, economy.slot_coefficient
+    stock, degraded, worth = state.stock, state.degraded, state.degraded_worth
+    made, demand, stood_in = state.made, state.demand, state.stood_in
+    for f in range(economy.family_start[i], economy.family_start[i + 1]):
+        for r in range(quality.size):
+            given, spoiled, impure = 0.0, 0.0, 0.0  # what stands in, and of that worth lost, and degraded units
+            for receives in (False, True):
+                for place in range(start[f], start[f + 1]):
+                    k, moved = slots[place], stood_in[place, r]
+                    if (moved < 0.0) != receives:
+                        continue
+                    wanted = coefficient[k, r] * made[i, r] + max(0.0, moved)
+                    fit = eligible[k] * coefficient[k, r] * demand[i, r]
+                    units, lesser, loss = _take(stock, degraded, worth, k, r, wanted, fit)
+                    state.position[k, r] -= units
+                    state.used[r] += units
+                    if moved > 0.0:
+                        given += moved
+                        spoiled += moved * loss / units
+                        impure += moved * lesser / units
+                    elif moved < 0.0:
+                        units -= moved
+                        loss -= moved * spoiled / given
+                        lesser -= moved * impure / given
+                    if lesser > 0.0:
+                        if economy.chain[i] >= 0:
+                            state.bound_slot[k, r] += made[i, r] * quality[r] * loss / units
+                        quality[r] *= 1.0 - loss / units
+                        pure[r] *= 1.0 - lesser / units
+        for place in range(start[f], start[f + 1]):
+            if not keeps[slots[place]]:
+                _expire(state, slots[place])
+
+
+@njit(cache=True, error_model="numpy")
+def _take(
+    stock: Floats, degraded: Floats, worth: Floats, k: int, r: int, wanted: float, fit: float
+) -> tuple[float, float, float]:
+    """Take units from a slot's stock, standard grade first: how many, how many of them degraded, what worth is lost."""
+    standard = min(stock[k, r], wanted)
+    stock[k, r] -= standard
+    lesser = min(degraded[k, r], fit, wanted - standard)
+    if lesser <= 0.0:
+        return standard, 0.0, 0.0
+    loss = lesser * (1.0 - worth[k, r] / degraded[k, r])
+    worth[k, r] *= (degraded[k, r] - lesser) / degraded[k, r]
+    degraded[k, r] -= lesser
+    return standard + lesser, lesser, loss
+
+
+@njit(cache=True, error_model="numpy")
+def _wish(open_: float, need: float, filled: float, alpha: float, share: float) -> float:
+    """What a slot has to spare when a share of the demand is made; negative: what it asks of its family."""
+    if open_ <= 0.0:
+        return -open_
+    if alpha == 0.0:
+        return 0.0
+    return -max(0.0, min(open_, need * (1.0 - (1.0 - share) / alpha - filled)))
+
+
+@njit(cache=True, error_model="numpy")
+def _settle(stood_in: Floats, first: int, last: int) -> None:
+    """Meet what is asked from what is spare, in proportion to either; in place."""
+    for r in range(stood_in.shape[1]):
+        asked, spare = 0.0, 0.0
+        for place in range(first, last):
+            asked += max(0.0, -stood_in[place, r])
+            spare += max(0.0, stood_in[place, r])
+        moved = min(asked, spare)
+        for place in range(first, last):
+            of_all = spare if stood_in[place, r] > 0.0 else asked
+            stood_in[place, r] *= moved / of_all if moved > 0.0 else 0.0
 
 
 @njit(cache=True, error_model="numpy")

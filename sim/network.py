@@ -216,7 +216,7 @@ class Defaults:
     """What holds where a table says nothing.
 
     Sources: time constants after Hallegatte (2013, doi 10.1111/risa.12090), shortened for single products;
-    `surge`, `home_share_elsewhere` and `eligible` are expert judgement.
+    `surge`, `flexibility`, `home_share_elsewhere` and `eligible` are expert judgement.
     """
 
     tau_days: float = 10.0  # stock correction; inf: none [days]
@@ -227,6 +227,7 @@ class Defaults:
     surge: float = 0.1  # output above baseline that can be reached [share]
     deferrable: float = 0.0  # unserved final deliveries that wait [share]
     eligible: float = 1.0  # use that may be met with a degraded grade [share]
+    flexibility: float = 0.15  # use of a group of inputs that others of the group can stand in for [share]
     home_share_elsewhere: float = 0.3  # of the home region's supply share, for users outside it
     headroom: float = 0.0  # planned output above the target [share of the target]
     holding_rate: Range = Range(0.0, 0.0, 0.0)  # cost of holding stock [share of its value per year]

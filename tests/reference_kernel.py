@@ -35,6 +35,7 @@ class Slot:
         self.stock, self.lesser, self.worth = self.cover * self.use, 0.0, 0.0
         self.arrivals: dict[int, float] = defaultdict(float)  # day -> standard units
         self.lesser_arrivals: dict[int, tuple[float, float]] = {}  # day -> usable units, worth
+        self.gave = 0.0  # to others of its group, yesterday
 
     def usable(self, need: float) -> float:
         return self.stock + min(self.lesser, self.eligible * need)
@@ -42,6 +43,21 @@ class Slot:
     def fill(self, output: float, psi: float) -> float:
         need = self.a * output
         return 1.0 if need <= 0.0 else min(1.0, self.usable(need) / (need * max(1.0, psi * self.cover)))
+
+    def least(self, output: float, psi: float) -> float:
+        """Share of an output that this slot allows on its own."""
+        return 1.0 - self.line.alpha * (1.0 - self.fill(output, psi))
+
+    def asked(self, output: float, share: float, psi: float) -> float:
+        """What others must stand in for if this share of an output is to be made."""
+        if self.line.alpha == 0.0:
+            return 0.0
+        return self.a * output * max(0.0, 1.0 - (1.0 - share) / self.line.alpha - self.fill(output, psi))
+
+    def spare(self, output: float, share: float, psi: float) -> float:
+        """What this slot has beyond its own need at this share of an output."""
+        need = self.a * output
+        return max(0.0, self.usable(need) - need * max(1.0, psi * self.cover) * share)
 
     def transit(self) -> float:
         return sum(self.arrivals.values()) + sum(units for units, _ in self.lesser_arrivals.values())
@@ -134,10 +150,7 @@ class Reference:
         for slots, rule in self.circles:
             self.lend(slots, rule, f)
         promise = np.array(
-            [
-                min([f[i], *(1 - s.line.alpha * (1 - s.fill(x0[i], self.d.psi)) for s in self.of[i])])
-                for i in range(x0.size)
-            ]
+            [min([f[i], *(self.allowed(group, x0[i]) for group in self.groups(i))]) for i in range(x0.size)]
         )
         users = promise.copy()  # what business customers can count on
         if self.d.rationing == "intermediate-first":
@@ -164,14 +177,11 @@ class Reference:
                 [
                     x0[i] * f[i] * (1 + self.m[i]),
                     self.demand[i],
-                    *(
-                        self.demand[i] * (1 - s.line.alpha * (1 - s.fill(self.demand[i], self.d.psi)))
-                        for s in self.of[i]
-                    ),
+                    *(self.demand[i] * self.allowed(group, self.demand[i]) for group in self.groups(i)),
                 ]
             )
-            for slot in self.of[i]:
-                quality[i] *= self.take(slot, made[i], self.demand[i])
+            for group in self.groups(i):
+                quality[i] *= self.take(group, made[i], self.demand[i])
         kept, extra = np.ones(x0.size), np.zeros(x0.size)
         for i in range(x0.size):  # 7 rationing
             if self.d.rationing == "intermediate-first":
@@ -213,6 +223,30 @@ class Reference:
         for slot, held in zip(slots, stock, strict=True):
             slot.stock = held
 
+    def groups(self, i: int) -> list[list[Slot]]:
+        """A producer's slots, those together that stand in for each other."""
+        found: dict[object, list[Slot]] = defaultdict(list)
+        for slot in self.of[i]:
+            found[slot.line.group or slot].append(slot)
+        return list(found.values())
+
+    def allowed(self, group: list[Slot], output: float) -> float:
+        """The largest share of an output that a group allows, by halving the interval."""
+        psi, need = self.d.psi, sum(slot.a * output for slot in group)
+
+        def enough(share: float) -> bool:
+            asked = sum(slot.asked(output, share, psi) for slot in group)
+            spare = sum(slot.spare(output, share, psi) for slot in group)
+            return asked <= min(self.d.flexibility * need, spare)
+
+        low, high = min(slot.least(output, psi) for slot in group), 1.0
+        if len(group) == 1 or enough(1.0):
+            return low if len(group) == 1 else 1.0
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (middle, high) if enough(middle) else (low, middle)
+        return low
+
     def raise_backups(self, f: np.ndarray, users: np.ndarray, offered: np.ndarray) -> None:
         contracts = [contract.backup for contract in self.plant.scenario.contracts]
         yesterday = self.level.copy()  # a backup may feed another
@@ -245,7 +279,7 @@ class Reference:
 
     def order(self, day: int, k: int, slot: Slot, f: np.ndarray, users: np.ndarray, firm: dict, rest: dict) -> None:
         i, e = slot.owner, self.e
-        planned = slot.a * min(self.demand[i], self.x0[i] * f[i] * (1 + e.surge[i]))
+        planned = slot.a * min(self.demand[i], self.x0[i] * f[i] * (1 + e.surge[i])) + slot.gave
         order = planned
         if not slot.keeps:  # booked for all that the plant could make tomorrow
             order = planned = max(planned, slot.use * self.ahead[i])
@@ -284,18 +318,40 @@ class Reference:
                 usable = taken * backup.yield_
                 slot.lesser_arrivals[day + 1] = (units + usable, worth + usable * backup.value)
 
-    def take(self, slot: Slot, made: float, demand: float) -> float:
-        need = slot.a * made
-        standard = min(slot.stock, need)
-        lesser = min(slot.lesser, slot.eligible * slot.a * demand, need - standard)
+    def take(self, group: list[Slot], made: float, demand: float) -> float:
+        """Use the inputs of a group: each for itself, then the spare ones for those that are short."""
+        share = made / demand if demand > 0.0 else 1.0
+        asked = [0.0] * len(group)
+        if len(group) > 1:
+            asked = [
+                min(s.asked(demand, share, self.d.psi), max(0.0, s.a * made - s.usable(s.a * demand))) for s in group
+            ]
+        spare = [s.spare(demand, share, 0.0) for s in group]
+        moved = min(sum(asked), sum(spare))
+        given = [moved * one / sum(spare) if moved > 0.0 else 0.0 for one in spare]
+        received = [moved * one / sum(asked) if moved > 0.0 else 0.0 for one in asked]
+        standing = 0.0  # worth lost in what stands in
+        losses = []  # of each slot: worth lost, all units
+        for slot, gave in zip(group, given, strict=True):
+            need = slot.a * made + gave
+            standard = min(slot.stock, need)
+            lesser = min(slot.lesser, slot.eligible * slot.a * demand, need - standard)
+            lost = 0.0
+            if lesser > 0.0:
+                lost = lesser * (1 - slot.worth / slot.lesser)
+                slot.worth *= (slot.lesser - lesser) / slot.lesser
+                slot.lesser -= lesser
+            slot.stock -= standard
+            slot.gave = gave
+            if not slot.keeps:
+                slot.stock = slot.lesser = slot.worth = 0.0
+            losses.append((lost, standard + lesser))
+            standing += gave * lost / (standard + lesser) if gave > 0.0 else 0.0
         quality = 1.0
-        if lesser > 0.0:
-            quality = 1 - (1 - slot.worth / slot.lesser) * lesser / (standard + lesser)
-            slot.worth *= (slot.lesser - lesser) / slot.lesser
-            slot.lesser -= lesser
-        slot.stock -= standard
-        if not slot.keeps:
-            slot.stock = slot.lesser = slot.worth = 0.0
+        for (lost, used), gave, got in zip(losses, given, received, strict=True):
+            own = lost * (1 - gave / used) if used > 0.0 else 0.0
+            if used - gave + got > 0.0:
+                quality *= 1 - (own + (standing * got / moved if moved > 0.0 else 0.0)) / (used - gave + got)
         return quality
 
 

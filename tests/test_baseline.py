@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_economy import EAST, JP, KR, REST, SOUTH, made, needs, network, product, sold
 
-from sim.baseline import Baseline, solve_baseline, value_added_shares
+from sim.baseline import Baseline, sold_within, solve_baseline, value_added_shares
 from sim.errors import InputError
 from sim.network import Delivery, Network
 from sim.wiring import Wiring, wire
@@ -55,6 +55,22 @@ def test_targets_are_met_and_the_rest_is_delivered() -> None:
     assert (output["steel", EAST], output["power", EAST]) == (pytest.approx(10), pytest.approx(20))
     assert baseline.final == pytest.approx([6.0, 17.0])
     assert baseline.scales == {"metal": pytest.approx(0.6), "energy": pytest.approx(0.85)}
+
+
+def test_sales_within_a_chain_are_those_of_home_makers_to_home_makers() -> None:
+    """A widget takes .5 of a part, of which half is made here: w + .25 w = 10, so .25 * 8 stay within the chain.
+    Widgets are made elsewhere in China as well, of the same parts: that is no sale within the chain."""
+    economy = network(
+        [product("part", "goods"), product("widget", "goods")],
+        [made("part", EAST, 0.5), made("part", JP, 0.5), made("widget", EAST, 0.6), made("widget", REST, 0.4)],
+        [needs("widget", "part", 0.5)],
+        [mix("widget", "goods")],
+        targets={"goods": 3650.0},
+    )
+    output, baseline, wiring = solved(economy)
+    assert output["widget", EAST] == pytest.approx(8.0)
+    assert sold_within(economy, wiring, baseline.output) == {"goods": pytest.approx(2.0)}
+    assert baseline.scales["goods"] == pytest.approx(8.0 / 10.0)
 
 
 def test_amounts_and_targets_together() -> None:

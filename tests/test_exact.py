@@ -282,6 +282,38 @@ def waiting(name: str, deferrable: float, surge: float, loss: float) -> Case:
     return Case(name, economy, [cut(10, 10, products=[f"{name}-widget"])], {name: (loss, loss)})
 
 
+def standing_in(
+    name: str,
+    lost: float,
+    worth: float | None = None,
+    *,
+    shares: Sequence[float] = (0.5, 0.5),
+    depth: float = 1.0,
+    D: float = 30.0,
+    cover: float = 0.0,
+    alpha: float = 1.0,
+    surge: float = 0.0,
+    second: float | None = None,
+    flexibility: float = 0.15,
+) -> Case:
+    """A widget of feeds that stand in for each other; the first, which binds with alpha, is cut, and if there is a
+    second of that value for the second feed, that one too.  The others surge within a day."""
+    feeds = [f"{name}-feed-{at}" for at in range(len(shares))]
+    economy = network(
+        [*(product(one, f"{name}-abroad", surge=surge, surge_days=1.0) for one in feeds), product(f"{name}-w", name)],
+        [*(made(one, JP) for one in feeds), made(f"{name}-w")],
+        [
+            needs(f"{name}-w", one, share, cover=cover, group="feed", alpha=alpha if at == 0 else 1.0)
+            for at, (one, share) in enumerate(zip(feeds, shares, strict=True))
+        ],
+        [sold(f"{name}-w", chain=name)],
+        [] if second is None else [backup(f"{name}-second", feeds[1], 1.0, value=second)],
+        defaults=replace(STIFF, flexibility=flexibility),
+    )
+    cuts = [cut(10, D, depth, products=feeds[: 1 if second is None else 2], regions=[JP])]
+    return Case(name, economy, cuts, {name: (lost, lost if worth is None else worth)})
+
+
 def struck_twice(name: str, cuts: Sequence[tuple[float, float, float]], loss: float) -> Case:
     """Several cuts on one producer: what they leave multiplies."""
     strikes = [cut(start, days, depth, products=[f"{name}-part"]) for start, days, depth in cuts]
@@ -322,7 +354,34 @@ OTHERS = [
     waiting("no-room", 1.0, 0.0, 10.0),
     waiting("impatient", 0.0, 0.1, 10.0),
 ]
-CASES = [*ONE_CUT, *TIERED, *OTHERS]
+# x is output a day; what it asks of the other feeds is at most .15 of all that is used, and what they have to spare.
+STANDING_IN = [
+    # no stock: .5 x <= .15
+    standing_in("half-and-half", 0.7 * 30),
+    # .5 x - .3 <= .15, spare are .5 - .5 x
+    standing_in("part", 0.2 * 30, depth=0.4, shares=(0.5, 0.3, 0.2)),
+    # .5 x <= .15 after 20 days; what the other feed gives still comes, so its stock is not touched
+    standing_in("stocked-feed", 0.7 * 70, D=90, cover=20),
+    # it asks for no more than x needs: .5 (1 - (1 - x) / .5) = x - .5 <= .15
+    standing_in("important-feed", 0.35 * 30, alpha=0.5),
+    # nothing is lost without it, so it takes nothing of the others
+    standing_in("idle-feed", 0.0, alpha=0.0),
+]
+FREE = [
+    # .5 x <= .5 - .5 x: the feed that still comes is shared
+    standing_in("free", 0.5 * 30, flexibility=1.0),
+    # x - .5 <= .5 - .5 x
+    standing_in("free-important", 30 / 3, flexibility=1.0, alpha=0.5),
+    # .5 x - .3 <= .5 - .5 x
+    standing_in("free-part", 0.2 * 30, flexibility=1.0, depth=0.4, shares=(0.5, 0.3, 0.2)),
+    # 20 days of its own stock, 20 of the other's, then shared
+    standing_in("free-stocked", 0.5 * 50, flexibility=1.0, D=90, cover=20),
+    # ordered the day after it was asked for, a day until the surge is there, a day on the way: 3 days at .5, then .6
+    standing_in("free-surge", 0.5 * 3 + 0.4 * 27, flexibility=1.0, surge=0.2),
+    # both are cut, the second has a backup of value .8: x is .5, of a worth of .8 for each feed
+    standing_in("free-degraded", 0.5 * 30, (1 - 0.5 * 0.8 * 0.8) * 30, flexibility=1.0, second=0.8),
+]
+CASES = [*ONE_CUT, *TIERED, *OTHERS, *STANDING_IN]
 FIRST_SERVED = [sold_twice("first", "intermediate-first", 10.0, 0.0)]
 GRADES = {"none": (), "same-grade": ("same",), "degraded": ("degraded",), "tiered": ("same", "degraded")}
 
@@ -334,7 +393,7 @@ def label(case: Case) -> str:
 # --- on the kernel -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", [*CASES, *FIRST_SERVED], ids=label)
+@pytest.mark.parametrize("case", [*CASES, *FIRST_SERVED, *FREE], ids=label)
 def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     question = scenario(case.economy, case.cuts, HORIZON)
     signed = [one for one in question.contracts if one.backup.grade in GRADES[case.strategy]]
@@ -407,7 +466,7 @@ def compared(cases: Sequence[Case], folder: Path, monkeypatch: pytest.MonkeyPatc
     return {(row["strategy"], row["chain"], row["metric"]): float(row["mean"] or "nan") for row in rows}
 
 
-@pytest.mark.parametrize("cases", [CASES, FIRST_SERVED], ids=["proportional", "intermediate-first"])
+@pytest.mark.parametrize("cases", [CASES, FIRST_SERVED, FREE], ids=["proportional", "intermediate-first", "flexible"])
 def test_summary_says_what_was_worked_out(
     cases: Sequence[Case], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -452,6 +511,7 @@ def ring(defaults: Defaults, prefix: str = "") -> Network:
             cover=(5.0, 9.5, 20.0),
             alpha=0.9,
             scope=scopes.get((user, what), "national"),
+            group="feed" if user == "mill" else "",
         )
         for user, what, share in lines
     ]

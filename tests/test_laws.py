@@ -7,6 +7,7 @@ from two abroad, struck by one to three cuts at fractional times, with backups o
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -35,6 +36,7 @@ from small_economy import (
 
 from sim.assembly import Plant, assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
+from sim.kernel import Economy, State
 from sim.network import Backup, Defaults, Input, Network, Selector, Supply
 from sim.response import Response
 from sim.scenario import CommunityRule, Contract, Cut, Scenario
@@ -80,6 +82,7 @@ def recipes(draw: st.DrawFn, name: str, others: list[str]) -> list[Input]:
             alpha=draw(st.sampled_from([0.0, 0.3, 0.5, 0.9, 1.0])),
             scope=draw(st.sampled_from(["national", "national", "province", "local"])),
             eligible=draw(st.sampled_from([None, 0.6])),
+            group=draw(st.sampled_from(["", "feed"])),
         )
         for what, weight in zip(chosen, weights, strict=True)
     ]
@@ -131,6 +134,7 @@ def economies(draw: st.DrawFn) -> Network:
         rationing=draw(st.sampled_from(["proportional", "intermediate-first"])),
         surge=draw(st.sampled_from([0.0, 0.1, 0.3])),
         deferrable=draw(st.sampled_from([0.0, 0.5, 1.0])),
+        flexibility=draw(st.sampled_from([0.0, 0.15, 0.6, 1.0])),
     )
     return network(
         [product(name, draw(st.sampled_from(["one", "two"]))) for name in names],
@@ -201,6 +205,13 @@ def walked(plant: Plant):
         yield today, before, after, walk
 
 
+def stood_in(economy: Economy, state: State) -> tuple[np.ndarray, np.ndarray]:
+    """(K,), (K,) what every slot gave today to others of its group, and what it was given."""
+    moved = np.zeros(economy.slot_mix.size)
+    moved[economy.family_slot] = state.stood_in[:, 0]
+    return np.maximum(moved, 0.0), np.maximum(-moved, 0.0)
+
+
 @quick
 @given(questions(most=0))
 def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
@@ -232,12 +243,18 @@ def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
         lesser = (before["degraded"] + before["degraded_due"])[:, 0]
         held = (after.stock + after.degraded)[:, 0]
         fit = np.minimum(lesser, economy.slot_eligible * need * after.demand[owner, 0])
-        use = np.minimum(need * after.made[owner, 0], standard + fit)
+        gave, given = stood_in(economy, after)
+        use = np.minimum(need * after.made[owner, 0] + gave, standard + fit)
         keeps = economy.slot_keeps
         assert (standard + lesser - use)[keeps] == pytest.approx(held[keeps], abs=tiny)
         assert not held[~keeps].any()
         critical = (economy.slot_alpha == 1.0) & (economy.slot_use[:, 0] > 0.0)
-        assert np.all((need * after.made[owner, 0] - standard - fit)[critical] <= tiny)
+        assert np.all((need * after.made[owner, 0] - given - standard - fit)[critical] <= tiny)
+        flexible = economy.flexibility * need * after.demand[owner, 0]
+        for first, last in pairwise(economy.family_slot_start):
+            mine = economy.family_slot[first:last]
+            assert gave[mine].sum() == pytest.approx(given[mine].sum(), abs=tiny)
+            assert given[mine].sum() <= flexible[mine].sum() + tiny
         on_the_way = after.due.sum(axis=0) + after.degraded_due
         assert after.position == pytest.approx(after.stock + after.degraded + on_the_way, abs=tiny)
 

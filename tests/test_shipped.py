@@ -14,6 +14,7 @@ import pytest
 from sim.assembly import assemble
 from sim.baseline import solve_baseline
 from sim.experiments import compare
+from sim.inspection import shares_leaving
 from sim.loading import load_network, load_strategy, load_study, shipped
 from sim.outcome import ALL
 from sim.scenario import Scenario, Study
@@ -81,6 +82,16 @@ def test_ten_targets_are_met_without_a_cut(path: Path) -> None:
     assert baseline.final.min() >= 0.0
     assert baseline.residual < 1e-9
     assert min(baseline.scales.values()) > 0.0
+
+
+@pytest.mark.parametrize("path", shipped("networks"), ids=lambda path: path.name)
+def test_most_of_what_leaves_a_chain_goes_to_final_users(path: Path) -> None:
+    """Final deliveries over the target less what a chain sells to itself: the reading that all ten can stand."""
+    network = load_network(path)
+    wiring = wire(network, network.defaults.home_share_elsewhere)
+    leaving = shares_leaving(network, wiring, solve_baseline(network, wiring))
+    assert len(leaving) == 10
+    assert {chain: share for chain, share in leaving.items() if not 0.8 <= share <= 1.25} == {}
 
 
 def test_every_strategy_signs_what_it_says() -> None:

@@ -62,6 +62,7 @@ class DefaultsForm(Form):
     surge: Amount | None = None
     deferrable: Share | None = None
     eligible: Share | None = None
+    flexibility: Share | None = None
     home_share_elsewhere: Share | None = None
     headroom: Amount | None = None
     holding_rate: UncertainAmount | None = None
