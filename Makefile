@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check golden results lock clean
+.PHONY: report test check bench golden results lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -26,6 +26,10 @@ check: .venv/dev.stamp
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
+
+# Speed bars; needs a quiet machine.
+bench: .venv/run.stamp
+	$(BIN)/python benchmarks/parts.py
 
 # Golden numbers of the tests, and the tables of the shipped scenarios that git keeps; explain changes in CHANGELOG.md.
 golden: .venv/dev.stamp

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from sim.response.brief import Brief, Shock, Step
 from sim.response.levels import Levels
 from sim.response.luck import Luck
-from sim.response.people import WARM_LEVEL, People
+from sim.response.people import ROUNDING, WARM_LEVEL, People
 
 __all__ = ["Response"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ROUNDING = 1e-9
 SHORT = 0.05  # a product is short for its users if so much of their usual supply is missing; judgement
 
 
@@ -52,6 +51,7 @@ class Response:
         ]
         self._starving = np.zeros((len(brief.products), len(replications)), dtype=bool)
         self._brief = brief
+        self._exposure = np.array(brief.exposure, dtype=float)
         self._pools = _pools(brief)
 
     def advance(self, day: int) -> Floats:
@@ -87,10 +87,12 @@ class Response:
             self._people[column].starve(int(product), day + 1.0)
         for product, column in np.argwhere(sated):
             self._people[column].feed(int(product), day + 1.0)
+        limits = np.array([people.limits for people in self._people]).T
+        grown = self._exposure[:, None] * missing >= limits * (1.0 - ROUNDING)
         for column, people in enumerate(self._people):
-            people.missing = missing[:, column]
-            for product in sorted(people.growing):
-                people.look_again(product)
+            people.missing = missing[:, column].copy()
+        for product, column in np.argwhere(grown):
+            self._people[column].look_again(int(product))
 
     @property
     def steps(self) -> list[Step]:

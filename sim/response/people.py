@@ -21,7 +21,7 @@ from sim.response.levels import Levels
 from sim.response.luck import Luck
 from sim.scenario import FirstUnit, Readiness, Research
 
-__all__ = ["WARM_LEVEL", "People"]
+__all__ = ["ROUNDING", "TESTS_LEFT", "WARM_LEVEL", "People"]
 
 Floats = NDArray[np.float64]
 Process = Generator[simpy.Event, object, None]
@@ -38,7 +38,7 @@ class Alarm:
         self.noticed = env.event()  # before its time of detection
         self.detected = False
         self.decided = [env.event() for _ in LEVELS]
-        self.limit, self.grown = 0.0, env.event()  # the loss that the next level waits for, and that it was reached
+        self.grown = env.event()  # the loss that the next level waits for was reached
         self.over = env.event()
         self.escalation: simpy.Process | None = None
         self.waiting: dict[int, simpy.Process] = {}  # contract -> its reply, called off when it is over
@@ -57,7 +57,8 @@ class People:
         self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
         self.test_days = 0.0  # spent in laboratories, those of unfinished tests too
         self.open = np.zeros(len(brief.products), dtype=bool)  # whether a product has an alarm
-        self.growing: set[int] = set()  # products whose next level waits for a larger loss
+        # The loss that each product's next level waits for; infinite where none does [money unit/day].
+        self.limits: Floats = np.full(len(brief.products), np.inf)
         self.missing: Floats = np.zeros(len(brief.products))  # share of the home users' supply, yesterday
         self._brief, self._column, self._luck = brief, column, luck
         self._levels, self._grown = levels, grown
@@ -99,11 +100,10 @@ class People:
 
     def look_again(self, product: int) -> None:
         """Wake a level that waits for the loss to grow, if it has."""
-        if product not in self.growing:
-            return
-        alarm = self._alarms[product]
-        if not alarm.grown.triggered and self._is_worth(product, alarm.limit):
-            alarm.grown.succeed()
+        limit = float(self.limits[product])
+        if limit < np.inf and self._is_worth(product, limit):
+            self.limits[product] = np.inf
+            self._alarms[product].grown.succeed()
 
     # --- what comes from outside
 
@@ -169,7 +169,7 @@ class People:
 
     def _over(self, product: int) -> None:
         alarm = self._alarms.pop(product)
-        self.growing.discard(product)
+        self.limits[product] = np.inf
         self._starving.discard(product)
         self.open[product] = False
         alarm.over.succeed()
@@ -197,10 +197,8 @@ class People:
             self._note("detected", name, cause)
             for level, (days, limit) in enumerate(self._decisions):
                 while not self._is_worth(product, limit):
-                    alarm.limit, alarm.grown = limit, env.event()
-                    self.growing.add(product)
+                    self.limits[product], alarm.grown = limit, env.event()
                     yield alarm.grown
-                self.growing.discard(product)
                 if days > 0.0:
                     yield env.timeout(days)
                 if days > 0.0 or limit > 0.0:
