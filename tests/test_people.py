@@ -310,9 +310,9 @@ def test_backup_is_called_when_stocks_run_low_because_somebody_upstream_was_cut(
     full again.
     """
     steps = upstream(0.5)
-    assert [kind for _, kind, _ in steps] == ["detected", "called", "ramp", "active", "stand-down"]
+    assert [kind for _, kind, _ in steps] == ["detected", "called", "ramp", "active", "stand-down", "dormant"]
     assert steps[0][2] == "stock"
-    assert [day for day, _, _ in steps] == [23.0, 23.0, 23.0, 23.0, 112.0]
+    assert [day for day, _, _ in steps] == [23.0, 23.0, 23.0, 23.0, 112.0, 112.0]
 
 
 def test_nobody_is_called_if_stocks_do_not_matter() -> None:
@@ -413,3 +413,66 @@ def test_another_backup_can_hurt_where_laboratories_are_short() -> None:
         _, steps = respond(about, [Shock(at, 0.0, 300.0, 1.0) for at in range(len(signed))], 100)
         ends[name] = days_of(steps, "test passed", "second-1")
     assert ends == {"few": [30.0], "both": [60.0], "ranked": [30.0]}
+
+
+# --- luck --------------------------------------------------------------------------------------------------------
+
+BUSY = ResponseSettings(
+    laboratories=2,
+    queue="exposure",
+    false_alarms_per_year=9.0,
+    county_days=1.0,
+    city_loss=2.0,
+    detection_days=3.0,
+    hysteresis_days=5.0,
+    stand_down_days=4.0,
+    qualification_valid_days=60.0,
+)
+
+
+def crowd() -> list[Contract]:
+    """Six contracts of all sorts, with uncertain tests."""
+    sorts = contracts(6, days=(10.0, 30.0, 80.0), success=0.7, ramp_days=11.0, pool="one")  # type: ignore[arg-type]
+    sorts[1] = replace(sorts[1], readiness="warm")
+    sorts[2] = replace(sorts[2], research=Research(3, 0.6, 40.0, "cut"))
+    sorts[3] = replace(sorts[3], first_unit=FirstUnit(Range(20.0, 40.0, 90.0), 0.6, 50.0))
+    sorts[4] = replace(sorts[4], readiness="sampled")
+    return sorts
+
+
+def struck(replication: int) -> list[Shock]:
+    """Cuts that differ between replications."""
+    return [Shock(at, 20.0 + 7 * at + replication, 90.0 + 11 * at, 0.3 + 0.1 * at, at) for at in range(6)]
+
+
+def days_lived(replications: Sequence[int], signed: Sequence[Contract]) -> tuple[np.ndarray, list[list[Step]]]:
+    about = brief(signed, BUSY, exposure=[3.0 * (1 + at) for at in range(len(signed))], sizes=[1.0] * len(signed))
+    response = Response(about, [struck(at) for at in replications], 7, replications, lucky=True)
+    levels = np.array([response.advance(day).copy() for day in range(200)])
+    steps = [
+        [step._replace(column=0) for step in response.steps if step.column == at] for at, _ in enumerate(levels[0, 0])
+    ]
+    return levels, steps
+
+
+def test_people_are_the_same_in_any_company() -> None:
+    whole, steps = days_lived(range(9), crowd())
+    part, fewer = days_lived([7, 2], crowd())
+    assert np.array_equal(whole[:, :, [7, 2]], part)
+    assert fewer == [steps[7], steps[2]]
+    assert {"test failed", "withdrawn", "false alarm", "trial passed", "research succeeded"} <= {
+        step.kind for one in steps for step in one
+    }
+
+
+def test_another_contract_changes_nothing_where_laboratories_suffice() -> None:
+    """No queue, no shared supplier: a seventh contract leaves the six as they were."""
+    settings = replace(BUSY, laboratories=None, false_alarms_per_year=0.0)
+    six = [replace(one, backup=replace(one.backup, pool="")) for one in crowd()]
+    seven = [*six, Contract(backup("seventh", "part-0", test_days=9.0), "paper")]
+    levels = []
+    for signed in (six, seven):
+        about = brief(signed, settings)
+        response = Response(about, [struck(at) for at in range(5)], 7, range(5), lucky=True)
+        levels.append(np.array([response.advance(day)[:6].copy() for day in range(200)]))
+    assert np.array_equal(levels[0], levels[1])

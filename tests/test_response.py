@@ -97,6 +97,7 @@ def test_every_delay_has_its_turn() -> None:
         (59.5, "ramp"),
         (79.5, "active"),
         (150.0, "stand-down"),
+        (150.0, "dormant"),
     ]
 
 
@@ -153,6 +154,15 @@ def test_hysteresis_keeps_a_backup_up() -> None:
     assert when(happened, "stand-down") == [114.0]
     assert levels[113, 0] == 1.0
     assert levels[114, 0] == 0.0
+
+
+def test_backup_is_dormant_when_it_has_stood_down() -> None:
+    """Eight days from day 100 on; not if it is called again on day 104."""
+    settings = ResponseSettings(stand_down_days=8.0)
+    assert when(reply((10.0, 100.0), settings=settings)[1], "dormant") == [108.0]
+    near = replace(SECOND, logistics_days=0.0)
+    _, happened = reply((10.0, 100.0), (104.0, 200.0), one=near, settings=settings)
+    assert when(happened, "dormant") == [208.0]
 
 
 # --- several cuts ------------------------------------------------------------------------------------------------

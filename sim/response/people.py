@@ -250,11 +250,16 @@ class People:
         del self._serving[row]
         self._note("stand-down", backup.id)
         rest = WARM_LEVEL if self._brief.contracts[row].readiness == "warm" else 0.0
-        self._levels.move(row, self._column, env.now, rest, self._settings.stand_down_days)
+        arrival = self._levels.move(row, self._column, env.now, rest, self._settings.stand_down_days)
+        self._at(arrival, partial(self._note_dormant, row, turn))
 
     def _note_active(self, row: int, turn: int) -> None:
         if self._serving.get(row) == turn:
             self._note("active", self._brief.contracts[row].backup.id)
+
+    def _note_dormant(self, row: int, turn: int) -> None:
+        if self.activations[row] == turn:  # not up again already
+            self._note("dormant", self._brief.contracts[row].backup.id)
 
     # --- tests
 
