@@ -25,6 +25,7 @@ __all__ = ["COSTS", "costs"]
 Floats = NDArray[np.float64]
 
 COSTS = ("cost_standing", "cost_activation", "cost_tests", "cost_premium", "cost_holding")
+FEE_DUE = {"paper": 0.0, "sampled": 0.5, "qualified": 1.0, "warm": 1.0}  # of the standing cost: on paper nobody is paid
 TESTS_AHEAD = {"paper": 0.0, "sampled": 0.5, "qualified": 1.0, "warm": 1.0}  # passed before any cut, and kept valid
 
 
@@ -39,7 +40,8 @@ def costs(plant: Plant, trajectory: Trajectory) -> dict[str, Floats]:
         covered = backup.capacity * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
         running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
         of = (backup.id,)
-        found["cost_standing"] += covered * prices.drawn("standing", backup.standing_cost, *of)
+        due = FEE_DUE[contract.readiness] * covered
+        found["cost_standing"] += due * prices.drawn("standing", backup.standing_cost, *of)
         activation = prices.drawn("activation", backup.activation_cost, *of)
         found["cost_activation"] += trajectory.activations[row] * activation / years
         found["cost_tests"] += (_ahead(plant, contract) + trajectory.tests[row] / years) * test

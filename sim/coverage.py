@@ -189,5 +189,5 @@ def _places(network: Network) -> dict[str, str]:
 def _share(weight: Floats, covered: Floats) -> Floats:
     """(C + 1, N), (N,) -> (C + 1,)"""
     whole = weight.sum(axis=1)
-    share: Floats = np.divide(weight @ covered, whole, out=np.full_like(whole, np.nan), where=whole > 0.0)
+    share: Floats = np.divide((weight * covered).sum(axis=1), whole, out=np.full_like(whole, np.nan), where=whole > 0.0)
     return share

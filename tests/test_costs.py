@@ -40,9 +40,9 @@ def bill(asked: Scenario) -> dict[str, float]:
     return {name: float(amount[0]) for name, amount in costs(plant, simulate(plant, [0])).items()}
 
 
-def test_bill_of_a_contract_on_paper() -> None:
-    """Half of 365 covered at .04; one activation of 2; one test of 3; 50 units at a tenth more."""
-    assert bill(question()) == pytest.approx(
+def test_bill_of_a_qualified_contract() -> None:
+    """Half of 365 covered at .04; one activation of 2; a test of 3 ahead; 50 units at a tenth more."""
+    assert bill(question(readiness="qualified")) == pytest.approx(
         {
             "cost_standing": 7.3,
             "cost_activation": 2.0,
@@ -54,9 +54,14 @@ def test_bill_of_a_contract_on_paper() -> None:
     )
 
 
+@pytest.mark.parametrize(("readiness", "fee"), [("paper", 0.0), ("sampled", 3.65), ("qualified", 7.3), ("warm", 7.3)])
+def test_fee_is_due_as_far_as_something_has_been_done(readiness: Readiness, fee: float) -> None:
+    assert bill(question(readiness=readiness))["cost_standing"] == pytest.approx(fee)
+
+
 def test_costs_are_those_of_a_year() -> None:
     """Over two years: the standing cost is that of a year, of the rest each year bears a half."""
-    found = bill(question(horizon=2 * YEAR))
+    found = bill(question(horizon=2 * YEAR, readiness="qualified"))
     assert (found["cost_standing"], found["cost_activation"]) == pytest.approx((7.3, 1.0))
     assert (found["cost_tests"], found["cost_premium"]) == pytest.approx((1.5, 2.5))
 
@@ -81,9 +86,10 @@ def test_test_that_often_fails_is_paid_more_often() -> None:
     assert bill(question(readiness="qualified", success=0.5))["cost_tests"] == pytest.approx(6.0)
 
 
-def test_without_a_cut_a_contract_costs_its_standing_fee() -> None:
-    found = bill(replace(question(), cuts=()))
-    assert found == pytest.approx(dict.fromkeys(COSTS, 0.0) | {"cost_standing": 7.3, "cost_total": 7.3})
+def test_without_a_cut_a_contract_costs_its_fee_and_its_test() -> None:
+    found = bill(replace(question(readiness="qualified", test_days=0.0), cuts=()))
+    expected = dict.fromkeys(COSTS, 0.0) | {"cost_standing": 7.3, "cost_tests": 3.0, "cost_total": 10.3}
+    assert found == pytest.approx(expected)
 
 
 def test_extra_stock_costs_its_holding() -> None:
@@ -107,7 +113,8 @@ def test_users_elsewhere_pay_for_themselves() -> None:
         [backup("part-2", "part", 0.5, premium=Range.fixed(0.1), standing_cost=Range.fixed(0.04))],
         defaults=STIFF,
     )
-    alone = bill(scenario(economy, [cut(10.0, 100.0, products=["part"], regions=[JP])], YEAR))
+    asked = scenario(economy, [cut(10.0, 100.0, products=["part"], regions=[JP])], YEAR)
+    alone = bill(replace(asked, contracts=(replace(asked.contracts[0], readiness="qualified"),)))
     plant = assemble(scenario(economy, []))
     assert (plant.home_use["part"], plant.brief.sizes) == (0.5, (0.5,))  # all use one a day, half of it is backed up
     assert alone["cost_standing"] == pytest.approx(0.5 * 0.5 * YEAR * 0.04)
