@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
-from sim.kernel import State, step, still, usual, watch
+from sim.kernel import Economy, State, step, still, usual, watch
 from sim.response import Response, Step
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
@@ -69,6 +69,31 @@ class _without_collection(ContextDecorator):  # noqa: N801 - reads as a phrase w
             gc.enable()
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is written down of every day; before the clock starts everything stands at baseline."""
+
+    baseline: Floats
+    baseline_added: Floats
+    volume: Floats
+    value: Floats
+    degraded: Floats
+    added: Floats
+    offered: Floats
+
+    @classmethod
+    def until(cls, first: int, plant: Plant, economy: Economy) -> _Record:
+        """An empty record of a run, but for the days before the first."""
+        scenario, chains = plant.scenario, len(plant.scenario.network.chains)
+        baseline, baseline_added = usual(economy, chains)
+        shape = (scenario.horizon_days, *baseline.shape)
+        volume, value, degraded, added = (np.zeros(shape) for _ in range(4))
+        volume[:first] = value[:first] = baseline
+        added[:first] = baseline_added
+        offered = np.zeros((scenario.horizon_days, len(scenario.contracts)))
+        return cls(baseline, baseline_added, volume, value, degraded, added, offered)
+
+
 @_without_collection()
 def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     """Run some replications of a scenario, whatever their numbers.
@@ -83,40 +108,23 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     lucky = scenario.replications > 1
     response = Response(plant.brief, shocks(plant, strikes), scenario.seed, replications, lucky=lucky)
     economy = economy_for(plant, replications)
-    chains, count, horizon = len(scenario.network.chains), len(replications), scenario.horizon_days
-    volume, value, degraded, added = (np.zeros((horizon, chains, count)) for _ in range(4))
-    offered = np.zeros((horizon, len(scenario.contracts)))
-    first = min(first_day(scenario), horizon)
-    baseline, baseline_added = usual(economy, chains)
-    volume[:first] = value[:first] = baseline
-    added[:first] = baseline_added
-    state = still(economy, first)
+    first = min(first_day(scenario), scenario.horizon_days)
+    record, state = _Record.until(first, plant, economy), still(economy, first)
     start = _stocks(state)
-    tomorrow = remaining_share(strikes, plant.classes, first)
-    watched = watched_mixes(plant)
-    missing, stock = (np.zeros((len(plant.brief.products), count)) for _ in range(2))
-    for day in range(first, horizon):
-        level = response.advance(day)
-        remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
-        written = volume[day], value[day], degraded[day], added[day]
-        step(economy, state, day, remaining, tomorrow, level, *written, plant.circles)
-        offered[day] = level.mean(axis=1)
-        if scenario.contracts:
-            watch(economy, state, watched, missing, stock)
-            response.observe(day, missing, stock)
+    _live(plant, strikes, response, economy, state, record, first)
     residual = _residual(state, start)
     _refuse_leaks(residual, replications)
     (tests, activations), (waits, test_days) = response.counts(), response.queue()
     return Trajectory(
         replications=tuple(replications),
         onset=_onset(strikes),
-        baseline=baseline,
-        baseline_added=baseline_added,
-        volume=volume,
-        value=value,
-        degraded=degraded,
-        added=added,
-        offered=offered,
+        baseline=record.baseline,
+        baseline_added=record.baseline_added,
+        volume=record.volume,
+        value=record.value,
+        degraded=record.degraded,
+        added=record.added,
+        offered=record.offered,
         bound_slot=state.bound_slot,
         bound_own=state.bound_own,
         bound_orders=state.bound_orders,
@@ -128,6 +136,24 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
         steps=(*_cut_steps(strikes), *response.steps),
         conservation=residual,
     )
+
+
+def _live(
+    plant: Plant, strikes: Strikes, response: Response, economy: Economy, state: State, record: _Record, first: int
+) -> None:
+    """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
+    tomorrow = remaining_share(strikes, plant.classes, first)
+    watched = watched_mixes(plant)
+    missing, stock = (np.zeros((len(plant.brief.products), tomorrow.shape[1])) for _ in range(2))
+    for day in range(first, plant.scenario.horizon_days):
+        level = response.advance(day)
+        remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
+        written = record.volume[day], record.value[day], record.degraded[day], record.added[day]
+        step(economy, state, day, remaining, tomorrow, level, *written, plant.circles)
+        record.offered[day] = level.mean(axis=1)
+        if plant.scenario.contracts:
+            watch(economy, state, watched, missing, stock)
+            response.observe(day, missing, stock)
 
 
 def _refuse_leaks(residual: Floats, replications: Sequence[int]) -> None:
