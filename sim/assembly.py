@@ -82,13 +82,14 @@ def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
-    """The economy of some replications: uncertain covers and recipes are drawn, or at their mode if there is one only.
+    """The economy of some replications: what is uncertain is drawn, or at its mode if there is one replication only.
 
     Where recipes differ, the baseline is balanced again in each replication.
     """
     economy = widened(plant.shared, len(replications))
     if plant.scenario.replications == 1:
         return economy
+    _draw_backups(plant, replications, economy)
     cover = _drawn(plant, replications, "cover", lambda line: line.cover_days)
     for place, slot in enumerate(plant.wiring.slots):
         if economy.slot_keeps[place]:
@@ -116,6 +117,21 @@ def _drawn(
     return found
 
 
+def _draw_backups(plant: Plant, replications: Sequence[int], economy: Economy) -> None:
+    """Write what each uncertain backup turns out to be in each replication."""
+    for row, contract in enumerate(plant.scenario.contracts):
+        backup = contract.backup
+        for name, range_, drawn in (
+            ("capacity", backup.capacity, economy.backup_capacity),
+            ("yield", backup.yield_, economy.backup_yield),
+            ("value", backup.value, economy.backup_value),
+            ("eligible", backup.eligible, economy.backup_eligible),
+        ):
+            if range_.high > range_.low:
+                shares = uniforms(plant.scenario.seed, replications, "backup", name, backup.id)
+                drawn[row] = triangular(shares, range_.low, range_.mode, range_.high)
+
+
 def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
     network = scenario.network
     products = tuple(dict.fromkeys(contract.backup.product for contract in scenario.contracts))
@@ -129,7 +145,7 @@ def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
         kinds=tuple(kinds[product] for product in products),
         exposure=tuple(exposure.get(product, 0.0) for product in products),
         authority=tuple(_authority(network, scenario.response, one.backup.region) for one in scenario.contracts),
-        sizes=tuple(one.backup.capacity * use.get(one.backup.product, 0.0) for one in scenario.contracts),
+        sizes=tuple(one.backup.capacity.mode * use.get(one.backup.product, 0.0) for one in scenario.contracts),
         horizon_days=scenario.horizon_days,
     )
 
@@ -241,10 +257,10 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
         contract_start=contract_start,
         contract_backup=contract_backup,
         backup_degraded=np.array([backup.grade == "degraded" for backup in backups], dtype=bool),
-        backup_capacity=np.array([backup.capacity for backup in backups], dtype=float),
-        backup_yield=np.array([backup.yield_ for backup in backups], dtype=float),
-        backup_value=np.array([backup.value for backup in backups], dtype=float),
-        backup_eligible=np.array([backup.eligible for backup in backups], dtype=float),
+        backup_capacity=np.array([[backup.capacity.mode] for backup in backups], dtype=float).reshape(-1, 1),
+        backup_yield=np.array([[backup.yield_.mode] for backup in backups], dtype=float).reshape(-1, 1),
+        backup_value=np.array([[backup.value.mode] for backup in backups], dtype=float).reshape(-1, 1),
+        backup_eligible=np.array([[backup.eligible.mode] for backup in backups], dtype=float).reshape(-1, 1),
         need_start=need_start,
         need_mix=need_mix,
         need_alpha=need_alpha,

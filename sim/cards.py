@@ -233,11 +233,11 @@ def _lines(network: Network, title: str, rows: Sequence[Input], others: Iterable
 
 def _backups(network: Network, product: Product, language: Language) -> Card:
     def row(backup: Backup) -> tuple[str, ...]:
-        worth = "–" if backup.grade == "same" else percent(backup.value * backup.yield_, language)
+        worth = "–" if backup.grade == "same" else percent(backup.value.mode * backup.yield_.mode, language)
         return (
             _say(backup.grade, language),
             _region(network, backup.region, language),
-            percent(backup.capacity, language),
+            percent(backup.capacity.mode, language),
             _range(backup.test_days),
             worth,
             backup.who,

@@ -1,7 +1,8 @@
 """What does a strategy cost a year?
 
 Costs are those of the home region, per year of the horizon.  Every price in them is judgement; each is drawn from its
-range, once a replication, or stands at its mode if there is one replication only.  What has no price in the data is
+range, once a replication, or stands at its mode if there is one replication only.  A standing fee is agreed on the
+capacity that is promised, its mode, whatever the capacity turns out to be.  What has no price in the data is
 not priced: other sourcing, faster response, research, first units, communities and protection cost nothing here, so
 the cost of a strategy that uses them is too low.
 """
@@ -37,7 +38,7 @@ def costs(plant: Plant, trajectory: Trajectory) -> dict[str, Floats]:
     test = prices.drawn("test", plant.scenario.defaults.test_cost)
     for row, contract in enumerate(plant.scenario.contracts):
         backup = contract.backup
-        covered = backup.capacity * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
+        covered = backup.capacity.mode * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
         running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
         of = (backup.id,)
         due = FEE_DUE[contract.readiness] * covered

@@ -271,7 +271,8 @@ def _outcome(
         events=tuple(_events(trajectories)),
         replications=table,
         offered={
-            contract.backup.id: offered[:, row] * contract.backup.capacity for row, contract in enumerate(contracts)
+            contract.backup.id: offered[:, row] * contract.backup.capacity.mode
+            for row, contract in enumerate(contracts)
         },
         conservation=max(float(one.conservation.max()) for one in trajectories),
     )

@@ -62,10 +62,10 @@ class Economy(NamedTuple):
     contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
     contract_backup: Ints  # (B',) the backup that serves the mix under this contract
     backup_degraded: Flags  # (B,)
-    backup_capacity: Floats  # (B,) share of every user's baseline use
-    backup_yield: Floats  # (B,) usable units per unit delivered
-    backup_value: Floats  # (B,) worth against the real thing
-    backup_eligible: Floats  # (B,) share of a use that may be met with it
+    backup_capacity: Floats  # (B, R) share of every user's baseline use
+    backup_yield: Floats  # (B, R) usable units per unit delivered
+    backup_value: Floats  # (B, R) worth against the real thing
+    backup_eligible: Floats  # (B, R) share of a use that may be met with it
     need_start: Ints  # (B + 1,) first need of each backup
     need_mix: Ints  # (D,) mix that the backup's own recipe buys from
     need_alpha: Floats  # (D,) its criticality
@@ -153,6 +153,10 @@ def widened(economy: Economy, replications: int) -> Economy:
         slot_use=np.repeat(economy.slot_use, replications, axis=1),
         slot_coefficient=np.repeat(economy.slot_coefficient, replications, axis=1),
         slot_cover=np.repeat(economy.slot_cover, replications, axis=1),
+        backup_capacity=np.repeat(economy.backup_capacity, replications, axis=1),
+        backup_yield=np.repeat(economy.backup_yield, replications, axis=1),
+        backup_value=np.repeat(economy.backup_value, replications, axis=1),
+        backup_eligible=np.repeat(economy.backup_eligible, replications, axis=1),
     )
 
 
@@ -172,7 +176,7 @@ def still(economy: Economy, day: int = 0) -> State:
     """
     slots, producers = economy.slot_mix.size, economy.chain.size
     mixes, groups = economy.mix_lead.size, economy.group_lead.size
-    backups = economy.backup_capacity.size
+    backups = economy.backup_degraded.size
     replications = economy.output.shape[1]
     due = _baseline_arrivals(economy, day)
     stock = economy.slot_cover * economy.slot_use
@@ -504,7 +508,7 @@ def _for_users(economy: Economy, state: State, i: int, r: int) -> float:
 def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
     primaries, level, supply = economy.chain.size, state.level, _supply(economy, state)
-    for b in range(economy.backup_capacity.size):
+    for b in range(economy.backup_degraded.size):
         h = economy.hit_class[primaries + b]
         for r in range(offered.shape[1]):
             level[b, r] = offered[b, r] * remaining[h, r]
@@ -663,23 +667,26 @@ def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: in
     m, row = economy.slot_mix[k], (day + 1) % state.due.shape[0]
     use, level, due, position = economy.slot_use, state.level, state.due, state.position
     lesser_due, lesser_worth = state.degraded_due, state.degraded_due_worth
+    capacity, good = economy.backup_capacity, economy.backup_yield
+    worth, eligible = economy.backup_value, economy.backup_eligible
     at_home = economy.chain[economy.slot_owner[k]] >= 0
     delivered, shipped, wasted, by_backup = state.delivered, state.shipped, state.wasted, state.taken
     for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
         b = economy.contract_backup[c]
-        degraded, good, worth = economy.backup_degraded[b], economy.backup_yield[b], economy.backup_value[b]
-        # Nobody contracts more than its users can take: capacity ends at eligible / yield.
-        fit = min(economy.slot_eligible[k], economy.backup_eligible[b]) if degraded else 1.0
-        size = min(economy.backup_capacity[b], fit / good)
+        degraded = economy.backup_degraded[b]
         for r in range(short.size):
-            taken = min(short[r], use[k, r] * level[b, r] * size)
-            if short[r] <= SURGE_TOLERANCE * use[k, r] or taken <= 0.0:
+            if short[r] <= SURGE_TOLERANCE * use[k, r] or level[b, r] <= 0.0:
                 continue
-            usable = taken * good
+            # Nobody contracts more than its users can take: capacity ends at eligible / yield.
+            fit = min(economy.slot_eligible[k], eligible[b, r]) if degraded else 1.0
+            taken = min(short[r], use[k, r] * level[b, r] * min(capacity[b, r], fit / good[b, r]))
+            if taken <= 0.0:
+                continue
+            usable = taken * good[b, r]
             short[r] -= taken
             if degraded:
                 lesser_due[k, r] += usable
-                lesser_worth[k, r] += usable * worth
+                lesser_worth[k, r] += usable * worth[b, r]
             else:
                 due[row, k, r] += usable
             position[k, r] += usable

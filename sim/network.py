@@ -151,10 +151,10 @@ class Backup:
     product: str
     grade: Grade
     region: str
-    capacity: float  # share of every user's baseline use
-    yield_: float  # usable units per unit delivered
-    value: float  # worth of output made with it, against the real thing
-    eligible: float  # share of use that may be met with it
+    capacity: Range  # share of every user's baseline use
+    yield_: Range  # usable units per unit delivered
+    value: Range  # worth of output made with it, against the real thing
+    eligible: Range  # share of use that may be met with it
     test_days: Range  # qualification test from nothing [days]
     success: float  # probability that a test is passed
     logistics_days: float  # from qualified to the start of the ramp [days]

@@ -54,8 +54,9 @@ def _sign(rule: BackupRule, scenario: Scenario) -> Scenario:
     signed = {contract.backup.id: contract for contract in scenario.contracts}
     for backup in candidates:
         if backup.product in covered:
-            sized = replace(backup, capacity=backup.capacity * rule.capacity)
-            signed[backup.id] = Contract(sized, rule.readiness)
+            q, factor = backup.capacity, rule.capacity
+            sized = Range(q.low * factor, q.mode * factor, q.high * factor)
+            signed[backup.id] = Contract(replace(backup, capacity=sized), rule.readiness)
     return replace(scenario, contracts=tuple(signed.values()))
 
 
@@ -119,10 +120,10 @@ def _substitute(rule: ResearchRule, product: str, network: Network) -> Backup:
         product=product,
         grade="same" if rule.value == 1.0 else "degraded",
         region=_home(network),
-        capacity=rule.capacity,
-        yield_=1.0,
-        value=rule.value,
-        eligible=1.0,
+        capacity=Range.fixed(rule.capacity),
+        yield_=Range.fixed(1.0),
+        value=Range.fixed(rule.value),
+        eligible=Range.fixed(1.0),
         test_days=rule.test_days,
         success=1.0,  # the race is the risk
         logistics_days=0.0,

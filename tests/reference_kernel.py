@@ -262,7 +262,7 @@ class Reference:
                 share = sum(
                     self.plant.wiring.producers[i].share / weight * users[i] * (1 + self.m[i]) for i in rows
                 ) + sum(
-                    yesterday[c] * other.capacity * other.yield_
+                    yesterday[c] * other.capacity.mode * other.yield_.mode
                     for c, other in enumerate(contracts)
                     if other.product == line.input
                 )
@@ -308,15 +308,16 @@ class Reference:
             backup = contract.backup
             if backup.product != slot.line.input:
                 continue
-            fit = min(slot.eligible, backup.eligible) if backup.grade == "degraded" else 1.0
-            taken = min(short, slot.use * self.level[b] * min(backup.capacity, fit / backup.yield_))
+            good = backup.yield_.mode
+            fit = min(slot.eligible, backup.eligible.mode) if backup.grade == "degraded" else 1.0
+            taken = min(short, slot.use * self.level[b] * min(backup.capacity.mode, fit / good))
             short -= taken
             if backup.grade == "same":
                 slot.arrivals[day + 1] += taken
             else:
                 units, worth = slot.lesser_arrivals.get(day + 1, (0.0, 0.0))
-                usable = taken * backup.yield_
-                slot.lesser_arrivals[day + 1] = (units + usable, worth + usable * backup.value)
+                usable = taken * good
+                slot.lesser_arrivals[day + 1] = (units + usable, worth + usable * backup.value.mode)
 
     def take(self, group: list[Slot], made: float, demand: float) -> float:
         """Use the inputs of a group: each for itself, then the spare ones for those that are short."""

@@ -81,16 +81,16 @@ def sold(product: str, per_day: float = 1.0, chain: str = "goods") -> Delivery:
     return Delivery(product, chain, None, per_day * DAYS_PER_YEAR)
 
 
-def backup(id_: str, product: str, capacity: float = 1.0, *, region: str = KR, **about: object) -> Backup:
+def backup(id_: str, product: str, capacity: float | tuple = 1.0, *, region: str = KR, **about: object) -> Backup:
     """A backup of the same grade unless yield, value or eligible say otherwise; no test, no delay, no ramp."""
     plain = {"yield_": 1.0, "value": 1.0, "eligible": 1.0, "success": 1.0, "logistics_days": 0.0, "ramp_days": 0.0}
     free = Range.fixed(0.0)
     costs = {"pool": "", "standing_cost": free, "activation_cost": free, "premium": free, "inputs_of": "", "who": ""}
     said = plain | costs | {"ref": "", "confidence": ""} | about
-    test_days = spread(said.pop("test_days", 0.0))
-    lesser = any(said[name] != 1.0 for name in ("yield_", "value", "eligible"))
-    grade = "degraded" if lesser else "same"
-    return Backup(id=id_, product=product, grade=grade, region=region, capacity=capacity, test_days=test_days, **said)
+    ranges = {name: spread(said.pop(name)) for name in ("yield_", "value", "eligible")}
+    grade = "degraded" if any(range_ != Range.fixed(1.0) for range_ in ranges.values()) else "same"
+    said |= ranges | {"capacity": spread(capacity), "test_days": spread(said.pop("test_days", 0.0))}
+    return Backup(id=id_, product=product, grade=grade, region=region, **said)
 
 
 def cut(start: float, days: float | tuple, depth: float | tuple = 1.0, **about: object) -> Cut:
@@ -239,7 +239,7 @@ class Walk:
             self.day,
             remaining=left,
             tomorrow=left if tomorrow is None else tomorrow,
-            offered=np.zeros((self.economy.backup_capacity.size, count)) if offered is None else offered,
+            offered=np.zeros((self.economy.backup_degraded.size, count)) if offered is None else offered,
             volume=self.volume,
             value=self.value,
             degraded=self.degraded,

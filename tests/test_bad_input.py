@@ -221,6 +221,7 @@ SUMS = [
     Fault("inputs.csv", "chip,power", "chip,chip", "row 3", "'chip' is its own input", "remove the row"),
     Fault("backups.csv", "KR,0.5,,", "KR,0.5,0.9,", "row 2", "same grade has yield", "or grade degraded"),
     Fault("backups.csv", "0.9,0.8,1", "1,1,1", "row 3", "degraded backup has at least one", "or grade same"),
+    Fault("backups.csv", "0.6,0.9,0.8,1", "0.6,0.9,1.8,1", "row 3 value", "1.8 is above 1", "at most 1"),
 ]
 
 ROWS = [

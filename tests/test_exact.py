@@ -412,8 +412,8 @@ def missing(case: Case) -> np.ndarray:
     short = phi * np.clip(ends - lead - start, 0.0, length)
     brought = np.zeros(HORIZON)
     for second in case.economy.backups:
-        eligible = min(second.eligible, 1.0 if slot.eligible is None else slot.eligible)
-        rate = min(second.capacity * second.yield_, eligible)
+        eligible = min(second.eligible.mode, 1.0 if slot.eligible is None else slot.eligible)
+        rate = min(second.capacity.mode * second.yield_.mode, eligible)
         up = np.clip(ends - 1.0 - start - second.logistics_days, 0.0, max(0.0, length - second.logistics_days))
         ramp = np.minimum(up, second.ramp_days)
         brought += rate * (ramp**2 / (2.0 * second.ramp_days) + up - ramp if second.ramp_days else up)

@@ -79,8 +79,21 @@ def test_network_holds_what_the_folder_says(tmp_path: Path) -> None:
 
 def test_backups_say_grade_and_range(tmp_path: Path) -> None:
     same, degraded = load_network(write_network(tmp_path)).backups
-    assert (same.yield_, same.value, same.eligible, same.test_days) == (1, 1, 1, Range(60, 90, 180))
-    assert (degraded.yield_, degraded.value, degraded.eligible, degraded.test_days) == (0.9, 0.8, 1, Range.fixed(30))
+    assert (same.yield_.mode, same.value.mode, same.eligible.mode, same.test_days) == (1, 1, 1, Range(60, 90, 180))
+    assert (degraded.yield_, degraded.value, degraded.eligible) == tuple(map(Range.fixed, (0.9, 0.8, 1)))
+    assert degraded.test_days == Range.fixed(30)
+
+
+def test_backups_may_be_uncertain_in_all_that_they_bring(tmp_path: Path) -> None:
+    parts = ("low", "mode", "high")
+    columns = [f"{name}_{part}" for name in ("capacity", "yield", "value", "eligible") for part in parts]
+    text = f"id,product,grade,region,{','.join(columns)}\n"
+    text += "resist-home,resist,degraded,CN-HOME,0.2,0.6,0.7,0.7,0.9,1,,0.8,1,0.5,0.9,\n"
+    text += "resist-kr,resist,same,KR,,0.5,0.9,,1,,,,,1,1,1\n"
+    lesser, same = load_network(write_network(tmp_path, backups=text)).backups
+    assert (lesser.capacity, lesser.yield_) == (Range(0.2, 0.6, 0.7), Range(0.7, 0.9, 1.0))
+    assert (lesser.value, lesser.eligible) == (Range(0.8, 0.8, 1.0), Range(0.5, 0.9, 0.9))
+    assert (same.capacity, same.yield_, same.value, same.eligible) == (Range(0.5, 0.5, 0.9), *[Range.fixed(1.0)] * 3)
 
 
 def test_absent_tables_are_empty(tmp_path: Path) -> None:

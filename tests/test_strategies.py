@@ -135,7 +135,7 @@ def question() -> Scenario:
 
 def signed(question: Scenario, *rules: object) -> dict[str, tuple[str, float]]:
     contracts = apply(strategy(*rules), question).contracts
-    return {one.backup.id: (one.readiness, one.backup.capacity) for one in contracts}
+    return {one.backup.id: (one.readiness, one.backup.capacity.mode) for one in contracts}
 
 
 def test_a_strategy_only_rewrites(question: Scenario) -> None:
@@ -238,7 +238,7 @@ def test_first_unit_keeps_what_was_signed_before(question: Scenario) -> None:
     assert found["resist-lesser"] == ("sampled", TRIAL)
     assert found["resist-same"] == ("sampled", None)
     contracts = apply(strategy(sign(capacity=0.5), first_unit()), question).contracts
-    assert {one.backup.capacity for one in contracts if one.first_unit} == {0.4}
+    assert {one.backup.capacity.mode for one in contracts if one.first_unit} == {0.4}
 
 
 @pytest.mark.parametrize("readiness", ["qualified", "warm"])
@@ -270,14 +270,15 @@ def test_research_adds_a_backup_that_does_not_exist_yet(question: Scenario) -> N
     (contract,) = raced(question, race(products=("resist",))).values()
     backup = contract.backup
     assert (backup.id, contract.readiness, contract.research) == ("resist--research", "paper", RACE)
-    assert (backup.grade, backup.capacity, backup.yield_, backup.value, backup.eligible) == ("same", 0.4, 1.0, 1.0, 1.0)
+    assert (backup.grade, backup.capacity.mode) == ("same", 0.4)
+    assert backup.yield_ == backup.value == backup.eligible == Range.fixed(1.0)
     assert (backup.test_days, backup.ramp_days, backup.logistics_days) == (Range(20.0, 40.0, 80.0), 30.0, 0.0)
     assert (backup.region, backup.ref, backup.confidence) == ("CN-HOME", "EJ", "judgement")
 
 
 def test_research_of_lower_worth_is_of_the_degraded_grade(question: Scenario) -> None:
     (contract,) = raced(question, race(products=("resist",), value=0.85)).values()
-    assert (contract.backup.grade, contract.backup.value) == ("degraded", 0.85)
+    assert (contract.backup.grade, contract.backup.value.mode) == ("degraded", 0.85)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +302,7 @@ def test_research_stands_beside_what_is_signed(question: Scenario) -> None:
 
 def test_later_research_replaces_an_earlier_one(question: Scenario) -> None:
     found = raced(question, race(), race(products=("resist",), capacity=0.9))
-    assert (found["resist"].backup.capacity, found["gas"].backup.capacity) == (0.9, 0.4)
+    assert (found["resist"].backup.capacity.mode, found["gas"].backup.capacity.mode) == (0.9, 0.4)
 
 
 def test_research_takes_no_name_that_is_taken(question: Scenario) -> None:

@@ -28,6 +28,8 @@ __all__ = [
     "TimeConstantOrInf",
     "UncertainAmount",
     "UncertainDays",
+    "UncertainPositive",
+    "UncertainPositiveShare",
     "UncertainShare",
     "Year",
     "check_law",
@@ -67,10 +69,12 @@ def _laboratories(value: object, info: ValidationInfo) -> object:
 Laboratories = Annotated[int | dict[str, int], BeforeValidator(_laboratories)]  # a number, or one by type
 
 UncertainShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1)))]
+UncertainPositiveShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1, above=True)))]
 UncertainAmount = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
+UncertainPositive = Annotated[Range, BeforeValidator(Uncertain(Number(0, above=True)))]
 UncertainDays = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
 Duration = Annotated[Range, BeforeValidator(Uncertain(Number(0), mode=Number(0, above=True)))]
-Depth = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1, above=True)))]
+Depth = UncertainPositiveShare
 
 
 def check_law(duration: Range, law: Law) -> None:

@@ -15,12 +15,12 @@ from sim.loading.quantities import (
     Depth,
     Duration,
     LeadDays,
-    Positive,
-    PositiveShare,
     Share,
     TimeConstant,
     UncertainAmount,
     UncertainDays,
+    UncertainPositive,
+    UncertainPositiveShare,
     UncertainShare,
     check_law,
 )
@@ -42,6 +42,8 @@ from sim.network import (
 )
 
 __all__ = ["BackupRow", "DeliveryRow", "HazardRow", "InputRow", "ProductRow", "ReferenceRow", "Row", "SupplyRow"]
+
+WHOLE = Range.fixed(1.0)  # of a backup that nothing is lost with
 
 
 class Row(Form):
@@ -144,10 +146,10 @@ class BackupRow(SourcedRow):
     product: Word
     grade: Grade
     region: Word
-    capacity: Positive
-    yield_: PositiveShare = Field(default=1.0, alias="yield")
-    value: Share = 1.0
-    eligible: Share = 1.0
+    capacity: UncertainPositive
+    yield_: UncertainPositiveShare = Field(default=WHOLE, alias="yield")
+    value: UncertainShare = WHOLE
+    eligible: UncertainShare = WHOLE
     test_days: UncertainDays = Range.fixed(0.0)
     success: Share = 1.0
     logistics_days: Days = 0.0
@@ -161,7 +163,7 @@ class BackupRow(SourcedRow):
 
     @model_validator(mode="after")
     def _grade_says_so(self) -> BackupRow:
-        equal = self.yield_ == self.value == self.eligible == 1
+        equal = self.yield_ == self.value == self.eligible == WHOLE
         if self.grade == "same" and not equal:
             raise unusable("a backup of the same grade has yield, value and eligible 1", "write 1, or grade degraded")
         if self.grade == "degraded" and equal:

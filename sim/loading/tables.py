@@ -92,7 +92,7 @@ def _split(source: str, text: str, row: type[Row]) -> Grid | Problem:
 
 def _ranges(row: type[Row]) -> list[str]:
     """The columns that may be given as three."""
-    return [name for name, field in row.model_fields.items() if field.annotation is Range]
+    return [field.alias or name for name, field in row.model_fields.items() if field.annotation is Range]
 
 
 def _required(row: type[Row]) -> list[str]:
