@@ -77,7 +77,7 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
 
 def strategy_card(comparison: Comparison, language: Language) -> Card:
     """One line a strategy in the money unit: loss, what is avoided, shortfall, the worst cases, cost, the verdict."""
-    first, many = comparison.outcomes[0], len(comparison.outcomes) > 1
+    many = len(comparison.outcomes) > 1
     shown = [
         (metric, head)
         for metric, head in COLUMNS
@@ -85,7 +85,7 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
     ]
     header = [_say("strategy", language), *(_say(head, language) for _, head in shown)]
     if many:
-        header.append(fill(_say("verdict", language), {"first": first.strategy.title[language]}))
+        header.append(_say("card_verdict", language))
     with_interval = "loss_avoided_value" if many else "loss_value"
     rows = []
     for outcome in comparison.outcomes:
@@ -93,7 +93,7 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
         row += [_written(outcome.difference(ALL, metric), spread=metric == with_interval) for metric, _ in shown]
         if many:
             said = outcome.verdict(ALL)
-            row.append(_say("reference_strategy" if said is None else f"verdict_{said}", language))
+            row.append(_say("reference_strategy" if said is None else f"card_{said}", language))
         rows.append(tuple(row))
     return Card(_strategy_title(comparison, language), tuple(header), tuple(rows))
 
@@ -121,16 +121,12 @@ def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Ca
 
 
 def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Name the strategies that cannot be told from the first."""
+    """Name in one line the strategies that cannot be told from the first; no line if there is none."""
     first, count = comparison.outcomes[0].strategy.title[language], f"{comparison.scenario.replications:,}"
-    return [
-        fill(
-            _say("verdict_line", language),
-            {"strategy": outcome.strategy.title[language], "first": first, "count": count},
-        )
-        for outcome in comparison.outcomes
-        if outcome.verdict(ALL) == "open"
-    ]
+    alike = [outcome.strategy.title[language] for outcome in comparison.outcomes if outcome.verdict(ALL) == "open"]
+    named = ("、" if language == "zh" else "; ").join(alike)
+    values = {"strategy": named, "first": first, "count": count}
+    return [fill(_say("verdict_line", language), values)] if alike else []
 
 
 def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:

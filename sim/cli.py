@@ -329,7 +329,7 @@ def _print(cards: Iterable[Card]) -> None:
 
 
 def _numeric(cell: str) -> bool:
-    return not cell or cell[0] in "–-<>+" or cell[0].isdigit()
+    return not cell or cell[0] in "–-\u2212<>+" or cell[0].isdigit()
 
 
 if __name__ == "__main__":

@@ -86,7 +86,9 @@ def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: in
         tails = cvar_difference(first[row], losses, _resampling(scenario), (LEVEL, wide))
         for interval, kept in zip(tails, (plain, wider), strict=True):
             kept.append(_estimate(scenario, chain, "cvar95_avoided_value", interval))
-        for metric in ("loss_avoided_value", "value_added_loss_avoided"):
+        for metric in ("loss_avoided_value", "value_added_loss_avoided", "net_benefit"):
+            if metric in WHOLE and chain != ALL:
+                continue
             interval = mean_interval(outcome.replications[metric][row], wide)
             wider.append(_estimate(scenario, chain, metric, interval))
     rows = _by_chain(scenario, [*outcome.estimates, *plain])

@@ -282,13 +282,28 @@ def _estimates(scenario: Scenario, depths: Mapping[str, float], degraded: float,
             found["target_shortfall", unit] = loss
         if place > 0:
             found["loss_avoided_value", unit] = loss / STRATEGIES[place][3] - loss
+            found["value_added_loss_avoided", unit] = 0.25 * (loss / STRATEGIES[place][3] - loss)
         for (metric, one_unit), mean in found.items():
             totals[metric, one_unit] = totals.get((metric, one_unit), 0.0) + mean
             rows.append(_estimate(chain.id, metric, one_unit, mean, count))
         rows.extend(_rates(chain, depths[chain.id], degraded, count))
     rows.extend(_estimate(ALL, metric, unit, mean, count) for (metric, unit), mean in totals.items())
     rows.append(_estimate(ALL, "degraded_share", "share", degraded, count))
-    return tuple(rows)
+    saved = totals.get(("value_added_loss_avoided", unit), 0.0) * 365.0 / scenario.horizon_days
+    return (*rows, *_bills(scenario, saved, place))
+
+
+def _bills(scenario: Scenario, saved: float, place: int) -> list[Estimate]:
+    """Each strategy costs 130 a year more than the one before it; laboratories are idle for the first."""
+    unit, count = f"{scenario.network.money_unit}/yr", scenario.replications
+    each = {"standing": 100.0, "activation": 0.0, "tests": 20.0, "premium": 10.0, "holding": 0.0, "total": 130.0}
+    rows = [_estimate(ALL, f"cost_{kind}", unit, place * amount, count) for kind, amount in each.items()]
+    if place > 0:
+        rows.append(_estimate(ALL, "net_benefit", unit, saved - 130.0 * place, count))
+    wait = 2.5 * place if place else float("nan")
+    rows.append(_estimate(ALL, "laboratory_wait_days", "days", wait, count))
+    rows.append(_estimate(ALL, "laboratory_load", "share", 0.1 * place, count))
+    return rows
 
 
 def _rates(chain: Chain, depth: float, degraded: float, count: int) -> list[Estimate]:
@@ -329,6 +344,8 @@ def _events(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Event, .
     found = [Event(0, 30.0, "cut begins", scenario.network.products[0].id, "JP")]
     for run in range(min(3, scenario.replications)):
         for at, contract in enumerate(contracts):
+            found.append(Event(run, 31.0 + at, "detected", contract.backup.product, "cut 1"))
+            found.append(Event(run, 32.0 + at, "called", contract.backup.id, ""))
             found.append(Event(run, 32.5 + at, "test begun", contract.backup.id, ""))
             found.append(Event(run, 40.0 + 9.0 * at + run, "ramp", contract.backup.id, ""))
             found.append(Event(run, 70.0 + 9.0 * at + run, "active", contract.backup.id, ""))

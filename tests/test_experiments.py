@@ -87,7 +87,7 @@ def test_differences_are_wider_where_several_strategies_are_compared(whole: Comp
     both = study(tmp_path)
     again = replace(both.strategies[1], id="again")
     two = compare(Study(both.scenario, (*both.strategies, again)), 1).outcomes[1]
-    metrics = {"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value"}
+    metrics = {"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value", "net_benefit"}
     assert {row.metric for row in two.adjusted} == metrics
     wider, plain = two.difference("all", "loss_avoided_value"), two.estimate("all", "loss_avoided_value")
     assert wider.mean == plain.mean

@@ -19,7 +19,9 @@ METRICS = (
     "output_volume", "output_value", "loss_volume", "loss_value", "loss_volume_days", "loss_value_days",
     "target_shortfall", "target_met", "peak_daily_loss_share", "days_to_first_loss", "days_to_recover",
     "days_below_95", "degraded_share", "value_added_loss", "loss_avoided_value", "cvar95_loss_value",
-    "value_added_loss_avoided", "var95_loss_value", "cvar95_avoided_value",
+    "value_added_loss_avoided", "var95_loss_value", "cvar95_avoided_value", "cost_standing", "cost_activation",
+    "cost_tests", "cost_premium", "cost_holding", "cost_total", "net_benefit", "test_days", "laboratory_wait_days",
+    "laboratory_load",
 )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def test_every_metric_has_a_name(metric):
 
 
 def test_a_metric_without_a_name_shows_its_id():
-    assert metric_name("laboratory_load", "zh") == "laboratory_load"
+    assert metric_name("of_tomorrow", "zh") == "of_tomorrow"
 
 
 def test_the_two_grades_keep_their_names():

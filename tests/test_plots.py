@@ -227,6 +227,39 @@ def test_shortfall_dots_are_output_over_target(ten):
     assert dots[0] == pytest.approx(100.0 * row.mean / 4000.0)
 
 
+def test_costs_and_savings_are_bars_on_one_scale(ten):
+    _, (axes,) = drawn(ten, "en", "cost_and_saving")
+    widths = [bar.get_width() for bar in axes.patches]
+    # cost and saving in turn; the first strategy has nothing to save against
+    saved = [0.25 * 2024.75 * share for share in (0.38, 0.55, 0.72)]
+    assert widths == pytest.approx([0.0, 130.0, saved[0], 260.0, saved[1], 390.0, saved[2]])
+    spans = [line.get_xdata() for line in axes.lines]
+    assert pytest.approx([351.0, 429.0]) in [list(span) for span in spans]  # the interval of 390
+    low, high = axes.get_xlim()
+    assert low == 0.0
+    assert high > 1.1 * 390.0
+
+
+@BOTH
+def test_a_strategy_that_costs_more_than_it_saves_fits(ten, language):
+    """A loss to the left, an endless interval to the right, sixteen strategies."""
+    one = ten.outcomes[3]
+    rows = tuple(
+        replace(row, mean=-40.0, low=-90.0, high=10.0)
+        if (row.chain, row.metric) == (ALL, "value_added_loss_avoided")
+        else replace(row, low=50.0, high=9000.0)
+        if row.metric == "cost_total"
+        else row
+        for row in one.estimates
+    )
+    many = replace(ten, outcomes=(*ten.outcomes[:3], *[replace(one, estimates=rows)] * 13))
+    figure, (axes,) = drawn(many, language, "cost_and_saving")
+    check_text(figure)
+    low, high = axes.get_xlim()
+    assert low < -90.0
+    assert high > 9000.0
+
+
 def test_nothing_to_show_draws_nothing(ten):
     names = [drawing.name for drawing in draw_all(without_loss(ten), "en")]
     assert names == ["output_by_chain", "shortfall"]

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from sim.labels import Language
 from sim.outcome import Comparison
 from sim.plots.backups import backup_states
+from sim.plots.costs import cost_and_saving
 from sim.plots.drivers import drivers
 from sim.plots.losses import loss_by_strategy, shortfall
 from sim.plots.output import output_by_chain
@@ -25,6 +26,7 @@ __all__ = [
     "FIGURES",
     "Drawing",
     "backup_states",
+    "cost_and_saving",
     "draw_all",
     "drivers",
     "loss_by_strategy",
@@ -39,6 +41,7 @@ FIGURES: Mapping[str, Callable[[Figure, Comparison, Language], list[Axes]]] = Ma
         "backup_states": backup_states,
         "drivers": drivers,
         "shortfall": shortfall,
+        "cost_and_saving": cost_and_saving,
     }
 )
 

@@ -19,8 +19,10 @@ from sim.labels import WORDS, Language, days, number
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
 from sim.plots.style import strategy_colour
+from sim.report.costs import cost_table
 from sim.report.happened import cut_table, event_table, hit_table
 from sim.report.page import glyphs, inline
+from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
 from sim.report.tables import (
     chain_table,
@@ -70,6 +72,8 @@ def render(
         "targets": target_table(comparison, language),
         "events": event_table(comparison, language),
         "coverage": coverage_table(comparison, language),
+        "costs": cost_table(comparison, language),
+        "people": people_table(comparison, language),
         "ranking": ranking_table(comparison, language),
         "drivers": driver_table(comparison, language),
         "confidence": confidence_table(comparison, language),

@@ -18,6 +18,9 @@ __all__ = [
     "chain_table",
     "coverage_table",
     "driver_table",
+    "first_words",
+    "known",
+    "money",
     "ranking_table",
     "strategy_table",
     "tail_table",
@@ -71,7 +74,7 @@ def strategy_table(comparison: Comparison, language: Language) -> Table:
     kept = [
         (metric, head)
         for metric, head in STRATEGY_COLUMNS
-        if any(_known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+        if any(known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
     ]
     many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
     head = [WORDS["strategy"][language], SENTENCES["t_signed"][language]]
@@ -85,7 +88,7 @@ def strategy_table(comparison: Comparison, language: Language) -> Table:
         row = [Cell(outcome.strategy.title[language]), Cell(_signed(outcome, language))]
         if many:
             row.append(Cell(_verdict(outcome, chain, language)))
-        row += [_money(outcome.difference(chain, metric)) for metric, _ in kept]
+        row += [money(outcome.difference(chain, metric)) for metric, _ in kept]
         row.append(Cell(percent(mean(outcome, chain, "degraded_share"), language)))
         rows.append(tuple(row))
     note = _adjusted_note(comparison, language)
@@ -113,15 +116,15 @@ def tail_table(comparison: Comparison, language: Language) -> Table:
     kept = [
         (metric, head)
         for metric, head in TAIL_COLUMNS
-        if any(_known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+        if any(known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
     ]
     head = (WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kept))
     rows = [
-        (Cell(outcome.strategy.title[language]), *(_money(outcome.difference(chain, metric)) for metric, _ in kept))
+        (Cell(outcome.strategy.title[language]), *(money(outcome.difference(chain, metric)) for metric, _ in kept))
         for outcome in comparison.outcomes
     ]
-    known = [outcome.difference(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
-    some_unknown = any(row is not None and isnan(row.low) for row in known)
+    shown = [outcome.difference(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
+    some_unknown = any(row is not None and isnan(row.low) for row in shown)
     caption = say("t_tails", language, {"unit": comparison.network.money_unit})
     note = SENTENCES["t_tails_note"][language] if some_unknown else ""
     return Table(caption, head, tuple(rows) if kept else (), 1, note)
@@ -137,7 +140,7 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
     ]
     if rows and len(comparison.chains) > 1:
         for key, metric in (("t_gross_total", "loss_value"), ("t_added_total", "value_added_loss")):
-            found = [_money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
+            found = [money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
             rows.append((Cell(SENTENCES[key][language]), *found))
     caption = say("t_chains", language, {"unit": comparison.network.money_unit})
     return Table(caption, (WORDS["chain"][language], *titles), tuple(rows))
@@ -243,7 +246,7 @@ def _lost(share: float, loss: float, language: Language) -> Cell:
 def coverage_table(comparison: Comparison, language: Language) -> Table:
     """What each strategy covers before anything happens, by exposure, below it by count."""
     chain = total(comparison)
-    if not any(_known(find(outcome, chain, f"coverage_{COVERAGE[0]}")) for outcome in comparison.outcomes):
+    if not any(known(find(outcome, chain, f"coverage_{COVERAGE[0]}")) for outcome in comparison.outcomes):
         return Table("", (), ())
     head = (WORDS["strategy"][language], *(WORDS[f"coverage_{name}"][language] for name in COVERAGE))
     rows = [
@@ -260,23 +263,25 @@ def _covered(outcome: Outcome, chain: str, name: str, language: Language) -> Cel
     return Cell(percent(exposure, language), percent(count, language))
 
 
-def _known(row: Estimate | None) -> bool:
+def known(row: Estimate | None) -> bool:
+    """Tell whether a measure was made and has a value."""
     return row is not None and not isnan(row.mean)
 
 
-def _money(row: Estimate | None) -> Cell:
+def money(row: Estimate | None) -> Cell:
+    """Write a mean with its interval below it."""
     return Cell(number(float("nan"))) if row is None else Cell(number(row.mean), interval(row.low, row.high))
 
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
     row = find(outcome, chain, "loss_value")
-    written = _money(row)
+    written = money(row)
     span = f" {written.detail}" if written.detail else ""
     return Cell(written.text + span, days(mean(outcome, chain, "loss_value_days"), language))
 
 
 def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
-    written = _money(find(outcome, chain, "target_shortfall"))
+    written = money(find(outcome, chain, "target_shortfall"))
     span = f" {written.detail}" if written.detail else ""
     return Cell(written.text + span, percent(mean(outcome, chain, "target_met"), language))
 

@@ -19,6 +19,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "h_output": Text("Output through the year", "全年产出"),
         "h_loss": Text("What is lost", "损失多少"),
         "h_target": Text("Against the target", "与目标相比"),
+        "h_costs": Text("What it costs", "成本多少"),
+        "h_people": Text("What people did", "人们做了什么"),
         "h_backups": Text("When the backups came up", "备份何时顶上"),
         "h_drivers": Text("What bound whom", "卡在哪里"),
         "h_assumptions": Text("Assumptions", "假设"),
@@ -141,6 +143,12 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Capacity that each backup offers, day by day, mean over all replications; the earliest first.",
             "各备份逐日可供产能（全部重复的均值），最早的在上。",
         ),
+        "f_cost_and_saving": Text(
+            "What each strategy costs a year, and the value added that it saves a year against “{first}”; lines are "
+            "95\u00a0% intervals, joint where several are compared. A strategy pays where the lower bar is longer.",
+            "各策略每年的成本，以及与“{first}”相比每年少损失的增加值；横线为95%置信区间（多项比较时为联合区间）。"
+            "下方横条更长，即收益大于成本。",
+        ),
         "f_drivers": Text(
             "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
             "of others: an input at the place of its user, or the producer itself where it was cut.",
@@ -159,7 +167,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_added_avoided": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
         "t_var": Text("Not exceeded in 95\u00a0%", "95%情形不超过"),
         "t_cvar_avoided": Text("Avoided in the worst 5\u00a0%", "最差5%情形避免的损失"),
-        "t_cost": Text("Cost of the strategy [{unit}]", "策略成本（{unit}）"),
+        "t_cost": Text("Cost of the strategy [{unit}/yr]", "策略成本（{unit}/年）"),
         "t_adjusted": Text(
             "Intervals of what is avoided have a level of {level}\u00a0% each, so that all {count} comparisons hold "
             "together in 95\u00a0% of cases (Bonferroni); summary.csv has them at 95\u00a0% each.",
@@ -215,6 +223,51 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "[{unit}]; below it the share of that strategy's loss.",
             "造成损失的环节（全部产业链、全部地区），按第一策略下的损失排序（{unit}）；下行为占该策略损失的比重。",
         ),
+        "t_costs": Text(
+            "Costs of the home region a year, by kind [{unit}/yr].", "本地区每年的成本，按类别（{unit}/年）。"
+        ),
+        "t_cost_sum": Text("Total", "合计"),
+        "t_saved": Text("Value added saved", "少损失的增加值"),
+        "t_costs_note": Text(
+            "Every price is our judgement, drawn from a range once a replication. Only backups, tests and extra stock "
+            "have a price: other sourcing, faster response, research, first units, communities and protection cost "
+            "nothing here, so the cost of a strategy that uses them is too low and its net benefit too high.",
+            "所有价格均为我们的判断，每次重复从区间中抽取一次。只有备份、测试和增储计价：其他采购来源、更快的响应、"
+            "研发、首台套、共同体和防护在此不计成本，因此采用这些措施的策略成本偏低、净收益偏高。",
+        ),
+        "t_costs_single": Text(
+            "Every price is our judgement, taken at its mode. Only backups, tests and extra stock have a price: other "
+            "sourcing, faster response, research, first units, communities and protection cost nothing here, so the "
+            "cost of a strategy that uses them is too low and its net benefit too high.",
+            "所有价格均为我们的判断，取众数。只有备份、测试和增储计价：其他采购来源、更快的响应、研发、首台套、"
+            "共同体和防护在此不计成本，因此采用这些措施的策略成本偏低、净收益偏高。",
+        ),
+        "t_net_note": Text(
+            "Net benefit: value added saved against “{first}”, less what the strategy costs more, in the case "
+            "simulated: contracts are paid for every year, the cut need not come in every one.",
+            "净收益：与“{first}”相比少损失的增加值，减去多付的成本。仅就所模拟的情形而言：合同年年付费，断供未必年年发生。",
+        ),
+        "t_no_costs": Text("No costs were reckoned.", "未计算成本。"),
+        "t_people": Text("What people did, mean numbers over the replications.", "应对过程：各次重复的平均次数。"),
+        "p_detected": Text("Shortages detected", "察觉短缺"),
+        "p_called": Text("Backups called", "调用备份"),
+        "p_test_begun": Text("Tests begun", "开始测试"),
+        "p_test_passed": Text("Tests passed", "测试通过"),
+        "p_test_failed": Text("Tests failed", "测试未通过"),
+        "p_ramp": Text("Backups ramped up", "备份爬坡"),
+        "p_withdrawn": Text("Backups withdrawn", "撤回备份"),
+        "p_false_alarm": Text("False alarms", "误报"),
+        "p_research": Text("Research succeeded", "研发成功"),
+        "p_trial_passed": Text("Trials passed", "试用通过"),
+        "p_trial_failed": Text("Trials failed", "试用未通过"),
+        "t_people_note": Text(
+            "A shortage is watched only where a contract exists. A backup is called by who may decide at that level; "
+            "withdrawn if the supply was back before it began to ramp up. What is not finished at the end of the days "
+            "simulated is neither passed nor failed.",
+            "仅对签有合同的产品监测短缺。备份由有权决定的层级调用；若在开始爬坡前供应已恢复，则撤回。"
+            "模拟期末仍未结束的，既不计通过也不计未通过。",
+        ),
+        "t_nobody": Text("Nobody had anything to do.", "无需应对。"),
         "t_tails": Text(
             "The worst cases of a year, all chains together [{unit}].", "一年中的最差情形（全部产业链，{unit}）。"
         ),

@@ -1,0 +1,94 @@
+"""Does a strategy save more than it costs?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.labels import WORDS, Language, fill, interval, number
+from sim.network import DAYS_PER_YEAR
+from sim.outcome import Comparison, Estimate, Outcome
+from sim.plots.legend import place_legend
+from sim.plots.reading import find, total
+from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME, plain, shorten, wrap
+
+__all__ = ["cost_and_saving", "saved_a_year"]
+
+ROW_HEIGHT = 0.46  # [inch], two bars
+BAR = 0.3  # [row]
+NAME_CELLS = 34
+FIRST_CELLS = 44
+ROOM = 0.12  # for the number at the end of the longest bar [share of the axis]
+
+
+def cost_and_saving(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
+    """Two bars a strategy on one scale: what it costs a year, below it the value added that it saves a year."""
+    costs = [find(outcome, total(comparison), "cost_total") for outcome in comparison.outcomes]
+    saved = [saved_a_year(comparison, outcome) for outcome in comparison.outcomes]
+    if all(row is None or row.mean == 0.0 for row in (*costs, *saved)):
+        return []
+    count = len(comparison.outcomes)
+    figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * count + 1.15)
+    axes = figure.subplots()
+    for at in range(count):
+        _bar(axes, costs[at], at - 0.5 * BAR, DEGRADED)
+        _bar(axes, saved[at], at + 0.5 * BAR, SAME)
+    for line in range(1, count):
+        axes.axhline(line - 0.5, color=FAINT, linewidth=0.8, zorder=0)
+    axes.axvline(0.0, color=MUTED, linewidth=0.8)
+    titles = [wrap(outcome.strategy.title[language], NAME_CELLS) for outcome in comparison.outcomes]
+    axes.set_yticks(range(count), titles)
+    axes.set_ylim(count - 0.45, -0.55)
+    _money_axis(axes, [*costs, *saved], fill(WORDS["cost_axis"][language], {"unit": comparison.network.money_unit}))
+    plain(axes, grid="x")
+    _key(figure, comparison, language)
+    return [axes]
+
+
+def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
+    """Value added that is not lost, against the first strategy [money unit/yr]; None for the first itself."""
+    row = outcome.difference(total(comparison), "value_added_loss_avoided")
+    if row is None or np.isnan(row.mean):
+        return None
+    years = comparison.scenario.horizon_days / DAYS_PER_YEAR
+    return replace(row, unit=f"{row.unit}/yr", mean=row.mean / years, low=row.low / years, high=row.high / years)
+
+
+def _bar(axes: Axes, row: Estimate | None, at: float, colour: str) -> None:
+    """A bar, its interval, and its number beyond both."""
+    if row is None:
+        return
+    axes.barh([at], [row.mean], height=BAR, color=colour, linewidth=0)
+    end = max(0.0, row.mean)
+    if interval(row.low, row.high):
+        axes.plot([row.low, row.high], [at, at], color=INK, linewidth=1.0, solid_capstyle="butt")
+        end = max(end, row.high)
+    axes.annotate(number(row.mean), (end, at), xytext=(4, 0), textcoords="offset points", va="center",
+                  fontsize=8, color=INK)  # fmt: skip
+
+
+def _money_axis(axes: Axes, rows: Sequence[Estimate | None], label: str) -> None:
+    ends = [end for row in rows if row is not None for end in (row.low, row.mean, row.high) if np.isfinite(end)]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    axes.set_xlim(low - 0.02 * (high - low) if low < 0.0 else 0.0, high + ROOM * (high - low))
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.set_xlabel(label)
+
+
+def _key(figure: Figure, comparison: Comparison, language: Language) -> None:
+    first = shorten(comparison.outcomes[0].strategy.title[language], FIRST_CELLS)
+    handles: list[Line2D | Patch] = [Patch(color=DEGRADED, linewidth=0, label=WORDS["cost_bar"][language])]
+    if len(comparison.outcomes) > 1:
+        saved = fill(WORDS["saved_bar"][language], {"first": first})
+        handles.append(Patch(color=SAME, linewidth=0, label=saved))
+    if comparison.scenario.replications > 1:
+        handles.append(Line2D([], [], color=INK, linewidth=1.2, label=WORDS["interval_95"][language]))
+    place_legend(figure, handles)

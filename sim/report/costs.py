@@ -1,0 +1,48 @@
+"""What does each strategy cost a year, and is it worth it?"""
+
+from __future__ import annotations
+
+from sim.labels import WORDS, Language
+from sim.outcome import Comparison, Outcome
+from sim.plots.costs import saved_a_year
+from sim.plots.reading import find, total
+from sim.report.tables import Cell, Table, known, money
+from sim.report.words import SENTENCES, say
+
+__all__ = ["cost_table"]
+
+KINDS = ("cost_standing", "cost_activation", "cost_tests", "cost_premium", "cost_holding")
+
+
+def cost_table(comparison: Comparison, language: Language) -> Table:
+    """Every kind of cost, their sum, the value added saved and what is left of it; no rows where nothing was priced."""
+    chain = total(comparison)
+    if not any(known(find(outcome, chain, "cost_total")) for outcome in comparison.outcomes):
+        return Table("", (), ())
+    many = any(known(outcome.difference(chain, "net_benefit")) for outcome in comparison.outcomes)
+    head = [WORDS["strategy"][language], *(WORDS[kind][language] for kind in KINDS), SENTENCES["t_cost_sum"][language]]
+    if many:
+        head += [SENTENCES["t_saved"][language], WORDS["net_benefit"][language]]
+    rows = tuple(_row(comparison, outcome, language, many=many) for outcome in comparison.outcomes)
+    caption = say("t_costs", language, {"unit": comparison.network.money_unit})
+    return Table(caption, tuple(head), rows, 1, _note(comparison, language, many=many))
+
+
+def _row(comparison: Comparison, outcome: Outcome, language: Language, *, many: bool) -> tuple[Cell, ...]:
+    chain = total(comparison)
+    cells = [Cell(outcome.strategy.title[language])]
+    cells += [money(find(outcome, chain, kind)) for kind in (*KINDS, "cost_total")]
+    if many:
+        cells.append(money(saved_a_year(comparison, outcome)))
+        cells.append(money(outcome.difference(chain, "net_benefit")))
+    return tuple(cells)
+
+
+def _note(comparison: Comparison, language: Language, *, many: bool) -> str:
+    """Say whose the prices are and what has none, then what is a net benefit."""
+    single = comparison.scenario.replications == 1
+    said = [SENTENCES["t_costs_single" if single else "t_costs_note"][language]]
+    if many:
+        first = comparison.outcomes[0].strategy.title[language]
+        said.append(say("t_net_note", language, {"first": first}))
+    return ("" if language == "zh" else " ").join(said)
