@@ -243,3 +243,11 @@ def test_nothing_swings_after_a_single_cut() -> None:
 def test_a_cut_of_everything_for_ninety_days_costs_no_more_than_its_days_and_the_way_back() -> None:
     _, volume = single_cuts()
     assert np.max((1.0 - volume).sum(axis=0)) < CUT_DAYS + BACK_WITHIN
+
+
+def test_how_good_a_degraded_grade_is_nobody_knows_for_sure() -> None:
+    """What is kept of a function was judged as a range, and the middle of it says what the mode says."""
+    for one in network().backups:
+        if one.grade == "degraded":
+            assert 0.0 < one.value.low < one.value.mode < one.value.high < 1.0, one.id
+            assert abs((one.value.low + one.value.high) / 2.0 - one.value.mode) < 0.1, one.id
