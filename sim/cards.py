@@ -90,7 +90,9 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
     rows = []
     for outcome in comparison.outcomes:
         row = [outcome.strategy.title[language]]
-        row += [_written(outcome.difference(ALL, metric), spread=metric == with_interval) for metric, _ in shown]
+        for metric, _ in shown:
+            bound = "≥" if metric == "cost_total" and outcome.strategy.is_underpriced else ""
+            row.append(bound + _written(outcome.difference(ALL, metric), spread=metric == with_interval))
         if many:
             said = outcome.verdict(ALL)
             row.append(_say("reference_strategy" if said is None else f"card_{said}", language))
@@ -124,7 +126,7 @@ def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
     """Name in one line the strategies that cannot be told from the first; no line if there is none."""
     first, count = comparison.outcomes[0].strategy.title[language], f"{comparison.scenario.replications:,}"
     alike = [outcome.strategy.title[language] for outcome in comparison.outcomes if outcome.verdict(ALL) == "open"]
-    named = ("、" if language == "zh" else "; ").join(alike)
+    named = ("\uff1b" if language == "zh" else "; ").join(alike)
     values = {"strategy": named, "first": first, "count": count}
     return [fill(_say("verdict_line", language), values)] if alike else []
 

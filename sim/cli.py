@@ -312,7 +312,7 @@ def _print(cards: Iterable[Card]) -> None:
     console = Console(highlight=False)
     for card in cards:
         console.print(Text(card.title, style="bold"))
-        table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), pad_edge=False, header_style="")
+        table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
         for place, name in enumerate(card.header):
             numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
             longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
@@ -329,7 +329,7 @@ def _print(cards: Iterable[Card]) -> None:
 
 
 def _numeric(cell: str) -> bool:
-    return not cell or cell[0] in "–-\u2212<>+" or cell[0].isdigit()
+    return not cell or cell[0] in "–-\u2212<>≥+" or cell[0].isdigit()
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "drivers_axis": Text("Share of the lost value", "占损失价值比重"),
         "drivers_panel": Text("{chain}: {loss} {unit} lost", "{chain}：损失{loss}{unit}"),
         "shortfall_axis": Text("Output value over the horizon [% of target]", "模拟期产出价值（占目标%）"),
-        "cost_axis": Text("A year [{unit}/yr]", "每年（{unit}/年）"),
+        "cost_axis": Text("Cost, and value added saved [{unit}/yr]", "成本与少损失的增加值（{unit}/年）"),
         "cost_bar": Text("cost of the strategy", "策略成本"),
         "saved_bar": Text("value added saved against {first}", "与{first}相比少损失的增加值"),
         "nothing_to_draw": Text("nothing to show", "无可展示内容"),
@@ -190,11 +190,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_avoided": Text("Avoided", "避免"),
         "card_shortfall": Text("Shortfall", "缺口"),
         "card_worst": Text("Worst 5\u00a0%", "最差5%"),
-        "card_verdict": Text("It loses", "损失"),
+        "card_verdict": Text("It loses", "损失比较"),
         "card_less": Text("less", "更少"),
         "card_more": Text("more", "更多"),
         "card_equal": Text("the same", "相同"),
-        "card_open": Text("unclear", "无法区分"),
+        "card_open": Text("unclear", "不明确"),
         "card_cost": Text("Cost/yr", "年成本"),
         "card_title_interval": Text(
             "{unit}; {count} replications, ±: 95\u00a0% interval", "{unit}；重复{count}次，±为95%置信区间"
@@ -221,8 +221,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "verdict": Text("Against {first}", "与{first}相比"),
         "verdict_line": Text(
-            "{strategy}: not distinguishable from {first} in {count} replications.",
-            "{strategy}：在{count}次重复中与{first}无法区分。",
+            "Not distinguishable from {first} in {count} replications: {strategy}.",
+            "在{count}次重复中与{first}无法区分：{strategy}。",
         ),
         "verdict_less": Text("loses less", "损失更少"),
         "verdict_more": Text("loses more", "损失更多"),
@@ -315,11 +315,11 @@ def days(value: float, language: Language) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """A 95 % interval in brackets; empty where there is none.
+    """A 95 % interval in brackets; empty where there is none, or where it is too narrow for the digits shown.
 
-    >>> interval(10.0, 12.5), interval(3.0, 3.0), interval(float("nan"), float("nan"))
-    ('[10, 12.5]', '', '')
+    >>> interval(10.0, 12.5), interval(3.0, 3.0), interval(755.9, 756.1), interval(float("nan"), float("nan"))
+    ('[10, 12.5]', '', '', '')
     """
-    if isnan(low) or isnan(high) or low == high:
+    if isnan(low) or isnan(high) or number(low) == number(high):
         return ""
     return f"[{number(low)}, {number(high)}]"

@@ -201,6 +201,12 @@ class Strategy:
     response: Mapping[str, Setting] = field(default_factory=dict)  # keys of ResponseSettings
     digest: str = ""
 
+    @property
+    def is_underpriced(self) -> bool:
+        """True if it takes measures that have no price, so that its cost is a lower bound (see `sim.costs`)."""
+        measures = (self.sourcing, self.research, self.first_units, self.communities, self.protections, self.response)
+        return any(measures)
+
 
 @dataclass(frozen=True, slots=True)
 class Study:

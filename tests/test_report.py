@@ -228,8 +228,8 @@ def test_a_paired_interval_that_covers_zero_is_no_difference(ten):
 
 def test_the_terminal_says_it_too(ten):
     vague = changed(ten, "loss_avoided_value", 1, mean=10.0, low=-5.0, high=25.0)
-    assert verdict_lines(vague, "en") == ["Same-grade backups: not distinguishable from No backups in 20 replications."]
-    assert verdict_lines(vague, "zh") == ["同准备份：在20次重复中与无备份无法区分。"]
+    assert verdict_lines(vague, "en") == ["Not distinguishable from No backups in 20 replications: Same-grade backups."]
+    assert verdict_lines(vague, "zh") == ["在20次重复中与无备份无法区分：同准备份。"]
     assert [row[-1] for row in strategy_card(vague, "en").rows][:3] == [
         "reference",
         "unclear",
@@ -237,7 +237,7 @@ def test_the_terminal_says_it_too(ten):
     ]
     assert verdict_lines(ten, "en") == []
     vaguer = changed(vague, "loss_avoided_value", 3, mean=10.0, low=-5.0, high=25.0)
-    assert verdict_lines(vaguer, "zh") == ["同准备份、分级备份：在20次重复中与无备份无法区分。"]
+    assert verdict_lines(vaguer, "zh") == ["在20次重复中与无备份无法区分：同准备份\uff1b分级备份。"]
 
 
 def unpriced(comparison):
@@ -264,6 +264,18 @@ def test_costs_stand_by_kind_beside_what_they_save(ten):
     assert lines(table)[3] == ["Tiered backups", "300", "0", "60", "30", "0", "390", "364", "\u221225.5"]
     assert table.rows[3][8].detail == "[\u221228.1, \u221223.0]"
     assert lines(table)[0][7:] == ["–", "–"]
+
+
+@BOTH
+def test_what_leaves_out_a_price_is_a_bound(ten, language):
+    faster = replace(ten.outcomes[1].strategy, response={"retries": 3})
+    outcomes = (ten.outcomes[0], replace(ten.outcomes[1], strategy=faster), *ten.outcomes[2:])
+    bounded = replace(ten, outcomes=outcomes)
+    assert [row[6] for row in lines(cost_table(bounded, language))] == ["0", "≥ 130", "260", "390"]
+    assert [row[8][0] for row in lines(cost_table(bounded, language))] == ["–", "≤", "1", "\u2212"]
+    card = strategy_card(bounded, language)
+    cost = card.header.index({"en": "Cost/yr", "zh": "年成本"}[language])
+    assert [row[cost] for row in card.rows] == ["0", "≥130", "260", "390"]
 
 
 def test_savings_are_those_of_a_year():

@@ -17,13 +17,14 @@ from sim.network import DAYS_PER_YEAR
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.reading import find, total
-from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME, plain, shorten, wrap
+from sim.plots.style import FAINT, INK, MUTED, plain, shorten, wrap
 
 __all__ = ["cost_and_saving", "saved_a_year"]
 
 ROW_HEIGHT = 0.46  # [inch], two bars
 BAR = 0.3  # [row]
 NAME_CELLS = 34
+COST, SAVED = "#aab2bb", "#4f86bd"  # neither the colour of a grade nor of a strategy
 FIRST_CELLS = 44
 ROOM = 0.12  # for the number at the end of the longest bar [share of the axis]
 
@@ -38,8 +39,9 @@ def cost_and_saving(figure: Figure, comparison: Comparison, language: Language) 
     figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * count + 1.15)
     axes = figure.subplots()
     for at in range(count):
-        _bar(axes, costs[at], at - 0.5 * BAR, DEGRADED)
-        _bar(axes, saved[at], at + 0.5 * BAR, SAME)
+        bound = "≥ " if comparison.outcomes[at].strategy.is_underpriced else ""
+        _bar(axes, costs[at], at - 0.5 * BAR, COST, bound)
+        _bar(axes, saved[at], at + 0.5 * BAR, SAVED)
     for line in range(1, count):
         axes.axhline(line - 0.5, color=FAINT, linewidth=0.8, zorder=0)
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
@@ -61,7 +63,7 @@ def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
     return replace(row, unit=f"{row.unit}/yr", mean=row.mean / years, low=row.low / years, high=row.high / years)
 
 
-def _bar(axes: Axes, row: Estimate | None, at: float, colour: str) -> None:
+def _bar(axes: Axes, row: Estimate | None, at: float, colour: str, bound: str = "") -> None:
     """A bar, its interval, and its number beyond both."""
     if row is None:
         return
@@ -70,7 +72,7 @@ def _bar(axes: Axes, row: Estimate | None, at: float, colour: str) -> None:
     if interval(row.low, row.high):
         axes.plot([row.low, row.high], [at, at], color=INK, linewidth=1.0, solid_capstyle="butt")
         end = max(end, row.high)
-    axes.annotate(number(row.mean), (end, at), xytext=(4, 0), textcoords="offset points", va="center",
+    axes.annotate(bound + number(row.mean), (end, at), xytext=(4, 0), textcoords="offset points", va="center",
                   fontsize=8, color=INK)  # fmt: skip
 
 
@@ -85,10 +87,10 @@ def _money_axis(axes: Axes, rows: Sequence[Estimate | None], label: str) -> None
 
 def _key(figure: Figure, comparison: Comparison, language: Language) -> None:
     first = shorten(comparison.outcomes[0].strategy.title[language], FIRST_CELLS)
-    handles: list[Line2D | Patch] = [Patch(color=DEGRADED, linewidth=0, label=WORDS["cost_bar"][language])]
+    handles: list[Line2D | Patch] = [Patch(color=COST, linewidth=0, label=WORDS["cost_bar"][language])]
     if len(comparison.outcomes) > 1:
         saved = fill(WORDS["saved_bar"][language], {"first": first})
-        handles.append(Patch(color=SAME, linewidth=0, label=saved))
+        handles.append(Patch(color=SAVED, linewidth=0, label=saved))
     if comparison.scenario.replications > 1:
         handles.append(Line2D([], [], color=INK, linewidth=1.2, label=WORDS["interval_95"][language]))
     place_legend(figure, handles)

@@ -145,9 +145,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "f_cost_and_saving": Text(
             "What each strategy costs a year, and the value added that it saves a year against “{first}”; lines are "
-            "95\u00a0% intervals, joint where several are compared. A strategy pays where the lower bar is longer.",
+            "95\u00a0% intervals, joint where several are compared. In this scenario a strategy saves more than "
+            "it costs where the lower bar is longer; ≥: the cost leaves out measures that have no price.",
             "各策略每年的成本，以及与“{first}”相比每年少损失的增加值；横线为95%置信区间（多项比较时为联合区间）。"
-            "下方横条更长，即收益大于成本。",
+            "下方横条更长，即在本情景中所省大于成本；≥表示成本未计入没有价格的措施。",
         ),
         "f_drivers": Text(
             "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
@@ -229,23 +230,26 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_cost_sum": Text("Total", "合计"),
         "t_saved": Text("Value added saved", "少损失的增加值"),
         "t_costs_note": Text(
-            "Every price is our judgement, drawn from a range once a replication. Only backups, tests and extra stock "
-            "have a price: other sourcing, faster response, research, first units, communities and protection cost "
-            "nothing here, so the cost of a strategy that uses them is too low and its net benefit too high.",
-            "所有价格均为我们的判断，每次重复从区间中抽取一次。只有备份、测试和增储计价：其他采购来源、更快的响应、"
-            "研发、首台套、共同体和防护在此不计成本，因此采用这些措施的策略成本偏低、净收益偏高。",
+            "Every price is our judgement; one that has a range is drawn once a replication. Only backups, "
+            "tests and extra stock have a price: other sourcing, faster response, research, first units, communities "
+            "and protection cost nothing here, so the cost of a strategy that uses them is too low (≥) and its net "
+            "benefit too high (≤).",
+            "所有价格均为我们的判断；有区间的价格每次重复抽取一次。只有备份、测试和增储计价：其他采购来源、更快的响应、"
+            "研发、首台套、共同体和防护在此不计成本，因此采用这些措施的策略成本偏低（≥）、净收益偏高（≤）。",
         ),
         "t_costs_single": Text(
             "Every price is our judgement, taken at its mode. Only backups, tests and extra stock have a price: other "
             "sourcing, faster response, research, first units, communities and protection cost nothing here, so the "
-            "cost of a strategy that uses them is too low and its net benefit too high.",
+            "cost of a strategy that uses them is too low (≥) and its net benefit too high (≤).",
             "所有价格均为我们的判断，取众数。只有备份、测试和增储计价：其他采购来源、更快的响应、研发、首台套、"
-            "共同体和防护在此不计成本，因此采用这些措施的策略成本偏低、净收益偏高。",
+            "共同体和防护在此不计成本，因此采用这些措施的策略成本偏低（≥）、净收益偏高（≤）。",
         ),
         "t_net_note": Text(
-            "Net benefit: value added saved against “{first}”, less what the strategy costs more, in the case "
-            "simulated: contracts are paid for every year, the cut need not come in every one.",
-            "净收益：与“{first}”相比少损失的增加值，减去多付的成本。仅就所模拟的情形而言：合同年年付费，断供未必年年发生。",
+            "Net benefit: value added saved against “{first}”, less what the strategy costs more, in this scenario "
+            "only. All contracts are paid for, also those for products that nothing cuts here; and they are paid for "
+            "every year, while a cut need not come in every one.",
+            "净收益：与“{first}”相比少损失的增加值，减去多付的成本，仅就本情景而言。所有合同都要付费，"
+            "包括本情景中未被切断的产品；合同年年付费，断供则未必年年发生。",
         ),
         "t_no_costs": Text("No costs were reckoned.", "未计算成本。"),
         "t_people": Text("What people did, mean numbers over the replications.", "应对过程：各次重复的平均次数。"),
