@@ -16,7 +16,8 @@ import pytest
 from small_network import NETWORK, SCENARIO, write_network, write_scenario, write_study
 
 from sim import __version__
-from sim.cli import main
+from sim.cards import Card
+from sim.cli import _print, main
 
 ROOT = Path(__file__).parent.parent
 TABLES = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
@@ -219,6 +220,23 @@ def test_a_comparison_is_readable_at_80_columns(
     assert max(len(line) for line in table) <= 80
     assert re.search(r"\d ± \d", answer.out)
     assert "30" in answer.out.splitlines()[0]
+
+
+def test_wide_numbers_leave_room_for_the_last_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The widest rows of sixteen strategies: a difference below zero is a number too, and no word is cut."""
+    monkeypatch.setenv("COLUMNS", "80")
+    header = ("Strategy", "Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Cost/yr", "It loses")
+    rows = (
+        ("Enterprise communities lend stock", "17,510", "1,517 ± 9,109", "1,506", "40,628", "≥0.00622", "reference"),
+        ("Second source in Japan and Korea", "1,806", "\u2212244 ± 964", "1,742", "5,111", "≥0", "the same"),
+    )
+    _print([Card("Title", header, rows)])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [any(line.rstrip().endswith(row[-1]) for line in lines) for row in rows] == [True, True]
+    assert any("\u2212244 ± 964" in line for line in lines)
 
 
 def test_quiet_says_nothing(tenchains: Command, study: Path, tmp_path: Path) -> None:

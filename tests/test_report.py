@@ -32,7 +32,7 @@ from sim.report.tables import (
     target_table,
 )
 from sim.report.verdict import verdicts
-from sim.report.words import ASSUMPTIONS, SENTENCES
+from sim.report.words import ASSUMPTIONS, SENTENCES, say
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 WHEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -273,6 +273,9 @@ def test_what_leaves_out_a_price_is_a_bound(ten, language):
     bounded = replace(ten, outcomes=outcomes)
     assert [row[6] for row in lines(cost_table(bounded, language))] == ["0", "≥ 130", "260", "390"]
     assert [row[8][0] for row in lines(cost_table(bounded, language))] == ["–", "≤", "1", "\u2212"]
+    table = strategy_table(bounded, language)
+    place = next(at for at, head in enumerate(table.head) if head == say("t_cost", language, {"unit": "亿元"}))
+    assert [row[place] for row in lines(table)] == ["0", "≥ 130", "260", "390"]
     card = strategy_card(bounded, language)
     cost = card.header.index({"en": "Cost/yr", "zh": "年成本"}[language])
     assert [row[cost] for row in card.rows] == ["0", "≥130", "260", "390"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sim.labels import WORDS, Language
 from sim.outcome import Comparison, Outcome
 from sim.plots.costs import saved_a_year
 from sim.plots.reading import find, total
-from sim.report.tables import Cell, Table, known, money
+from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 
 __all__ = ["cost_table"]
@@ -34,17 +32,12 @@ def _row(comparison: Comparison, outcome: Outcome, language: Language, *, many: 
     chain = total(comparison)
     cells = [Cell(outcome.strategy.title[language])]
     cells += [money(find(outcome, chain, kind)) for kind in KINDS]
-    cells.append(_bounded(money(find(outcome, chain, "cost_total")), "≥", outcome))
+    cells.append(bounded(money(find(outcome, chain, "cost_total")), "≥", outcome))
     if many:
         cells.append(money(saved_a_year(comparison, outcome)))
         net = outcome.difference(chain, "net_benefit")
-        cells.append(_bounded(money(net), "≤", outcome) if known(net) else money(net))
+        cells.append(bounded(money(net), "≤", outcome) if known(net) else money(net))
     return tuple(cells)
-
-
-def _bounded(cell: Cell, sign: str, outcome: Outcome) -> Cell:
-    """Mark a number that leaves out what has no price."""
-    return replace(cell, text=f"{sign} {cell.text}") if outcome.strategy.is_underpriced else cell
 
 
 def _note(comparison: Comparison, language: Language, *, many: bool) -> str:

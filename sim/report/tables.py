@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 from sim.labels import WORDS, Language, days, fill, interval, number, percent
@@ -15,6 +15,7 @@ from sim.report.words import SENTENCES, say
 __all__ = [
     "Cell",
     "Table",
+    "bounded",
     "chain_table",
     "coverage_table",
     "driver_table",
@@ -88,7 +89,9 @@ def strategy_table(comparison: Comparison, language: Language) -> Table:
         row = [Cell(outcome.strategy.title[language]), Cell(_signed(outcome, language))]
         if many:
             row.append(Cell(_verdict(outcome, chain, language)))
-        row += [money(outcome.difference(chain, metric)) for metric, _ in kept]
+        for metric, _ in kept:
+            cell = money(outcome.difference(chain, metric))
+            row.append(bounded(cell, "≥", outcome) if metric == "cost_total" else cell)
         row.append(Cell(percent(mean(outcome, chain, "degraded_share"), language)))
         rows.append(tuple(row))
     note = _adjusted_note(comparison, language)
@@ -271,6 +274,11 @@ def known(row: Estimate | None) -> bool:
 def money(row: Estimate | None) -> Cell:
     """Write a mean with its interval below it."""
     return Cell(number(float("nan"))) if row is None else Cell(number(row.mean), interval(row.low, row.high))
+
+
+def bounded(cell: Cell, sign: str, outcome: Outcome) -> Cell:
+    """Mark a number that leaves out what has no price."""
+    return replace(cell, text=f"{sign} {cell.text}") if outcome.strategy.is_underpriced else cell
 
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
