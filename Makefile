@@ -43,7 +43,7 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
 	  --extra build -o requirements.lock pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
-	  --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	  --extra build --extra cluster --extra dev --extra docs -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
