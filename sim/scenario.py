@@ -14,6 +14,7 @@ from sim.labels import Text
 from sim.network import DAYS_PER_YEAR, Backup, Defaults, Grade, Law, Network, Range, ResponseSettings, Selector, Setting
 
 __all__ = [
+    "Background",
     "BackupRule",
     "CommunityRule",
     "Contract",
@@ -26,6 +27,7 @@ __all__ = [
     "ResearchRule",
     "ResearchStart",
     "Scenario",
+    "ScenarioClass",
     "SourcingRule",
     "StockRule",
     "Strategy",
@@ -34,6 +36,20 @@ __all__ = [
 
 Readiness = Literal["paper", "sampled", "qualified", "warm"]
 ResearchStart = Literal["start", "cut"]
+ScenarioClass = Literal[
+    "compound",
+    "cyber",
+    "export-control",
+    "industrial-accident",
+    "logistics",
+    "market-shortage",
+    "natural-hazard",
+    "policy-energy",
+    "public-health",
+    "random",
+    "resource",
+    "supplier-cut",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,17 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What a scenario tells beside its numbers; all of it may be left unsaid."""
+
+    class_: ScenarioClass | None = None
+    narrative: Text | None = None  # what happens
+    analogue: Text | None = None  # what it resembles in history
+    judgement: Text | None = None  # which of its numbers no document gives
+    ref: tuple[str, ...] = ()  # keys of the network's references
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One question to one network, complete: nothing is looked up elsewhere when it runs."""
 
@@ -99,6 +126,7 @@ class Scenario:
     communities: tuple[CommunityRule, ...] = ()  # likewise
     protections: tuple[ProtectionRule, ...] = ()  # likewise
     output_path: tuple[float, ...] = ()  # planned output of each year as a share of the target; empty: all of it
+    background: Background = Background()
     digest: str = ""  # sha256 of the file
 
     def planned_share(self, day: int) -> float:

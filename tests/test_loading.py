@@ -28,6 +28,7 @@ from sim.loading import (
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.network import Defaults, Network, Range, Region, ResponseSettings, Selector
 from sim.scenario import (
+    Background,
     BackupRule,
     CommunityRule,
     FirstUnit,
@@ -193,6 +194,28 @@ def test_planned_path_is_read(study_path: Path) -> None:
     text = study_path.read_text(encoding="utf-8")
     study_path.write_text(text.replace("seed = 7", "seed = 7\noutput_path = [0.7, 1]"), encoding="utf-8")
     assert load_scenario(study_path).output_path == (0.7, 1.0)
+
+
+def test_background_is_read_as_paragraphs(study_path: Path) -> None:
+    assert load_scenario(study_path).background == Background()
+    told = """class = "export-control"
+ref = ["TEST"]
+judgement = "All."
+narrative = { en = '''
+Ships
+wait.
+''', zh = '''
+船在
+等。
+''' }
+"""
+    study_path.write_text(study_path.read_text(encoding="utf-8").replace("seed = 7\n", told), encoding="utf-8")
+    assert load_scenario(study_path).background == Background(
+        class_="export-control",
+        narrative=Text("Ships wait.", "船在等。"),
+        judgement=Text("All.", "All."),
+        ref=("TEST",),
+    )
 
 
 def test_scenario_without_a_cut_is_a_baseline_run(study_path: Path) -> None:

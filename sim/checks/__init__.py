@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.checks.entries import Entry, Names, Table
 from sim.checks.regions import RegionLine, check_regions, settle_regions
-from sim.checks.selectors import Catalogue, RuleEntry, check_cut, check_rule, check_selector
+from sim.checks.selectors import Catalogue, RuleEntry, check_cited, check_cut, check_rule, check_selector
 from sim.checks.settings import check_response
 from sim.checks.tables import Tables, catalogue, check_tables
 
@@ -17,6 +17,7 @@ __all__ = [
     "Table",
     "Tables",
     "catalogue",
+    "check_cited",
     "check_cut",
     "check_regions",
     "check_response",

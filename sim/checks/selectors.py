@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.checks.entries import Entry, Names, unknown
@@ -19,7 +19,7 @@ from sim.scenario import (
     StockRule,
 )
 
-__all__ = ["Catalogue", "RuleEntry", "check_cut", "check_rule", "check_selector"]
+__all__ = ["Catalogue", "RuleEntry", "check_cited", "check_cut", "check_rule", "check_selector"]
 
 # One table of a strategy.
 RuleEntry = (
@@ -35,13 +35,14 @@ RuleEntry = (
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The names that a selector may use."""
+    """The names that a scenario or a strategy may use."""
 
     products: Names = None
     chains: Names = None
     kinds: Names = None
     regions: Names = None
     modes: Names = None
+    references: Names = None
 
 
 def check_selector(where: str, select: Selector, known: Catalogue) -> list[Problem]:
@@ -75,6 +76,12 @@ def check_cut(entry: Entry[Cut], horizon_days: int | None, known: Catalogue, net
     if not strange and network is not None and not any(_hit(cut.select, network)):
         strange = [_hits_nobody(entry.where, cut.select, network)]
     return problems + strange
+
+
+def check_cited(where: str, keys: Sequence[str], known: Catalogue) -> list[Problem]:
+    """Complain of every source that the network does not list."""
+    fix = "add it to the network's references.csv"
+    return [problem for key in keys for problem in unknown(where, "reference", key, known.references, fix)]
 
 
 def _hit(select: Selector, network: Network) -> Iterator[str]:

@@ -52,6 +52,7 @@ def catalogue(tables: Tables) -> Catalogue:
         frozenset(one.kind for one in tables.products.items) if tables.products.whole else None,
         tables.regions.names,
         frozenset(one.mode for one in tables.supply.items if one.mode) if tables.supply.whole else None,
+        frozenset() if tables.references is None else tables.references.names,
     )
 
 

@@ -17,7 +17,19 @@ from pydantic_core import PydanticCustomError
 from sim.labels import Text
 from sim.network import Range
 
-__all__ = ["Cells", "Identifier", "Label", "Names", "Number", "Schema", "Uncertain", "Word", "show", "unusable"]
+__all__ = [
+    "Cells",
+    "Identifier",
+    "Label",
+    "Names",
+    "Number",
+    "Prose",
+    "Schema",
+    "Uncertain",
+    "Word",
+    "show",
+    "unusable",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +201,19 @@ def read_label(value: object) -> Text:
     return Text(str(words.get("en", either)).strip(), str(words.get("zh", either)).strip())
 
 
+def read_prose(value: object) -> Text:
+    r"""A paragraph in both languages: a line break is a blank in English and nothing in Chinese.
+
+    >>> read_prose({"en": "Two\nlines.\n", "zh": "两\n行。\n"})
+    Text(en='Two lines.', zh='两行。')
+    """
+    label = read_label(value)
+    english = " ".join(label.en.split())
+    if label.zh == label.en:
+        return Text(english, english)
+    return Text(english, "".join(line.strip() for line in label.zh.splitlines()))
+
+
 def read_names(value: object, info: ValidationInfo) -> list[str]:
     """A list of names, none twice; in a table they stand in one cell with ';' between them."""
     if isinstance(value, str) and info.context is not None:
@@ -215,5 +240,6 @@ def read_schema(value: object) -> object:
 Word = Annotated[str, BeforeValidator(read_word)]
 Identifier = Annotated[str, BeforeValidator(read_identifier)]
 Label = Annotated[Text, BeforeValidator(read_label)]
+Prose = Annotated[Text, BeforeValidator(read_prose)]
 Names = Annotated[list[str], BeforeValidator(read_names)]
 Schema = Annotated[int, BeforeValidator(read_schema)]

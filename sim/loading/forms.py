@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.loading.complaints import Form
-from sim.loading.fields import Identifier, Label, Names, Schema, Word
+from sim.loading.fields import Identifier, Label, Names, Prose, Schema, Word
 from sim.loading.quantities import (
     Amount,
     Count,
@@ -29,7 +29,7 @@ from sim.loading.quantities import (
     check_law,
 )
 from sim.network import Law, Queue, Range, Selector, Setting
-from sim.scenario import ResearchStart
+from sim.scenario import ResearchStart, ScenarioClass
 
 __all__ = [
     "BackupForm",
@@ -156,6 +156,11 @@ class ScenarioHead(Form):
     seed: Count = 0
     strategies: Names = Field(default=["none"])
     output_path: list[PlannedShare] = Field(default=[])
+    class_: ScenarioClass | None = Field(default=None, alias="class")
+    narrative: Prose | None = None
+    analogue: Prose | None = None
+    judgement: Prose | None = None
+    ref: Names = Field(default=[])
 
 
 class SelectForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.checks import Catalogue, RuleEntry, check_cut, check_response, check_rule, check_selector
+from sim.checks import Catalogue, RuleEntry, check_cited, check_cut, check_response, check_rule, check_selector
 from sim.errors import InputError, Problem
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.forms import (
@@ -25,6 +25,7 @@ from sim.loading.network import NetworkReading, read_network
 from sim.loading.places import find_network, find_strategy
 from sim.network import Network
 from sim.scenario import (
+    Background,
     BackupRule,
     CommunityRule,
     Cut,
@@ -120,6 +121,7 @@ def _read_scenario(path: Path) -> ScenarioReading:
             problems += check_selector(named.where, named.item.selector(), network.names)
     if document.form is not None:
         problems += check_response(document.source, document.form.response.settings(), network.names)
+        problems += check_cited(f"{document.source} [scenario] ref", document.form.scenario.ref, network.names)
     problems += network.problems
     scenario = None
     if not problems and document.form is not None and network.network is not None:
@@ -186,6 +188,7 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
         defaults=network.defaults.changed(form.defaults.said()),
         response=network.response.changed(form.response.settings()),
         output_path=tuple(head.output_path),
+        background=Background(head.class_, head.narrative, head.analogue, head.judgement, tuple(head.ref)),
         digest=document.digest,
     )
 
