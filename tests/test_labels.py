@@ -10,10 +10,10 @@ import pytest
 
 import sim
 from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name, words
-from sim.report.words import ASSUMPTIONS, SENTENCES, say, vocabulary
+from sim.report.words import ASSUMPTIONS, PARTS, SENTENCES, say, vocabulary
 
-SOURCES = sorted((Path(sim.__file__).parent / "plots").glob("*.py")) + sorted(
-    (Path(sim.__file__).parent / "report").glob("*.py")
+SOURCES = sorted((Path(sim.__file__).parent / "plots").rglob("*.py")) + sorted(
+    (Path(sim.__file__).parent / "report").rglob("*.py")
 )
 METRICS = (
     "output_volume", "output_value", "loss_volume", "loss_value", "loss_volume_days", "loss_value_days",
@@ -50,6 +50,10 @@ def test_chinese_takes_chinese_punctuation():
 
 def test_words_and_sentences_do_not_share_a_key():
     assert not set(WORDS) & set(SENTENCES)
+
+
+def test_no_two_parts_of_the_page_share_a_key():
+    assert sum(len(part.SENTENCES) for part in PARTS) == len(SENTENCES)
 
 
 def test_every_key_that_the_code_uses_exists():

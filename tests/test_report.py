@@ -16,21 +16,15 @@ from sim.labels import Text
 from sim.network import Reference
 from sim.outcome import Event
 from sim.report import render
+from sim.report.chains import chain_table, target_table
 from sim.report.costs import cost_table
+from sim.report.coverage import COVERAGE, coverage_table
+from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
-from sim.report.tables import (
-    COVERAGE,
-    chain_table,
-    coverage_table,
-    driver_table,
-    first_words,
-    ranking_table,
-    strategy_table,
-    tail_table,
-    target_table,
-)
+from sim.report.strategies import strategy_table, tail_table
+from sim.report.tables import first_words
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say
 

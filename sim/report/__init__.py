@@ -19,21 +19,15 @@ from sim.labels import WORDS, Language, days, number
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
 from sim.plots.style import strategy_colour
+from sim.report.chains import chain_table, target_table, timing_table
 from sim.report.costs import cost_table
+from sim.report.coverage import coverage_table
+from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table, event_table, hit_table
 from sim.report.page import glyphs, inline
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
-from sim.report.tables import (
-    chain_table,
-    coverage_table,
-    driver_table,
-    ranking_table,
-    strategy_table,
-    tail_table,
-    target_table,
-    timing_table,
-)
+from sim.report.strategies import strategy_table, tail_table
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say, vocabulary
 

@@ -1,0 +1,84 @@
+"""What does each chain lose, how deep, how long, and is its target met?"""
+
+from __future__ import annotations
+
+from sim.labels import WORDS, Language, days, number, percent
+from sim.outcome import ALL, Comparison, Outcome
+from sim.plots.reading import Names, chains_by_loss, find, mean
+from sim.report.tables import Cell, Table, money
+from sim.report.words import SENTENCES, say
+
+__all__ = ["chain_table", "target_table", "timing_table"]
+
+TIMED_CHAINS = 5
+
+
+def chain_table(comparison: Comparison, language: Language) -> Table:
+    """Loss by chain and strategy, then both totals: gross output, which counts twice, and value added."""
+    names = Names(comparison, language)
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    rows = [
+        (Cell(names.chain(chain)), *(_loss(outcome, chain, language) for outcome in comparison.outcomes))
+        for chain in chains_by_loss(comparison)
+    ]
+    if rows and len(comparison.chains) > 1:
+        for key, metric in (("t_gross_total", "loss_value"), ("t_added_total", "value_added_loss")):
+            found = [money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
+            rows.append((Cell(SENTENCES[key][language]), *found))
+    caption = say("t_chains", language, {"unit": comparison.network.money_unit})
+    return Table(caption, (WORDS["chain"][language], *titles), tuple(rows))
+
+
+def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
+    row = find(outcome, chain, "loss_value")
+    written = money(row)
+    span = f" {written.detail}" if written.detail else ""
+    return Cell(written.text + span, days(mean(outcome, chain, "loss_value_days"), language))
+
+
+def timing_table(comparison: Comparison, language: Language) -> Table:
+    """How deep, how soon and how long the hardest hit chains suffer."""
+    names = Names(comparison, language)
+    head = [WORDS["chain"][language], WORDS["strategy"][language]]
+    head += [SENTENCES[key][language] for key in ("t_peak", "t_first", "t_recover", "t_below", "t_degraded")]
+    rows = []
+    for chain in chains_by_loss(comparison)[:TIMED_CHAINS]:
+        for place, outcome in enumerate(comparison.outcomes):
+            rows.append(
+                (
+                    Cell(names.chain(chain) if place == 0 else ""),
+                    Cell(outcome.strategy.title[language]),
+                    Cell(percent(mean(outcome, chain, "peak_daily_loss_share"), language)),
+                    *(
+                        Cell(days(mean(outcome, chain, metric), language))
+                        for metric in ("days_to_first_loss", "days_to_recover", "days_below_95")
+                    ),
+                    Cell(percent(mean(outcome, chain, "degraded_share"), language)),
+                )
+            )
+    return Table(
+        SENTENCES["t_timing"][language], tuple(head), tuple(rows), 2, SENTENCES["t_never_note"][language], grouped=True
+    )
+
+
+def target_table(comparison: Comparison, language: Language) -> Table:
+    """Shortfall and probability of meeting the target, for the chains that have one."""
+    unit = {"unit": comparison.network.money_unit}
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    head = (WORDS["chain"][language], say("t_target_head", language, unit), *titles)
+    rows = [
+        (
+            Cell(chain.name[language]),
+            Cell(number(chain.target)),
+            *(_shortfall(outcome, chain.id, language) for outcome in comparison.outcomes),
+        )
+        for chain in comparison.network.chains
+        if chain.target is not None
+    ]
+    return Table(say("t_targets", language, unit), head, tuple(rows))
+
+
+def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
+    written = money(find(outcome, chain, "target_shortfall"))
+    span = f" {written.detail}" if written.detail else ""
+    return Cell(written.text + span, percent(mean(outcome, chain, "target_met"), language))

@@ -1,0 +1,25 @@
+"""Which sentences does the report say, in English and in Chinese?  One module a part of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import WORDS, Language, Text, fill
+from sim.report.words import backups, chains, costs, cut, drivers, figures, page, sources, strategies, verdict
+from sim.report.words.sources import ASSUMPTIONS
+
+__all__ = ["ASSUMPTIONS", "PARTS", "SENTENCES", "say", "vocabulary"]
+
+PARTS = (page, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources)
+SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS for key, text in part.SENTENCES.items()})
+
+
+def say(key: str, language: Language, values: Mapping[str, str]) -> str:
+    """Say a sentence of the report with its gaps filled."""
+    return fill(SENTENCES[key][language], values)
+
+
+def vocabulary(language: Language) -> dict[str, str]:
+    """All words and sentences in one language, for the template."""
+    return {key: text[language] for key, text in {**WORDS, **SENTENCES}.items()}

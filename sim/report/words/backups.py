@@ -1,0 +1,59 @@
+"""Which words tell who came to help, and when?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "t_more_rows": Text("{count} more are in {file}.", "另有{count}项，见{file}。"),
+        "t_events": Text(
+            "First time up: day of the earliest delivery of each backup, over the replications in which it came up.",
+            "首次顶上：各备份最早开始供货的日子（按其启用的各次重复统计）。",
+        ),
+        "t_first_up": Text("First up on day", "首次供货日"),
+        "t_first_up_range": Text("median, earliest – latest", "中位数，最早–最晚"),
+        "t_times_up": Text("Came up in", "启用次数"),
+        "t_of": Text("{count} of {total}", "{total}次中{count}次"),
+        "t_tests": Text("Tests passed / failed", "测试通过/未通过"),
+        "t_no_backups": Text("No strategy had a backup that came up.", "没有策略启用过备份。"),
+        "t_people": Text("What people did, mean numbers over the replications.", "应对过程：各次重复的平均次数。"),
+        "p_detected": Text("Shortages detected", "察觉短缺"),
+        "p_called": Text("Backups called", "调用备份"),
+        "p_test_begun": Text("Tests begun", "开始测试"),
+        "p_test_passed": Text("Tests passed", "测试通过"),
+        "p_test_failed": Text("Tests failed", "测试未通过"),
+        "p_ramp": Text("Backups ramped up", "备份爬坡"),
+        "p_withdrawn": Text("Backups withdrawn", "撤回备份"),
+        "p_false_alarm": Text("False alarms", "误报"),
+        "p_research": Text("Research succeeded", "研发成功"),
+        "p_trial_passed": Text("Trials passed", "试用通过"),
+        "p_trial_failed": Text("Trials failed", "试用未通过"),
+        "t_people_note": Text(
+            "A shortage is watched only where a contract exists. A backup is called by who may decide at that level; "
+            "withdrawn if the supply was back before it began to ramp up. What is not finished at the end of the days "
+            "simulated is neither passed nor failed.",
+            "仅对签有合同的产品监测短缺。备份由有权决定的层级调用；若在开始爬坡前供应已恢复，则撤回。"
+            "模拟期末仍未结束的，既不计通过也不计未通过。",
+        ),
+        "t_nobody": Text("Nobody had anything to do.", "无需应对。"),
+        "t_coverage": Text(
+            "Coverage before anything happens: share of the critical inputs of home producers, by the output at stake; "
+            "below it by number.",
+            "事前覆盖率：省内生产者关键投入项中的占比（按受影响产出加权）；下行为按项数。",
+        ),
+        "t_coverage_note": Text(
+            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own "
+            "recipe needs, do not come from the largest supplier outside. In time: stock and goods on the way last "
+            "until a backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are ours; the "
+            "plan gives none.",
+            "关键度不低于0.5的投入项共{count}项。独立：备份及其自身配方所需关键投入不来自最大的外部供应地。来得及："
+            "库存与在途货物可撑到备份达到一半产能。多源：至少两个来源各占15%以上。阈值为我们自定，方案未作规定。",
+        ),
+    }
+)

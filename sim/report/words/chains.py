@@ -1,0 +1,38 @@
+"""Which words tell what each chain loses?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "t_chains": Text(
+            "Loss of output value by chain [{unit}], below it in days of the chain's baseline output.",
+            "各链产出价值损失（{unit}）；下行为折合该链基线产出天数。",
+        ),
+        "t_gross_total": Text("Total, gross", "合计（总产出）"),
+        "t_added_total": Text("Total, value added", "合计（增加值）"),
+        "t_timing": Text(
+            "How deep, how soon, how long, for the chains that lose most.", "损失最大各链：多深、多快、多久。"
+        ),
+        "t_peak": Text("Peak daily loss", "单日最大损失"),
+        "t_first": Text("First loss after", "首次受损"),
+        "t_recover": Text("Back at 95\u00a0% after", "恢复到95%"),
+        "t_below": Text("Below 95\u00a0%", "低于95%"),
+        "t_never_note": Text(
+            "Means over the cases in which it happened; a dash: in none within the horizon.",
+            "为发生该情形的各次重复的均值；“–”表示模拟期内从未发生。",
+        ),
+        "t_targets": Text(
+            "Shortfall against the target [{unit}], below it the probability of meeting the target.",
+            "与目标相比的缺口（{unit}）；下行为达标概率。",
+        ),
+        "t_target_head": Text("Target [{unit}/yr]", "目标（{unit}/年）"),
+        "t_no_target": Text("No chain of this network has a target.", "该网络没有设定目标。"),
+    }
+)

@@ -1,0 +1,52 @@
+"""Which words tell what was cut?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "c_what": Text("Supply of", "断供对象"),
+        "c_where": Text("From", "来源地"),
+        "c_start": Text("Starts", "开始"),
+        "c_lasts": Text("Lasts", "持续"),
+        "c_depth": Text("Capacity lost", "产能损失"),
+        "c_recovery": Text("Recovery", "恢复"),
+        "c_chance": Text("Probability", "概率"),
+        "c_everything": Text("everything", "全部产品"),
+        "c_everywhere": Text("everywhere", "所有地区"),
+        "c_mode": Text("{what} by {mode}", "{what}（{mode}）"),
+        "c_more": Text("and {count} more", "等另外{count}项"),
+        "c_day": Text("day {day}", "第{day}天"),
+        "c_rate": Text("{rate} times a year", "每年{rate}次"),
+        "c_at_once": Text("at once", "立即"),
+        "c_none": Text("Nothing is cut by the scenario.", "情景中没有断供。"),
+        "c_hazards": Text(
+            "Rows with a rate are hazards of the network's list: they strike at random.",
+            "写有年频次的各行取自网络自带的风险清单，随机发生。",
+        ),
+        "c_no_luck": Text(
+            "With one run there is no luck: the hazards of the network's list do not strike.",
+            "单次运行不含随机性：网络自带的风险清单不发生。",
+        ),
+        "c_caption": Text(
+            "The cuts: low – mode – high where a number is uncertain.", "断供设定；不确定的数写作低–众数–高。"
+        ),
+        "t_hit": Text(
+            "Products whose supply is cut, as home users see them, at full depth.",
+            "供应被切断的产品（省内用户视角，最大深度时）。",
+        ),
+        "t_share_lost": Text("Share of use lost", "用量损失比重"),
+        "t_home_use": Text("Home use [{unit}/yr]", "省内用量（{unit}/年）"),
+        "t_cover": Text("Stock cover", "库存可用"),
+        "t_contracts": Text("Backups known", "已知备份"),
+        "t_more_hit": Text(
+            "{count} more products are cut, each with less at stake.", "另有{count}种产品被切断，涉及金额更小。"
+        ),
+    }
+)

@@ -1,0 +1,46 @@
+"""What is said below each figure?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "f_output_by_chain": Text(
+            "Daily output value of each chain against its baseline. Lines are means; the dots are the target, "
+            "spread evenly over the year.",
+            "各链每日产出价值与基线之比。线为均值；点线为按日均摊的目标。",
+        ),
+        "f_loss_by_strategy": Text(
+            "Loss of output value by chain and strategy: output that was not made, and worth that output lost because "
+            "degraded inputs went into it.",
+            "各链各策略的产出价值损失：未产出的实物量，以及因使用降准投入而损失的价值。",
+        ),
+        "f_backup_states": Text(
+            "Capacity that each backup offers, day by day, mean over all replications; the earliest first.",
+            "各备份逐日可供产能（全部重复的均值），最早的在上。",
+        ),
+        "f_cost_and_saving": Text(
+            "What each strategy costs a year, and the value added that it saves a year against “{first}”; lines are "
+            "95\u00a0% intervals, joint where several are compared. In this scenario a strategy saves more than "
+            "it costs where the lower bar is longer; ≥: the cost leaves out measures that have no price.",
+            "各策略每年的成本，以及与“{first}”相比每年少损失的增加值；横线为95%置信区间（多项比较时为联合区间）。"
+            "下方横条更长，即在本情景中所省大于成本；≥表示成本未计入没有价格的措施。",
+        ),
+        "f_drivers": Text(
+            "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
+            "of others: an input at the place of its user, or the producer itself where it was cut.",
+            "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。",
+        ),
+        "f_shortfall": Text(
+            "Output value over the horizon against the target; bars are 95\u00a0% intervals. Targets are yearly "
+            "and scaled to the days simulated.",
+            "模拟期产出价值与目标之比；横线为95%置信区间。年度目标按模拟天数折算。",
+        ),
+    }
+)

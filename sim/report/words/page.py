@@ -1,0 +1,58 @@
+"""What stands at the head and the foot of the page?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "kicker": Text("Supply cuts and backups", "断供与备份"),
+        "contents": Text("Contents", "目录"),
+        "h_verdict": Text("In short", "结论"),
+        "h_cut": Text("What was cut", "断了什么"),
+        "h_output": Text("Output through the year", "全年产出"),
+        "h_loss": Text("What is lost", "损失多少"),
+        "h_target": Text("Against the target", "与目标相比"),
+        "h_costs": Text("What it costs", "成本多少"),
+        "h_people": Text("What people did", "人们做了什么"),
+        "h_backups": Text("When the backups came up", "备份何时顶上"),
+        "h_drivers": Text("What bound whom", "卡在哪里"),
+        "h_assumptions": Text("Assumptions", "假设"),
+        "h_sources": Text("Where the numbers come from", "数据来源"),
+        "h_again": Text("To run it again", "如何复现"),
+        "facts": Text(
+            "{network} · {days} · {replications} · seed {seed}",
+            "{network} · {days} · {replications} · 随机种子{seed}",
+        ),
+        "n_replications": Text("{count} replications", "{count}次重复"),
+        "one_replication": Text("one run at the mode of every number", "单次运行，各数取众数"),
+        "unit_note": Text("1 亿元 is CNY 100 million.", ""),
+        "interval_note": Text(
+            "Brackets hold 95\u00a0% intervals of the mean; strategies meet the same luck and are compared pair "
+            "by pair.",
+            "方括号内为均值的95%置信区间；各策略面对相同的随机情形，逐次配对比较。",
+        ),
+        "single_note": Text(
+            "One run with every uncertain number at its mode: there are no intervals.",
+            "单次运行，所有不确定的数取众数，因此没有置信区间。",
+        ),
+        "gross_note": Text(
+            "The chains supply each other: gross output summed over chains counts what passes between them more than "
+            "once. Read chain by chain, or the total of value added.",
+            "各产业链互相供货：各链总产出相加会把链间往来重复计算。请逐链阅读，或看增加值合计。",
+        ),
+        "a_command": Text("Command", "命令"),
+        "a_inputs": Text("Inputs", "输入"),
+        "a_network": Text("Network", "网络"),
+        "a_versions": Text("Versions", "版本"),
+        "a_conservation": Text("Conservation of goods, largest relative residual", "物料守恒最大相对残差"),
+        "a_written": Text("Written", "生成时间"),
+        "a_wall": Text("Time taken", "用时"),
+        "a_seconds": Text("{seconds} s", "{seconds}秒"),
+    }
+)

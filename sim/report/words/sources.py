@@ -1,0 +1,61 @@
+"""Which words tell where the numbers come from, and what is assumed?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["ASSUMPTIONS", "SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "s_confidence": Text(
+            "Rows of the network by how sure we are of them. Expert judgement means that no document was consulted.",
+            "网络数据各行的可信度。专家判断即没有查到文献。",
+        ),
+        "s_rows": Text("Rows", "行数"),
+        "s_table": Text("Table", "数据表"),
+        "s_products": Text("products", "产品"),
+        "s_inputs": Text("inputs", "投入"),
+        "s_supply": Text("supply", "供给"),
+        "s_backups": Text("backups", "备份"),
+        "s_references": Text("Sources of the numbers on the products that were cut", "被切断产品各数的出处"),
+    }
+)
+
+ASSUMPTIONS: tuple[Text, ...] = (
+    Text(
+        "Same-grade backup (同准备份) and degraded backup (降准备份) are not defined officially; these are our "
+        "readings. Same grade: meets the same specification and is usable without redesign once it has been "
+        "qualified. Degraded: an accepted lower standard, with a loss of function, quality or yield, usable after "
+        "engineering acceptance.",
+        "“同准备份”与“降准备份”没有官方定义，以下是我们的理解。同准：符合同一规格，认证后无需重新设计即可使用。"
+        "降准：可接受的较低标准，在功能、质量或良率上有损失，经工程验收后可用。",
+    ),
+    Text(
+        "Degraded inputs lower the value of what is made with them, not the volume that flows on to users.",
+        "降准投入降低所产产品的价值，但不减少流向下游的实物量。",
+    ),
+    Text(
+        "There are no prices: nothing becomes dearer in a shortage, and no buyer outbids another. What there is, is "
+        "shared by the stated rule.",
+        "没有价格机制：短缺时不涨价，也没有买家抬价抢购，现有货物按设定规则分配。",
+    ),
+    Text(
+        "Output that was not made is lost, except where a product says that its deliveries can wait. Without surge "
+        "capacity no stock can be rebuilt.",
+        "未产出的即为损失，除非产品注明交付可以延后。没有增产余力就无法重建库存。",
+    ),
+    Text(
+        "Firms are not modelled one by one: a producer is a product made in a region, and its users all "
+        "follow the same rule for their stocks.",
+        "不逐家模拟企业：一个生产者是某地区的某一产品，其用户遵循相同的库存规则。",
+    ),
+    Text(
+        "Many shares, stocks, test times and backup capacities are expert judgement; the table of sources says how "
+        "many. Read differences between strategies rather than levels.",
+        "许多份额、库存、测试时间和备份产能出自专家判断，占比见数据来源表。请多看策略之间的差别，少看绝对水平。",
+    ),
+)

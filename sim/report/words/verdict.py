@@ -1,0 +1,54 @@
+"""Which sentences tell what a strategy comes to?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "v_no_loss": Text("no output is lost in {days}.", "{days}内没有产出损失。"),
+        "v_loss": Text(
+            "{loss} {unit} of output value{interval} is lost in {days}, {share} of what would have been made{added}.",
+            "{days}内损失产出价值{loss}{unit}{interval}，占应有产出的{share}{added}。",
+        ),
+        "v_added": Text("; value added falls by {added} {unit}", "；增加值减少{added}{unit}"),
+        "v_hardest": Text("Hit hardest: {chain}, {time} of its output.", "受损最重的是{chain}：相当于{time}的产出。"),
+        "v_avoids": Text(
+            "avoids {share} of the loss: {avoided} {unit}{interval} of {loss} {unit}. "
+            "Still lost: {left} {unit}{added}.",
+            "避免了{share}的损失：在{loss}{unit}中避免{avoided}{unit}{interval}。仍损失{left}{unit}{added}。",
+        ),
+        "v_adds": Text(
+            "loses {more} {unit}{interval} more than {first}; the loss is {left} {unit}{added}.",
+            "比{first}多损失{more}{unit}{interval}；共损失{left}{unit}{added}。",
+        ),
+        "v_same": Text(
+            "is not distinguishable from {first} in this many replications: the paired interval of the loss avoided, "
+            "{low} to {high} {unit}, covers zero. Lost: {left} {unit}{added}.",
+            "在现有重复次数下与{first}无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
+        ),
+        "v_equal": Text(
+            "changes nothing against {first}. Lost: {left} {unit}{added}.",
+            "与{first}相比没有变化：损失{left}{unit}{added}。",
+        ),
+        "v_interval": Text(" (95\u00a0% interval {low} to {high})", "（95%置信区间{low}至{high}）"),
+        "v_joint": Text(" (joint 95\u00a0% interval {low} to {high})", "（联合95%置信区间{low}至{high}）"),
+        "v_targets_met": Text("Every target is met.", "各链目标均达成。"),
+        "v_targets_missed": Text(
+            "{count} of {total} targets are missed{average}; {chain} by most: {short} {unit}, {share} of its "
+            "target{chance}.",
+            "{average}{total}个目标中有{count}个未达成，差距最大的是{chain}：缺{short}{unit}，占其目标的{share}{chance}。",
+        ),
+        "v_target_missed": Text(
+            "The target is missed{average} by {short} {unit}, {share} of it{chance}.",
+            "{average}目标缺口{short}{unit}，占目标的{share}{chance}。",
+        ),
+        "v_average": Text(" on average", "平均而言，"),
+        "v_chance": Text(" (met in {chance} of cases)", "（达标概率{chance}）"),
+    }
+)
