@@ -6,9 +6,10 @@ One frozen table from a key to a `Text`; the sentences of the report live with t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, isinf, isnan, log10
+from math import floor, inf, isinf, isnan, log10, nextafter
 from types import MappingProxyType
 from typing import Literal
 
@@ -23,12 +24,14 @@ __all__ = [
     "number",
     "percent",
     "place_name",
+    "read_number",
     "words",
 ]
 
 Language = Literal["en", "zh"]
 NEVER = "–"
 MINUS = "\u2212"
+_WRITTEN = re.compile(rf"(?P<bound>[<>]?)(?P<minus>{MINUS}?)(?P<size>∞|\d[\d,]*(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +296,20 @@ def number(value: float) -> str:
     size = floor(log10(abs(float(f"{value:.3g}"))))
     written = f"{value:,.{max(0, 2 - size)}f}".replace("-", MINUS)
     return written.rstrip("0").rstrip(".") if "." in written and abs(value) < 1 else written
+
+
+def read_number(text: str) -> float | None:
+    """Read the first number of a written cell back, for sorting; what is only bounded lies just beyond its bound.
+
+    >>> read_number("≥ 1,234 亿元"), read_number(f"{MINUS}25.5 %"), read_number("<0.1 days") < 0.1, read_number(NEVER)
+    (1234.0, -25.5, True, None)
+    """
+    found = _WRITTEN.search(text)
+    if found is None:
+        return None
+    value = float(found["size"].replace(",", "").replace("∞", "inf"))
+    value = -value if found["minus"] else value
+    return nextafter(value, {"<": -inf, ">": inf}[found["bound"]]) if found["bound"] else value
 
 
 def percent(share: float, language: Language) -> str:

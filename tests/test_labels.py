@@ -65,10 +65,11 @@ def test_every_key_that_the_code_uses_exists():
             assert key in SENTENCES, f"{source.name}: {key}"
 
 
-def test_every_key_that_the_template_uses_exists():
-    template = files("sim.report").joinpath("template.html.j2").read_text(encoding="utf-8")
-    used = set(re.findall(r"\bw\.(\w+)", template))
-    used |= {f"h_{name}" for name in re.findall(r'<section id="(\w+)"', template)}
+def test_every_key_that_the_templates_use_exists():
+    folder = files("sim.report").joinpath("templates")
+    templates = [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".j2")]
+    used = {key for template in templates for key in re.findall(r"\bw\.(\w+)", template)}
+    used |= {f"h_{name}" for template in templates for name in re.findall(r'\bsection\("(\w+)"\)', template)}
     assert used
     assert used <= set(vocabulary("zh"))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -24,7 +26,7 @@ from sim.report.happened import cut_table
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
-from sim.report.tables import first_words
+from sim.report.tables import Cell, first_words
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say
 
@@ -91,11 +93,18 @@ def lines(table):
 @BOTH
 def test_the_page_is_well_formed_and_loads_nothing(pages, language):
     page = Page(pages[language])
-    assert "script" not in page.tags
     assert all(load.startswith(("#", "data:")) for load in page.loads)
     assert not re.search(r"url\((?!#|data:)", pages[language])
     assert "default-src 'none'" in pages[language]
     assert len(page.ids) == len(set(page.ids))
+    assert [link[1:] for link in page.links if link[0] == "#" and link[1:] not in page.ids] == []
+
+
+@BOTH
+def test_no_script_runs_but_our_own(pages, language):
+    (script,) = re.findall("<script>(.*?)</script>", pages[language], re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"; script-src 'sha256-{digest}';" in pages[language]
 
 
 @BOTH
@@ -126,7 +135,6 @@ def test_chinese_has_no_english_words_left(pages, ten):
 
 @BOTH
 def test_every_chinese_character_of_the_page_has_a_glyph_in_it(pages, language):
-    from base64 import b64decode
     from io import BytesIO
 
     from fontTools.ttLib import TTFont
@@ -166,10 +174,27 @@ def test_what_users_write_is_text_and_never_code():
     comparison = replace(comparison, scenario=replace(comparison.scenario, network=network), outcomes=strategies)
     text = render(comparison, "en", command=evil, written=WHEN)
     page = Page(text)
-    assert "script" not in page.tags
+    assert text.count("<script") == 1
+    assert text.count("</script") == 1
+    assert text.split("</head>")[0].count("</style") == 1
     assert "img" not in page.tags
     assert evil in page.text
     assert not [link for link in page.links if link.startswith("javascript")]
+
+
+@pytest.mark.parametrize("totals", [0, 2])
+def test_totals_stand_at_the_foot(ten, totals):
+    """They are no chains: sorting leaves them where they are."""
+    comparison = ten if totals else one_chain()
+    assert chain_table(comparison, "en").totals == totals
+    page = render(comparison, "en", command="x", written=WHEN)
+    assert page.count("<tfoot>") == bool(totals)
+
+
+def test_a_cell_sorts_by_the_number_that_it_shows():
+    shown = ["3,240", "≥ 130", "\u2212\u221e", "<0.1 days", "0.1 days", "–", "42\u00a0%"]
+    keys = [Cell(text).sort_key for text in shown]
+    assert keys == ["3240.0", "130.0", "-Infinity", "0.09999999999999999", "0.1", "", "42.0"]
 
 
 def test_the_verdict_says_how_much_is_avoided(ten):

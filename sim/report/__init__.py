@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from sim.archive.manifest import versions
@@ -24,14 +22,19 @@ from sim.report.costs import cost_table
 from sim.report.coverage import coverage_table
 from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table, event_table, hit_table
-from sim.report.page import glyphs, inline
+from sim.report.page import compose, inline
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
 from sim.report.verdict import verdicts
-from sim.report.words import ASSUMPTIONS, SENTENCES, say, vocabulary
+from sim.report.words import ASSUMPTIONS, SENTENCES, say
 
 __all__ = ["render"]
+
+PARTS = (
+    *("verdict", "cut", "output", "loss", "target", "costs", "backups", "people", "drivers"),
+    *("assumptions", "sources", "again"),
+)
 
 
 def render(
@@ -46,12 +49,8 @@ def render(
     drawn = draw_all(comparison, language) if drawings is None else drawings
     when = datetime.now(UTC) if written is None else written.astimezone(UTC)
     figures = _figures(comparison, language, drawn)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(_part("template.html.j2"))
     context = {
-        "language": "zh-CN" if language == "zh" else "en",
-        "w": vocabulary(language),
-        "style": Markup(_part("style.css")),
+        "contents": PARTS,
         "title": comparison.scenario.title[language],
         "facts": _facts(comparison, language),
         "notes": _notes(comparison, language),
@@ -76,14 +75,7 @@ def render(
         "again": _again(comparison, language, command, when),
         "inputs": _inputs(comparison),
     }
-    # The drawings carry their letters as outlines; only the words of the page need glyphs.
-    captions = {name: figure | {"svg": ""} for name, figure in figures.items()}
-    words = template.render(context | {"figures": captions, "font": ""})
-    return template.render(context | {"font": Markup(glyphs(words))})
-
-
-def _part(name: str) -> str:
-    return files("sim.report").joinpath(name).read_text(encoding="utf-8")
+    return compose("comparison.html.j2", language, context)
 
 
 def _facts(comparison: Comparison, language: Language) -> str:

@@ -11,6 +11,7 @@ from sim.report.words import SENTENCES, say
 __all__ = ["chain_table", "target_table", "timing_table"]
 
 TIMED_CHAINS = 5
+TOTALS = (("t_gross_total", "loss_value"), ("t_added_total", "value_added_loss"))
 
 
 def chain_table(comparison: Comparison, language: Language) -> Table:
@@ -21,12 +22,12 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
         (Cell(names.chain(chain)), *(_loss(outcome, chain, language) for outcome in comparison.outcomes))
         for chain in chains_by_loss(comparison)
     ]
-    if rows and len(comparison.chains) > 1:
-        for key, metric in (("t_gross_total", "loss_value"), ("t_added_total", "value_added_loss")):
-            found = [money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
-            rows.append((Cell(SENTENCES[key][language]), *found))
+    totals = TOTALS if rows and len(comparison.chains) > 1 else ()
+    for key, metric in totals:
+        found = [money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
+        rows.append((Cell(SENTENCES[key][language]), *found))
     caption = say("t_chains", language, {"unit": comparison.network.money_unit})
-    return Table(caption, (WORDS["chain"][language], *titles), tuple(rows))
+    return Table(caption, (WORDS["chain"][language], *titles), tuple(rows), totals=len(totals))
 
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:

@@ -1,19 +1,80 @@
-"""What does a page need to open anywhere, offline: drawings inside it, and the Chinese glyphs that it uses."""
+"""What does a page need to open anywhere, offline: drawings, style, script and the Chinese glyphs that it uses.
+
+Every page extends `templates/base.html.j2`, and is made of the parts in `templates/macros.html.j2`.
+"""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
 from html import escape
 from importlib.resources import as_file, files
 from io import BytesIO
 
-__all__ = ["glyphs", "inline"]
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim import __version__
+from sim.labels import Language
+from sim.report.words import vocabulary
+
+__all__ = ["compose", "css_string", "glyphs", "inline"]
 
 FIRST_CJK = 0x2E80  # below this every machine has a font
 SIMPLIFIED = 2  # place of "Noto Sans CJK SC" in the collection
 _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", re.DOTALL)
 _OWN_ID = re.compile(r'(\bid="|href="#|url\(#)')
+_DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
+_CODES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
+
+
+def compose(template: str, language: Language, context: Mapping[str, object]) -> str:
+    """Write a page from a template in `templates/`, with the words of a language and all that it needs inside.
+
+    The context has what `base.html.j2` asks for, `title`, `facts` and `contents` (the keys of its parts in order), and
+    what the template itself asks for.  The drawings carry their letters as outlines: only words need glyphs.
+    """
+    script = _file("script.js")
+    base: dict[str, object] = {
+        "language": _CODES[language],
+        "w": vocabulary(language),
+        "version": __version__,
+        "style": Markup(_file("style.css")),
+        "script": Markup(script),
+        "script_hash": Markup(f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"),
+    }
+    page = _environment().get_template(template)
+    words = _DRAWING.sub("", page.render({**base, **context, "font": ""}))
+    return page.render({**base, **context, "font": Markup(glyphs(words))})
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=PackageLoader("sim.report"),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["css_string"] = css_string
+    return environment
+
+
+def _file(name: str) -> str:
+    return files("sim.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def css_string(text: str) -> Markup:
+    r"""Quote a text for a style sheet, where HTML's escapes mean nothing: all but letters and digits by number.
+
+    >>> print(css_string('a "b" </style>'))
+    "a\20 \22 b\22 \20 \3c \2f style\3e "
+    """
+    return Markup('"' + "".join(one if one.isalnum() else f"\\{ord(one):x} " for one in text) + '"')
 
 
 def inline(svg: bytes, name: str, title: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from sim.labels import Language, interval, number
+from sim.labels import Language, interval, number, read_number
 from sim.outcome import Estimate, Outcome
 from sim.report.words import say
 
@@ -20,10 +20,19 @@ class Cell:
     text: str
     detail: str = ""
 
+    @property
+    def sort_key(self) -> str:
+        """The number that it shows as a script reads it; '' if it shows none."""
+        shown = read_number(self.text)
+        return "" if shown is None else str(shown).replace("inf", "Infinity")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A caption, a head, rows; how many columns from the left are words; a group begins where the first is filled."""
+    """A caption, a head, rows; how many columns from the left are words; a group begins where the first is filled.
+
+    The last rows may be totals: they stay at the foot when a reader sorts.
+    """
 
     caption: str
     head: tuple[str, ...]
@@ -31,6 +40,7 @@ class Table:
     words: int = 1
     note: str = ""
     grouped: bool = False
+    totals: int = 0
 
 
 def known(row: Estimate | None) -> bool:

@@ -13,6 +13,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "kicker": Text("Supply cuts and backups", "断供与备份"),
         "contents": Text("Contents", "目录"),
+        "skip": Text("To the text", "跳到正文"),
+        "dark": Text("Dark", "深色"),
+        "made_with": Text("Made with", "制作工具："),
         "h_verdict": Text("In short", "结论"),
         "h_cut": Text("What was cut", "断了什么"),
         "h_output": Text("Output through the year", "全年产出"),
