@@ -91,7 +91,7 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
     for outcome in comparison.outcomes:
         row = [outcome.strategy.title[language]]
         for metric, _ in shown:
-            bound = "≥" if metric == "cost_total" and outcome.strategy.is_underpriced else ""
+            bound = "≥" if metric == "cost_total" and outcome.is_underpriced else ""
             row.append(bound + _written(outcome.difference(ALL, metric), spread=metric == with_interval))
         if many:
             said = outcome.verdict(ALL)

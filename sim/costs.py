@@ -1,10 +1,10 @@
 """What does a strategy cost a year?
 
-Costs are those of the home region, per year of the horizon.  Every price in them is judgement; each is drawn from its
-range, once a replication, or stands at its mode if there is one replication only.  A standing fee is agreed on the
-capacity that is promised, its mode, whatever the capacity turns out to be.  What has no price in the data is
-not priced: other sourcing, faster response, research, first units, communities and protection cost nothing here, so
-the cost of a strategy that uses them is too low.
+Costs are those of the home region, per year of the horizon.  Every price is judgement; each is drawn from its range,
+once a replication, or stands at its mode if there is one replication only.  What is agreed beforehand goes by the mode
+of what it is agreed on, whatever that turns out to be: the capacity of a standing fee, the tests that keep a contract
+ready, stock, what moves to a second source, what is shielded.  A price that a network does not say is 0;
+`is_underpriced` tells whether a strategy leans on one.
 """
 
 from __future__ import annotations
@@ -15,50 +15,107 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.network import DAYS_PER_YEAR, Range
+from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
 from sim.response import WARM_LEVEL
 from sim.rng import triangular, uniforms
-from sim.scenario import Contract
+from sim.scenario import Contract, Scenario, Strategy
 from sim.simulation import Trajectory
+from sim.wiring import matches
 
-__all__ = ["COSTS", "costs"]
+__all__ = ["COSTS", "costs", "is_underpriced"]
 
 Floats = NDArray[np.float64]
+Bill = dict[str, Floats]
 
-COSTS = ("cost_standing", "cost_activation", "cost_tests", "cost_premium", "cost_holding")
+COSTS = (
+    "cost_standing",
+    "cost_activation",
+    "cost_tests",
+    "cost_premium",
+    "cost_holding",
+    "cost_research",
+    "cost_response",
+    "cost_protection",
+)
 FEE_DUE = {"paper": 0.0, "sampled": 0.5, "qualified": 1.0, "warm": 1.0}  # of the standing cost: on paper nobody is paid
 TESTS_AHEAD = {"paper": 0.0, "sampled": 0.5, "qualified": 1.0, "warm": 1.0}  # passed before any cut, and kept valid
 
 
-def costs(plant: Plant, trajectory: Trajectory) -> dict[str, Floats]:
+def costs(plant: Plant, trajectory: Trajectory) -> Bill:
     """Every kind of cost and their total of a batch: (R,) [money unit/yr] each."""
     prices = _Prices(plant, trajectory.replications)
     found = {name: np.zeros(len(trajectory.replications)) for name in COSTS}
-    years = plant.scenario.horizon_days / DAYS_PER_YEAR
-    test = prices.drawn("test", plant.scenario.defaults.test_cost)
     for row, contract in enumerate(plant.scenario.contracts):
-        backup = contract.backup
-        covered = backup.capacity.mode * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
-        running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
-        of = (backup.id,)
-        due = FEE_DUE[contract.readiness] * covered
-        found["cost_standing"] += due * prices.drawn("standing", backup.standing_cost, *of)
-        activation = prices.drawn("activation", backup.activation_cost, *of)
-        found["cost_activation"] += trajectory.activations[row] * activation / years
-        found["cost_tests"] += (_ahead(plant, contract) + trajectory.tests[row] / years) * test
-        premium = prices.drawn("premium", backup.premium, *of)
-        found["cost_premium"] += (running + trajectory.taken[row] / years) * premium
-    found["cost_holding"] += _extra_stock(plant) * prices.drawn("holding", plant.scenario.defaults.holding_rate)
+        _add_contract(found, plant, trajectory, prices, row, contract)
+    _add_measures(found, plant, prices)
     total = np.zeros(len(trajectory.replications))
     for amount in found.values():
         total += amount
     return found | {"cost_total": total}
 
 
+def is_underpriced(strategy: Strategy, scenario: Scenario) -> bool:
+    """True if a strategy takes measures that have no price, so that its cost is a lower bound.
+
+    ``scenario`` is the one it has rewritten.
+    """
+    price = scenario.defaults
+    faster = [price.decision_cost] if _days_saved(scenario) > 0.0 else []
+    watching = [price.monitoring_cost] if _watched_more(scenario) > 0 else []
+    testing = [price.laboratory_cost] if _laboratories_more(scenario) > 0 else []
+    measures = (
+        (strategy.stock, price.holding_rate),
+        (strategy.sourcing, price.sourcing_premium),
+        (strategy.research, price.team_cost),
+        (strategy.first_units, price.trial_cost),
+        (strategy.communities, price.community_cost),
+        (strategy.protections, price.protection_cost),
+    )
+    needed = [*(law for rules, law in measures if rules), *faster, *watching, *testing]
+    return any(law.high <= 0.0 for law in needed)
+
+
+def _add_contract(
+    found: Bill, plant: Plant, trajectory: Trajectory, prices: _Prices, row: int, contract: Contract
+) -> None:
+    """Add what one contract costs, whether it is called or not."""
+    backup, effort, at = contract.backup, trajectory.efforts, plant.scenario.defaults
+    years, of = plant.scenario.horizon_days / DAYS_PER_YEAR, (contract.backup.id,)
+    covered = backup.capacity.mode * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
+    running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
+    due = FEE_DUE[contract.readiness] * covered
+    found["cost_standing"] += due * prices.drawn("standing", backup.standing_cost, *of)
+    activation = prices.drawn("activation", backup.activation_cost, *of)
+    found["cost_activation"] += effort.activations[row] * activation / years
+    tests = _ahead(plant, contract) + effort.tests[row] / years
+    found["cost_tests"] += tests * prices.drawn("test", at.test_cost)
+    premium = prices.drawn("premium", backup.premium, *of)
+    found["cost_premium"] += (running + trajectory.taken[row] / years) * premium
+    if contract.first_unit is not None:
+        found["cost_tests"] += effort.trials[row] / years * prices.drawn("trial", at.trial_cost)
+    if contract.research is not None:
+        team_years = contract.research.teams * effort.race_days[row] / DAYS_PER_YEAR
+        found["cost_research"] += team_years / years * prices.drawn("team", at.team_cost)
+
+
+def _add_measures(found: Bill, plant: Plant, prices: _Prices) -> None:
+    """Add what is agreed before anything happens and belongs to no contract."""
+    scenario = plant.scenario
+    at = scenario.defaults
+    found["cost_premium"] += _moved(plant) * prices.drawn("sourcing", at.sourcing_premium)
+    found["cost_holding"] += _extra_stock(plant) * prices.drawn("holding", at.holding_rate)
+    found["cost_holding"] += _pooled_stock(plant) * prices.drawn("community", at.community_cost)
+    found["cost_response"] += _watched_more(scenario) * prices.drawn("monitoring", at.monitoring_cost)
+    found["cost_response"] += _laboratories_more(scenario) * prices.drawn("laboratory", at.laboratory_cost)
+    found["cost_response"] += _days_saved(scenario) * prices.drawn("decision", at.decision_cost)
+    found["cost_protection"] += _shielded(plant) * prices.drawn("protection", at.protection_cost)
+
+
 def _ahead(plant: Plant, contract: Contract) -> float:
     """Tests a year that keep a contract as ready as it is; a qualification that never ends is spread over the run."""
     valid = min(plant.scenario.response.qualification_valid_days, float(plant.scenario.horizon_days))
-    expected = 1.0 / contract.backup.success if contract.backup.success > 0.0 else 1.0
+    success = contract.backup.success.mode
+    expected = 1.0 / success if success > 0.0 else 1.0
     return TESTS_AHEAD[contract.readiness] * expected * DAYS_PER_YEAR / max(valid, 1.0)
 
 
@@ -72,6 +129,60 @@ def _extra_stock(plant: Plant) -> float:
         for slot, use in zip(plant.wiring.slots, plant.shared.slot_use[:, 0], strict=True)
         if plant.wiring.producers[slot.owner].home
     )
+
+
+def _pooled_stock(plant: Plant) -> float:
+    """Value of the stock that communities pool, at the modes [money unit]."""
+    circles, economy = plant.circles, plant.shared
+    if circles is None:
+        return 0.0
+    share = np.repeat(circles.share, np.diff(circles.start))
+    held = economy.slot_cover[circles.slot, 0] * economy.slot_use[circles.slot, 0]
+    return float((share * held).sum())
+
+
+def _moved(plant: Plant) -> float:
+    """Value of what home users buy from where a strategy has moved it [money unit/yr]."""
+    return sum(share * plant.home_use.get(product, 0.0) * DAYS_PER_YEAR for product, share in plant.scenario.moved)
+
+
+def _shielded(plant: Plant) -> float:
+    """Output of home producers that no cut reaches [money unit/yr]."""
+    network, wiring = plant.scenario.network, plant.wiring
+    reached = np.ones(len(wiring.producers))
+    for rule in plant.scenario.protections:
+        reached *= 1.0 - rule.share * matches(network, rule.select, wiring.producers)
+    return float(((1.0 - reached) * plant.baseline.output)[wiring.home].sum()) * DAYS_PER_YEAR
+
+
+def _before(scenario: Scenario) -> ResponseSettings:
+    return scenario.response if scenario.usual_response is None else scenario.usual_response
+
+
+def _watched_more(scenario: Scenario) -> int:
+    """Products on the watch list, beyond those that are watched without the strategy."""
+    return max(0, scenario.response.watch_list - _before(scenario).watch_list)
+
+
+def _laboratories_more(scenario: Scenario) -> int:
+    """Laboratories beyond those that are there without the strategy; what has no limit has no number to pay for."""
+    now, before = (_laboratories(one) for one in (scenario.response, _before(scenario)))
+    return 0 if now is None or before is None else max(0, now - before)
+
+
+def _laboratories(settings: ResponseSettings) -> int | None:
+    found = settings.laboratories
+    return found if found is None or isinstance(found, int) else sum(found.values())
+
+
+def _days_saved(scenario: Scenario) -> float:
+    """Days by which detection and the four decisions together are faster than without the strategy."""
+    return max(0.0, _delay(_before(scenario)) - _delay(scenario.response))
+
+
+def _delay(settings: ResponseSettings) -> float:
+    decisions = settings.county_days + settings.city_days + settings.province_days + settings.delta_days
+    return settings.detection_days + decisions
 
 
 class _Prices:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim import metrics
 from sim.assembly import Plant
-from sim.costs import COSTS, costs
+from sim.costs import COSTS, costs, is_underpriced
 from sim.coverage import coverage
 from sim.estimate import (
     LEVEL,
@@ -277,6 +277,7 @@ def _outcome(
             for row, contract in enumerate(contracts)
         },
         conservation=max(float(one.conservation.max()) for one in trajectories),
+        is_underpriced=is_underpriced(strategy, plant.scenario),
     )
 
 

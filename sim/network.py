@@ -156,7 +156,7 @@ class Backup:
     value: Range  # worth of output made with it, against the real thing
     eligible: Range  # share of use that may be met with it
     test_days: Range  # qualification test from nothing [days]
-    success: float  # probability that a test is passed
+    success: Range  # probability that a test is passed
     logistics_days: float  # from qualified to the start of the ramp [days]
     ramp_days: float  # from nothing to full capacity, in a straight line [days]
     pool: str  # contracts of one pool share one supplier; '' is a pool of its own
@@ -232,6 +232,14 @@ class Defaults:
     headroom: float = 0.0  # planned output above the target [share of the target]
     holding_rate: Range = Range(0.0, 0.0, 0.0)  # cost of holding stock [share of its value per year]
     test_cost: Range = Range(0.0, 0.0, 0.0)  # of one qualification test [money unit]
+    trial_cost: Range = Range(0.0, 0.0, 0.0)  # of one trial of a first unit [money unit]
+    team_cost: Range = Range(0.0, 0.0, 0.0)  # of one team while it races [money unit per year]
+    sourcing_premium: Range = Range(0.0, 0.0, 0.0)  # extra price of what was moved to a second source [share]
+    monitoring_cost: Range = Range(0.0, 0.0, 0.0)  # of a product on the watch list [money unit per year]
+    laboratory_cost: Range = Range(0.0, 0.0, 0.0)  # of a laboratory more than there is [money unit per year]
+    decision_cost: Range = Range(0.0, 0.0, 0.0)  # of a day less to detection and decisions [money unit per year]
+    community_cost: Range = Range(0.0, 0.0, 0.0)  # of running a pool [share of its value per year]
+    protection_cost: Range = Range(0.0, 0.0, 0.0)  # of shielding output from cuts [share of its value]
 
     def changed(self, said: Mapping[str, object]) -> Defaults:
         """These defaults with what a later file says of them."""

@@ -98,6 +98,7 @@ class Outcome:
     replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total
     offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
     conservation: float  # largest relative residual over all replications
+    is_underpriced: bool = False  # it takes measures that have no price: its cost is a lower bound
     adjusted: tuple[Estimate, ...] = ()  # differences to the first, with intervals that hold for all strategies at once
 
     def estimate(self, chain: str, metric: str) -> Estimate:

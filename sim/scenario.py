@@ -125,6 +125,8 @@ class Scenario:
     extra_cover: tuple[tuple[str, str, float], ...] = ()  # stock that strategies add: product, input, days of use
     communities: tuple[CommunityRule, ...] = ()  # likewise
     protections: tuple[ProtectionRule, ...] = ()  # likewise
+    moved: tuple[tuple[str, float], ...] = ()  # supply that strategies move: product, share of what home users take
+    usual_response: ResponseSettings | None = None  # before a strategy changed it; None: nobody did
     output_path: tuple[float, ...] = ()  # planned output of each year as a share of the target; empty: all of it
     background: Background = Background()
     digest: str = ""  # sha256 of the file
@@ -228,12 +230,6 @@ class Strategy:
     protections: tuple[ProtectionRule, ...] = ()
     response: Mapping[str, Setting] = field(default_factory=dict)  # keys of ResponseSettings
     digest: str = ""
-
-    @property
-    def is_underpriced(self) -> bool:
-        """True if it takes measures that have no price, so that its cost is a lower bound (see `sim.costs`)."""
-        measures = (self.sourcing, self.research, self.first_units, self.communities, self.protections, self.response)
-        return any(measures)
 
 
 @dataclass(frozen=True, slots=True)

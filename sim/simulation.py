@@ -18,14 +18,13 @@ from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
 from sim.kernel import Economy, State, step, still, usual, watch
-from sim.response import Response, Step
+from sim.response import Efforts, Response, Step
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
 
 CONSERVATION = 1e-9  # largest relative residual that a run may leave
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,7 @@ class Trajectory:
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
     taken: Floats  # (B, R) delivered by each backup to home users [money unit]
-    tests: Ints  # (B, R) tests begun
-    activations: Ints  # (B, R) ramps begun
+    efforts: Efforts  # what people have done for each contract
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
     test_days: Floats  # (R,) days of all tests
     steps: tuple[Step, ...]
@@ -114,7 +112,7 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     _live(plant, strikes, response, economy, state, record, first)
     residual = _residual(state, start)
     _refuse_leaks(residual, replications)
-    (tests, activations), (waits, test_days) = response.counts(), response.queue()
+    waits, test_days = response.queue()
     return Trajectory(
         replications=tuple(replications),
         onset=_onset(strikes),
@@ -129,8 +127,7 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
         bound_own=state.bound_own,
         bound_orders=state.bound_orders,
         taken=state.taken,
-        tests=tests,
-        activations=activations,
+        efforts=response.efforts(),
         waits=waits,
         test_days=test_days,
         steps=(*_cut_steps(strikes), *response.steps),

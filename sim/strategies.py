@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sim.baseline import exposures, solve_baseline
-from sim.network import Backup, Input, Network, Range, Selector, Supply
+from sim.network import Backup, Input, Network, Range, Selector, Setting, Supply
 from sim.scenario import (
     BackupRule,
     Contract,
@@ -35,12 +35,18 @@ def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
         scenario = _try(first_unit, scenario)
     for research in strategy.research:
         scenario = _race(research, scenario)
-    return replace(
+    scenario = replace(
         scenario,
         protections=(*scenario.protections, *strategy.protections),
         communities=(*scenario.communities, *strategy.communities),
-        response=scenario.response.changed(strategy.response),
     )
+    return _respond(strategy.response, scenario) if strategy.response else scenario
+
+
+def _respond(said: Mapping[str, Setting], scenario: Scenario) -> Scenario:
+    """React otherwise than before; how that was is kept, since only the difference costs anything."""
+    usual = scenario.response if scenario.usual_response is None else scenario.usual_response
+    return replace(scenario, response=scenario.response.changed(said), usual_response=usual)
 
 
 def _sign(rule: BackupRule, scenario: Scenario) -> Scenario:
@@ -125,7 +131,7 @@ def _substitute(rule: ResearchRule, product: str, network: Network) -> Backup:
         value=Range.fixed(rule.value),
         eligible=Range.fixed(1.0),
         test_days=rule.test_days,
-        success=1.0,  # the race is the risk
+        success=Range.fixed(1.0),  # the race is the risk
         logistics_days=0.0,
         ramp_days=rule.ramp_days,
         pool="",
@@ -172,10 +178,14 @@ def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
     losers = network.below_any(rule.away_from)
     gainers = network.below_any(rule.towards) - losers
     supply: list[Supply] = []
+    changes: list[tuple[str, float]] = []
     for product in dict.fromkeys(row.product for row in network.supply):
         rows = [row for row in network.supply if row.product == product]
-        supply += _moved(rows, losers, gainers, rule.share) if product in products else rows
-    return replace(scenario, network=replace(network, supply=tuple(supply)))
+        after = _moved(rows, losers, gainers, rule.share) if product in products else rows
+        supply += after
+        changes.append((product, sum(max(0.0, new.share - old.share) for old, new in zip(rows, after, strict=True))))
+    moved = tuple((product, share) for product, share in changes if share > 0.0)
+    return replace(scenario, network=replace(network, supply=tuple(supply)), moved=(*scenario.moved, *moved))
 
 
 def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[str], share: float) -> list[Supply]:

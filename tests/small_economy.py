@@ -87,8 +87,9 @@ def backup(id_: str, product: str, capacity: float | tuple = 1.0, *, region: str
     free = Range.fixed(0.0)
     costs = {"pool": "", "standing_cost": free, "activation_cost": free, "premium": free, "inputs_of": "", "who": ""}
     said = plain | costs | {"ref": "", "confidence": ""} | about
-    ranges = {name: spread(said.pop(name)) for name in ("yield_", "value", "eligible")}
-    grade = "degraded" if any(range_ != Range.fixed(1.0) for range_ in ranges.values()) else "same"
+    ranges = {name: spread(said.pop(name)) for name in ("yield_", "value", "eligible", "success")}
+    lost = any(ranges[name] != Range.fixed(1.0) for name in ("yield_", "value", "eligible"))
+    grade = "degraded" if lost else "same"
     said |= ranges | {"capacity": spread(capacity), "test_days": spread(said.pop("test_days", 0.0))}
     return Backup(id=id_, product=product, grade=grade, region=region, **said)
 

@@ -153,7 +153,7 @@ def _backup(product: str, grade: Grade) -> Backup:
         value=Range.fixed(1.0 if good else 0.8),
         eligible=Range.fixed(1.0 if good else 0.7),
         test_days=Range(30.0, 60.0, 120.0),
-        success=0.9,
+        success=Range.fixed(0.9),
         logistics_days=10.0,
         ramp_days=30.0,
         pool="",
@@ -296,7 +296,17 @@ def _estimates(scenario: Scenario, depths: Mapping[str, float], degraded: float,
 def _bills(scenario: Scenario, saved: float, place: int) -> list[Estimate]:
     """Each strategy costs 130 a year more than the one before it; laboratories are idle for the first."""
     unit, count = f"{scenario.network.money_unit}/yr", scenario.replications
-    each = {"standing": 100.0, "activation": 0.0, "tests": 20.0, "premium": 10.0, "holding": 0.0, "total": 130.0}
+    each = {
+        "standing": 100.0,
+        "activation": 0.0,
+        "tests": 20.0,
+        "premium": 10.0,
+        "holding": 0.0,
+        "research": 0.0,
+        "response": 0.0,
+        "protection": 0.0,
+    }
+    each["total"] = sum(each.values())
     rows = [_estimate(ALL, f"cost_{kind}", unit, place * amount, count) for kind, amount in each.items()]
     if place > 0:
         rows.append(_estimate(ALL, "net_benefit", unit, saved - 130.0 * place, count))

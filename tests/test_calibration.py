@@ -16,7 +16,7 @@ from sim.assembly import Plant, assemble
 from sim.hazards import Strikes, remaining_share
 from sim.kernel import step, still, widened
 from sim.loading import find_network, find_scenario, load_network, load_scenario
-from sim.network import Network, Range, Selector
+from sim.network import Backup, Network, Range, Selector
 from sim.scenario import Cut, Scenario
 from sim.simulation import simulate
 
@@ -243,6 +243,30 @@ def test_nothing_swings_after_a_single_cut() -> None:
 def test_a_cut_of_everything_for_ninety_days_costs_no_more_than_its_days_and_the_way_back() -> None:
     _, volume = single_cuts()
     assert np.max((1.0 - volume).sum(axis=0)) < CUT_DAYS + BACK_WITHIN
+
+
+def test_what_backups_cost_and_deliver_is_known_with_wide_ranges_only() -> None:
+    for one in network().backups:
+        assert one.capacity.low <= 0.51 * one.capacity.mode, one.id
+        assert one.capacity.high >= 1.49 * one.capacity.mode, one.id
+        assert one.premium.high >= max(0.05, 1.9 * one.premium.mode), one.id
+        automatic = one.who.startswith("automatic")
+        assert (one.success.low == 1.0) == automatic, one.id
+        if one.activation_cost.mode > 0.0:
+            assert not automatic
+            assert one.activation_cost.high > 20 * one.activation_cost.low, one.id
+
+
+def test_pools_join_same_grade_backups_of_one_firm_in_one_region() -> None:
+    pools: dict[str, list[Backup]] = {}
+    for one in network().backups:
+        if one.pool:
+            pools.setdefault(one.pool, []).append(one)
+    assert len(pools) == 6
+    for firm, members in pools.items():
+        assert len(members) > 1
+        assert len({one.region for one in members}) == 1
+        assert all(one.who.lower().startswith(firm) and one.grade == "same" for one in members)
 
 
 def test_how_good_a_degraded_grade_is_nobody_knows_for_sure() -> None:

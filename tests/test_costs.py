@@ -7,12 +7,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
-from small_economy import HOME, JP, REST, STIFF, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import HOME, JP, KR, REST, STIFF, backup, cut, made, needs, network, product, scenario, sold
 
 from sim.assembly import assemble
-from sim.costs import COSTS, costs
+from sim.costs import COSTS, costs, is_underpriced
+from sim.labels import Text
+from sim.loading import find_scenario, load_scenario, load_strategy, shipped
 from sim.network import Range, ResponseSettings, Selector
-from sim.scenario import Readiness, Scenario, StockRule, Strategy
+from sim.scenario import (
+    CommunityRule,
+    FirstUnit,
+    FirstUnitRule,
+    ProtectionRule,
+    Readiness,
+    Research,
+    ResearchRule,
+    Scenario,
+    SourcingRule,
+    StockRule,
+    Strategy,
+)
 from sim.simulation import simulate
 from sim.strategies import apply
 
@@ -42,16 +56,8 @@ def bill(asked: Scenario) -> dict[str, float]:
 
 def test_bill_of_a_qualified_contract() -> None:
     """Half of 365 covered at .04; one activation of 2; a test of 3 ahead; 50 units at a tenth more."""
-    assert bill(question(readiness="qualified")) == pytest.approx(
-        {
-            "cost_standing": 7.3,
-            "cost_activation": 2.0,
-            "cost_tests": 3.0,
-            "cost_premium": 5.0,
-            "cost_holding": 0.0,
-            "cost_total": 17.3,
-        }
-    )
+    paid = {"cost_standing": 7.3, "cost_activation": 2.0, "cost_tests": 3.0, "cost_premium": 5.0, "cost_total": 17.3}
+    assert bill(question(readiness="qualified")) == pytest.approx(dict.fromkeys(COSTS, 0.0) | paid)
 
 
 @pytest.mark.parametrize(("readiness", "fee"), [("paper", 0.0), ("sampled", 3.65), ("qualified", 7.3), ("warm", 7.3)])
@@ -101,6 +107,110 @@ def test_extra_stock_costs_its_holding() -> None:
     found = bill(apply(strategy, replace(asked, network=held, contracts=())))
     assert found["cost_holding"] == pytest.approx(1.2)
     assert found["cost_total"] == pytest.approx(1.2)
+
+
+def priced(asked: Scenario, **price: float) -> Scenario:
+    said = {name: Range.fixed(value) for name, value in price.items()}
+    return replace(asked, defaults=replace(asked.defaults, **said))
+
+
+def bill_of(strategy: Strategy, asked: Scenario) -> dict[str, float]:
+    """What a strategy costs, but for what is nothing."""
+    found = bill(apply(strategy, replace(asked, contracts=())))
+    return {name: amount for name, amount in found.items() if amount}
+
+
+PLAN = Strategy("plan", Text("plan", "plan"), "")
+
+
+def test_second_source_is_dearer_on_what_has_moved() -> None:
+    """Half of 365 comes from Korea instead of Japan, a fiftieth dearer."""
+    asked = priced(question(), sourcing_premium=0.02)
+    supply = (*asked.network.supply, made("part", KR, 0.0))
+    both = replace(asked, network=replace(asked.network, supply=(replace(supply[0], share=0.9), *supply[1:-1],
+                                                                replace(supply[-1], share=0.1))))  # fmt: skip
+    rule = SourcingRule(Selector(), (JP,), (KR,), 0.5)
+    assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * YEAR * 0.02)
+
+
+def test_teams_are_paid_while_they_race() -> None:
+    """Two teams for 73 days of a year, at 10 a year each; a race that is never won lasts as long as the run."""
+    rule = ResearchRule(Selector(products=("part",)), 0.0, Research(2, 1.0, 73.0, "start"), 0.5, 1.0, Range.fixed(0), 0)
+    asked = priced(question(), team_cost=10.0, test_cost=0.0)
+    assert bill_of(replace(PLAN, research=(rule,)), asked)["cost_research"] == pytest.approx(4.0)
+    never = replace(rule, race=replace(rule.race, success=0.0))
+    assert bill_of(replace(PLAN, research=(never,)), asked)["cost_research"] == pytest.approx(20.0)
+    late = replace(rule, race=replace(rule.race, start="cut", success=0.0))  # called on day 10
+    assert bill_of(replace(PLAN, research=(late,)), asked)["cost_research"] == pytest.approx(20.0 * 355 / 365)
+
+
+def test_each_trial_of_a_first_unit_is_paid() -> None:
+    rule = FirstUnitRule(Selector(), 0.0, FirstUnit(Range.fixed(40.0), 1.0, 100.0))
+    asked = priced(question(), trial_cost=7.0, test_cost=0.0)
+    home = replace(asked.network.backups[0], region=HOME)
+    found = bill_of(replace(PLAN, first_units=(rule,)), replace(asked, network=replace(asked.network, backups=(home,))))
+    assert found["cost_tests"] == pytest.approx(7.0)
+
+
+def test_reacting_faster_has_its_price() -> None:
+    """Five products watched instead of two, ten laboratories more, detection and city together three days less."""
+    usual = ResponseSettings(watch_list=2, laboratories={"part": 3, "other": 4}, detection_days=2.0, city_days=3.0)
+    asked = replace(priced(question(), monitoring_cost=1.0, laboratory_cost=0.1, decision_cost=0.01), response=usual)
+    faster = {"watch_list": 5, "laboratories": 17, "detection_days": 1.0, "city_days": 1.0}
+    assert bill_of(replace(PLAN, response=faster), asked)["cost_response"] == pytest.approx(3.0 + 1.0 + 0.03)
+    assert not bill_of(PLAN, asked)  # what is there anyhow is no cost of a strategy
+    slower = {"watch_list": 0, "laboratories": 1, "detection_days": 9.0}
+    assert not bill_of(replace(PLAN, response=slower), asked)
+
+
+def test_a_pool_costs_by_its_stock() -> None:
+    """Widgets and gadgets hold 10 days of one a day, half of it pooled, a tenth of that a year."""
+    asked = priced(question(), community_cost=0.1)
+    lines = (needs("widget", "part", cover=10.0), needs("gadget", "part", cover=10.0))
+    both = replace(
+        asked.network,
+        products=(*asked.network.products, product("gadget")),
+        supply=(*asked.network.supply, made("gadget")),
+        inputs=lines,
+        deliveries=(sold("widget"), sold("gadget")),
+    )
+    rule = CommunityRule(Selector(), 0.0, 0.5, priority=False)
+    found = bill_of(replace(PLAN, communities=(rule,)), replace(asked, network=both))
+    assert found["cost_holding"] == pytest.approx(20 * 0.5 * 0.1)
+
+
+def test_shielded_output_is_paid_for() -> None:
+    """Three quarters of 365 widgets by two rules of a half each, at .02; what stands abroad is not on the bill."""
+    asked = priced(question(), protection_cost=0.02)
+    rules = (ProtectionRule(Selector(), 0.5), ProtectionRule(Selector(products=("widget",)), 0.5))
+    assert bill_of(replace(PLAN, protections=rules), asked)["cost_protection"] == pytest.approx(0.75 * YEAR * 0.02)
+
+
+@pytest.mark.parametrize(
+    ("measures", "price"),
+    [
+        ({"stock": (StockRule(Selector(), 0.0, 1.0),)}, "holding_rate"),
+        ({"sourcing": (SourcingRule(Selector(), (JP,), (KR,), 0.5),)}, "sourcing_premium"),
+        ({"communities": (CommunityRule(Selector(), 0.0, 0.5, priority=False),)}, "community_cost"),
+        ({"protections": (ProtectionRule(Selector(), 0.5),)}, "protection_cost"),
+        ({"response": {"watch_list": 9}}, "monitoring_cost"),
+        ({"response": {"county_days": 0.0}}, "decision_cost"),
+    ],
+)
+def test_measure_without_a_price_makes_the_cost_a_bound(measures: dict[str, object], price: str) -> None:
+    asked = replace(priced(question(), holding_rate=0.0), response=ResponseSettings(county_days=1.0))
+    strategy = replace(PLAN, **measures)
+    assert is_underpriced(strategy, apply(strategy, asked))
+    assert not is_underpriced(strategy, apply(strategy, priced(asked, **{price: 0.1})))
+    assert not is_underpriced(PLAN, apply(PLAN, asked))
+
+
+def test_nothing_that_ships_is_underpriced() -> None:
+    """Every measure of every strategy has a judged price in the shipped network."""
+    asked = load_scenario(find_scenario("resist-stop"))
+    for path in shipped("strategies"):
+        strategy = load_strategy(str(path), None)
+        assert not is_underpriced(strategy, apply(strategy, asked)), path.stem
 
 
 def test_users_elsewhere_pay_for_themselves() -> None:

@@ -20,8 +20,8 @@ METRICS = (
     "target_shortfall", "target_met", "peak_daily_loss_share", "days_to_first_loss", "days_to_recover",
     "days_below_95", "degraded_share", "value_added_loss", "loss_avoided_value", "cvar95_loss_value",
     "value_added_loss_avoided", "var95_loss_value", "cvar95_avoided_value", "cost_standing", "cost_activation",
-    "cost_tests", "cost_premium", "cost_holding", "cost_total", "net_benefit", "test_days", "laboratory_wait_days",
-    "laboratory_load",
+    "cost_tests", "cost_premium", "cost_holding", "cost_research", "cost_response", "cost_protection", "cost_total",
+    "net_benefit", "test_days", "laboratory_wait_days", "laboratory_load",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ from small_economy import (
 from sim.assembly import Plant, assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
 from sim.kernel import Economy, State
-from sim.network import Backup, Defaults, Input, Network, Selector, Supply
+from sim.network import Backup, Defaults, Input, Network, Range, Selector, Supply
 from sim.response import Response
 from sim.scenario import CommunityRule, Contract, Cut, Scenario
 from sim.simulation import simulate
@@ -349,7 +349,9 @@ def uncertain(question: Scenario) -> Scenario:
         for one in question.network.inputs
     ]
     signed = [
-        Contract(replace(one.backup, test_days=replace(one.backup.test_days, high=30.0), success=0.6), "paper")
+        Contract(
+            replace(one.backup, test_days=replace(one.backup.test_days, high=30.0), success=Range.fixed(0.6)), "paper"
+        )
         for one in question.contracts
     ]
     economy = replace(question.network, inputs=tuple(inputs))

@@ -120,7 +120,7 @@ def test_waits_and_days_of_tests_are_counted() -> None:
     for day in range(100):
         response.advance(day)
     waits, busy = response.queue()
-    tests, activations = response.counts()
+    tests, activations, _, _ = response.efforts()
     assert (waits.tolist(), busy.tolist()) == ([15.0], [60.0])
     assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
 

@@ -12,7 +12,7 @@ from small_economy import JP, KR, backup, cut, made, needs, network, product, sc
 
 from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes
-from sim.network import Backup, ResponseSettings
+from sim.network import Backup, Range, ResponseSettings
 from sim.response import LEVELS, Brief, Response, Shock, Step
 from sim.scenario import Contract, Readiness
 
@@ -239,12 +239,21 @@ def test_test_times_are_drawn_from_their_law() -> None:
 @pytest.mark.parametrize(("retries", "chance"), [(0, 0.6), (1, 1 - 0.4**2), (3, 1 - 0.4**4)])
 def test_retries_give_another_chance_each(retries: int, chance: float) -> None:
     """Binomial: four standard errors."""
-    passed = ~np.isnan(first_days("ramp", ResponseSettings(retries=retries), success=0.6))
+    passed = ~np.isnan(first_days("ramp", ResponseSettings(retries=retries), success=Range.fixed(0.6)))
     assert abs(passed.mean() - chance) < 4 * (chance * (1 - chance) / len(MANY)) ** 0.5
 
 
+def test_a_backup_that_is_likely_to_fail_is_so_in_all_of_its_tests() -> None:
+    """Chance p triangular on [0, 1] about a half: two tests fail with E (1 - p)^2 = 1/4 + 1/24, not with 1/4."""
+    failed = np.isnan(first_days("ramp", ResponseSettings(retries=1), success=Range(0.0, 0.5, 1.0))).mean()
+    expected = 0.25 + 1 / 24
+    error = (expected * (1 - expected) / len(MANY)) ** 0.5
+    assert abs(failed - expected) < 4 * error
+    assert abs(failed - 0.25) > 4 * error
+
+
 def test_failed_test_takes_its_time_and_the_next_begins_at_once() -> None:
-    hopeless = replace(SECOND, success=0.0, test_days=replace(SECOND.test_days, low=30.0, high=30.0))
+    hopeless = replace(SECOND, success=Range.fixed(0.0), test_days=replace(SECOND.test_days, low=30.0, high=30.0))
     _, happened = reply((10.0, 400.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=True)
     assert when(happened, "test begun") == [10.0, 40.0, 70.0]
     assert when(happened, "test failed") == [40.0, 70.0, 100.0]

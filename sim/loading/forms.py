@@ -67,6 +67,14 @@ class DefaultsForm(Form):
     headroom: Amount | None = None
     holding_rate: UncertainAmount | None = None
     test_cost: UncertainAmount | None = None
+    trial_cost: UncertainAmount | None = None
+    team_cost: UncertainAmount | None = None
+    sourcing_premium: UncertainAmount | None = None
+    monitoring_cost: UncertainAmount | None = None
+    laboratory_cost: UncertainAmount | None = None
+    decision_cost: UncertainAmount | None = None
+    community_cost: UncertainAmount | None = None
+    protection_cost: UncertainAmount | None = None
 
     def said(self) -> dict[str, object]:
         """What is said of `sim.network.Defaults`."""

@@ -151,7 +151,7 @@ class BackupRow(SourcedRow):
     value: UncertainShare = WHOLE
     eligible: UncertainShare = WHOLE
     test_days: UncertainDays = Range.fixed(0.0)
-    success: Share = 1.0
+    success: UncertainShare = WHOLE
     logistics_days: Days = 0.0
     ramp_days: Days = 0.0
     pool: str = ""

@@ -39,7 +39,7 @@ def cost_and_saving(figure: Figure, comparison: Comparison, language: Language) 
     figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * count + 1.15)
     axes = figure.subplots()
     for at in range(count):
-        bound = "≥ " if comparison.outcomes[at].strategy.is_underpriced else ""
+        bound = "≥ " if comparison.outcomes[at].is_underpriced else ""
         _bar(axes, costs[at], at - 0.5 * BAR, COST, bound)
         _bar(axes, saved[at], at + 0.5 * BAR, SAVED)
     for line in range(1, count):

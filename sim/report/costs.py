@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.labels import WORDS, Language
-from sim.outcome import Comparison, Outcome
+from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.costs import saved_a_year
 from sim.plots.reading import find, total
 from sim.report.tables import Cell, Table, bounded, known, money
@@ -11,27 +13,37 @@ from sim.report.words import SENTENCES, say
 
 __all__ = ["cost_table"]
 
-KINDS = ("cost_standing", "cost_activation", "cost_tests", "cost_premium", "cost_holding")
+KINDS = (
+    "cost_standing", "cost_activation", "cost_tests", "cost_premium", "cost_holding", "cost_research", "cost_response",
+    "cost_protection",
+)  # fmt: skip
 
 
 def cost_table(comparison: Comparison, language: Language) -> Table:
-    """Every kind of cost, their sum, the value added saved and what is left of it; no rows where nothing was priced."""
+    """Every kind of cost that some strategy has, their sum, what is saved and what is left; no rows without prices."""
     chain = total(comparison)
     if not any(known(find(outcome, chain, "cost_total")) for outcome in comparison.outcomes):
         return Table("", (), ())
     many = any(known(outcome.difference(chain, "net_benefit")) for outcome in comparison.outcomes)
-    head = [WORDS["strategy"][language], *(WORDS[kind][language] for kind in KINDS), SENTENCES["t_cost_sum"][language]]
+    kinds = [kind for kind in KINDS if any(_is_paid(find(outcome, chain, kind)) for outcome in comparison.outcomes)]
+    head = [WORDS["strategy"][language], *(WORDS[kind][language] for kind in kinds), SENTENCES["t_cost_sum"][language]]
     if many:
         head += [SENTENCES["t_saved"][language], WORDS["net_benefit"][language]]
-    rows = tuple(_row(comparison, outcome, language, many=many) for outcome in comparison.outcomes)
+    rows = tuple(_row(comparison, outcome, kinds, language, many=many) for outcome in comparison.outcomes)
     caption = say("t_costs", language, {"unit": comparison.network.money_unit})
     return Table(caption, tuple(head), rows, 1, _note(comparison, language, many=many))
 
 
-def _row(comparison: Comparison, outcome: Outcome, language: Language, *, many: bool) -> tuple[Cell, ...]:
+def _is_paid(row: Estimate | None) -> bool:
+    return row is not None and row.mean != 0.0
+
+
+def _row(
+    comparison: Comparison, outcome: Outcome, kinds: Sequence[str], language: Language, *, many: bool
+) -> tuple[Cell, ...]:
     chain = total(comparison)
     cells = [Cell(outcome.strategy.title[language])]
-    cells += [money(find(outcome, chain, kind)) for kind in KINDS]
+    cells += [money(find(outcome, chain, kind)) for kind in kinds]
     cells.append(bounded(money(find(outcome, chain, "cost_total")), "≥", outcome))
     if many:
         cells.append(money(saved_a_year(comparison, outcome)))

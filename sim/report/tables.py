@@ -55,7 +55,7 @@ def money(row: Estimate | None) -> Cell:
 
 def bounded(cell: Cell, sign: str, outcome: Outcome) -> Cell:
     """Mark a number that leaves out what has no price."""
-    return replace(cell, text=f"{sign} {cell.text}") if outcome.strategy.is_underpriced else cell
+    return replace(cell, text=f"{sign} {cell.text}") if outcome.is_underpriced else cell
 
 
 def first_words(names: Sequence[str], count: int, language: Language) -> str:

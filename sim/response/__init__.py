@@ -6,7 +6,7 @@ backup is up, `batch` joins the replications of a batch.  docs/model.md has the 
 """
 
 from sim.response.batch import Response
-from sim.response.brief import LEVELS, Brief, Shock, Step
+from sim.response.brief import LEVELS, Brief, Efforts, Shock, Step
 from sim.response.people import TESTS_LEFT, WARM_LEVEL
 
-__all__ = ["LEVELS", "TESTS_LEFT", "WARM_LEVEL", "Brief", "Response", "Shock", "Step"]
+__all__ = ["LEVELS", "TESTS_LEFT", "WARM_LEVEL", "Brief", "Efforts", "Response", "Shock", "Step"]

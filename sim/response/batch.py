@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.response.brief import Brief, Shock, Step
+from sim.response.brief import Brief, Efforts, Shock, Step
 from sim.response.levels import Levels
 from sim.response.luck import Luck
 from sim.response.people import ROUNDING, WARM_LEVEL, People
@@ -15,7 +15,6 @@ from sim.response.people import ROUNDING, WARM_LEVEL, People
 __all__ = ["Response"]
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 SHORT = 0.05  # a product is short for its users if so much of their usual supply is missing; judgement
 
@@ -99,15 +98,22 @@ class Response:
         """What happened, replication by replication."""
         return [step for people in self._people for step in people.steps]
 
-    def counts(self) -> tuple[Ints, Ints]:
-        """(B, R), (B, R) tests begun and activations of every contract."""
-        shape = (len(self._brief.contracts), len(self._people))
-        tests, activations = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        for column, people in enumerate(self._people):
-            for counted, found in ((tests, people.tests), (activations, people.activations)):
-                for row, count in found.items():
-                    counted[row, column] = count
-        return tests, activations
+    def efforts(self) -> Efforts:
+        """What people have done for every contract."""
+        return Efforts(
+            self._counted([people.tests for people in self._people]),
+            self._counted([people.activations for people in self._people]),
+            self._counted([people.trials for people in self._people]),
+            self._counted([people.race_days for people in self._people]),
+        )
+
+    def _counted(self, found: Sequence[Mapping[int, float]]) -> Floats:
+        """(B, R) a number of every contract in every replication."""
+        counts = np.zeros((len(self._brief.contracts), len(self._people)))
+        for column, of_contract in enumerate(found):
+            for row, count in of_contract.items():
+                counts[row, column] = count
+        return counts
 
     def queue(self) -> tuple[Floats, Floats]:
         """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.network import ResponseSettings
 from sim.scenario import Contract
 
-__all__ = ["LEVELS", "Brief", "Shock", "Step"]
+__all__ = ["LEVELS", "Brief", "Efforts", "Shock", "Step"]
+
+Floats = NDArray[np.float64]
 
 LEVELS = ("county", "city", "province", "delta")  # 县, 市, 省, 长三角: each decides after the one before
 
@@ -42,6 +47,15 @@ class Shock:
     end: float  # when capacity is whole again [day]
     lost: float  # share of the home users' supply at full depth
     alert_days: float = 0.0  # how long before the start it is seen coming; 0: it is not
+
+
+class Efforts(NamedTuple):
+    """What people have done for each contract in each replication: (B, R)."""
+
+    tests: Floats  # begun
+    activations: Floats  # ramps begun
+    trials: Floats  # of first units, begun
+    race_days: Floats  # that teams race for a substitute [days]
 
 
 class Step(NamedTuple):

@@ -36,7 +36,7 @@ class Luck:
 
     def trial(self, contract: Contract, law: Range, success: float, count: int, column: int) -> tuple[float, bool]:
         """Days of the next trial of a first unit, and whether it is passed."""
-        return self._attempt("trial", contract, law, success, count, column)
+        return self._attempt("trial", contract, law, Range.fixed(success), count, column)
 
     def research(self, contract: Contract, race: Research, column: int) -> float:
         """Days until the first team succeeds; infinite if none does."""
@@ -64,17 +64,25 @@ class Luck:
             found.append((day, float(which)))
 
     def _attempt(
-        self, what: Literal["test", "trial"], contract: Contract, law: Range, success: float, count: int, column: int
+        self, what: Literal["test", "trial"], contract: Contract, law: Range, success: Range, count: int, column: int
     ) -> tuple[float, bool]:
         if not self._lucky:
-            return law.mode, success > 0.0
+            return law.mode, success.mode > 0.0
         key = (what, contract.backup.id, count)
         if key not in self._attempts:
             lengths, successes = self._pair(what, contract, count)
             days = triangular(lengths, law.low, law.mode, law.high)
-            self._attempts[key] = (days.tolist(), (successes < success).tolist())
+            chances = self._chances(contract, success)
+            self._attempts[key] = (days.tolist(), (successes < chances).tolist())
         every_day, every_success = self._attempts[key]
         return every_day[column], every_success[column]
+
+    def _chances(self, contract: Contract, success: Range) -> Floats:
+        """(R,) how likely each test of a contract is to be passed: one number in all tests of a replication."""
+        if success.high <= success.low:
+            return np.full(len(self._replications), success.mode)
+        shares = uniforms(self._seed, self._replications, "backup", contract.backup.id, "chance of success")
+        return triangular(shares, success.low, success.mode, success.high)
 
     def _pair(self, what: str, contract: Contract, count: int) -> tuple[Floats, Floats]:
         """(R,), (R,) uniform numbers of one attempt in every replication of the batch."""

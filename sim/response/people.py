@@ -54,6 +54,8 @@ class People:
         self.steps: list[Step] = []
         self.tests: dict[int, int] = {}  # contract -> tests begun
         self.activations: dict[int, int] = {}  # contract -> ramps begun
+        self.trials: dict[int, int] = {}  # contract -> trials of first units begun
+        self.race_days: dict[int, float] = {}  # contract -> days that teams race for it
         self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
         self.test_days = 0.0  # spent in laboratories, those of unfinished tests too
         self.open = np.zeros(len(brief.products), dtype=bool)  # whether a product has an alarm
@@ -87,7 +89,6 @@ class People:
         ]
         self._drills: dict[int, simpy.Event] = {}  # tests that a false alarm began
         self._races: dict[int, simpy.Event] = {}
-        self._trials: dict[int, int] = {}
         self._schedule(shocks)
 
     def starve(self, product: int, time: float) -> None:
@@ -335,6 +336,7 @@ class People:
         if row not in self._races:
             self._races[row] = won = self.env.event()
             days = self._luck.research(self._brief.contracts[row], race, self._column)
+            self.race_days[row] = min(days, self._brief.horizon_days - self.env.now)
             if days < float("inf"):
                 self._at(self.env.now + days, partial(self._win, row, won))
         return self._races[row]
@@ -348,7 +350,7 @@ class People:
         contract = self._brief.contracts[row]
         passed, attempt = False, 0
         while not passed:
-            attempt += 1
+            attempt = self.trials[row] = attempt + 1
             days, passed = self._luck.trial(contract, unit.trial_days, unit.success, attempt, self._column)
             yield self.env.timeout(days)
             self._note("trial passed" if passed else "trial failed", contract.backup.id, f"attempt {attempt}")

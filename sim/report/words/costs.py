@@ -17,19 +17,18 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_cost_sum": Text("Total", "合计"),
         "t_saved": Text("Value added saved", "少损失的增加值"),
         "t_costs_note": Text(
-            "Every price is our judgement; one that has a range is drawn once a replication. Only backups, "
-            "tests and extra stock have a price: other sourcing, faster response, research, first units, communities "
-            "and protection cost nothing here, so the cost of a strategy that uses them is too low (≥) and its net "
-            "benefit too high (≤).",
-            "所有价格均为我们的判断；有区间的价格每次重复抽取一次。只有备份、测试和增储计价：其他采购来源、更快的响应、"
-            "研发、首台套、共同体和防护在此不计成本，因此采用这些措施的策略成本偏低（≥）、净收益偏高（≤）。",
+            "Every price is a judgement; one that has a range is drawn once a replication. A kind of cost that no "
+            "strategy has is left out. ≥ and ≤: a measure of the strategy has no price in this network, so its cost "
+            "is higher and its net benefit lower than what stands here.",
+            "所有价格均为判断值；有区间的价格每次重复抽取一次。各策略都没有的费用不列出。≥和≤：策略中有的措施"
+            "在该网络中没有价格，因此实际成本更高、净收益更低。",
         ),
         "t_costs_single": Text(
-            "Every price is our judgement, taken at its mode. Only backups, tests and extra stock have a price: other "
-            "sourcing, faster response, research, first units, communities and protection cost nothing here, so the "
-            "cost of a strategy that uses them is too low (≥) and its net benefit too high (≤).",
-            "所有价格均为我们的判断，取众数。只有备份、测试和增储计价：其他采购来源、更快的响应、研发、首台套、"
-            "共同体和防护在此不计成本，因此采用这些措施的策略成本偏低（≥）、净收益偏高（≤）。",
+            "Every price is a judgement, taken at its mode. A kind of cost that no strategy has is left out. ≥ and ≤: "
+            "a measure of the strategy has no price in this network, so its cost is higher and its net benefit lower "
+            "than what stands here.",
+            "所有价格均为判断值，取众数。各策略都没有的费用不列出。≥和≤：策略中有的措施在该网络中没有价格，"
+            "因此实际成本更高、净收益更低。",
         ),
         "t_net_note": Text(
             "Net benefit: value added saved against “{first}”, less what the strategy costs more, in this scenario "
