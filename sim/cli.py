@@ -320,7 +320,7 @@ def _print(cards: Iterable[Card]) -> None:
                 Text(name),
                 justify="right" if numeric else "left",
                 overflow="fold",
-                no_wrap=numeric,
+                no_wrap=numeric or name == "id",  # an id is there to be copied
                 min_width=min(longest, MOST_WIDE),
             )
         for row in card.rows:

@@ -10,9 +10,10 @@ from sim.baseline import DAYS_PER_YEAR, Baseline, sold_within, solve_baseline
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.hazards import drawn_hazards
-from sim.labels import WORDS, Language
+from sim.labels import WORDS, Language, fill, place_name
 from sim.loading import find_network, kind_of, load_network, load_scenario, load_strategy, load_study, shipped
 from sim.network import Chain, Network, Product
+from sim.scenario import Scenario
 from sim.strategies import apply
 from sim.wiring import Wiring, wire
 
@@ -94,14 +95,48 @@ def shelves(language: Language) -> Iterator[tuple[str, Card]]:
     """Everything that ships, with titles."""
     networks = [load_network(path) for path in shipped("networks")]
     yield "networks", _shelf("networks", [(one.id, one.title[language]) for one in networks], language)
-    scenarios = [load_scenario(path) for path in shipped("scenarios")]
-    yield "scenarios", _shelf("scenarios", [(one.id, one.title[language]) for one in scenarios], language)
+    yield "scenarios", _scenario_shelf([load_scenario(path) for path in shipped("scenarios")], language)
     strategies = [load_strategy(str(path), None) for path in shipped("strategies")]
     yield "strategies", _shelf("strategies", [(one.id, one.title[language]) for one in strategies], language)
 
 
 def _shelf(name: str, rows: list[tuple[str, str]], language: Language) -> Card:
     return Card(WORDS[f"card_{name}"][language], ("id", WORDS["card_title"][language]), tuple(rows))
+
+
+def _scenario_shelf(scenarios: list[Scenario], language: Language) -> Card:
+    """Id, title, class and what is cut."""
+
+    def row(one: Scenario) -> tuple[str, ...]:
+        class_ = one.background.class_
+        return one.id, one.title[language], "" if class_ is None else WORDS[f"class_{class_}"][language], _cut(one)
+
+    def _cut(one: Scenario) -> str:
+        first, *others = _what_is_cut(one, language)
+        return fill(WORDS["card_and_more"][language], {"first": first, "count": str(len(others))}) if others else first
+
+    header = ("id", *(WORDS[key][language] for key in ("card_title", "class", "card_cut")))
+    return Card(WORDS["card_scenarios"][language], header, tuple(row(one) for one in scenarios))
+
+
+def _what_is_cut(scenario: Scenario, language: Language) -> list[str]:
+    """Products and chains by name, without what stands in brackets; places where everything is cut; never empty."""
+    network = scenario.network
+    names = {one.id: one.name[language] for one in network.products}
+    names |= {one.id: one.name[language] for one in network.chains}
+    found = []
+    for cut in scenario.cuts:
+        found += [names[id_].partition(" (")[0].partition("(")[0] for id_ in (*cut.select.products, *cut.select.chains)]
+        if not cut.select.products and not cut.select.chains:
+            found += [_all_from(network, region, language) for region in cut.select.regions] or list(cut.select.kinds)
+    if not found:
+        found = [WORDS["card_by_chance" if scenario.draw_hazards else "card_nothing"][language]]
+    return list(dict.fromkeys(found))
+
+
+def _all_from(network: Network, region: str, language: Language) -> str:
+    name = next(place_name(one.name, language) for one in network.regions if one.id == region)
+    return fill(WORDS["card_all_from"][language], {"region": name})
 
 
 def describe(network: Network, subject: Product | Chain, language: Language) -> tuple[Card, ...]:
