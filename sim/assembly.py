@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from sim.baseline import Baseline, exposures, rebalance, solve_baseline, value_added_shares
 from sim.hazards import Strikes, drawn_hazards
 from sim.kernel import Circles, Economy, widened
+from sim.lumping import Lumps, lump
 from sim.network import Backup, Input, Network, Range, ResponseSettings, Selector
 from sim.response import LEVELS, Brief, Shock
 from sim.rng import triangular, uniforms
@@ -46,6 +48,16 @@ class Plant:
     brief: Brief  # what the people who respond know
     home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
     circles: Circles | None  # who lends stock to whom; None: nobody does
+    lumped: Lumped
+
+
+@dataclass(frozen=True, slots=True)
+class Lumped:
+    """The same with one producer in the place of all that behave alike: what is simulated."""
+
+    lumps: Lumps
+    shared: Economy
+    circles: Circles | None
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -61,7 +73,9 @@ def assemble(scenario: Scenario) -> Plant:
     for rule in scenario.protections:
         hit *= 1.0 - rule.share * _meant(network, rule.select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
-    shared = _economy(scenario, wiring, baseline, hit_class.reshape(-1).astype(np.int64), backups)
+    hit_class = hit_class.reshape(-1).astype(np.int64)
+    shared = _economy(scenario, wiring, baseline, hit_class, backups)
+    circles = _circles(scenario, wiring, shared.slot_keeps)
     return Plant(
         scenario=scenario,
         wiring=wiring,
@@ -71,8 +85,41 @@ def assemble(scenario: Scenario) -> Plant:
         shared=shared,
         brief=_brief(scenario, wiring, baseline),
         home_use=_use(wiring, baseline, home_only=True),
-        circles=_circles(scenario, wiring, shared.slot_keeps),
+        circles=circles,
+        lumped=_lumped(scenario, wiring, baseline, hit_class, backups, circles),
     )
+
+
+def _lumped(
+    scenario: Scenario,
+    wiring: Wiring,
+    baseline: Baseline,
+    hit_class: Ints,
+    backups: list[Backup],
+    circles: Circles | None,
+) -> Lumped:
+    """Producers are told apart by what can strike them, and by whom their slots lend to."""
+    lends: list[tuple[int, ...]] = [()] * len(wiring.slots)
+    if circles is not None:
+        for circle, (start, stop) in enumerate(pairwise(circles.start.tolist())):
+            for slot in circles.slot[start:stop]:
+                lends[slot] = (*lends[slot], circle)
+    lent = [tuple(lends[start:stop]) for start, stop in pairwise(wiring.slot_start.tolist())]
+    primaries = len(wiring.producers)
+    strangers = [()] * (primaries - wiring.modelled)
+    marks = list(zip(hit_class[:primaries].tolist(), [*lent, *strangers], strict=True))
+    lumps = lump(wiring, baseline.output, baseline.final, marks)
+    whole = replace(baseline, output=lumps.total(baseline.output), final=lumps.total(baseline.final))
+    struck = np.concatenate([hit_class[lumps.producers], hit_class[primaries:]])
+    shared = _economy(scenario, lumps.wiring, whole, struck, backups)
+    return Lumped(lumps, shared, None if circles is None else _joined(circles, lumps.slot_of))
+
+
+def _joined(circles: Circles, slot_of: Ints) -> Circles:
+    """Circles of what stands for their members; a lump is in a circle with all of its producers."""
+    members = [np.unique(slot_of[circles.slot[start:stop]]) for start, stop in pairwise(circles.start.tolist())]
+    start = np.cumsum([0, *(len(slots) for slots in members)], dtype=np.int64)
+    return circles._replace(start=start, slot=np.concatenate(members))
 
 
 def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence[Backup]) -> Floats:
@@ -82,26 +129,26 @@ def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence
 
 
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
-    """The economy of some replications: what is uncertain is drawn, or at its mode if there is one replication only.
+    """The lumped economy of some replications: what is uncertain is drawn, or at its mode if there is but one.
 
     Where recipes differ, the baseline is balanced again in each replication.
     """
-    economy = widened(plant.shared, len(replications))
+    wiring, economy = plant.lumped.lumps.wiring, widened(plant.lumped.shared, len(replications))
     if plant.scenario.replications == 1:
         return economy
     _draw_backups(plant, replications, economy)
     cover = _drawn(plant, replications, "cover", lambda line: line.cover_days)
-    for place, slot in enumerate(plant.wiring.slots):
+    for place, slot in enumerate(wiring.slots):
         if economy.slot_keeps[place]:
             economy.slot_cover[place] = cover.get((slot.line.product, slot.line.input), economy.slot_cover[place])
     share = _drawn(plant, replications, "share", lambda line: line.share)
     if not share:
         return economy
     coefficient = economy.slot_coefficient
-    for place, slot in enumerate(plant.wiring.slots):
+    for place, slot in enumerate(wiring.slots):
         coefficient[place] = share.get((slot.line.product, slot.line.input), coefficient[place])
-    output, final = rebalance(plant.scenario.network, plant.wiring, coefficient)
-    return economy._replace(output=output, final=final, slot_use=coefficient * output[plant.wiring.owners])
+    output, final = rebalance(plant.scenario.network, wiring, coefficient)
+    return economy._replace(output=output, final=final, slot_use=coefficient * output[wiring.owners])
 
 
 def _drawn(
@@ -205,9 +252,9 @@ def _taken(plant: Plant) -> list[list[tuple[int, float]]]:
 
 
 def watched_mixes(plant: Plant) -> Ints:
-    """(M,) the row of the brief's products that a mix of home users supplies; -1: none."""
+    """(lumps of mixes,) the row of the brief's products that a mix of home users supplies; -1: none."""
     places = {product: at for at, product in enumerate(plant.brief.products)}
-    rows = [places.get(product, -1) if buyer == "home" else -1 for product, buyer in plant.wiring.mixes]
+    rows = [places.get(product, -1) if buyer == "home" else -1 for product, buyer in plant.lumped.lumps.wiring.mixes]
     return np.array(rows, dtype=np.int64)
 
 

@@ -113,6 +113,7 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     residual = _residual(state, start)
     _refuse_leaks(residual, replications)
     waits, test_days = response.queue()
+    lumps = plant.lumped.lumps
     return Trajectory(
         replications=tuple(replications),
         onset=_onset(strikes),
@@ -123,9 +124,9 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
         degraded=record.degraded,
         added=record.added,
         offered=record.offered,
-        bound_slot=state.bound_slot,
-        bound_own=state.bound_own,
-        bound_orders=state.bound_orders,
+        bound_slot=lumps.by_slot(state.bound_slot, plant.wiring.owners),
+        bound_own=lumps.by_producer(state.bound_own),
+        bound_orders=lumps.by_producer(state.bound_orders),
         taken=state.taken,
         efforts=response.efforts(),
         waits=waits,
@@ -146,7 +147,7 @@ def _live(
         level = response.advance(day)
         remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
         written = record.volume[day], record.value[day], record.degraded[day], record.added[day]
-        step(economy, state, day, remaining, tomorrow, level, *written, plant.circles)
+        step(economy, state, day, remaining, tomorrow, level, *written, plant.lumped.circles)
         record.offered[day] = level.mean(axis=1)
         if plant.scenario.contracts:
             watch(economy, state, watched, missing, stock)

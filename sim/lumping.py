@@ -1,0 +1,196 @@
+"""Which producers behave alike, so that one can stand for all of them?
+
+Recipes, covers and cuts are told by product and place, so many producers of one product live the same days, each at
+its own size.  Where that is certain they are *lumped*: simulated as one producer of their joint size, and told apart
+again by their parts of it.  The answer is that of each alone, up to rounding.
+
+Lumps are found by refinement, as an equitable partition is (Paige and Tarjan 1987): producers that differ in product,
+recipe or what can strike them start apart, and are taken apart further as long as two of one lump buy from different
+lumps or sell to them in different parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.wiring import Slot, Wiring
+
+__all__ = ["Lumps", "lump"]
+
+DIGITS = 12  # shares that agree to so many decimals are the same number, summed in another order
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lumps:
+    """Producers, slots and mixes that stand for others, and how to tell these apart again."""
+
+    wiring: Wiring  # of the lumps
+    producers: Ints  # (lumps of producers,) one of each, whose numbers hold for all of it
+    lump_of: Ints  # (P,) the lump of each producer
+    slot_of: Ints  # (K,) the slot of its owner's lump that stands for a slot
+    mix_of: Ints  # (M,) the same of a mix
+    part: Floats  # (P,) a producer's part in its lump's output
+
+    def by_producer(self, values: Floats) -> Floats:
+        """(lumps of producers, R) -> (P, R): amounts of each producer."""
+        return values[self.lump_of] * self.part[:, None]
+
+    def by_slot(self, values: Floats, owners: Ints) -> Floats:
+        """(lumps of slots, R) -> (K, R): amounts of each slot, which has its owner's part."""
+        return values[self.slot_of] * self.part[owners][:, None]
+
+    def total(self, values: Floats) -> Floats:
+        """(P,) -> (lumps of producers,): amounts added up."""
+        return np.bincount(self.lump_of, weights=values, minlength=self.producers.size).astype(float)
+
+
+def lump(wiring: Wiring, output: Floats, final: Floats, marks: Sequence[Hashable]) -> Lumps:
+    """Find the producers that behave alike.
+
+    Parameters
+    ----------
+    output, final : (P,) [money unit/day]
+        Gross output and final deliveries at baseline.
+    marks : (P,)
+        What else tells producers apart, whatever it is: what can strike them, whom their slots lend to.
+
+    Returns
+    -------
+    Lumps
+        Where a recipe's share is zero at its mode and more in some replications, nobody knows from the baseline who
+        sells to whom; every producer is then a lump of its own.
+    """
+    lines = [slot.line.share for slot in wiring.slots]
+    if any(share.mode == 0.0 < share.high for share in lines):
+        producers, mixes = np.arange(len(wiring.producers)), np.arange(len(wiring.mixes))
+    else:
+        producers, mixes = _Refinement(wiring, output, final, marks).settled()
+    return _joined(wiring, output, producers, mixes)
+
+
+class _Refinement:
+    """Colours of producers and mixes: the same colour as long as nothing tells two apart."""
+
+    def __init__(self, wiring: Wiring, output: Floats, final: Floats, marks: Sequence[Hashable]) -> None:
+        self.wiring, self.output = wiring, output
+        self.use = wiring.coefficients * output[wiring.owners]
+        self.bought: Floats = np.bincount(wiring.slot_mixes, weights=self.use, minlength=len(wiring.mixes)).astype(
+            float
+        )
+        makers = zip(wiring.producers, marks, _shares(final, output), strict=True)
+        self.first = _numbered((one.product, one.home, one.modelled, mark, sold) for one, mark, sold in makers)
+        self.line = _numbered((slot.line.product, slot.line.input) for slot in wiring.slots)
+        self.buyers = [(product, buyer if buyer in {"home", "elsewhere"} else "") for product, buyer in wiring.mixes]
+        self.mixes_of: list[list[int]] = [[] for _ in wiring.producers]
+        for slot in wiring.slots:
+            self.mixes_of[slot.owner].append(slot.mix)
+
+    def settled(self) -> tuple[Ints, Ints]:
+        """(P,), (M,) colours that refine no further."""
+        producers = self.first
+        while True:
+            mixes = self._mixes(producers)
+            finer = self._producers(producers, mixes)
+            if finer.max(initial=0) == producers.max(initial=0):
+                return producers, mixes
+            producers = finer
+
+    def _mixes(self, producers: Ints) -> Ints:
+        """Mixes of one product are the same if they buy the same parts of the same lumps, with the same lead times."""
+        wiring = self.wiring
+        links: list[dict[Hashable, float]] = [{} for _ in wiring.mixes]
+        rows = (wiring.link_mixes, producers[wiring.link_producer], wiring.link_lead, wiring.link_share)
+        for mix, supplier, lead, share in zip(*(row.tolist() for row in rows), strict=True):
+            links[mix][supplier, lead] = links[mix].get((supplier, lead), 0.0) + share
+        return _numbered((about, _rounded(found)) for about, found in zip(self.buyers, links, strict=True))
+
+    def _producers(self, producers: Ints, mixes: Ints) -> Ints:
+        """Producers stay together if they buy from the same mixes, and sell the same parts to the same users."""
+        users = self._users(producers)
+        sales: list[dict[Hashable, float]] = [{} for _ in self.wiring.producers]
+        wiring = self.wiring
+        sold = wiring.link_share * self.bought[wiring.link_mixes]
+        part = _shares(sold, self.output[wiring.link_producer])
+        for seller, mix, share in zip(wiring.link_producer.tolist(), wiring.link_mixes.tolist(), part, strict=True):
+            if share > 0.0:
+                sales[seller][users[mix]] = sales[seller].get(users[mix], 0.0) + share
+        buys = [tuple(mixes[of].tolist()) for of in self.mixes_of]
+        return _numbered(zip(producers.tolist(), buys, (_rounded(one) for one in sales), strict=True))
+
+    def _users(self, producers: Ints) -> list[int]:
+        """(M,) the same number for mixes whose use is spread alike over lumps of users."""
+        wiring = self.wiring
+        found: list[dict[Hashable, float]] = [{} for _ in wiring.mixes]
+        share = _shares(self.use, self.bought[wiring.slot_mixes])
+        rows = (wiring.slot_mixes, producers[wiring.owners], self.line)
+        for mix, user, line, part in zip(*(row.tolist() for row in rows), share, strict=True):
+            found[mix][user, line] = found[mix].get((user, line), 0.0) + part
+        users: list[int] = _numbered(_rounded(one) for one in found).tolist()
+        return users
+
+
+def _shares(parts: Floats, wholes: Floats) -> list[float]:
+    """Parts of their wholes, rounded; zero of nothing."""
+    share = np.divide(parts, wholes, out=np.zeros_like(parts), where=wholes > 0.0)
+    return [round(one, DIGITS) for one in share.tolist()]
+
+
+def _rounded(found: Mapping[Hashable, float]) -> Hashable:
+    return frozenset((key, round(share, DIGITS)) for key, share in found.items())
+
+
+def _numbered(keys: Iterable[Hashable]) -> Ints:
+    """A number for each distinct key, in the order of first appearance."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lumps:
+    """Put one producer, with its slots, and one mix, with its links, in the place of all of a colour."""
+    _, producers = np.unique(lump_of, return_index=True)
+    _, mixes = np.unique(mix_of, return_index=True)
+    share = np.bincount(lump_of, weights=[one.share for one in wiring.producers])
+    sizes = np.bincount(lump_of, weights=output)
+    start = np.cumsum([0, *np.diff(wiring.slot_start)[producers[producers < wiring.modelled]]], dtype=np.int64)
+    slots = [
+        Slot(lump, wiring.slots[place].line, int(mix_of[wiring.slots[place].mix]))
+        for lump, one in enumerate(producers[: start.size - 1])
+        for place in range(wiring.slot_start[one], wiring.slot_start[one + 1])
+    ]
+    links = [_links(wiring, int(mix), lump_of) for mix in mixes]
+    flat = [link for mix in links for link in mix]
+    owners = wiring.owners
+    return Lumps(
+        wiring=Wiring(
+            producers=tuple(replace(wiring.producers[one], share=float(share[at])) for at, one in enumerate(producers)),
+            modelled=start.size - 1,
+            slots=tuple(slots),
+            slot_start=start,
+            mixes=tuple(wiring.mixes[mix] for mix in mixes),
+            link_start=np.cumsum([0, *(len(mix) for mix in links)], dtype=np.int64),
+            link_producer=np.array([lump for lump, _, _ in flat], dtype=np.int64),
+            link_share=np.array([share for _, _, share in flat], dtype=float),
+            link_lead=np.array([lead for _, lead, _ in flat], dtype=np.int64),
+        ),
+        producers=producers,
+        lump_of=lump_of,
+        slot_of=start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners],
+        mix_of=mix_of,
+        part=np.divide(output, sizes[lump_of], out=np.zeros_like(output), where=sizes[lump_of] > 0.0),
+    )
+
+
+def _links(wiring: Wiring, mix: int, lump_of: Ints) -> list[tuple[int, int, float]]:
+    """The links of a mix with those to one lump at one lead time added up: lump, lead time, share."""
+    found: dict[tuple[int, int], float] = {}
+    for link in range(wiring.link_start[mix], wiring.link_start[mix + 1]):
+        key = int(lump_of[wiring.link_producer[link]]), int(wiring.link_lead[link])
+        found[key] = found.get(key, 0.0) + float(wiring.link_share[link])
+    return [(lump, lead, share) for (lump, lead), share in found.items()]
