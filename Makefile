@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check bench golden results lock clean
+.PHONY: report test check bench golden results reference lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -37,6 +37,11 @@ golden: .venv/dev.stamp
 
 results: .venv/run.stamp
 	for scenario in scenarios/*.toml; do $(BIN)/tenchains compare $$scenario || exit 1; done
+
+# What is written from the forms and from sim/loading/attributes.csv: schemas for editors, tables of docs/files.md.
+reference: .venv/dev.stamp
+	for kind in network scenario strategy; do $(BIN)/tenchains schema $$kind > schemas/$$kind.schema.json || exit 1; done
+	$(BIN)/python docs/reference.py
 
 # Pins and hashes of every dependency, for all platforms; needs `pip install uv`.
 lock:

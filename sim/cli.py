@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.cards import Card
     from sim.experiments import Goal
     from sim.labels import Language
+    from sim.loading.places import Kind
     from sim.outcome import Comparison
     from sim.scenario import Study
 
@@ -171,6 +172,15 @@ def list_(what: str | None, language: Language) -> None:
     from sim.inspection import shelves
 
     _print([card for name, card in shelves(language) if what in (None, name)])
+
+
+@commands.command()
+@click.argument("kind", type=click.Choice(["network", "scenario", "strategy"]))
+def schema(kind: Kind) -> None:
+    """Print the JSON Schema of a kind of file, for completion in an editor."""
+    from sim.loading.schema import schema_text
+
+    click.echo(schema_text(kind), nl=False)
 
 
 @commands.command()

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.errors import Problem, nearest
+from sim.loading.attributes import meaning
 from sim.loading.fields import show
 
 __all__ = ["Form", "Loc", "complaints", "form_at", "keys"]
@@ -83,11 +84,11 @@ def _problem(error: dict[str, Any], form: type[Form], place: Callable[[Loc], str
 def _missing(loc: Loc, form: type[Form], place: Callable[[Loc], str]) -> Problem:
     key = str(loc[-1])
     holder = form_at(form, loc[:-1])
-    field = next((f for name, f in holder.model_fields.items() if key in (name, f.alias)), None) if holder else None
-    meaning = f": {field.description}" if field and field.description else ""
+    about = meaning(holder, key).text.en if holder else ""
+    said = f": {about}" if about else ""
     if form_at(form, loc) is not None:
-        return Problem(place(loc[:-1]), f"[{key}] is missing", f"add a table [{key}]{meaning}")
-    return Problem(place(loc[:-1]), f"'{key}' is missing", f"give '{key}'{meaning}")
+        return Problem(place(loc[:-1]), f"[{key}] is missing", f"add a table [{key}]{said}")
+    return Problem(place(loc[:-1]), f"'{key}' is missing", f"give '{key}'{said}")
 
 
 def _strange_key(loc: Loc, form: type[Form], place: Callable[[Loc], str]) -> Problem:

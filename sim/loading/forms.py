@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -48,12 +48,13 @@ __all__ = [
     "StrategyForm",
 ]
 
-SCHEMA = Field(alias="schema", description="write schema = 1 on the first line")
+SCHEMA = Field(alias="schema")
 
 
 class DefaultsForm(Form):
     """Keys of `sim.network.Defaults`; what is not said is left as it is."""
 
+    table: ClassVar[str] = "defaults"
     tau_days: TimeConstantOrInf | None = None
     tau_surge_days: TimeConstantOrInf | None = None
     tau_backlog_days: TimeConstantOrInf | None = None
@@ -84,6 +85,7 @@ class DefaultsForm(Form):
 class ResponseForm(Form):
     """Keys of `sim.network.ResponseSettings`; what is not said is left as it is."""
 
+    table: ClassVar[str] = "response"
     detection_days: Days | None = None
     watched_detection_days: Days | None = None
     watch_list: Count | None = None
@@ -117,15 +119,17 @@ class ResponseForm(Form):
 class NetworkHead(Form):
     """[network]"""
 
+    table: ClassVar[str] = "network"
     id: Identifier
-    title: Label = Field(description='{ en = "...", zh = "..." }, or one text for both')
-    year: Year = Field(description="the year that the figures stand for")
+    title: Label
+    year: Year
     money_unit: Word = "unit"
 
 
 class RegionForm(Form):
     """[[region]]"""
 
+    table: ClassVar[str] = "region"
     id: Word
     parent: Word | None = None
     name: Label | None = None
@@ -136,8 +140,9 @@ class RegionForm(Form):
 class ChainForm(Form):
     """[[chain]]"""
 
+    table: ClassVar[str] = "chain"
     id: Word
-    name: Label = Field(description='{ en = "...", zh = "..." }, or one text for both')
+    name: Label
     target: Positive | None = None
     regions: Names = Field(default=[])
 
@@ -145,21 +150,23 @@ class ChainForm(Form):
 class NetworkForm(Form):
     """network.toml"""
 
+    table: ClassVar[str] = "network.toml"
     schema_: Schema = SCHEMA
-    network: NetworkHead = Field(description="with id, title and year")
+    network: NetworkHead
     defaults: DefaultsForm = DefaultsForm()
     response: ResponseForm = ResponseForm()
-    region: list[RegionForm] = Field(description="at least one table [[region]] with an id")
-    chain: list[ChainForm] = Field(description="at least one table [[chain]] with an id and a name")
+    region: list[RegionForm]
+    chain: list[ChainForm]
 
 
 class ScenarioHead(Form):
     """[scenario]"""
 
+    table: ClassVar[str] = "scenario"
     id: Identifier
-    title: Label = Field(description='{ en = "...", zh = "..." }, or one text for both')
-    network: Word = Field(description="a network's id, or a path beside this file")
-    horizon_days: Horizon = Field(description="how many days are simulated, e.g. 365")
+    title: Label
+    network: Word
+    horizon_days: Horizon
     replications: PositiveCount = 1
     seed: Count = 0
     strategies: Names = Field(default=["none"])
@@ -174,6 +181,7 @@ class ScenarioHead(Form):
 class SelectForm(Form):
     """The conditions that every rule of a strategy may set."""
 
+    table: ClassVar[str] = "select"
     products: Names = Field(default=[])
     chains: Names = Field(default=[])
     kinds: Names = Field(default=[])
@@ -193,6 +201,7 @@ class CriticalForm(SelectForm):
 class CutSelectForm(SelectForm):
     """What a [[cut]] selects, whatever else it says."""
 
+    table: ClassVar[str] = "cut"
     model_config = ConfigDict(extra="ignore")
     modes: Names = Field(default=[])
 
@@ -206,9 +215,10 @@ class CutSelectForm(SelectForm):
 class CutForm(CutSelectForm):
     """[[cut]]"""
 
+    table: ClassVar[str] = "cut"
     model_config = ConfigDict(extra="forbid")
-    start_day: Days = Field(description="the day it begins, counted from 0")
-    duration_days: Duration = Field(description="days at full depth, a number or a range")
+    start_day: Days
+    duration_days: Duration
     duration_law: Law = "triangular"
     depth: Depth = Range.fixed(1.0)
     recovery_days: UncertainDays = Range.fixed(0.0)
@@ -224,14 +234,16 @@ class CutForm(CutSelectForm):
 class HazardsForm(Form):
     """[hazards]"""
 
+    table: ClassVar[str] = "hazards"
     draw: bool = False
 
 
 class ScenarioForm(Form):
     """A scenario."""
 
+    table: ClassVar[str] = "scenario file"
     schema_: Schema = SCHEMA
-    scenario: ScenarioHead = Field(description="with id, title, network and horizon_days")
+    scenario: ScenarioHead
     cut: list[CutForm] = Field(default=[])
     hazards: HazardsForm = HazardsForm()
     defaults: DefaultsForm = DefaultsForm()
@@ -241,13 +253,15 @@ class ScenarioForm(Form):
 class StrategyHead(Form):
     """[strategy]"""
 
+    table: ClassVar[str] = "strategy"
     id: Identifier
-    title: Label = Field(description='{ en = "...", zh = "..." }, or one text for both')
+    title: Label
 
 
 class BackupForm(Form):
     """[[backup]]"""
 
+    table: ClassVar[str] = "backup"
     select: CriticalForm = CriticalForm()
     grades: list[Literal["same", "degraded"]] = Field(default=["same", "degraded"], min_length=1)
     readiness: Literal["paper", "sampled", "qualified", "warm"] = "paper"
@@ -258,28 +272,31 @@ class BackupForm(Form):
 class StockForm(Form):
     """[[stock]]"""
 
+    table: ClassVar[str] = "stock"
     select: CriticalForm = CriticalForm()
-    extra_days: Days = Field(description="days of use held on top of the network's stocks")
+    extra_days: Days
 
 
 class SourcingForm(Form):
     """[[sourcing]]"""
 
+    table: ClassVar[str] = "sourcing"
     select: SelectForm = SelectForm()
-    away_from: Names = Field(description="regions that lose")
-    towards: Names = Field(description="regions that gain")
-    share: PositiveShare = Field(description="the part of what 'away_from' supplies that moves")
+    away_from: Names
+    towards: Names
+    share: PositiveShare
 
 
 class ResearchForm(Form):
     """[[research]]"""
 
+    table: ClassVar[str] = "research"
     select: CriticalForm = CriticalForm()
-    teams: PositiveCount = Field(description="how many race for one substitute, e.g. 3")
-    success: PositiveShare = Field(description="probability that a team gets there at all")
-    mean_days: Positive = Field(description="days that a successful team takes on average")
+    teams: PositiveCount
+    success: PositiveShare
+    mean_days: Positive
     start: ResearchStart = "start"
-    capacity: Positive = Field(description="of the substitute, as a share of each user's baseline use")
+    capacity: Positive
     value: PositiveShare = 1.0
     test_days: UncertainDays = Range.fixed(0.0)
     ramp_days: Days = 0.0
@@ -288,32 +305,36 @@ class ResearchForm(Form):
 class FirstUnitForm(Form):
     """[[first_unit]]"""
 
+    table: ClassVar[str] = "first_unit"
     select: CriticalForm = CriticalForm()
-    trial_days: Duration = Field(description="days that a trial at a user takes, a number or a range")
-    success: PositiveShare = Field(description="probability that a trial is passed")
-    growth_days: Days = Field(description="days from the passed trial to full capacity")
+    trial_days: Duration
+    success: PositiveShare
+    growth_days: Days
 
 
 class CommunityForm(Form):
     """[[community]]"""
 
+    table: ClassVar[str] = "community"
     select: CriticalForm = CriticalForm()
-    share: Share = Field(description="the part of its stock that each member pools")
+    share: Share
     priority: bool = False
 
 
 class ProtectionForm(Form):
     """[[protection]]"""
 
+    table: ClassVar[str] = "protection"
     select: SelectForm = SelectForm()
-    share: PositiveShare = Field(description="the part of their capacity that no cut reaches")
+    share: PositiveShare
 
 
 class StrategyForm(Form):
     """A strategy."""
 
+    table: ClassVar[str] = "strategy file"
     schema_: Schema = Field(default=1, alias="schema")
-    strategy: StrategyHead = Field(description="with id and title")
+    strategy: StrategyHead
     backup: list[BackupForm] = Field(default=[])
     stock: list[StockForm] = Field(default=[])
     sourcing: list[SourcingForm] = Field(default=[])

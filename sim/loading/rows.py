@@ -68,6 +68,7 @@ class SourcedRow(Row):
 class ProductRow(SourcedRow):
     """products.csv"""
 
+    table: ClassVar[str] = "products.csv"
     id: Word
     name_en: str = ""
     name_zh: str = ""
@@ -88,6 +89,7 @@ class ProductRow(SourcedRow):
 class InputRow(SourcedRow):
     """inputs.csv"""
 
+    table: ClassVar[str] = "inputs.csv"
     columns: ClassVar[tuple[str, ...]] = ("cover_days",)
     product: Word
     input: Word
@@ -107,6 +109,7 @@ class InputRow(SourcedRow):
 class SupplyRow(SourcedRow):
     """supply.csv"""
 
+    table: ClassVar[str] = "supply.csv"
     product: Word
     region: Word
     share: Share
@@ -121,6 +124,7 @@ class SupplyRow(SourcedRow):
 class DeliveryRow(SourcedRow):
     """deliveries.csv"""
 
+    table: ClassVar[str] = "deliveries.csv"
     either: ClassVar[tuple[str, ...]] = ("share", "amount")
     product: Word
     chain: Word
@@ -142,6 +146,7 @@ class DeliveryRow(SourcedRow):
 class BackupRow(SourcedRow):
     """backups.csv"""
 
+    table: ClassVar[str] = "backups.csv"
     id: Word
     product: Word
     grade: Grade
@@ -179,6 +184,7 @@ class BackupRow(SourcedRow):
 class HazardRow(SourcedRow):
     """hazards.csv"""
 
+    table: ClassVar[str] = "hazards.csv"
     id: Word
     label_en: str = ""
     label_zh: str = ""
@@ -210,6 +216,7 @@ class HazardRow(SourcedRow):
 class ReferenceRow(Row):
     """references.csv"""
 
+    table: ClassVar[str] = "references.csv"
     key: Word
     citation: Word
     year: str = ""
