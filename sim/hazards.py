@@ -14,16 +14,18 @@ from math import floor, inf
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sim.network import DAYS_PER_YEAR, Hazard, Law, Range
-from sim.rng import exponential, stream, triangular
+from sim.rng import Purpose, exponential, triangular, uniforms
 from sim.scenario import Cut, Scenario
 
 __all__ = ["Strikes", "draw_strikes", "drawn_hazards", "first_day", "lost_share", "remaining_share"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,48 +47,50 @@ class Strikes:
 
 
 class _Strike(NamedTuple):
-    """One strike in one replication, in the order of the arrays above."""
+    """One strike in each replication (R,), in the order of the arrays above."""
 
-    start: float
-    duration: float
-    depth: float
-    recovery: float
-    alert: float
-
-
-NEVER = _Strike(inf, 0.0, 0.0, 0.0, 0.0)
+    start: Floats
+    duration: Floats
+    depth: Floats
+    recovery: Floats
+    alert: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Luck:
-    """The numbers of one cut, or of one occurrence of a hazard, in one replication."""
+    """The numbers of one cut, or of one occurrence of a hazard, in some replications."""
 
     scenario: Scenario
-    replication: int
-    purpose: tuple[str | int, ...]
+    replications: Sequence[int]
+    purpose: Purpose
 
     def share(self, name: str) -> Floats:
-        """(1,) a uniform number."""
-        return stream(self.scenario.seed, self.replication, *self.purpose, name).random(1)
+        """(R,) uniform numbers."""
+        return uniforms(self.scenario.seed, self.replications, *self.purpose, name)
 
-    def number(self, name: str, about: Range, law: Law = "triangular") -> float:
-        """A number from its law; its mode where there is no luck, or no doubt."""
+    def number(self, name: str, about: Range, law: Law = "triangular") -> Floats:
+        """(R,) a number from its law; its mode where there is no luck, or no doubt."""
         if not _lucky(self.scenario) or (law == "triangular" and about.low == about.high):
-            return about.mode
-        share = self.share(name)
+            return self.fixed(about.mode)
         if law == "exponential":
-            return float(exponential(share, about.mode)[0])
-        return float(triangular(share, about.low, about.mode, about.high)[0])
+            return exponential(self.share(name), about.mode)
+        return triangular(self.share(name), about.low, about.mode, about.high)
 
-    def happens(self, probability: float) -> bool:
-        """Whether it happens; without luck whatever can happen does."""
-        return bool(self.share("happens")[0] < probability) if _lucky(self.scenario) else probability > 0.0
+    def happens(self, probability: float) -> Flags:
+        """(R,) whether it happens; without luck whatever can happen does."""
+        if not _lucky(self.scenario):
+            return self.fixed(probability) > 0.0
+        return self.share("happens") < probability
 
-    def alert(self, days: float) -> float:
-        """How long before the start an alert is raised [days]; without luck it is, if that is at least as likely."""
+    def alert(self, days: float) -> Floats:
+        """(R,) how long before the start an alert is raised [days]; without luck it is if as likely as not."""
         rate = self.scenario.response.alert_hit_rate
-        raised = self.share("alert")[0] < rate if _lucky(self.scenario) else rate >= 0.5
-        return days if raised else 0.0
+        raised = self.share("alert") < rate if _lucky(self.scenario) else self.fixed(rate) >= 0.5
+        return np.where(raised, days, 0.0)
+
+    def fixed(self, number: float) -> Floats:
+        """(R,) the same in all replications."""
+        return np.full(len(self.replications), number)
 
 
 def _lucky(scenario: Scenario) -> bool:
@@ -110,16 +114,13 @@ def first_day(scenario: Scenario) -> int:
 
 def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
     """Draw every cut and every hazard of some replications; with one replication in all, ranges are at their mode."""
-    rows: list[tuple[int, str, list[_Strike]]] = []
+    rows: list[tuple[int, str, _Strike]] = []
     for place, cut in enumerate(scenario.cuts):
-        rows.append((place, f"cut {place + 1}", [_happening(scenario, at, place, cut) for at in replications]))
+        rows.append((place, f"cut {place + 1}", _happening(scenario, replications, place, cut)))
     for cause, hazard in enumerate(drawn_hazards(scenario), len(scenario.cuts)):
-        found = [list(_occurrences(scenario, at, hazard)) for at in replications]
-        for number in range(max(map(len, found), default=0)):
-            once = [strikes[number] if number < len(strikes) else NEVER for strikes in found]
-            rows.append((cause, hazard.id, once))
-    numbers = np.array([strikes for _, _, strikes in rows], dtype=float).reshape(len(rows), len(replications), 5)
-    start, duration, depth, recovery, alert = (np.ascontiguousarray(numbers[:, :, at]) for at in range(5))
+        rows += [(cause, hazard.id, strike) for strike in _occurrences(scenario, replications, hazard)]
+    numbers = np.array([strike for _, _, strike in rows], dtype=float).reshape(len(rows), 5, len(replications))
+    start, duration, depth, recovery, alert = (np.ascontiguousarray(numbers[:, at]) for at in range(5))
     return Strikes(
         start,
         duration,
@@ -131,32 +132,42 @@ def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
     )
 
 
-def _happening(scenario: Scenario, replication: int, place: int, cut: Cut) -> _Strike:
-    luck = _Luck(scenario, replication, ("cut", place))
-    duration = luck.number("duration", cut.duration_days, cut.duration_law)
-    recovery = luck.number("recovery", cut.recovery_days)
-    if not luck.happens(cut.probability):
-        return _Strike(cut.start_day, duration, 0.0, recovery, 0.0)
-    return _Strike(cut.start_day, duration, luck.number("depth", cut.depth), recovery, luck.alert(cut.alert_days))
+def _happening(scenario: Scenario, replications: Sequence[int], place: int, cut: Cut) -> _Strike:
+    luck = _Luck(scenario, replications, ("cut", place))
+    happens = luck.happens(cut.probability)
+    return _Strike(
+        start=luck.fixed(cut.start_day),
+        duration=luck.number("duration", cut.duration_days, cut.duration_law),
+        depth=np.where(happens, luck.number("depth", cut.depth), 0.0),
+        recovery=luck.number("recovery", cut.recovery_days),
+        alert=np.where(happens, luck.alert(cut.alert_days), 0.0),
+    )
 
 
-def _occurrences(scenario: Scenario, replication: int, hazard: Hazard) -> Iterator[_Strike]:
+def _occurrences(scenario: Scenario, replications: Sequence[int], hazard: Hazard) -> Iterator[_Strike]:
     """The strikes of a hazard within the horizon: a Poisson process that pauses while a strike is at full depth.
 
     What would strike during a strike is part of it.  The exponential law has no memory, so that is the same as
     counting each gap from the end of the strike before.
     """
-    rate = _Luck(scenario, replication, ("hazard", hazard.id)).number("rate", hazard.rate_per_year)
-    time = 0.0
-    for number in count(1) if rate > 0.0 else ():
-        luck = _Luck(scenario, replication, ("hazard", hazard.id, number))
-        time += float(exponential(luck.share("gap"), DAYS_PER_YEAR / rate)[0])
-        if time >= scenario.horizon_days:
+    rate = _Luck(scenario, replications, ("hazard", hazard.id)).number("rate", hazard.rate_per_year)
+    mean_gap = np.divide(DAYS_PER_YEAR, rate, out=np.ones_like(rate), where=rate > 0.0)
+    time = np.where(rate > 0.0, 0.0, inf)
+    for number in count(1):
+        luck = _Luck(scenario, replications, ("hazard", hazard.id, number))
+        time = time + exponential(luck.share("gap"), mean_gap)
+        strikes = time < scenario.horizon_days
+        if not strikes.any():
             return
         duration = luck.number("duration", hazard.duration_days, hazard.duration_law)
-        depth = luck.number("depth", hazard.depth)
-        yield _Strike(time, duration, depth, hazard.recovery_days, luck.alert(hazard.alert_days))
-        time += duration
+        yield _Strike(
+            start=np.where(strikes, time, inf),
+            duration=np.where(strikes, duration, 0.0),
+            depth=np.where(strikes, luck.number("depth", hazard.depth), 0.0),
+            recovery=np.where(strikes, hazard.recovery_days, 0.0),
+            alert=np.where(strikes, luck.alert(hazard.alert_days), 0.0),
+        )
+        time = np.where(strikes, time + duration, inf)
 
 
 def remaining_share(strikes: Strikes, weight: Floats, day: int) -> Floats:
@@ -173,33 +184,52 @@ def remaining_share(strikes: Strikes, weight: Floats, day: int) -> Floats:
         Product over the strikes of ``1 - weight * lost``.  A strike that is not there takes nothing, so that it
         makes no difference which others share the arrays.
     """
-    left = np.ones((weight.shape[0], strikes.depth.shape[1]))
-    acting = (strikes.depth > 0.0) & (strikes.start < day + 1.0) & (strikes.end > day)
-    rows = np.flatnonzero(acting.any(axis=1))
-    for cause, lost in zip(strikes.cause[rows], lost_share(strikes, day, rows), strict=True):
-        struck = np.flatnonzero(weight[:, cause])
-        # The difference of two large times may round past a whole day.
-        left[struck] *= np.clip(1.0 - weight[struck, cause][:, None] * lost, 0.0, 1.0)
-    return left
+    return np.asarray(_left(lost_share(strikes, day), strikes.cause, weight))
 
 
-def lost_share(strikes: Strikes, day: int, rows: Ints | slice = slice(None)) -> Floats:
-    """Day average of the share of capacity that some strikes take.
+def lost_share(strikes: Strikes, day: int) -> Floats:
+    """Day average of the share of capacity that each strike takes.
 
     Returns
     -------
-    (rows, R) [share]
+    (S, R) [share]
         ``depth * (G(day + 1) - G(day))`` where ``G`` is the integral of the strike's course: 1 for its duration,
         then back to 0 in a straight line.  Fractional times are therefore exact.
     """
-    lost: Floats = strikes.depth[rows] * (_course(strikes, rows, day + 1.0) - _course(strikes, rows, float(day)))
+    return np.asarray(_lost(strikes.start, strikes.duration, strikes.depth, strikes.recovery, float(day)))
+
+
+@njit(cache=True, error_model="numpy")
+def _left(lost: Floats, cause: Ints, weight: Floats) -> Floats:
+    """(classes, R) product over the strikes, (S, R), of what each leaves."""
+    left = np.ones((weight.shape[0], lost.shape[1]))
+    for s in range(lost.shape[0]):
+        for r in range(lost.shape[1]):
+            if lost[s, r] > 0.0:
+                for h in range(left.shape[0]):
+                    # The difference of two large times may round past a whole day.
+                    left[h, r] *= min(1.0, max(0.0, 1.0 - weight[h, cause[s]] * lost[s, r]))
+    return left
+
+
+@njit(cache=True, error_model="numpy")
+def _lost(start: Floats, duration: Floats, depth: Floats, recovery: Floats, day: float) -> Floats:
+    """(S, R) day average of what each strike takes; most strikes are over or still to come."""
+    lost = np.zeros_like(depth)
+    for s in range(lost.shape[0]):
+        for r in range(lost.shape[1]):
+            past = day - start[s, r]
+            if depth[s, r] > 0.0 and past > -1.0 and past < duration[s, r] + recovery[s, r]:
+                since = _course(past, duration[s, r], recovery[s, r])
+                until = _course(day + 1.0 - start[s, r], duration[s, r], recovery[s, r])
+                lost[s, r] = depth[s, r] * (until - since)
     return lost
 
 
-def _course(strikes: Strikes, rows: Ints | slice, time: float) -> Floats:
-    """(rows, R) integral of the course from its start to a time [days]."""
-    start, duration, recovery = strikes.start[rows], strikes.duration[rows], strikes.recovery[rows]
-    full = np.clip(time - start, 0.0, duration)
-    back = np.clip(time - start - duration, 0.0, recovery)
-    slope = np.divide(back, recovery, out=np.zeros_like(back), where=recovery > 0.0)
+@njit(cache=True, error_model="numpy")
+def _course(past: float, duration: float, recovery: float) -> float:
+    """Integral of a strike's course over a time from its start [days]."""
+    full = min(max(past, 0.0), duration)
+    back = min(max(past - duration, 0.0), recovery)
+    slope = back / recovery if recovery > 0.0 else 0.0
     return full + back * (1.0 - 0.5 * slope)

@@ -217,7 +217,7 @@ def test_hazard_strikes_as_a_poisson_process() -> None:
         return float(stats.chisquare(seen, 2000 * expected / expected.sum()).pvalue)
 
     assert fit(15.0) > 1e-3
-    assert fit(15.5) < 1e-6
+    assert fit(16.0) < 1e-6
     moments = [strike[0] for strikes in drawn for strike in strikes]
     assert stats.kstest(moments, stats.uniform(0.0, 3650.0).cdf).pvalue > 1e-3
     assert stats.kstest(moments, stats.uniform(0.0, 3750.0).cdf).pvalue < 1e-6
