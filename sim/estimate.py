@@ -183,7 +183,7 @@ def _between(mean: float, low: float, high: float, replications: int) -> Interva
     return Interval(mean, low, high, replications)
 
 
-def bands(sample: Floats) -> Floats:
-    """(T, R) -> (T, 6): mean and the quantiles .05, .25, .5, .75, .95 of each day."""
+def bands(sample: Floats, mean: Floats) -> Floats:
+    """(T, R), (T,) -> (T, 6): the mean, which may be of more replications, and the quantiles .05 .25 .5 .75 .95."""
     quantiles = np.quantile(sample, QUANTILES, axis=1).T
-    return np.column_stack([sample.mean(axis=1), quantiles])
+    return np.column_stack([mean, quantiles])

@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -22,13 +22,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.assembly import Plant, assemble
+from sim.digest import EVERYTHING, Digest, Gathered, digest
 from sim.errors import WorkerError
 from sim.estimate import relative_width
-from sim.findings import compare_outcomes, hit_products, total_loss
+from sim.findings import compare_outcomes, hit_products
 from sim.kernel import usual
 from sim.outcome import ALL, Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
-from sim.simulation import Trajectory, simulate
+from sim.simulation import simulate
 from sim.strategies import apply
 
 __all__ = ["BATCH", "Goal", "Progress", "compare", "cores"]
@@ -57,7 +58,7 @@ class _Batch:
     replications: tuple[int, ...]
 
 
-Answer = tuple[_Batch, Trajectory]
+Answer = tuple[_Batch, Digest]
 
 
 def cores() -> int:
@@ -91,22 +92,20 @@ def compare(
     looks = [study.scenario.replications] if goal is None else _looks(goal.most)
     study = replace(study, scenario=replace(study.scenario, replications=looks[-1]))
     plants = [assemble(apply(strategy, study.scenario)) for strategy in study.strategies]
-    found: dict[_Batch, Trajectory] = {}
+    found = [Gathered() for _ in plants]
     width = np.nan
     with _crew(plants, _useful(workers, _batches(len(plants), range(looks[0]), batch))) as work:
         for start, stop in zip((0, *looks), looks, strict=False):
             # A step of a few batches keeps all workers busy only if these are small.
             size = batch if goal is None else min(batch, -(-(stop - start) * len(plants) // workers))
-            for job, trajectory in work(_batches(len(plants), range(start, stop), size)):
-                found[job] = trajectory
+            for job, found_out in work(_batches(len(plants), range(start, stop), size)):
+                found[job.strategy].add(found_out)
                 if progress is not None:
-                    done = sum(len(one.replications) for one in found)
-                    progress(done, len(plants) * looks[-1])
-            if goal is not None and (width := _width(study.scenario, found, len(plants))) <= goal.share:
+                    progress(sum(one.replications for one in found), len(plants) * looks[-1])
+            if goal is not None and (width := _width(found)) <= goal.share:
                 break
-    ordered = _ordered(found, len(plants))
     study = replace(study, scenario=replace(study.scenario, replications=stop))
-    outcomes = list(zip(study.strategies, plants, ordered, strict=True))
+    outcomes = list(zip(study.strategies, plants, [one.whole() for one in found], strict=True))
     comparison = _comparison(study, plants[0], outcomes, time.monotonic() - began)
     return comparison if goal is None else replace(comparison, precision=Precision(goal.share, width, goal.most))
 
@@ -125,21 +124,14 @@ def _looks(most: int) -> list[int]:
     return [*looks, most]
 
 
-def _ordered(found: Mapping[_Batch, Trajectory], strategies: int) -> list[list[Trajectory]]:
-    """The batches of each strategy in the order of their replications."""
-    jobs = sorted(found, key=lambda job: job.replications)
-    return [[found[job] for job in jobs if job.strategy == row] for row in range(strategies)]
-
-
-def _width(scenario: Scenario, found: Mapping[_Batch, Trajectory], strategies: int) -> float:
-    losses = [np.concatenate([total_loss(scenario, one) for one in batches]) for batches in _ordered(found, strategies)]
-    return relative_width(np.array(losses))
+def _width(found: Sequence[Gathered]) -> float:
+    return relative_width(np.array([one.whole().each["loss"] for one in found]))
 
 
 def _comparison(
     study: Study,
     plant: Plant,
-    outcomes: Sequence[tuple[Strategy, Plant, Sequence[Trajectory]]],
+    outcomes: Sequence[tuple[Strategy, Plant, Digest]],
     seconds: float,
 ) -> Comparison:
     scenario: Scenario = study.scenario
@@ -176,7 +168,7 @@ def _useful(workers: int, jobs: Sequence[_Batch]) -> int:
 def _crew(plants: Sequence[Plant], workers: int) -> Iterator[Callable[[Sequence[_Batch]], Iterator[Answer]]]:
     """Give what runs batches, here or in worker processes; the order of the answers is free."""
     if workers <= 1:
-        yield lambda jobs: ((job, simulate(plants[job.strategy], job.replications)) for job in jobs)
+        yield lambda jobs: ((job, _simulated(plants, job)) for job in jobs)
         return
     # spawn: forking a process that has run numba or BLAS threads kills the child now and then.
     context = multiprocessing.get_context("spawn")
@@ -196,7 +188,7 @@ def _crew(plants: Sequence[Plant], workers: int) -> Iterator[Callable[[Sequence[
 
 
 def _spread(pool: ProcessPoolExecutor, jobs: Sequence[_Batch]) -> Iterator[Answer]:
-    futures: dict[Future[Trajectory], _Batch] = {pool.submit(_work, job): job for job in jobs}
+    futures: dict[Future[Digest], _Batch] = {pool.submit(_work, job): job for job in jobs}
     for future in as_completed(futures):
         yield futures[future], future.result()
 
@@ -233,5 +225,10 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _work(job: _Batch) -> Trajectory:
-    return simulate(_plants[job.strategy], job.replications)
+def _work(job: _Batch) -> Digest:
+    return _simulated(_plants, job)
+
+
+def _simulated(plants: Sequence[Plant], job: _Batch) -> Digest:
+    plant = plants[job.strategy]
+    return digest(plant, simulate(plant, job.replications), EVERYTHING)

@@ -1,4 +1,4 @@
-"""What do the trajectories of an experiment say?  From arrays by day to estimates by name."""
+"""What do the digests of an experiment say?  From arrays to estimates by name."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import metrics
 from sim.assembly import Plant
-from sim.costs import COSTS, costs, is_underpriced
+from sim.costs import COSTS, is_underpriced
 from sim.coverage import coverage
+from sim.digest import EVERYTHING, Digest, day_unit, run_unit
 from sim.estimate import (
     LEVEL,
     Interval,
@@ -27,11 +27,12 @@ from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
-from sim.simulation import Trajectory
+from sim.tally import summed
 
-__all__ = ["compare_outcomes", "hit_products", "total_loss"]
+__all__ = ["compare_outcomes", "hit_products"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
 DRIVER_FLOOR = 1e-6  # a smaller share of a chain's loss is not listed
@@ -52,20 +53,17 @@ A_YEAR = frozenset({*COSTS, "cost_total", "net_benefit"})
 WHOLE = frozenset({*A_YEAR, "test_days", "laboratory_wait_days", "laboratory_load"})  # of no single chain
 
 
-def compare_outcomes(
-    scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, Sequence[Trajectory]]]
-) -> tuple[Outcome, ...]:
-    """Turn every strategy's trajectories into an outcome, paired with the first strategy's."""
+def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, Digest]]) -> tuple[Outcome, ...]:
+    """Turn every strategy's digest into an outcome, paired with the first strategy's."""
     found: list[Outcome] = []
     first: dict[str, Floats] = {}
-    for strategy, plant, trajectories in runs:
-        joined = _join(scenario, trajectories)
-        table = _replications(scenario, joined) | _as_a_whole(plant, trajectories)
+    for strategy, plant, digest in runs:
+        table = dict(digest.table)
         if first:
             table["loss_avoided_value"] = first["loss_value"] - table["loss_value"]
             table["value_added_loss_avoided"] = first["value_added_loss"] - table["value_added_loss"]
             table["net_benefit"] = _net_benefit(scenario, first, table)
-        outcome = _outcome(scenario, strategy, plant, trajectories, joined, table)
+        outcome = _outcome(scenario, strategy, plant, digest, table)
         if first:
             outcome = _paired(scenario, outcome, first["loss_value"], len(runs) - 1)
         else:
@@ -103,18 +101,6 @@ def _resampling(scenario: Scenario) -> np.random.Generator:
 def _names(scenario: Scenario) -> list[str]:
     """The chains in the order of all arrays, the total last."""
     return [*(chain.id for chain in scenario.network.chains), ALL]
-
-
-def total_loss(scenario: Scenario, trajectory: Trajectory) -> Floats:
-    """(R,) [money unit] loss of value over the horizon, all chains together."""
-    lost = _path(scenario)[:, :, 0] * (trajectory.baseline - trajectory.value).sum(axis=1)
-    found: Floats = lost.sum(axis=0)
-    return found
-
-
-def _path(scenario: Scenario) -> Floats:
-    """(T, 1, 1) output that is planned on each day, as a share of the target's level."""
-    return np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])[:, None, None]
 
 
 def hit_products(plant: Plant) -> tuple[HitProduct, ...]:
@@ -159,64 +145,6 @@ def _home_use(plant: Plant) -> tuple[dict[str, float], dict[str, float]]:
     return use, {product: held[product] / flow for product, flow in use.items() if flow > 0.0}
 
 
-def _join(scenario: Scenario, trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
-    """Batches side by side, with the total as a last chain, on the planned path of output.
-
-    Outputs (T, C + 1, R), baselines at the level of the target (C + 1, R), the planned share of it (T, 1, 1), the
-    onset (R,).
-    """
-    path = _path(scenario)
-    joined = {
-        name: path * metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=2))
-        for name in ("volume", "value", "degraded", "added")
-    }
-    usual = {
-        name: metrics.with_total(np.concatenate([getattr(one, name) for one in trajectories], axis=1))
-        for name in ("baseline", "baseline_added")
-    }
-    return joined | usual | {"path": path, "onset": np.concatenate([one.onset for one in trajectories])}
-
-
-def _replications(scenario: Scenario, joined: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Every metric of every replication: (C + 1, R)."""
-    volume, value, onset = joined["volume"], joined["value"], joined["onset"]
-    output, added = joined["baseline"], joined["baseline_added"]
-    days, planned = scenario.planned_days, output * joined["path"]
-    total_volume, total_value = volume.sum(axis=0), value.sum(axis=0)
-    loss_volume = output * days - total_volume
-    loss_value = output * days - total_value
-    table = {
-        "output_volume": total_volume,
-        "output_value": total_value,
-        "loss_volume": loss_volume,
-        "loss_value": loss_value,
-        "loss_volume_days": metrics.days_lost(volume, planned),
-        "loss_value_days": metrics.days_lost(value, planned),
-        "value_added_loss": added * days - joined["added"].sum(axis=0),
-        "peak_daily_loss_share": metrics.peak_loss_share(value, planned),
-        "days_to_first_loss": metrics.days_to_first_loss(volume, planned, onset),
-        "days_to_recover": metrics.days_to_recover(value, planned, onset),
-        "days_below_95": metrics.days_below(value, planned),
-        "degraded_share": joined["degraded"].sum(axis=0) / np.where(total_volume > 0.0, total_volume, 1.0),
-    }
-    return table | _against_targets(scenario, value)
-
-
-def _as_a_whole(plant: Plant, trajectories: Sequence[Trajectory]) -> dict[str, Floats]:
-    """Costs and laboratories, which belong to no chain: (C + 1, R), NaN but for the total."""
-    bills = [costs(plant, one) for one in trajectories]
-    rows = {name: np.concatenate([bill[name] for bill in bills]) for name in bills[0]}
-    days = np.concatenate([one.test_days for one in trajectories])
-    rows["test_days"] = days
-    limit = plant.scenario.response.laboratories
-    if limit is not None:
-        places = limit if isinstance(limit, int) else sum(limit.values())
-        rows["laboratory_wait_days"] = np.concatenate([one.waits for one in trajectories])
-        rows["laboratory_load"] = days / (places * plant.scenario.horizon_days)
-    chains = len(plant.scenario.network.chains)
-    return {name: np.vstack([np.full((chains, row.size), np.nan), row]) for name, row in rows.items()}
-
-
 def _net_benefit(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> Floats:
     """Value added that is saved a year, less what the strategy costs more than the first: (C + 1, R)."""
     years = scenario.horizon_days / DAYS_PER_YEAR
@@ -225,60 +153,38 @@ def _net_benefit(scenario: Scenario, first: Mapping[str, Floats], table: Mapping
     return found
 
 
-def _against_targets(scenario: Scenario, value: Floats) -> dict[str, Floats]:
-    """Shortfall over the horizon and in its last year, and whether the target is met, (C + 1, R).
-
-    NaN for a chain without a target.  The total sums the chains that have one, and is met where all of them are.
-    """
-    given = [chain.target for chain in scenario.network.chains]
-    yearly = np.array([np.nan if one is None else one for one in given])
-    chosen = np.flatnonzero(~np.isnan(yearly))
-    if chosen.size == 0:
-        return {}
-
-    def shortfall(total: Floats, target: Floats) -> Floats:
-        found = metrics.target_shortfall(total[:-1], target, scenario.defaults.headroom)
-        return np.concatenate([found, found[chosen].sum(axis=0, keepdims=True)])
-
-    target = yearly * scenario.planned_days / DAYS_PER_YEAR
-    table = {"target_shortfall": shortfall(value.sum(axis=0), target)}
-    if scenario.horizon_days >= DAYS_PER_YEAR:
-        table["target_year_shortfall"] = shortfall(value[-int(DAYS_PER_YEAR) :].sum(axis=0), yearly)
-    met = np.where(np.isnan(target)[:, None], np.nan, table["target_shortfall"][:-1] <= 1e-9 * target[:, None])
-    return table | {"target_met": np.concatenate([met, met[chosen].min(axis=0, keepdims=True)])}
-
-
 def _outcome(
-    scenario: Scenario,
-    strategy: Strategy,
-    plant: Plant,
-    trajectories: Sequence[Trajectory],
-    joined: Mapping[str, Floats],
-    table: Mapping[str, Floats],
+    scenario: Scenario, strategy: Strategy, plant: Plant, digest: Digest, table: Mapping[str, Floats]
 ) -> Outcome:
-    names = _names(scenario)
-    daily: dict[tuple[str, str], Bands] = {}
-    for row, chain in enumerate(names):
-        daily[chain, "output_volume"] = bands(joined["volume"][:, row])
-        daily[chain, "output_value"] = bands(joined["value"][:, row])
-    weights = np.array([len(one.replications) for one in trajectories], dtype=float)
-    offered = np.average([one.offered for one in trajectories], axis=0, weights=weights)
+    names, count = _names(scenario), len(digest.replications)
     contracts = plant.scenario.contracts
+    offered = summed(digest.sums["offered"], 1.0) / count
     return Outcome(
         strategy=strategy,
         contracts=contracts,
         estimates=tuple(_by_chain(scenario, [*_estimates(scenario, names, table), *_coverage(scenario, plant)])),
-        daily=daily,
-        drivers=tuple(_drivers(plant, trajectories, names)),
-        events=tuple(_events(trajectories)),
+        daily=_daily(plant, digest, names),
+        drivers=tuple(_drivers(plant, digest, names)),
+        events=tuple(_events(digest)),
         replications=table,
         offered={
             contract.backup.id: offered[:, row] * contract.backup.capacity.mode
             for row, contract in enumerate(contracts)
         },
-        conservation=max(float(one.conservation.max()) for one in trajectories),
+        conservation=float(digest.each["conservation"].max()),
+        followed=min(count, EVERYTHING.events),
         is_underpriced=is_underpriced(strategy, plant.scenario),
     )
+
+
+def _daily(plant: Plant, digest: Digest, names: Sequence[str]) -> dict[tuple[str, str], Bands]:
+    """The mean of every day over all replications, its quantiles over those whose curves are kept."""
+    found: dict[tuple[str, str], Bands] = {}
+    for name in ("volume", "value"):
+        mean = summed(digest.sums[name], day_unit(plant)) / len(digest.replications)
+        for row, chain in enumerate(names):
+            found[chain, f"output_{name}"] = bands(digest.curves[name][:, row], mean[:, row])
+    return found
 
 
 def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Floats]) -> list[Estimate]:
@@ -327,7 +233,7 @@ def _unit(scenario: Scenario, metric: str) -> str:
     return "days" if metric in DAYS else scenario.network.money_unit
 
 
-def _drivers(plant: Plant, trajectories: Sequence[Trajectory], names: Sequence[str]) -> list[Driver]:
+def _drivers(plant: Plant, digest: Digest, names: Sequence[str]) -> list[Driver]:
     """Lost value by what was missing: an input at its user's place, or the producer itself where it was cut."""
     wiring, economy = plant.wiring, plant.shared
     lost: dict[tuple[int, str, str], float] = {}
@@ -337,19 +243,19 @@ def _drivers(plant: Plant, trajectories: Sequence[Trajectory], names: Sequence[s
             key = (row, product, region)
             lost[key] = lost.get(key, 0.0) + amount
 
-    for place, amount in _summed([one.bound_slot for one in trajectories]):
+    for place, amount in _totals(plant, digest.sums["bound_slot"]):
         slot = wiring.slots[place]
         add(int(economy.chain[slot.owner]), slot.line.input, wiring.producers[slot.owner].region, amount)
-    for place, amount in _summed([one.bound_own for one in trajectories]):
+    for place, amount in _totals(plant, digest.sums["bound_own"]):
         add(int(economy.chain[place]), wiring.producers[place].product, wiring.producers[place].region, amount)
-    for place, amount in _summed([one.bound_orders for one in trajectories]):
+    for place, amount in _totals(plant, digest.sums["bound_orders"]):
         add(int(economy.chain[place]), NO_ORDERS, wiring.producers[place].region, amount)
     return _ranked(lost, names)
 
 
-def _summed(batches: Sequence[Floats]) -> list[tuple[int, float]]:
-    """Rows and their sums over all replications; joined before summing, so that batches leave no trace."""
-    total = np.concatenate(batches, axis=1).sum(axis=1)
+def _totals(plant: Plant, tallies: Ints) -> list[tuple[int, float]]:
+    """Rows of which some replication lost something, and their sums over all."""
+    total = summed(tallies, run_unit(plant))
     return [(int(row), float(total[row])) for row in np.flatnonzero(total)]
 
 
@@ -365,10 +271,10 @@ def _ranked(lost: Mapping[tuple[int, str, str], float], names: Sequence[str]) ->
     ]
 
 
-def _events(trajectories: Sequence[Trajectory]) -> list[Event]:
-    found = [
-        Event(one.replications[step.column], step.day, step.kind, step.subject, step.detail)
-        for one in trajectories
-        for step in one.steps
+def _events(digest: Digest) -> list[Event]:
+    columns = (digest.events[name].tolist() for name in ("replication", "day", "kind", "subject", "detail"))
+    words: dict[str, str] = {}  # one copy of each: there may be a million events
+    return [
+        Event(replication, day, words.setdefault(kind, kind), words.setdefault(subject, subject), detail)
+        for replication, day, kind, subject, detail in zip(*columns, strict=True)
     ]
-    return sorted(found, key=lambda event: (event.replication, event.day))

@@ -94,10 +94,11 @@ class Outcome:
     estimates: tuple[Estimate, ...]
     daily: Mapping[tuple[str, str], Bands]  # (chain, metric) -> (T, 6); output_volume, output_value [money unit/day]
     drivers: tuple[Driver, ...]  # largest first within a chain
-    events: tuple[Event, ...]
+    events: tuple[Event, ...]  # of the first replications, see `followed`
     replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total
     offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
     conservation: float  # largest relative residual over all replications
+    followed: int  # replications whose events are told, the first ones
     is_underpriced: bool = False  # it takes measures that have no price: its cost is a lower bound
     adjusted: tuple[Estimate, ...] = ()  # differences to the first, with intervals that hold for all strategies at once
 

@@ -19,6 +19,7 @@ from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
 from sim.kernel import Economy, State, step, still, usual, watch
 from sim.response import Efforts, Response, Step
+from sim.tally import coarse_tally
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
 
@@ -39,7 +40,7 @@ class Trajectory:
     value: Floats  # (T, C, R) [money unit/day] output weighted with its quality
     degraded: Floats  # (T, C, R) [money unit/day] output made with degraded inputs
     added: Floats  # (T, C, R) [money unit/day] value added
-    offered: Floats  # (T, B) mean over the batch: level of every backup, as a share of its capacity
+    offered: Ints  # (2, T, B) tally over the batch: level of every backup, as a share of its capacity
     bound_slot: Floats  # (K, R) home value lost at each slot [money unit]
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
@@ -77,7 +78,7 @@ class _Record:
     value: Floats
     degraded: Floats
     added: Floats
-    offered: Floats
+    offered: Ints
 
     @classmethod
     def until(cls, first: int, plant: Plant, economy: Economy) -> _Record:
@@ -88,7 +89,7 @@ class _Record:
         volume, value, degraded, added = (np.zeros(shape) for _ in range(4))
         volume[:first] = value[:first] = baseline
         added[:first] = baseline_added
-        offered = np.zeros((scenario.horizon_days, len(scenario.contracts)))
+        offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
         return cls(baseline, baseline_added, volume, value, degraded, added, offered)
 
 
@@ -148,7 +149,7 @@ def _live(
         remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
         written = record.volume[day], record.value[day], record.degraded[day], record.added[day]
         step(economy, state, day, remaining, tomorrow, level, *written, plant.lumped.circles)
-        record.offered[day] = level.mean(axis=1)
+        record.offered[0, day] = coarse_tally(level)
         if plant.scenario.contracts:
             watch(economy, state, watched, missing, stock)
             response.observe(day, missing, stock)

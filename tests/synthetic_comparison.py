@@ -233,6 +233,7 @@ def _outcome(scenario: Scenario, row: tuple[str, str, str, float, float], place:
         replications=_replications(scenario, depths),
         offered=offered,
         conservation=3.2e-14,
+        followed=scenario.replications,
     )
 
 

@@ -205,4 +205,4 @@ def test_all_differences_hold_together_only_if_adjusted() -> None:
 
 def test_bands_are_mean_and_quantiles_of_each_day() -> None:
     days = np.array([np.arange(101.0), np.full(101, 2.0)])
-    assert bands(days).tolist() == [[50.0, 5.0, 25.0, 50.0, 75.0, 95.0], [2.0] * 6]
+    assert bands(days, days.mean(axis=1)).tolist() == [[50.0, 5.0, 25.0, 50.0, 75.0, 95.0], [2.0] * 6]

@@ -153,7 +153,7 @@ def event_table(comparison: Comparison, language: Language) -> Table:
         order = sorted(ups, key=lambda key: (median(ups[key]), key))
         for place, key in enumerate(order[:EVENT_ROWS]):
             title = outcome.strategy.title[language] if place == 0 else ""
-            times = say("t_of", language, {"count": str(len(ups[key])), "total": str(comparison.scenario.replications)})
+            times = say("t_of", language, {"count": str(len(ups[key])), "total": str(outcome.followed)})
             tests = [_count(outcome.events, key, kind) for kind in ("test passed", "test failed")]
             rows.append(
                 (Cell(title), Cell(names.backup(key)), _first_day(ups[key]), Cell(times), Cell(" / ".join(tests)))

@@ -43,7 +43,7 @@ def people_table(comparison: Comparison, language: Language) -> Table:
     rows = []
     for outcome, count in zip(comparison.outcomes, counts, strict=True):
         cells = [Cell(outcome.strategy.title[language])]
-        cells += [Cell(number(count[kind] / comparison.scenario.replications)) for kind, _ in kinds]
+        cells += [Cell(number(count[kind] / outcome.followed)) for kind, _ in kinds]
         cells += _laboratories(outcome, chain, language) if counted else []
         rows.append(tuple(cells))
     return Table(SENTENCES["t_people"][language], tuple(head), tuple(rows), 1, SENTENCES["t_people_note"][language])

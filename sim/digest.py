@@ -1,0 +1,249 @@
+"""What is kept of a batch, once it is simulated?
+
+A trajectory holds every day of every replication.  A digest holds what the findings need of it and little more, so that
+thousands of replications fit into memory and travel between processes.  Digests of any batches join into the digest
+that one large batch would have left, bit for bit.
+
+To keep something more, add it in `digest`; `join` and the store treat all entries of a kind alike:
+
+- ``table``: a metric of every replication by chain, (C + 1, R); goes to replications.parquet and summary.csv
+- ``each``: any other number of every replication, (..., R)
+- ``sums``: a sum over the replications, (2, ...), made by `tally` with a unit that depends on the plant only
+- ``curves``: something of every day for the first replications only, (..., R')
+- ``events``: columns of what happened, for the first replications only
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import metrics
+from sim.assembly import Plant
+from sim.costs import costs
+from sim.kernel import usual
+from sim.network import DAYS_PER_YEAR
+from sim.scenario import Scenario
+from sim.simulation import Trajectory
+from sim.tally import tally, unit_above
+
+__all__ = ["EVERYTHING", "NUMBERS", "Digest", "Gathered", "Keep", "day_unit", "digest", "join", "run_unit"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Columns = NDArray[np.generic]
+T = TypeVar("T", bound=np.generic)
+
+AT_MOST_APART = 16  # digests that wait to be joined
+CURVE_NUMBERS = 16_000_000  # of one scenario: 128 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Of how many replications, the first ones, more is kept than numbers."""
+
+    curves: int  # their output of every day, for the bands of daily.csv; fewer where a run is long, see `curves_kept`
+    events: int  # what happened in them, for events.csv
+
+    def curves_kept(self, scenario: Scenario) -> int:
+        """Replications whose curves fit into 128 MB, or all that are asked for."""
+        a_replication = 2 * scenario.horizon_days * (len(scenario.network.chains) + 1)
+        return min(self.curves, CURVE_NUMBERS // a_replication)
+
+
+EVERYTHING = Keep(curves=1000, events=200)
+NUMBERS = Keep(curves=0, events=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is kept of some replications of one scenario; the numbers of the replications ascend."""
+
+    replications: Ints  # (R,)
+    table: Mapping[str, Floats]
+    each: Mapping[str, Floats]
+    sums: Mapping[str, Ints]
+    curves: Mapping[str, Floats]
+    events: Mapping[str, Columns]  # replication, day, kind, subject, detail
+
+
+def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
+    """What is kept of a batch."""
+    scenario = plant.scenario
+    path = np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])[:, None, None]
+    output = {
+        name: path * metrics.with_total(values)
+        for name, values in (
+            ("volume", trajectory.volume),
+            ("value", trajectory.value),
+            ("degraded", trajectory.degraded),
+            ("added", trajectory.added),
+        )
+    }
+    replications = np.array(trajectory.replications, dtype=np.int64)
+    followed = int(np.sum(replications < keep.curves_kept(scenario)))
+    return Digest(
+        replications=replications,
+        table=_table(scenario, trajectory, output, path) | _as_a_whole(plant, trajectory),
+        each={"conservation": trajectory.conservation, "loss": _loss(trajectory, path)},
+        sums=_sums(plant, trajectory, output),
+        curves={name: output[name][:, :, :followed].copy() for name in ("volume", "value")},
+        events=_events(trajectory, keep.events),
+    )
+
+
+class Gathered:
+    """The digests of one scenario as they come; joined now and then, so that sums are held once."""
+
+    def __init__(self) -> None:
+        self._digests: list[Digest] = []
+        self.replications = 0  # gathered so far
+
+    def add(self, one: Digest) -> None:
+        """Take a digest, in whatever order."""
+        self._digests.append(one)
+        self.replications += len(one.replications)
+        if len(self._digests) > AT_MOST_APART:
+            self.whole()
+
+    def whole(self) -> Digest:
+        """All that was gathered, as one digest."""
+        self._digests = [join(self._digests)]
+        return self._digests[0]
+
+
+def join(digests: Sequence[Digest]) -> Digest:
+    """The digest that one batch of all these replications would have left."""
+    replications = np.concatenate([one.replications for one in digests])
+    order = np.argsort(replications)
+    followed = np.argsort(np.concatenate([one.replications[: _followed(one)] for one in digests]))
+    events = _together(digests, lambda one: one.events)
+    told = np.lexsort((events["day"], events["replication"]))  # stable: what happened at once stays in order
+    return Digest(
+        replications=replications[order],
+        table={name: values[..., order] for name, values in _together(digests, lambda one: one.table).items()},
+        each={name: values[..., order] for name, values in _together(digests, lambda one: one.each).items()},
+        sums={name: np.sum([one.sums[name] for one in digests], axis=0) for name in digests[0].sums},
+        curves={name: values[..., followed] for name, values in _together(digests, lambda one: one.curves).items()},
+        events={name: values[told] for name, values in events.items()},
+    )
+
+
+def _together(digests: Sequence[Digest], part: Callable[[Digest], Mapping[str, NDArray[T]]]) -> dict[str, NDArray[T]]:
+    """The arrays of one part side by side, replications last."""
+    return {name: np.concatenate([part(one)[name] for one in digests], axis=-1) for name in part(digests[0])}
+
+
+def _followed(one: Digest) -> int:
+    """How many replications, the first ones, have curves."""
+    return next((values.shape[-1] for values in one.curves.values()), 0)
+
+
+def day_unit(plant: Plant) -> float:
+    """The unit of sums of a day's output: the home economy's baseline, and that of no replication differs much."""
+    baseline, _ = usual(plant.shared, len(plant.scenario.network.chains))
+    return unit_above(float(baseline.sum()))
+
+
+def run_unit(plant: Plant) -> float:
+    """The unit of sums of a whole run's losses."""
+    return day_unit(plant) * unit_above(float(plant.scenario.horizon_days))
+
+
+def _sums(plant: Plant, trajectory: Trajectory, output: Mapping[str, Floats]) -> dict[str, Ints]:
+    day, run = day_unit(plant), run_unit(plant)
+    return {
+        "volume": tally(output["volume"], day),
+        "value": tally(output["value"], day),
+        "bound_slot": tally(trajectory.bound_slot, run),
+        "bound_own": tally(trajectory.bound_own, run),
+        "bound_orders": tally(trajectory.bound_orders, run),
+        "offered": trajectory.offered,
+    }
+
+
+def _loss(trajectory: Trajectory, path: Floats) -> Floats:
+    """(R,) [money unit] loss of value over the horizon, all chains together; exactly none where nothing is lost."""
+    lost = path[:, :, 0] * (trajectory.baseline - trajectory.value).sum(axis=1)
+    found: Floats = lost.sum(axis=0)
+    return found
+
+
+def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floats], path: Floats) -> dict[str, Floats]:
+    """Every metric of every replication: (C + 1, R)."""
+    volume, value, onset = output["volume"], output["value"], trajectory.onset
+    usual_output, usual_added = (metrics.with_total(one) for one in (trajectory.baseline, trajectory.baseline_added))
+    days, planned = scenario.planned_days, usual_output * path
+    total_volume, total_value = volume.sum(axis=0), value.sum(axis=0)
+    table = {
+        "output_volume": total_volume,
+        "output_value": total_value,
+        "loss_volume": usual_output * days - total_volume,
+        "loss_value": usual_output * days - total_value,
+        "loss_volume_days": metrics.days_lost(volume, planned),
+        "loss_value_days": metrics.days_lost(value, planned),
+        "value_added_loss": usual_added * days - output["added"].sum(axis=0),
+        "peak_daily_loss_share": metrics.peak_loss_share(value, planned),
+        "days_to_first_loss": metrics.days_to_first_loss(volume, planned, onset),
+        "days_to_recover": metrics.days_to_recover(value, planned, onset),
+        "days_below_95": metrics.days_below(value, planned),
+        "degraded_share": output["degraded"].sum(axis=0) / np.where(total_volume > 0.0, total_volume, 1.0),
+    }
+    return table | _against_targets(scenario, value)
+
+
+def _as_a_whole(plant: Plant, trajectory: Trajectory) -> dict[str, Floats]:
+    """Costs and laboratories, which belong to no chain: (C + 1, R), NaN but for the total."""
+    rows = dict(costs(plant, trajectory))
+    rows["test_days"] = trajectory.test_days
+    limit = plant.scenario.response.laboratories
+    if limit is not None:
+        places = limit if isinstance(limit, int) else sum(limit.values())
+        rows["laboratory_wait_days"] = trajectory.waits
+        rows["laboratory_load"] = trajectory.test_days / (places * plant.scenario.horizon_days)
+    chains = len(plant.scenario.network.chains)
+    return {name: np.vstack([np.full((chains, row.size), np.nan), row]) for name, row in rows.items()}
+
+
+def _against_targets(scenario: Scenario, value: Floats) -> dict[str, Floats]:
+    """Shortfall over the horizon and in its last year, and whether the target is met, (C + 1, R).
+
+    NaN for a chain without a target.  The total sums the chains that have one, and is met where all of them are.
+    """
+    given = [chain.target for chain in scenario.network.chains]
+    yearly = np.array([np.nan if one is None else one for one in given])
+    chosen = np.flatnonzero(~np.isnan(yearly))
+    if chosen.size == 0:
+        return {}
+
+    def shortfall(total: Floats, target: Floats) -> Floats:
+        found = metrics.target_shortfall(total[:-1], target, scenario.defaults.headroom)
+        return np.concatenate([found, found[chosen].sum(axis=0, keepdims=True)])
+
+    target = yearly * scenario.planned_days / DAYS_PER_YEAR
+    table = {"target_shortfall": shortfall(value.sum(axis=0), target)}
+    if scenario.horizon_days >= DAYS_PER_YEAR:
+        table["target_year_shortfall"] = shortfall(value[-int(DAYS_PER_YEAR) :].sum(axis=0), yearly)
+    met = np.where(np.isnan(target)[:, None], np.nan, table["target_shortfall"][:-1] <= 1e-9 * target[:, None])
+    return table | {"target_met": np.concatenate([met, met[chosen].min(axis=0, keepdims=True)])}
+
+
+def _events(trajectory: Trajectory, most: int) -> dict[str, Columns]:
+    """What happened in the first replications, as columns in the order of replications and days."""
+    found = [
+        (trajectory.replications[step.column], step)
+        for step in trajectory.steps
+        if trajectory.replications[step.column] < most
+    ]
+    found.sort(key=lambda one: (one[0], one[1].day))
+    return {
+        "replication": np.array([replication for replication, _ in found], dtype=np.int64),
+        "day": np.array([step.day for _, step in found], dtype=np.float64),
+        "kind": np.array([step.kind for _, step in found], dtype=np.str_),
+        "subject": np.array([step.subject for _, step in found], dtype=np.str_),
+        "detail": np.array([step.detail for _, step in found], dtype=np.str_),
+    }
