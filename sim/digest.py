@@ -89,7 +89,7 @@ def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
     return Digest(
         replications=replications,
         table=_table(scenario, trajectory, output, path) | _as_a_whole(plant, trajectory),
-        each={"conservation": trajectory.conservation, "loss": _loss(trajectory, path)},
+        each={"conservation": trajectory.conservation},
         sums=_sums(plant, trajectory, output),
         curves={name: output[name][:, :, :followed].copy() for name in ("volume", "value")},
         events=_events(trajectory, keep.events),
@@ -166,13 +166,6 @@ def _sums(plant: Plant, trajectory: Trajectory, output: Mapping[str, Floats]) ->
     }
 
 
-def _loss(trajectory: Trajectory, path: Floats) -> Floats:
-    """(R,) [money unit] loss of value over the horizon, all chains together; exactly none where nothing is lost."""
-    lost = path[:, :, 0] * (trajectory.baseline - trajectory.value).sum(axis=1)
-    found: Floats = lost.sum(axis=0)
-    return found
-
-
 def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floats], path: Floats) -> dict[str, Floats]:
     """Every metric of every replication: (C + 1, R)."""
     volume, value, onset = output["volume"], output["value"], trajectory.onset
@@ -182,8 +175,8 @@ def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floa
     table = {
         "output_volume": total_volume,
         "output_value": total_value,
-        "loss_volume": usual_output * days - total_volume,
-        "loss_value": usual_output * days - total_value,
+        "loss_volume": (planned - volume).sum(axis=0),  # day by day: exactly none where nothing is lost
+        "loss_value": (planned - value).sum(axis=0),
         "loss_volume_days": metrics.days_lost(volume, planned),
         "loss_value_days": metrics.days_lost(value, planned),
         "value_added_loss": usual_added * days - output["added"].sum(axis=0),

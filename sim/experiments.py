@@ -125,7 +125,7 @@ def _looks(most: int) -> list[int]:
 
 
 def _width(found: Sequence[Gathered]) -> float:
-    return relative_width(np.array([one.whole().each["loss"] for one in found]))
+    return relative_width(np.array([one.whole().table["loss_value"][-1] for one in found]))
 
 
 def _comparison(

@@ -26,6 +26,7 @@ __all__ = ["CONSERVATION", "Trajectory", "simulate"]
 CONSERVATION = 1e-9  # largest relative residual that a run may leave
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

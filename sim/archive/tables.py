@@ -7,16 +7,15 @@ for "never", is an empty field.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 from math import isnan
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from sim.outcome import ALL, BAND_NAMES, Comparison
+from sim.outcome import ALL, BAND_NAMES, Comparison, Outcome
 
 __all__ = ["daily_csv", "drivers_csv", "events_csv", "replications_parquet", "summary_csv", "written_number"]
 
@@ -67,40 +66,56 @@ def events_csv(comparison: Comparison) -> bytes:
     return _csv(("strategy", "replication", "day", "kind", "subject", "detail"), rows)
 
 
+REPLICATIONS = pa.schema(
+    [
+        ("strategy", pa.dictionary(pa.int32(), pa.string())),
+        ("replication", pa.int32()),
+        ("chain", pa.dictionary(pa.int32(), pa.string())),
+        ("metric", pa.dictionary(pa.int32(), pa.string())),
+        ("value", pa.float64()),
+    ]
+)
+
+
 def replications_parquet(comparison: Comparison) -> bytes:
-    """Every metric of every replication: strategy, replication, chain, metric, value.
+    """Every metric of every replication: strategy, replication, chain, metric, value; a row group for each strategy.
 
     Floats are split by byte and not put into a dictionary: three quarters of the raw size, where the default takes
-    more than all of it.
+    more than all of it.  Words are: a large run has millions of each.
     """
-    table = pa.concat_tables([_replications(comparison, place) for place in range(len(comparison.outcomes))])
     buffer = BytesIO()
-    pq.write_table(
-        table.combine_chunks(),
+    with pq.ParquetWriter(
         buffer,
+        REPLICATIONS,
         compression="zstd",
         use_dictionary=["strategy", "chain", "metric"],
         column_encoding={"value": "BYTE_STREAM_SPLIT", "replication": "PLAIN"},
-    )
+        store_schema=False,  # or words would be read back as categories
+    ) as writer:
+        for outcome in comparison.outcomes:
+            if outcome.replications:
+                table = _replications(outcome, [*comparison.chains, ALL])
+                writer.write_table(table, row_group_size=table.num_rows)
     return buffer.getvalue()
 
 
-def _replications(comparison: Comparison, place: int) -> pa.Table:
-    outcome = comparison.outcomes[place]
-    chains = np.array([*comparison.chains, ALL], dtype=object)
-    columns: dict[str, list[NDArray[np.generic]]] = {"replication": [], "chain": [], "metric": [], "value": []}
-    for metric, values in outcome.replications.items():
-        rows, count = values.shape
-        columns["replication"].append(np.tile(np.arange(count, dtype=np.int32), rows))
-        columns["chain"].append(np.repeat(chains[:rows], count))
-        columns["metric"].append(np.full(rows * count, metric, dtype=object))
-        columns["value"].append(np.ascontiguousarray(values, dtype=np.float64).reshape(-1))
-    types = {"replication": pa.int32(), "chain": pa.string(), "metric": pa.string(), "value": pa.float64()}
-    arrays = {
-        name: pa.array(np.concatenate(parts) if parts else [], type=types[name]) for name, parts in columns.items()
-    }
-    strategy = pa.array([outcome.strategy.id] * len(arrays["value"]), type=pa.string())
-    return pa.table({"strategy": strategy, **arrays})
+def _replications(outcome: Outcome, chains: Sequence[str]) -> pa.Table:
+    metrics = list(outcome.replications)
+    sizes = [values.size for values in outcome.replications.values()]
+    places = [np.indices(values.shape, dtype=np.int32).reshape(2, -1) for values in outcome.replications.values()]
+    row, replication = np.concatenate(places, axis=1)
+    metric = np.repeat(np.arange(len(metrics), dtype=np.int32), sizes)
+    value = np.concatenate([np.ascontiguousarray(values).reshape(-1) for values in outcome.replications.values()])
+    return pa.table(
+        [
+            pa.DictionaryArray.from_arrays(np.zeros(len(value), dtype=np.int32), [outcome.strategy.id]),
+            pa.array(replication),
+            pa.DictionaryArray.from_arrays(row, list(chains)),
+            pa.DictionaryArray.from_arrays(metric, metrics),
+            pa.array(value, type=pa.float64()),
+        ],
+        schema=REPLICATIONS,
+    )
 
 
 def _csv(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:

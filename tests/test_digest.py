@@ -1,0 +1,111 @@
+"""Is what is kept of many batches what one large batch would have left?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_network import write_study
+
+from sim.assembly import Plant, assemble
+from sim.digest import Digest, Gathered, Keep, day_unit, digest, run_unit
+from sim.errors import InvariantError
+from sim.loading import load_study
+from sim.simulation import simulate
+from sim.strategies import apply
+from sim.tally import coarse_tally, summed, tally
+
+KEEP = Keep(curves=9, events=5)
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Plant:
+    study = load_study(write_study(tmp_path_factory.mktemp("digest")))
+    return assemble(apply(study.strategies[1], replace(study.scenario, replications=12, horizon_days=120)))
+
+
+def gathered(plant: Plant, *batches: range) -> Digest:
+    found = Gathered()
+    for batch in batches:
+        found.add(digest(plant, simulate(plant, batch), KEEP))
+    return found.whole()
+
+
+# --- sums --------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(-8.0, 8.0), min_size=1, max_size=30), st.randoms(use_true_random=False))
+def test_a_sum_does_not_depend_on_its_order(numbers: list[float], luck) -> None:
+    """Nor on who adds what; and it is the true sum, to the last bit but one."""
+    whole = tally(np.array(numbers), 8.0)
+    luck.shuffle(numbers)
+    cut = luck.randint(0, len(numbers))
+    assert np.array_equal(tally(np.array(numbers[:cut]), 8.0) + tally(np.array(numbers[cut:]), 8.0), whole)
+    assert float(summed(whole, 8.0)) == pytest.approx(sum(map(float, sorted(numbers))), rel=1e-12, abs=1e-20)
+
+
+def test_one_number_is_its_own_sum() -> None:
+    for number in (0.1, -7.3, 1 / 3, 123.456):
+        assert float(summed(tally(np.array([number]), 128.0), 128.0)) == number
+
+
+def test_shares_are_added_to_twelve_digits() -> None:
+    shares = np.random.default_rng(1).random((3, 50))
+    assert coarse_tally(shares) / 2.0**40 == pytest.approx(shares.sum(axis=1), abs=1e-10)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 17.0])
+def test_what_cannot_be_added_exactly_is_refused(value: float) -> None:
+    with pytest.raises(InvariantError, match="too large"):
+        tally(np.array([value]), 1.0)
+
+
+# --- digests -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "batches",
+    [
+        (range(6), range(6, 12)),
+        (range(8, 12), range(5), range(5, 8)),
+        tuple(range(at, at + 1) for at in reversed(range(12))),
+    ],
+)
+def test_batches_join_into_one(plant: Plant, batches: tuple[range, ...]) -> None:
+    """In any order, and cut before, after and within the replications whose curves and events are kept."""
+    one, many = gathered(plant, range(12)), gathered(plant, *batches)
+    assert np.array_equal(one.replications, many.replications)
+    for part in ("table", "each", "sums", "curves", "events"):
+        expected, found = getattr(one, part), getattr(many, part)
+        assert expected.keys() == found.keys()
+        for name, values in expected.items():
+            assert np.array_equal(values, found[name], equal_nan=values.dtype.kind == "f"), (part, name)
+
+
+def test_only_the_first_replications_are_followed(plant: Plant) -> None:
+    found = gathered(plant, range(12))
+    assert found.curves["value"].shape == (120, 3, 9)
+    assert set(found.events["replication"].tolist()) == set(range(5))
+    assert found.table["loss_value"].shape == (3, 12)
+
+
+def test_curves_of_a_long_run_are_fewer(plant: Plant) -> None:
+    """Sixteen million numbers at most: two kinds of output of three chains (with the total) on 10,000 days."""
+    long = replace(plant.scenario, horizon_days=10_000)
+    assert Keep(1000, 0).curves_kept(long) == 16_000_000 // (2 * 10_000 * 3) == 266
+    assert Keep(1000, 0).curves_kept(plant.scenario) == 1000
+
+
+def test_sums_are_those_of_the_days(plant: Plant) -> None:
+    trajectory = simulate(plant, range(9))
+    found = digest(plant, trajectory, KEEP)
+    lost = trajectory.baseline - trajectory.value
+    assert found.table["loss_value"][-1] == pytest.approx(lost.sum(axis=(0, 1)), rel=1e-12)
+    value = summed(found.sums["value"], day_unit(plant))
+    assert value[:, -1] == pytest.approx(trajectory.value.sum(axis=(1, 2)), rel=1e-12)
+    bound = summed(found.sums["bound_slot"], run_unit(plant))
+    assert bound == pytest.approx(trajectory.bound_slot.sum(axis=1), rel=1e-12)
+    assert bound.max() > 0.0
