@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.baseline import Baseline, exposures, rebalance, solve_baseline, value_added_shares
 from sim.hazards import Strikes, drawn_hazards
+from sim.imports import drawn_imports, tilted
 from sim.kernel import Circles, Economy, widened
 from sim.lumping import Lumps, lump
 from sim.network import Backup, Input, Network, Range, ResponseSettings, Selector
@@ -131,7 +132,7 @@ def _meant(network: Network, select: Selector, wiring: Wiring, backups: Sequence
 def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     """The lumped economy of some replications: what is uncertain is drawn, or at its mode if there is but one.
 
-    Where recipes differ, the baseline is balanced again in each replication.
+    Where recipes or imports differ, the baseline is balanced again in each replication.
     """
     wiring, economy = plant.lumped.lumps.wiring, widened(plant.lumped.shared, len(replications))
     if plant.scenario.replications == 1:
@@ -142,13 +143,21 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
         if economy.slot_keeps[place]:
             economy.slot_cover[place] = cover.get((slot.line.product, slot.line.input), economy.slot_cover[place])
     share = _drawn(plant, replications, "share", lambda line: line.share)
-    if not share:
+    imports = drawn_imports(plant.scenario.network, plant.scenario.seed, replications)
+    if not share and not imports:
         return economy
-    coefficient = economy.slot_coefficient
+    tilt = tilted(wiring, imports, len(replications))
+    coefficient, links = economy.slot_coefficient, tilt.link_shares(wiring)
     for place, slot in enumerate(wiring.slots):
         coefficient[place] = share.get((slot.line.product, slot.line.input), coefficient[place])
-    output, final = rebalance(plant.scenario.network, wiring, coefficient)
-    return economy._replace(output=output, final=final, slot_use=coefficient * output[wiring.owners])
+    output, final = rebalance(plant.scenario.network, wiring, coefficient, tilt)
+    return economy._replace(
+        output=output,
+        final=final,
+        slot_use=coefficient * output[wiring.owners],
+        link_share=links,
+        mix_lead=_mix_leads(wiring, links),
+    )
 
 
 def _drawn(
@@ -296,11 +305,11 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
         family_slot=family_slot,
         link_start=wiring.link_start,
         link_producer=wiring.link_producer,
-        link_share=wiring.link_share,
+        link_share=wiring.link_share[:, None],
         link_group=link_group,
         group_start=group_start,
         group_lead=group_lead,
-        mix_lead=_mix_leads(wiring),
+        mix_lead=_mix_leads(wiring, wiring.link_share[:, None]),
         contract_start=contract_start,
         contract_backup=contract_backup,
         backup_degraded=np.array([backup.grade == "degraded" for backup in backups], dtype=bool),
@@ -323,11 +332,11 @@ def _filled(values: Sequence[float | None], default: float) -> Floats:
     return np.array([default if value is None else value for value in values], dtype=float)
 
 
-def _mix_leads(wiring: Wiring) -> Floats:
-    """(M,) mean lead time of each mix [days]."""
-    weighted = wiring.link_share * wiring.link_lead
-    mean = np.bincount(wiring.link_mixes, weights=weighted, minlength=len(wiring.mixes))
-    return mean.astype(float)  # no mixes at all would give integers
+def _mix_leads(wiring: Wiring, link_share: Floats) -> Floats:
+    """(M, R) mean lead time of each mix [days]; ``link_share`` is (E, R)."""
+    mean = np.zeros((len(wiring.mixes), link_share.shape[1]))
+    np.add.at(mean, wiring.link_mixes, link_share * wiring.link_lead[:, None])
+    return mean
 
 
 def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:

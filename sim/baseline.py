@@ -18,6 +18,7 @@ import scipy.sparse.linalg as spl
 from numpy.typing import NDArray
 
 from sim.errors import InputError, InvariantError, Problem
+from sim.imports import Tilt
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
@@ -34,6 +35,7 @@ __all__ = [
 BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
 SETTLED = 1e-15  # relative change at which the rounds of production have died away
 MOST_ROUNDS = 2000
+NARROW = "narrow the ranges of share in inputs.csv and import_share in products.csv"
 
 Floats = NDArray[np.float64]
 
@@ -83,12 +85,13 @@ def exposures(wiring: Wiring, output: Floats) -> dict[str, float]:
     return found
 
 
-def rebalance(network: Network, wiring: Wiring, coefficients: Floats) -> tuple[Floats, Floats]:
-    """Balance the economy again for every replication, with recipes of its own.
+def rebalance(network: Network, wiring: Wiring, coefficients: Floats, tilt: Tilt) -> tuple[Floats, Floats]:
+    """Balance the economy again for every replication, with recipes and imports of its own.
 
     Parameters
     ----------
     coefficients : (K, R) input per unit of output of every slot.
+    tilt : how imports differ from the shares of supply at the mode.
 
     Returns
     -------
@@ -98,9 +101,9 @@ def rebalance(network: Network, wiring: Wiring, coefficients: Floats) -> tuple[F
     Raises
     ------
     InputError
-        If the recipes of a replication leave no balance: the ranges of the shares are too wide.
+        If the recipes and imports of a replication leave no balance: the ranges of the shares are too wide.
     """
-    rounds = _Rounds(wiring, coefficients)
+    rounds = _Rounds(wiring, coefficients, tilt)
     mixes, amounts = _deliveries(network, wiring)
     final = np.repeat(amounts[:, None], coefficients.shape[1], axis=1)
     output = rounds.output(network, final)
@@ -129,9 +132,16 @@ def _total(rows: Floats) -> Floats:
 class _Rounds:
     """Production in rounds: what is delivered, what that takes, what that takes in turn (Neumann's series)."""
 
-    def __init__(self, wiring: Wiring, coefficients: Floats) -> None:
+    def __init__(self, wiring: Wiring, coefficients: Floats, tilt: Tilt) -> None:
         mixes, slots = len(wiring.mixes), len(wiring.slots)
-        self.sold = _sold(wiring).tocsr()
+        sold = _sold(wiring).tocsr()
+        # Modelled producers come first; the others buy nothing, so that what they sell can wait until the end.
+        self.modelled, self.inside, self.outside, self.tilt = (
+            wiring.modelled,
+            sold[: wiring.modelled],
+            sold[wiring.modelled :],
+            tilt,
+        )
         self.bought = sp.csr_array((np.ones(slots), (wiring.slot_mixes, np.arange(slots))), shape=(mixes, slots))
         self.owners, self.coefficients = wiring.owners, coefficients
 
@@ -141,21 +151,26 @@ class _Rounds:
         active = np.arange(final.shape[1])
         for _ in range(MOST_ROUNDS):
             use = self.coefficients[:, active] * output[self.owners][:, active]
-            after = final[:, active] + self.sold @ (self.bought @ use)
+            bought = self.bought @ use
+            sold = (
+                self.inside @ (bought * self.tilt.inside[:, active]),
+                self.outside @ (bought * self.tilt.outside[:, active]),
+            )
+            after = final[:, active] + np.concatenate(sold)
             change = np.max(np.abs(after - output[:, active]), axis=0, initial=0.0)
             output[:, active] = after
             active = active[change > SETTLED * np.max(after, axis=0, initial=0.0)]
             if active.size == 0:
                 return output
         what = "with the shares drawn, some products need more of each other than they yield"
-        raise InputError([Problem(f"{network.source}/inputs.csv", what, "narrow the ranges of the shares")])
+        raise InputError([Problem(network.source, what, NARROW)])
 
 
 def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
     short = [chain for chain, level in zip(chains, levels, strict=True) if np.any(level < 0.0)]
     if short:
         what = f"with the shares drawn, final deliveries of these chains would be negative: {_listed(short)}"
-        raise InputError([Problem(f"{network.source}/inputs.csv", what, "narrow the ranges of the shares")])
+        raise InputError([Problem(network.source, what, NARROW)])
 
 
 def value_added_shares(network: Network, wiring: Wiring) -> Floats:

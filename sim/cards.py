@@ -169,11 +169,20 @@ def _about(network: Network, product: Product, language: Language) -> Card:
         ("id", product.id),
         (_say("chain", language), chain.name[language]),
         (_say("card_kind", language), product.kind),
+        (_say("card_imports", language), _imports(product, language)),
         (_say("card_phrase", language), product.plan_phrase),
         (_say("card_confidence", language), _say(f"confidence_{product.confidence}", language)),
     ]
     other = product.name["zh" if language == "en" else "en"]
     return Card(f"{product.name[language]} / {other}", ("", ""), tuple(row for row in rows if row[1]))
+
+
+def _imports(product: Product, language: Language) -> str:
+    law = product.import_share
+    if law is None:
+        return ""
+    mode, low, high = (percent(share, language) for share in (law.mode, law.low, law.high))
+    return mode if law.low == law.high else f"{mode} ({low}–{high})"
 
 
 def _suppliers(network: Network, product: Product, language: Language) -> Card:

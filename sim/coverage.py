@@ -115,7 +115,7 @@ def _critical_lines(plant: Plant) -> list[_Line]:
         output = economy.output[owners, 0]
         if output.sum() <= 0.0:
             continue
-        held = economy.slot_cover[places, 0] + economy.mix_lead[economy.slot_mix[places]]
+        held = economy.slot_cover[places, 0] + economy.mix_lead[economy.slot_mix[places], 0]
         found.append(
             _Line(
                 chain=int(economy.chain[owners[0]]),

@@ -54,11 +54,11 @@ class Economy(NamedTuple):
     family_slot: Ints  # (V,)
     link_start: Ints  # (M + 1,) first link of each mix
     link_producer: Ints  # (E,)
-    link_share: Floats  # (E,)
+    link_share: Floats  # (E, R)
     link_group: Ints  # (E,)
     group_start: Ints  # (M + 1,) first group of each mix
     group_lead: Ints  # (G,) [days]
-    mix_lead: Floats  # (M,) mean lead time [days]
+    mix_lead: Floats  # (M, R) mean lead time [days]
     contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
     contract_backup: Ints  # (B',) the backup that serves the mix under this contract
     backup_degraded: Flags  # (B,)
@@ -153,6 +153,8 @@ def widened(economy: Economy, replications: int) -> Economy:
         slot_use=np.repeat(economy.slot_use, replications, axis=1),
         slot_coefficient=np.repeat(economy.slot_coefficient, replications, axis=1),
         slot_cover=np.repeat(economy.slot_cover, replications, axis=1),
+        link_share=np.repeat(economy.link_share, replications, axis=1),
+        mix_lead=np.repeat(economy.mix_lead, replications, axis=1),
         backup_capacity=np.repeat(economy.backup_capacity, replications, axis=1),
         backup_yield=np.repeat(economy.backup_yield, replications, axis=1),
         backup_value=np.repeat(economy.backup_value, replications, axis=1),
@@ -175,7 +177,7 @@ def still(economy: Economy, day: int = 0) -> State:
         Stocks at cover, transit and demand at baseline, every sum at zero.
     """
     slots, producers = economy.slot_mix.size, economy.chain.size
-    mixes, groups = economy.mix_lead.size, economy.group_lead.size
+    mixes, groups = economy.mix_lead.shape[0], economy.group_lead.size
     backups = economy.backup_degraded.size
     replications = economy.output.shape[1]
     due = _baseline_arrivals(economy, day)
@@ -232,8 +234,9 @@ def _baseline_arrivals(economy: Economy, day: int) -> Floats:
     """(days, K, R) what is under way at baseline, by the day of its arrival modulo the number of rows."""
     rows = int(np.max(economy.group_lead, initial=1)) + 1
     due = np.zeros((rows, *economy.slot_use.shape))
-    share = np.bincount(economy.link_group, weights=economy.link_share, minlength=economy.group_lead.size)
-    _lay_out(economy, share.astype(float), day, due)
+    share = np.zeros((economy.group_lead.size, economy.link_share.shape[1]))
+    np.add.at(share, economy.link_group, economy.link_share)
+    _lay_out(economy, share, day, due)
     return due
 
 
@@ -247,7 +250,7 @@ def _lay_out(economy: Economy, share: Floats, day: int, due: Floats) -> None:
             for ahead in range(economy.group_lead[g]):
                 row = (day + ahead) % due.shape[0]
                 for r in range(use.shape[1]):
-                    due[row, k, r] += use[k, r] * share[g]
+                    due[row, k, r] += use[k, r] * share[g, r]
 
 
 def step(
@@ -481,14 +484,14 @@ def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: F
 @njit(cache=True, error_model="numpy")
 def _pool(economy: Economy, state: State) -> None:
     """Add up what the suppliers of each mix announce."""
-    for m in range(economy.mix_lead.size):
+    for m in range(economy.mix_lead.shape[0]):
         state.mix_promise[m, :] = 0.0
         state.mix_extra[m, :] = 0.0
         state.mix_room[m, :] = 0.0
         for e in range(economy.link_start[m], economy.link_start[m + 1]):
             i = economy.link_producer[e]
             for r in range(state.made.shape[1]):
-                part = economy.link_share[e] * _for_users(economy, state, i, r)
+                part = economy.link_share[e, r] * _for_users(economy, state, i, r)
                 state.mix_promise[m, r] += part
                 state.mix_extra[m, r] += part * state.surge[i, r]
                 state.mix_room[m, r] += part * economy.surge[i]
@@ -517,7 +520,7 @@ def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: F
             for r in range(offered.shape[1]):
                 level[b, r] = max(0.0, min(level[b, r], 1.0 - alpha * (1.0 - supply[m, r])))
     state.mix_backed[:] = 0.0
-    for m in range(economy.mix_lead.size):
+    for m in range(economy.mix_lead.shape[0]):
         for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
             state.mix_backed[m] += level[economy.contract_backup[c]]
 
@@ -526,7 +529,7 @@ def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: F
 def _supply(economy: Economy, state: State) -> Floats:
     """(M, R) share of baseline that a mix can get today, with its backups as they were yesterday."""
     supply = state.mix_promise + state.mix_extra
-    for m in range(economy.mix_lead.size):
+    for m in range(economy.mix_lead.shape[0]):
         for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
             b = economy.contract_backup[c]
             supply[m] += state.level[b] * (economy.backup_capacity[b] * economy.backup_yield[b])
@@ -555,7 +558,7 @@ def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, 
         if place[k] >= 0:
             _plan_to_stand_in(stood_in, place[k], planned)
         if economy.slot_keeps[k]:
-            _restock(position, cover, use, k, economy.mix_lead[m], economy.tau, planned, order)
+            _restock(position, cover, use, k, m, economy.mix_lead, economy.tau, planned, order)
         else:
             _book(tomorrow, use, h, k, planned, order)
         _split(promise, room, extra, firm, surging, standing, use, k, m, planned, order, short)
@@ -599,11 +602,19 @@ def _plan_to_stand_in(stood_in: Floats, place: int, planned: Floats) -> None:
 
 @njit(cache=True, error_model="numpy")
 def _restock(
-    position: Floats, cover: Floats, use: Floats, k: int, lead: float, tau: float, planned: Floats, order: Floats
+    position: Floats,
+    cover: Floats,
+    use: Floats,
+    k: int,
+    m: int,
+    lead: Floats,
+    tau: float,
+    planned: Floats,
+    order: Floats,
 ) -> None:
     """Order what is planned, and a part of what the position is off its target, up or down."""
     for r in range(order.size):
-        order[r] = max(0.0, planned[r] + (use[k, r] * (cover[k, r] + lead) - position[k, r]) / tau)
+        order[r] = max(0.0, planned[r] + (use[k, r] * (cover[k, r] + lead[m, r]) - position[k, r]) / tau)
 
 
 @njit(cache=True, error_model="numpy")
@@ -701,10 +712,11 @@ def _demand(economy: Economy, state: State) -> None:
     """Demand is orders, final deliveries and released backlog (eq. 4)."""
     state.demand[:] = 0.0
     state.promised[:] = 0.0
-    for m in range(economy.mix_lead.size):
+    for m in range(economy.mix_lead.shape[0]):
         for e in range(economy.link_start[m], economy.link_start[m + 1]):
-            i, share = economy.link_producer[e], economy.link_share[e]
+            i = economy.link_producer[e]
             for r in range(state.made.shape[1]):
+                share = economy.link_share[e, r]
                 promise = _for_users(economy, state, i, r)
                 firm = share * promise * state.mix_firm[m, r]
                 surging = share * promise * economy.surge[i] * state.mix_surging[m, r]
@@ -1018,8 +1030,9 @@ def _group(economy: Economy, state: State) -> None:
     state.group_surging[:] = 0.0
     state.group_standing[:] = 0.0
     for e in range(economy.link_producer.size):
-        i, g, share = economy.link_producer[e], economy.link_group[e], economy.link_share[e]
+        i, g = economy.link_producer[e], economy.link_group[e]
         for r in range(state.made.shape[1]):
+            share = economy.link_share[e, r]
             promise = _for_users(economy, state, i, r)
             state.group_firm[g, r] += share * promise * state.kept[i, r]
             state.group_surging[g, r] += share * promise * economy.surge[i] * state.extra[i, r]

@@ -210,6 +210,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_alpha": Text("Criticality", "关键度"),
         "card_cover": Text("Stock [days]", "库存（天）"),
         "card_type": Text("Type", "投入类型"),
+        "card_imports": Text("Imports", "进口占比"),
         "card_outside": Text("From outside", "外部供应占比"),
         "card_capacity": Text("Capacity", "产能"),
         "card_test": Text("Test [days]", "验证（天）"),

@@ -98,6 +98,7 @@ class Product:
     surge_days: float | None  # time constant of reaching it [days]; None: the default
     deferrable: float | None  # share of unserved final deliveries that waits; None: the default
     value_added: float | None  # share of output value; None: what the recipe leaves
+    import_share: Range | None  # of what home users take, from regions that are not modelled; None: as supply says
     plan_phrase: str  # the words of the plan that name it
     ref: str
     confidence: Confidence

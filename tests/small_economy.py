@@ -64,7 +64,7 @@ def spread(value: float | tuple[float, float, float]) -> Range:
 
 def product(id_: str, chain: str = "goods", **about: object) -> Product:
     plain = {"kind": "part", "surge": None, "surge_days": None, "deferrable": None, "value_added": None}
-    rest = {"plan_phrase": "", "ref": "", "confidence": ""}
+    rest = {"import_share": None, "plan_phrase": "", "ref": "", "confidence": ""}
     return Product(id=id_, name=Text(id_, id_), chain=chain, **(plain | rest | about))
 
 
@@ -305,7 +305,10 @@ def write_network(economy: Network, folder: Path) -> Path:
 def _write_table(path: Path, rows: Sequence[object]) -> None:
     cells = [_cells(row) for row in rows]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(cells[0]))
+        keys = dict.fromkeys(key for row in cells for key in row)
+        # A number that is a range in some rows and not said in others has three columns.
+        header = [key for key in keys if f"{key}_mode" not in keys]
+        writer = csv.DictWriter(file, header, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(cells)
 

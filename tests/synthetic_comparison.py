@@ -120,7 +120,20 @@ def _network(
         regions=REGIONS,
         chains=tuple(Chain(key, Text(en, zh), target, ("CN-ZJ",)) for key, en, zh, target in chains),
         products=tuple(
-            Product(key, Text(en, zh), chains[at % len(chains)][0], "material", None, None, None, None, "", "EJ", "low")
+            Product(
+                key,
+                Text(en, zh),
+                chains[at % len(chains)][0],
+                "material",
+                None,
+                None,
+                None,
+                None,
+                None,
+                "",
+                "EJ",
+                "low",
+            )
             for at, (key, en, zh) in enumerate(products)
         ),
         inputs=tuple(_input(products[0][0], key) for key, _, _ in products[1:]),

@@ -12,6 +12,7 @@ from math import fsum
 from typing import Any, TypeVar
 
 from sim.checks.entries import Entry, Table, duplicates, places, unknown
+from sim.checks.imports import check_imports
 from sim.checks.regions import leaf_below
 from sim.checks.selectors import Catalogue, check_selector
 from sim.errors import Problem
@@ -65,6 +66,7 @@ def check_tables(tables: Tables) -> list[Problem]:
         check_recipes,
         check_supply,
         check_supply_sums,
+        lambda tables: check_imports(tables.products, tables.supply, tables.regions),
         check_deliveries,
         check_delivery_sums,
         check_backups,

@@ -78,6 +78,7 @@ class ProductRow(SourcedRow):
     surge_days: TimeConstant | None = None
     deferrable: Share | None = None
     value_added: Share | None = None
+    import_share: UncertainShare | None = None
     plan_phrase: str = ""
 
     def build(self) -> Product:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -92,7 +92,12 @@ def _split(source: str, text: str, row: type[Row]) -> Grid | Problem:
 
 def _ranges(row: type[Row]) -> list[str]:
     """The columns that may be given as three."""
-    return [field.alias or name for name, field in row.model_fields.items() if field.annotation is Range]
+    return [field.alias or name for name, field in row.model_fields.items() if _is_range(field.annotation)]
+
+
+def _is_range(annotation: object) -> bool:
+    """Whether a field holds a range, or may."""
+    return annotation is Range or any(_is_range(one) for one in get_args(annotation))
 
 
 def _required(row: type[Row]) -> list[str]:
