@@ -19,6 +19,7 @@ from sim.response import LEVELS, Brief, Shock
 from sim.rng import triangular, uniforms
 from sim.scenario import CommunityRule, Scenario
 from sim.wiring import (
+    MixKey,
     Wiring,
     chain_index,
     critical_products,
@@ -75,7 +76,8 @@ def assemble(scenario: Scenario) -> Plant:
         hit *= 1.0 - rule.share * _meant(network, rule.select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)
     hit_class = hit_class.reshape(-1).astype(np.int64)
-    shared = _economy(scenario, wiring, baseline, hit_class, backups)
+    places = {key: at for at, key in enumerate(wiring.mixes)}
+    shared = _economy(scenario, wiring, baseline, hit_class, backups, places)
     circles = _circles(scenario, wiring, shared.slot_keeps)
     return Plant(
         scenario=scenario,
@@ -112,7 +114,8 @@ def _lumped(
     lumps = lump(wiring, baseline.output, baseline.final, marks)
     whole = replace(baseline, output=lumps.total(baseline.output), final=lumps.total(baseline.final))
     struck = np.concatenate([hit_class[lumps.producers], hit_class[primaries:]])
-    shared = _economy(scenario, lumps.wiring, whole, struck, backups)
+    places = {key: int(lumps.mix_of[at]) for at, key in enumerate(wiring.mixes)}
+    shared = _economy(scenario, lumps.wiring, whole, struck, backups, places)
     return Lumped(lumps, shared, None if circles is None else _joined(circles, lumps.slot_of))
 
 
@@ -267,7 +270,15 @@ def watched_mixes(plant: Plant) -> Ints:
     return np.array(rows, dtype=np.int64)
 
 
-def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: Ints, backups: list[Backup]) -> Economy:
+def _economy(
+    scenario: Scenario,
+    wiring: Wiring,
+    baseline: Baseline,
+    hit_class: Ints,
+    backups: list[Backup],
+    places: Mapping[MixKey, int],
+) -> Economy:
+    """The arrays of a wiring; ``places`` says where each mix of the network stands in it."""
     network, defaults = scenario.network, scenario.defaults
     about = {product.id: product for product in network.products}
     made = [about[producer.product] for producer in wiring.producers]
@@ -280,7 +291,7 @@ def _economy(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit_class: 
     link_group, group_start, group_lead = _groups(wiring)
     slot_place, family_start, family_slot_start, family_slot = _families(wiring, defaults.flexibility)
     contract_start, contract_backup = _contracts(wiring, backups)
-    need_start, need_mix, need_alpha = _needs(scenario, wiring, backups)
+    need_start, need_mix, need_alpha = _needs(scenario, places, backups)
     return Economy(
         output=baseline.output[:, None],
         final=baseline.final[:, None],
@@ -383,17 +394,16 @@ def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
     return np.array(starts, dtype=np.int64), np.array(rows, dtype=np.int64)
 
 
-def _needs(scenario: Scenario, wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
+def _needs(scenario: Scenario, places: Mapping[MixKey, int], backups: list[Backup]) -> tuple[Ints, Ints, Floats]:
     """What each backup's own recipe buys: starts, mixes and criticality; it buys as a home user does.
 
     A backup that the network does not know (research) needs nothing.
     """
-    place = {key: index for index, key in enumerate(wiring.mixes)}
     bought = needs(scenario.network)
     starts, mixes, alphas = [0], list[int](), list[float]()
     for backup in backups:
         for line, key in bought.get(backup.id, ()):
-            mixes.append(place[key])
+            mixes.append(places[key])
             alphas.append(line.alpha)
         starts.append(len(mixes))
     return np.array(starts, dtype=np.int64), np.array(mixes, dtype=np.int64), np.array(alphas, dtype=float)

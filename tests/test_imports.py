@@ -166,7 +166,7 @@ def test_the_range_survives_the_files(tmp_path: Path) -> None:
 def test_imports_that_do_not_fit_the_suppliers_are_refused(wrong: Network, complaint: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_network(write_network(wrong, tmp_path / "small"))
-    (problem,) = caught.value.problems
+    problem = caught.value.problems[0]
     assert complaint in problem.what
     assert "products.csv row 3 import_share" in problem.where
 

@@ -334,8 +334,15 @@ def test_more_help_never_loses_more(
 # --- replications ------------------------------------------------------------------------------------------------
 
 
+def imports(product: str, economy: Network) -> Range | None:
+    """A fifth less or more of what comes from outside."""
+    outside = {one.id for one in economy.regions if not one.modelled}
+    share = sum(row.share for row in economy.supply if row.product == product and row.region in outside)
+    return Range(0.8 * share, share, min(1.0, 1.2 * share)) if 0.0 < share < 1.0 else None
+
+
 def uncertain(question: Scenario) -> Scenario:
-    """The same question with luck in it: lengths, tests, stocks, recipes."""
+    """The same question with luck in it: lengths, tests, stocks, recipes, imports."""
     cuts = [
         replace(one, duration_days=replace(one.duration_days, high=one.duration_days.high + 20.0), probability=0.8)
         for one in question.cuts
@@ -354,7 +361,8 @@ def uncertain(question: Scenario) -> Scenario:
         )
         for one in question.contracts
     ]
-    economy = replace(question.network, inputs=tuple(inputs))
+    products = [replace(one, import_share=imports(one.id, question.network)) for one in question.network.products]
+    economy = replace(question.network, inputs=tuple(inputs), products=tuple(products))
     return replace(question, network=economy, cuts=tuple(cuts), contracts=tuple(signed), replications=5)
 
 

@@ -149,6 +149,24 @@ def test_local_makers_are_one_if_their_users_are_alike() -> None:
     assert lumps(scenario(heated((0.2, 0.8)), [STOP])) == {frozenset({EAST}), frozenset({SOUTH})}
 
 
+def test_a_backup_finds_its_local_inputs_wherever_it_stands() -> None:
+    """Steam of both places is one lump; a backup in the second leans on it as one in the first does."""
+    alike = heated((0.6, 0.4))
+    parts = (replace(alike.supply[0], share=0.5), made("part", EAST, 0.3), made("part", SOUTH, 0.2))
+    alike = replace(
+        alike,
+        supply=(*parts, *alike.supply[1:]),
+        inputs=(*alike.inputs, needs("part", "steam", 0.2, scope="local")),
+    )
+    cuts = [STOP, cut(2.0, 30.0, 0.4, products=["steam"])]
+
+    def volume(place: str) -> np.ndarray:
+        second = backup("second", "part", 0.5, region=place, inputs_of="part")
+        return simulate(assemble(scenario(replace(alike, backups=(second,)), cuts)), [0]).volume
+
+    assert np.array_equal(volume(EAST), volume(SOUTH))
+
+
 def test_a_recipe_that_may_turn_out_to_hold_something_tells_all_apart() -> None:
     """At the mode nobody buys it, so the baseline does not say who would sell what to whom."""
     uncertain_share = replace(economy(), inputs=(needs("widget", "part", (0.0, 0.0, 0.4), cover=5.0),))
