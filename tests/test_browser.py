@@ -1,0 +1,295 @@
+"""Does the report work where it is read: in a browser, by keyboard, on a phone, in the dark, on paper?
+
+Needs Chromium; without one these tests are skipped, and `.ci/run` requires that they ran.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import A4, A4_TEXT, DESKTOP, PHONE, SMALL_PHONE, TABLET, Theme, chromium, opened
+from matplotlib.image import imread
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+from small_network import write_study
+from synthetic_comparison import ten_chains
+
+from sim.cli import main
+from sim.report import render
+
+PAGES = ("compare-en", "compare-zh", "run-zh", "simulated-en")
+EVERY = pytest.mark.parametrize("name", PAGES)
+BOTH = pytest.mark.parametrize("theme", ["light", "dark"])
+ASCENDING, DESCENDING, AS_WRITTEN = "ascending", "descending", "none"
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Comparisons that were made up, in both languages, one strategy alone, and one that was simulated."""
+    folder = tmp_path_factory.mktemp("pages")
+    made_up = ten_chains()
+    alone = replace(made_up, outcomes=made_up.outcomes[:1])
+    texts = {
+        "compare-en": render(made_up, "en", command="tenchains compare"),
+        "compare-zh": render(made_up, "zh", command="tenchains compare"),
+        "run-zh": render(alone, "zh", command="tenchains run"),
+        "simulated-en": _simulated(folder),
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in texts}
+
+
+def _simulated(folder: Path) -> str:
+    words = ["compare", write_study(folder), "--replications", 3, "--workers", 1, "--out", folder / "out", "--quiet"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["tenchains", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            main()
+    assert left.value.code == 0
+    return (folder / "out" / "report.html").read_text(encoding="utf-8")
+
+
+# --- opening -----------------------------------------------------------------------------------------------------
+
+
+@EVERY
+@BOTH
+def test_a_page_opens_without_a_complaint_or_a_request(
+    browser: Browser, pages: dict[str, Path], name: str, theme: Theme
+) -> None:
+    assert pages[name].stat().st_size < 5_000_000
+    with opened(browser, pages[name], theme=theme) as found:
+        assert found.page.title() == found.page.locator("h1").inner_text()
+        assert found.page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[name[-2:]]
+        assert (found.said, found.asked) == ([], [])
+
+
+def test_nothing_but_our_script_could_run_or_fetch(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["compare-en"]) as found:
+        found.page.evaluate(
+            """() => {
+              const script = document.createElement("script");
+              script.textContent = "document.title = 'caught'";
+              document.body.append(script);
+              const image = document.createElement("img");
+              image.src = "https://example.org/a.png";
+              document.body.append(image);
+            }"""
+        )
+        assert found.page.title() != "caught"
+        assert len([line for line in found.said if "Content Security Policy" in line]) == 2
+
+
+@EVERY
+def test_headings_go_down_one_step_at_a_time(browser: Browser, pages: dict[str, Path], name: str) -> None:
+    with opened(browser, pages[name]) as found:
+        levels = [
+            int(one[1]) for one in found.page.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(a => a.tagName)")
+        ]
+        landmarks = [found.page.locator(one).count() for one in ("header", "nav", "main", "footer")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert landmarks == [1, 1, 1, 1]
+
+
+@EVERY
+@pytest.mark.parametrize(("theme", "width"), [("light", DESKTOP), ("dark", PHONE)])
+def test_axe_finds_no_serious_fault(
+    browser: Browser, pages: dict[str, Path], name: str, theme: Theme, width: int
+) -> None:
+    with opened(browser, pages[name], theme=theme, width=width) as found:
+        # A drawing is one picture with a text: its thousands of lines are not read out, and cost seconds.
+        found.page.locator("svg").evaluate_all("all => all.forEach(a => a.replaceChildren())")
+        response = Axe().run(found.page).response
+    assert {"color-contrast", "svg-img-alt", "th-has-data-cells"} <= {one["id"] for one in response["passes"]}
+    assert [(one["id"], one["nodes"][0]["html"]) for one in response["violations"] if one["impact"] in SERIOUS] == []
+
+
+# --- width and theme ---------------------------------------------------------------------------------------------
+
+
+@EVERY
+@pytest.mark.parametrize("width", [DESKTOP, TABLET, PHONE, SMALL_PHONE])
+def test_a_page_never_scrolls_sideways(browser: Browser, pages: dict[str, Path], name: str, width: int) -> None:
+    with opened(browser, pages[name], width=width) as found:
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_wider_than_a_phone_scrolls_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["compare-en"], width=PHONE) as found:
+        card = found.page.locator(".card").first
+        card.focus()
+        found.page.keyboard.press("ArrowRight")
+        found.page.wait_for_function("document.querySelector('.card').scrollLeft > 0")
+    with opened(browser, pages["compare-en"]) as found:
+        assert found.page.locator(".card[tabindex]").count() == 0
+
+
+def _brightness(page: Page) -> float:
+    picture = imread(BytesIO(page.screenshot()))[:, :, :3]
+    assert picture.std() > 0.02  # something is on it
+    return float(np.median(picture))
+
+
+@EVERY
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_dark_page_is_dark_and_so_are_its_figures(
+    browser: Browser, pages: dict[str, Path], name: str, width: int
+) -> None:
+    for theme, dark in (("light", False), ("dark", True)):
+        with opened(browser, pages[name], theme=theme, width=width) as found:
+            for place in (found.page.locator("h1"), found.page.locator(".card svg").first):
+                place.scroll_into_view_if_needed()
+                assert (_brightness(found.page) < 0.2) == dark
+
+
+@BOTH
+def test_a_button_turns_the_page(browser: Browser, pages: dict[str, Path], theme: Theme) -> None:
+    with opened(browser, pages["compare-en"], theme=theme) as found:
+        button = found.page.get_by_role("button", name="Dark", exact=True)
+        for dark in (theme == "dark", theme == "light", theme == "dark"):
+            assert button.get_attribute("aria-pressed") == str(dark).lower()
+            assert (_brightness(found.page) < 0.2) == dark
+            button.click()
+
+
+@BOTH
+def test_a_page_needs_no_script(browser: Browser, pages: dict[str, Path], theme: Theme) -> None:
+    with opened(browser, pages["compare-zh"], theme=theme, script=False) as found:
+        assert not found.page.locator("#theme").is_visible()
+        assert found.page.get_by_role("heading", level=2).count() >= 8
+
+
+# --- sorting -----------------------------------------------------------------------------------------------------
+
+
+# Presses every heading of every table three times; after each: its order, the keys below it, the texts of the rows.
+PRESS_ALL = """() => [...document.querySelectorAll(".table > table")].map((table) => {
+  const rows = () => [...table.tBodies[0].rows];
+  const seen = (column) => ({
+    order: table.tHead.rows[0].cells[column].ariaSort,
+    keys: rows().map((row) => row.cells[column].dataset.sort ?? null),
+    texts: rows().map((row) => row.textContent),
+    foot: table.tFoot?.textContent ?? null,
+  });
+  return [...table.tHead.rows[0].cells].map((head, column) => {
+    const states = [seen(column)];
+    for (let press = 0; press < 3; press++) {
+      head.querySelector("button")?.click();
+      states.push(seen(column));
+    }
+    return states;
+  });
+})"""
+
+
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
+def test_every_column_of_every_table_sorts(browser: Browser, pages: dict[str, Path], name: str) -> None:
+    with opened(browser, pages[name]) as found:
+        columns = [states for table in found.page.evaluate(PRESS_ALL) for states in table]
+        assert found.said == []
+    told_apart = 0
+    for before, up, down, after in columns:
+        if len(before["texts"]) == 1:  # nothing to sort
+            assert before == up == down == after
+            continue
+        assert [one["order"] for one in (before, up, down, after)] == [AS_WRITTEN, ASCENDING, DESCENDING, AS_WRITTEN]
+        assert after == before
+        known = sorted((key for key in before["keys"] if key is not None), key=float)
+        unknown = [None] * before["keys"].count(None)
+        for shown, keys in ((up, known), (down, known[::-1])):
+            assert [key and float(key) for key in shown["keys"]] == [key and float(key) for key in keys + unknown]
+            assert sorted(shown["texts"]) == sorted(before["texts"])
+            assert shown["foot"] == before["foot"]
+        told_apart += len(set(known)) > 1
+    assert told_apart > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("compare-en", ["Degraded backups", "No backups", "Same-grade backups", "Tiered backups"]),
+        ("compare-zh", ["分级备份", "降准备份", "同准备份", "无备份"]),  # fen, jiang, tong, wu
+    ],
+)
+def test_words_sort_as_the_language_does_and_by_keyboard(
+    browser: Browser, pages: dict[str, Path], name: str, names: list[str]
+) -> None:
+    with opened(browser, pages[name]) as found:
+        head = found.page.locator("#verdict thead th").first
+        for key, order in (("Enter", names), ("Space", names[::-1])):
+            head.locator("button").focus()
+            found.page.keyboard.press(key)
+            assert found.page.locator("#verdict table >> nth=0 >> tbody th").all_inner_texts() == order
+
+
+def test_a_row_sorted_out_of_its_group_names_it(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["compare-en"]) as found:
+        table = found.page.locator(".table", has=found.page.locator("tr.group")).first
+        name = table.locator(".again").first
+        assert name.evaluate("a => a.offsetWidth") == 1
+        table.locator("thead button").nth(2).click()
+        assert name.evaluate("a => a.offsetWidth") > 30
+
+
+# --- paper -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
+def test_paper_is_a4_with_running_titles_and_no_heading_left_alone(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    with opened(browser, pages[name], theme="dark") as found:
+        title = found.page.title()
+        headings = found.page.locator("h2").all_inner_texts()
+        printed = PdfReader(BytesIO(found.page.pdf(prefer_css_page_size=True, print_background=True)))
+    count = len(printed.pages)
+    assert 5 <= count <= 25
+    for place, page in enumerate(printed.pages, start=1):
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(A4, abs=1.0)
+        lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+        number = f"{place} / {count}"
+        assert number in lines
+        assert lines[0].startswith(title) == (place > 1)
+        assert [line for line in lines if line != number][-1] not in headings
+
+
+def test_a_table_that_goes_on_overleaf_repeats_its_head(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["compare-en"]) as found:
+        long = max(found.page.locator(".table").all(), key=lambda table: table.locator("tr").count())
+        head = "".join(long.locator("thead th").last.inner_text().split())
+        printed = PdfReader(BytesIO(found.page.pdf(prefer_css_page_size=True)))
+    texts = ["".join(page.extract_text().split()) for page in printed.pages]
+    assert sum(head in text for text in texts) >= 2
+
+
+WIDER = """(all, most) => all.filter((one) => one.getBoundingClientRect().right > most + 1)
+  .map((one) => one.outerHTML.slice(0, 80))"""
+
+
+@EVERY
+def test_nothing_is_wider_than_the_paper(browser: Browser, pages: dict[str, Path], name: str) -> None:
+    """A browser would shrink the whole page, or cut it off."""
+    with opened(browser, pages[name], width=A4_TEXT) as found:
+        found.page.emulate_media(media="print")
+        assert found.page.eval_on_selector_all("main *:not(svg *)", WIDER, A4_TEXT) == []
+        widths = found.page.locator("figure svg").evaluate_all("all => all.map(a => a.getBoundingClientRect().width)")
+    assert len(widths) >= 3
+    assert min(widths) > 0.9 * A4_TEXT
