@@ -14,6 +14,7 @@ from test_response import PLAIN, brief, respond
 from sim.assembly import assemble
 from sim.network import Range, ResponseSettings
 from sim.response import LEVELS, Response, Shock, Step
+from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory
 from sim.scenario import Contract, FirstUnit, Readiness, Research
 from sim.simulation import simulate
@@ -127,7 +128,7 @@ def test_waits_and_days_of_tests_are_counted() -> None:
 
 def waits_in(places: int, seed: int, arrivals: int = 60_000) -> np.ndarray:
     """Waits for a laboratory: 10 tests a year in a Poisson stream, exponential of mean 60 days."""
-    env, generator = simpy.Environment(), np.random.default_rng(seed)
+    env, generator = Calendar(), np.random.default_rng(seed)
     laboratory, waits = Laboratory(env, places), np.zeros(arrivals)
 
     def tested(number: int) -> simpy.events.ProcessGenerator:

@@ -1,8 +1,8 @@
 """What do people do about a cut, and how much can each backup deliver today?
 
 Rare events run in SimPy, one environment a replication; goods never do.  `brief` says what people know, `people` what
-they do in one replication, `laboratories` who is tested first, `luck` how long things take, `levels` how far each
-backup is up, `batch` joins the replications of a batch.  docs/model.md has the table of states.
+they do in one replication, `calendar` at which moment, `laboratories` who is tested first, `luck` how long things take,
+`levels` how far each backup is up, `batch` joins the replications of a batch.  docs/model.md has the table of states.
 """
 
 from sim.response.batch import Response

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from sim.response.brief import Brief, Efforts, Shock, Step
+from sim.response.brief import Brief, Efforts, Roster, Seen, Shock, Step
 from sim.response.levels import Levels
 from sim.response.luck import Luck
 from sim.response.people import ROUNDING, WARM_LEVEL, People
@@ -15,8 +17,13 @@ from sim.response.people import ROUNDING, WARM_LEVEL, People
 __all__ = ["Response"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 SHORT = 0.05  # a product is short for its users if so much of their usual supply is missing; judgement
+STARVES: Final = 0
+IS_FED: Final = 1
+GREW: Final = 2
 
 
 class Response:
@@ -43,15 +50,20 @@ class Response:
         self._levels = Levels(np.repeat(np.array(warm, dtype=float)[:, None], shape[1], axis=1))
         self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
         self._grows = any(contract.first_unit is not None for contract in brief.contracts)
-        luck = Luck(seed, replications, lucky=lucky)
+        products = (len(brief.products), len(replications))
+        self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
+        self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)
+        luck, roster = Luck(seed, replications, lucky=lucky), Roster.of(brief)
         self._people = [
-            People(brief, column, shocks[column], luck, self._levels, self._spread)
+            People(brief, roster, self._seen(column), shocks[column], luck, self._levels, self._spread)
             for column in range(len(replications))
         ]
-        self._starving = np.zeros((len(brief.products), len(replications)), dtype=bool)
         self._brief = brief
         self._exposure = np.array(brief.exposure, dtype=float)
         self._pools = _pools(brief)
+
+    def _seen(self, column: int) -> Seen:
+        return Seen(column, self._missing[:, column], self._open[:, column], self._limits[:, column])
 
     def advance(self, day: int) -> Floats:
         """Let everything happen that happens before the end of a day.
@@ -62,12 +74,11 @@ class Response:
             Mean level of every backup over that day, as a share of its capacity.
         """
         for people in self._people:
-            if people.env.peek() < day + 1:
-                people.env.run(until=day + 1)
+            people.env.live(day + 1)
         offered = self._levels.averages(day)
         if self._grows:
             offered = np.maximum(offered, self._spread.averages(day))
-        return self._shared(offered) if self._pools else offered
+        return self._shared(offered) if self._pools[0].size > 1 else offered
 
     def observe(self, day: int, missing: Floats, stock: Floats) -> None:
         """Read off the kernel in the evening how the home users of each product of the brief are supplied.
@@ -77,21 +88,13 @@ class Response:
         missing : (products, R) [share] of their usual supply that is not announced.
         stock : (products, R) [share] of their usual stock that is left.
         """
-        opened = np.array([people.open for people in self._people]).T
-        short = missing > SHORT + ROUNDING
-        hungry = short & (stock < self._brief.settings.stock_trigger - ROUNDING) & ~opened
-        sated = self._starving & ~short
-        self._starving = (self._starving | hungry) & short
-        for product, column in np.argwhere(hungry):
-            self._people[column].starve(int(product), day + 1.0)
-        for product, column in np.argwhere(sated):
-            self._people[column].feed(int(product), day + 1.0)
-        limits = np.array([people.limits for people in self._people]).T
-        grown = self._exposure[:, None] * missing >= limits * (1.0 - ROUNDING)
-        for column, people in enumerate(self._people):
-            people.missing = missing[:, column].copy()
-        for product, column in np.argwhere(grown):
-            self._people[column].look_again(int(product))
+        self._missing[:] = missing
+        trigger = self._brief.settings.stock_trigger - ROUNDING
+        seen = _notice(missing, stock, self._open, self._starving, self._exposure, self._limits, trigger)
+        for news, product, column in seen:
+            people = self._people[column]
+            act = (people.starve, people.feed, people.look_again)[news]
+            act(product, day + 1.0)
 
     @property
     def steps(self) -> list[Step]:
@@ -123,20 +126,64 @@ class Response:
     def _shared(self, offered: Floats) -> Floats:
         """Ration the capacity of a supplier that serves several contracts among all that call it."""
         shared = offered.copy()
-        for rows, capacity in self._pools:
-            asked = np.zeros(offered.shape[1])
-            for row in rows:
-                asked = asked + offered[row] * self._brief.sizes[row]
-            part = capacity / np.maximum(asked, capacity)
-            for row in rows:
-                shared[row] = offered[row] * part
+        _ration(shared, *self._pools)
         return shared
 
 
-def _pools(brief: Brief) -> list[tuple[list[int], float]]:
-    """Contracts that share one supplier, and its capacity: that of the largest of them [money unit/day]."""
+def _pools(brief: Brief) -> tuple[Ints, Ints, Floats, Floats]:
+    """Contracts that share one supplier, and its capacity: that of the largest of them [money unit/day].
+
+    (pools + 1,) first of each pool; (members,) contracts; (members,) their sizes; (pools,) capacities.
+    """
     members: dict[str, list[int]] = {}
     for row, contract in enumerate(brief.contracts):
         if contract.backup.pool and brief.sizes[row] > 0.0:
             members.setdefault(contract.backup.pool, []).append(row)
-    return [(rows, max(brief.sizes[row] for row in rows)) for rows in members.values() if len(rows) > 1]
+    pools = [rows for rows in members.values() if len(rows) > 1]
+    sizes = [[brief.sizes[row] for row in rows] for rows in pools]
+    return (
+        np.cumsum([0, *map(len, pools)], dtype=np.int64),
+        np.array([row for rows in pools for row in rows], dtype=np.int64),
+        np.array([size for of_pool in sizes for size in of_pool], dtype=float),
+        np.array([max(of_pool) for of_pool in sizes], dtype=float),
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: Floats) -> None:
+    """Give all members of a pool the same part of what they ask for, in place."""
+    for pool in range(capacity.size):
+        for r in range(offered.shape[1]):
+            asked = 0.0
+            for n in range(start[pool], start[pool + 1]):
+                asked += offered[rows[n], r] * sizes[n]
+            if asked > capacity[pool]:
+                for n in range(start[pool], start[pool + 1]):
+                    offered[rows[n], r] *= capacity[pool] / asked
+
+
+@njit(cache=True, error_model="numpy")
+def _notice(
+    missing: Floats,
+    stock: Floats,
+    open_: Flags,
+    starving: Flags,
+    exposure: Floats,
+    limits: Floats,
+    trigger: float,
+) -> list[tuple[int, int, int]]:
+    """What is news tonight: STARVES, IS_FED or GREW, of which product, in which replication."""
+    news = [(STARVES, 0, 0) for _ in range(0)]  # empty, and its type known
+    for product in range(missing.shape[0]):
+        for column in range(missing.shape[1]):
+            lost = missing[product, column]
+            short = lost > SHORT + ROUNDING
+            if short and stock[product, column] < trigger and not open_[product, column]:
+                starving[product, column] = True
+                news.append((STARVES, product, column))
+            elif starving[product, column] and not short:
+                starving[product, column] = False
+                news.append((IS_FED, product, column))
+            if exposure[product] * lost >= limits[product, column] * (1.0 - ROUNDING):
+                news.append((GREW, product, column))
+    return news

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from sim.network import ResponseSettings
 from sim.scenario import Contract
 
-__all__ = ["LEVELS", "Brief", "Efforts", "Shock", "Step"]
+__all__ = ["LEVELS", "Brief", "Efforts", "Roster", "Seen", "Shock", "Step"]
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 LEVELS = ("county", "city", "province", "delta")  # 县, 市, 省, 长三角: each decides after the one before
 
@@ -36,6 +37,36 @@ class Brief:
         """The products on the watch list: those with the largest exposure."""
         ranked = sorted(zip(self.products, self.exposure, strict=True), key=lambda one: (-one[1], one[0]))
         return frozenset(product for product, _ in ranked[: self.settings.watch_list])
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Which contracts are for which product; products and contracts by their places in the brief."""
+
+    product: tuple[int, ...]  # of each contract
+    contracts_of: tuple[tuple[int, ...], ...]  # of each product
+    watched: frozenset[int]  # products on the watch list
+
+    @classmethod
+    def of(cls, brief: Brief) -> Roster:
+        """Look the names of a brief up once for all replications."""
+        place = {product: at for at, product in enumerate(brief.products)}
+        product = tuple(place[contract.backup.product] for contract in brief.contracts)
+        contracts_of: list[list[int]] = [[] for _ in brief.products]
+        for row, at in enumerate(product):
+            contracts_of[at].append(row)
+        watched = frozenset(place[name] for name in brief.watched)
+        return cls(product, tuple(map(tuple, contracts_of)), watched)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the people of one replication see of each product, and how far they are with it; columns of the batch."""
+
+    column: int
+    missing: Floats  # (products,) share of the home users' supply, yesterday
+    open: Flags  # (products,) whether it has an alarm
+    limits: Floats  # (products,) the loss that its next level waits for; infinite: none does [money unit/day]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 __all__ = ["Levels"]
 
 Floats = NDArray[np.float64]
+
+# What is known of a level: the line from where it was last moved to its goal, and the area of today behind a move.
+FROM: Final = 0
+GOAL: Final = 1
+LEFT: Final = 2  # when the line begins
+ARRIVAL: Final = 3  # and ends
+COUNTED_TO: Final = 4
+COUNTED: Final = 5
 
 
 class Levels:
@@ -23,54 +34,61 @@ class Levels:
     """
 
     def __init__(self, start: Floats) -> None:
-        self._from, self._goal = start.copy(), start.copy()
-        self._left, self._arrival = np.zeros_like(start), np.zeros_like(start)  # when the line begins and ends
-        self._counted_to, self._counted = np.zeros_like(start), np.zeros_like(start)  # area of today behind a move
-        self._moved = True
-
-    def now(self, row: int, column: int, time: float) -> float:
-        """Level of one backup at a time not before its last move."""
-        place = row, column
-        left, arrival = float(self._left[place]), float(self._arrival[place])
-        if time >= arrival:
-            return float(self._goal[place])
-        low, high = float(self._from[place]), float(self._goal[place])
-        return low + (high - low) * (time - left) / (arrival - left)
+        self._lines = np.zeros((6, *start.shape))
+        self._lines[FROM] = self._lines[GOAL] = start
+        self._means, self._moving = start.copy(), False
 
     def move(self, row: int, column: int, time: float, goal: float, days: float) -> float:
         """Go to another level at the pace of `days` for the way from 0 to 1; return the time of arrival."""
-        place = row, column
-        morning = float(np.floor(time))
-        if self._counted_to[place] < morning:
-            self._counted[place] = 0.0  # what was counted belongs to an earlier day
-        since = max(float(self._counted_to[place]), morning)
-        self._counted[place] += float(self._area(place, since, time))
-        self._counted_to[place] = time
-        here = self.now(row, column, time)
-        self._from[place], self._goal[place] = here, goal
-        self._left[place], self._arrival[place] = time, time + days * abs(goal - here)
-        self._moved = True
-        return float(self._arrival[place])
+        self._moving = True
+        return float(_move(self._lines, row, column, time, goal, days))
 
     def averages(self, day: int) -> Floats:
         """(B, R) mean level of every backup over one day; days are asked for in their order."""
-        if self._moved:
-            since = np.maximum(self._counted_to, float(day))
-            counted = np.where(self._counted_to >= day, self._counted, 0.0)
-            self._means = counted + self._area((slice(None), slice(None)), since, day + 1.0)
-            self._moved = bool(np.any(self._arrival > day) or np.any(self._counted_to > day))
+        if self._moving:
+            self._moving = bool(_average(self._lines, float(day), self._means))
         return self._means
 
-    def _area(
-        self, place: tuple[int, int] | tuple[slice, slice], since: float | Floats, until: float
-    ) -> float | Floats:
-        """Integral of the line between two times that do not lie before its last move."""
-        start, goal = self._from[place], self._goal[place]
-        left, arrival = self._left[place], self._arrival[place]
-        moving = np.clip(np.minimum(until, arrival) - since, 0.0, None)
-        whole = np.where(arrival > left, arrival - left, 1.0)
-        middle = start + (goal - start) * ((since + 0.5 * moving - left) / whole)
-        area: Floats = np.where(moving > 0.0, moving * middle, 0.0) + goal * np.clip(
-            until - np.maximum(since, arrival), 0.0, None
-        )
-        return area
+
+@njit(cache=True, error_model="numpy")
+def _move(lines: Floats, row: int, column: int, time: float, goal: float, days: float) -> float:
+    morning = np.floor(time)
+    if lines[COUNTED_TO, row, column] < morning:
+        lines[COUNTED, row, column] = 0.0  # what was counted belongs to an earlier day
+    since = max(lines[COUNTED_TO, row, column], morning)
+    lines[COUNTED, row, column] += _area(lines, row, column, since, time)
+    lines[COUNTED_TO, row, column] = time
+    low, high = lines[FROM, row, column], lines[GOAL, row, column]
+    left, arrival = lines[LEFT, row, column], lines[ARRIVAL, row, column]
+    here = high if time >= arrival else low + (high - low) * (time - left) / (arrival - left)
+    lines[FROM, row, column], lines[GOAL, row, column] = here, goal
+    lines[LEFT, row, column], lines[ARRIVAL, row, column] = time, time + days * abs(goal - here)
+    return float(lines[ARRIVAL, row, column])
+
+
+@njit(cache=True, error_model="numpy")
+def _average(lines: Floats, day: float, means: Floats) -> bool:
+    """Write the averages of a day; whether any of tomorrow's may differ."""
+    moving = False
+    for row in range(means.shape[0]):
+        for column in range(means.shape[1]):
+            counted_to = lines[COUNTED_TO, row, column]
+            if lines[ARRIVAL, row, column] <= day and counted_to <= day:
+                means[row, column] = lines[GOAL, row, column]
+                continue
+            moving = True
+            counted = lines[COUNTED, row, column] if counted_to >= day else 0.0
+            means[row, column] = counted + _area(lines, row, column, max(counted_to, day), day + 1.0)
+    return moving
+
+
+@njit(cache=True, error_model="numpy")
+def _area(lines: Floats, row: int, column: int, since: float, until: float) -> float:
+    """Integral of the line between two times that do not lie before its last move."""
+    start, goal = lines[FROM, row, column], lines[GOAL, row, column]
+    left, arrival = lines[LEFT, row, column], lines[ARRIVAL, row, column]
+    area = goal * max(0.0, until - max(since, arrival))
+    moving = max(0.0, min(until, arrival) - since)
+    if moving > 0.0:
+        area += moving * (start + (goal - start) * ((since + 0.5 * moving - left) / (arrival - left)))
+    return float(area)
