@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check bench golden results reference lock clean
+.PHONY: report test check bench golden results reference site lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -43,6 +43,10 @@ reference: .venv/dev.stamp
 	for kind in network scenario strategy; do $(BIN)/tenchains schema $$kind > schemas/$$kind.schema.json || exit 1; done
 	$(BIN)/python docs/reference.py
 
+# The documentation as a site in site/, every link checked; nothing is fetched.
+site: .venv/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 # Pins and hashes of every dependency, for all platforms; needs `pip install uv`.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
@@ -51,4 +55,4 @@ lock:
 	  --extra build --extra cluster --extra dev --extra docs -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,10 +10,17 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import commands
+from sim.labels import WORDS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "calibration" / "README.md", *(ROOT / "docs").rglob("*.md")]
+    [
+        ROOT / "README.md",
+        ROOT / "README.zh.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "calibration" / "README.md",
+        *(ROOT / "docs").rglob("*.md"),
+    ]
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
@@ -61,6 +68,48 @@ def test_every_page_is_listed():
         for target in LINK.findall(text(ROOT / "docs" / "README.md"))
     }
     assert {page for page in PAGES if page != ROOT / "docs" / "README.md"} <= listed
+
+
+def plain(name: str) -> str:
+    """A page without what follows a '#' or an arrow on a line that is typed."""
+    return re.sub(r"^(    .*?) *#.*$", r"\1", text(ROOT / name), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^    (\S.*)$",  # what is typed
+        r"^```\w*\n.*?^```",  # files
+        r"`(?:tenchains|make) [^`]+`",
+        r"`\w+_\w+[^`]*`",  # measures and keys
+        r"scenarios/[\w-]+\.toml",
+        r"\]\(([^)]+)\)",  # links, but for that to the other page
+    ],
+)
+def test_the_chinese_front_page_keeps_step(pattern):
+    flags = re.MULTILINE | (re.DOTALL if "```" in pattern else re.NOFLAG)
+    english, chinese = (
+        [" ".join(one.split()) for one in re.findall(pattern, plain(name), flags)]
+        for name in ("README.md", "README.zh.md")
+    )
+    other = {"README.md", "README.zh.md"}
+    assert english
+    assert sorted(set(english) - other) == sorted(set(chinese) - other)
+
+
+def test_the_glossary_speaks_as_the_program_does():
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text(ROOT / "docs" / "glossary.md"), re.MULTILINE)[2:]
+    words = {english.strip().lower(): chinese.strip() for english, chinese in rows}
+    named = {"strategy": "strategy", "chain": "chain", "backup": "backup", "baseline": "baseline", "target": "target"}
+    named |= {"same-grade backup": "same_backup", "degraded backup": "degraded_backup", "seed": "seed"}
+    named |= {
+        "criticality": "card_alpha",
+        "loss avoided": "loss_avoided_value",
+        "days lost": "loss_volume_days",
+        "recipe": "card_recipe",
+    }
+    for english, key in named.items():
+        assert words[english] in WORDS[key].zh, english
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/files.md"])
