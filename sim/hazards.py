@@ -82,11 +82,11 @@ class _Luck:
             return self.fixed(probability) > 0.0
         return self.share("happens") < probability
 
-    def alert(self, days: float) -> Floats:
+    def alert(self, days: Range) -> Floats:
         """(R,) how long before the start an alert is raised [days]; without luck it is if as likely as not."""
         rate = self.scenario.response.alert_hit_rate
         raised = self.share("alert") < rate if _lucky(self.scenario) else self.fixed(rate) >= 0.5
-        return np.where(raised, days, 0.0)
+        return np.where(raised, self.number("alert days", days), 0.0)
 
     def fixed(self, number: float) -> Floats:
         """(R,) the same in all replications."""
@@ -164,7 +164,7 @@ def _occurrences(scenario: Scenario, replications: Sequence[int], hazard: Hazard
             start=np.where(strikes, time, inf),
             duration=np.where(strikes, duration, 0.0),
             depth=np.where(strikes, luck.number("depth", hazard.depth), 0.0),
-            recovery=np.where(strikes, hazard.recovery_days, 0.0),
+            recovery=np.where(strikes, luck.number("recovery", hazard.recovery_days), 0.0),
             alert=np.where(strikes, luck.alert(hazard.alert_days), 0.0),
         )
         time = np.where(strikes, time + duration, inf)

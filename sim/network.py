@@ -196,8 +196,8 @@ class Hazard:
     duration_days: Range  # at full depth
     duration_law: Law
     depth: Range  # share of capacity lost
-    recovery_days: float
-    alert_days: float
+    recovery_days: Range
+    alert_days: Range  # how long before it begins it could be seen coming
     ref: str
     confidence: Confidence
 

@@ -34,6 +34,7 @@ __all__ = [
     "Study",
 ]
 
+NEVER_SEEN = Range(0.0, 0.0, 0.0)  # a cut that cannot be seen coming
 Readiness = Literal["paper", "sampled", "qualified", "warm"]
 ResearchStart = Literal["start", "cut"]
 ScenarioClass = Literal[
@@ -62,7 +63,7 @@ class Cut:
     depth: Range  # share of capacity lost
     recovery_days: Range  # back in a straight line after the duration
     probability: float  # that it happens at all
-    alert_days: float = 0.0  # how long before it begins it could be seen coming
+    alert_days: Range = NEVER_SEEN  # how long before it begins it could be seen coming
     duration_law: Law = "triangular"
 
 

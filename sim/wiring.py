@@ -170,8 +170,8 @@ def critical_products(network: Network, min_alpha: float) -> set[str]:
     return {line.input for line in network.inputs if line.alpha >= min_alpha}
 
 
-def matches(network: Network, select: Selector, producers: Sequence[Producer]) -> NDArray[np.bool_]:
-    """(P,) which producers a selector means; all conditions that are given must hold."""
+def matches(network: Network, select: Selector, producers: Sequence[Producer] | Sequence[Supply]) -> NDArray[np.bool_]:
+    """(P,) which producers, or rows of supply, a selector means; all conditions that are given must hold."""
     test = _Test(network, select)
     return np.array([test.holds(p.product, p.region, p.mode) for p in producers], dtype=bool)
 

@@ -104,8 +104,9 @@ def cut(start: float, days: float | tuple, depth: float | tuple = 1.0, **about: 
 def hazard(id_: str, rate: float | tuple, days: float | tuple, depth: float | tuple = 1.0, **about: object) -> Hazard:
     """A hazard; the selector as for a cut, the rate per year."""
     select = Selector(**{field.name: tuple(about.pop(field.name, ())) for field in fields(Selector)})
-    plain = {"duration_law": "triangular", "recovery_days": 0.0, "alert_days": 0.0, "ref": "", "confidence": ""}
+    plain = {"duration_law": "triangular", "ref": "", "confidence": ""}
     laws = {"rate_per_year": spread(rate), "duration_days": spread(days), "depth": spread(depth)}
+    laws |= {name: spread(about.pop(name, 0.0)) for name in ("recovery_days", "alert_days")}
     return Hazard(id=id_, label=Text(id_, id_), select=select, **(plain | laws | about))
 
 

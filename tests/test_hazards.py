@@ -223,6 +223,22 @@ def test_hazard_strikes_as_a_poisson_process() -> None:
     assert stats.kstest(moments, stats.uniform(0.0, 3750.0).cdf).pvalue < 1e-6
 
 
+def test_recovery_and_warning_are_drawn_for_each_strike() -> None:
+    """Kolmogorov's test at one in a thousand on both triangular laws; they have nothing to do with each other."""
+    laws = {"recovery": (10.0, 20.0, 60.0), "alert": (2.0, 3.0, 9.0)}
+    often = hazard("often", 12.0, 1.0, recovery_days=laws["recovery"], alert_days=laws["alert"])
+    asked = world(often, horizon=365, replications=400, response=ResponseSettings(alert_hit_rate=1.0))
+    strikes = draw_strikes(asked, range(400))
+    there = strikes.depth > 0.0
+    found = {name: getattr(strikes, name)[there] for name in laws}
+    for name, (low, mode, high) in laws.items():
+        law = stats.triang((mode - low) / (high - low), loc=low, scale=high - low)
+        assert stats.kstest(found[name], law.cdf).pvalue > 1e-3
+        assert stats.kstest(found[name], stats.uniform(low, high - low).cdf).pvalue < 1e-6
+    rho = stats.spearmanr(found["recovery"], found["alert"]).statistic
+    assert abs(rho) < 4.4 / np.sqrt(there.sum() - 1)
+
+
 def test_an_uncertain_rate_is_drawn_once_a_replication() -> None:
     """Law of total variance: the variance of a count is that of Poisson, plus (10 years)^2 times that of the rate.
 
@@ -354,8 +370,8 @@ def test_products_at_risk_are_those_of_the_cuts_and_of_the_deepest_hazard() -> N
 
 def seen(rate: float, replications: int = 4000) -> Strikes:
     """A cut on day 12 and a hazard, which can be seen 20 and 5 days ahead."""
-    coming = replace(UNSURE, start_day=12.0, probability=0.5, alert_days=20.0)
-    storm = replace(STORM, alert_days=5.0)
+    coming = replace(UNSURE, start_day=12.0, probability=0.5, alert_days=Range.fixed(20.0))
+    storm = replace(STORM, alert_days=Range.fixed(5.0))
     settings = ResponseSettings(alert_hit_rate=rate)
     return draw_strikes(world(storm, cuts=(coming,), replications=replications, response=settings), range(replications))
 

@@ -223,7 +223,7 @@ class CutForm(CutSelectForm):
     depth: Depth = Range.fixed(1.0)
     recovery_days: UncertainDays = Range.fixed(0.0)
     probability: Share = 1.0
-    alert_days: Days = 0.0
+    alert_days: UncertainDays = Range.fixed(0.0)
 
     @model_validator(mode="after")
     def _law_says_so(self) -> CutForm:

@@ -198,8 +198,8 @@ class HazardRow(SourcedRow):
     duration_days: Duration
     duration_law: Law = "triangular"
     depth: Depth = Range.fixed(1.0)
-    recovery_days: Days = 0.0
-    alert_days: Days = 0.0
+    recovery_days: UncertainDays = Range.fixed(0.0)
+    alert_days: UncertainDays = Range.fixed(0.0)
 
     @model_validator(mode="after")
     def _law_says_so(self) -> HazardRow:

@@ -31,7 +31,7 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
             Cell(say("c_day", language, {"day": number(cut.start_day)})),
             Cell(_span(cut.duration_days, language)),
             Cell(_shares(cut.depth, language)),
-            Cell(_span(cut.recovery_days, language) if cut.recovery_days.high else SENTENCES["c_at_once"][language]),
+            Cell(_back(cut.recovery_days, language)),
             Cell(percent(cut.probability, language)),
         )
         for cut in comparison.cuts
@@ -43,15 +43,18 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
     return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note if drawn else "")
 
 
+def _back(recovery: Range, language: Language) -> str:
+    return _span(recovery, language) if recovery.high else SENTENCES["c_at_once"][language]
+
+
 def _hazard_row(hazard: Hazard, names: Names, language: Language) -> tuple[Cell, ...]:
-    back = days(hazard.recovery_days, language) if hazard.recovery_days else SENTENCES["c_at_once"][language]
     return (
         Cell(hazard.label[language]),
         Cell(_where(hazard.select, names, language)),
         Cell(say("c_rate", language, {"rate": _numbers(hazard.rate_per_year)})),
         Cell(_span(hazard.duration_days, language)),
         Cell(_shares(hazard.depth, language)),
-        Cell(back),
+        Cell(_back(hazard.recovery_days, language)),
         Cell(NEVER),
     )
 

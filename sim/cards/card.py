@@ -1,0 +1,35 @@
+"""What is a card, and how does it say its words?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.labels import WORDS, Language, number, place_name
+from sim.network import Network, Range
+
+__all__ = ["Card", "region_name", "say", "span"]
+
+
+class Card(NamedTuple):
+    """A small table; the first column names the row, the others are short."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def say(key: str, language: Language) -> str:
+    """The word of a key."""
+    return WORDS[key][language]
+
+
+def region_name(network: Network, region: str, language: Language) -> str:
+    """A region as it is displayed."""
+    return place_name(next(one.name for one in network.regions if one.id == region), language)
+
+
+def span(law: Range) -> str:
+    """A number, with its range if it has one."""
+    if law.low == law.high:
+        return number(law.mode)
+    return f"{number(law.mode)} ({number(law.low)}–{number(law.high)})"

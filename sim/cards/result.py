@@ -1,0 +1,91 @@
+"""What is to be said of a result: one line a strategy, what was missing, how sure it is?"""
+
+from __future__ import annotations
+
+from sim.cards.card import Card, say
+from sim.labels import Language, fill, number, percent
+from sim.outcome import ALL, Comparison, Estimate, Precision
+
+__all__ = ["driver_card", "precision_line", "strategy_card", "verdict_lines"]
+
+COLUMNS = (
+    ("loss_value", "card_loss"),
+    ("loss_avoided_value", "card_avoided"),
+    ("target_shortfall", "card_shortfall"),
+    ("cvar95_loss_value", "card_worst"),
+    ("cost_total", "card_cost"),
+)
+
+
+def strategy_card(comparison: Comparison, language: Language) -> Card:
+    """One line a strategy in the money unit: loss, what is avoided, shortfall, the worst cases, cost, the verdict."""
+    many = len(comparison.outcomes) > 1
+    shown = [
+        (metric, head)
+        for metric, head in COLUMNS
+        if any(outcome.difference(ALL, metric) is not None for outcome in comparison.outcomes)
+    ]
+    header = [say("strategy", language), *(say(head, language) for _, head in shown)]
+    if many:
+        header.append(say("card_verdict", language))
+    with_interval = "loss_avoided_value" if many else "loss_value"
+    rows = []
+    for outcome in comparison.outcomes:
+        row = [outcome.strategy.title[language]]
+        for metric, _ in shown:
+            bound = "≥" if metric == "cost_total" and outcome.is_underpriced else ""
+            row.append(bound + _written(outcome.difference(ALL, metric), spread=metric == with_interval))
+        if many:
+            said = outcome.verdict(ALL)
+            row.append(say("reference_strategy" if said is None else f"card_{said}", language))
+        rows.append(tuple(row))
+    return Card(_strategy_title(comparison, language), tuple(header), tuple(rows))
+
+
+def _strategy_title(comparison: Comparison, language: Language) -> str:
+    title, scenario = comparison.scenario.title[language], comparison.scenario
+    if scenario.replications == 1:
+        return f"{title} ({comparison.network.money_unit})"
+    values = {"unit": comparison.network.money_unit, "count": f"{scenario.replications:,}"}
+    key = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"
+    return f"{title} ({fill(say(key, language), values)})"
+
+
+def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Card:
+    """The components that explain most of the loss under the first strategy, over all chains and regions."""
+    names = {product.id: product.name[language] for product in comparison.network.products}
+    totals: dict[str, float] = {}
+    for driver in comparison.outcomes[0].drivers:
+        if driver.chain == ALL:
+            totals[driver.product] = totals.get(driver.product, 0.0) + driver.loss_value_share
+    ranked = sorted(totals.items(), key=lambda item: -item[1])[:most]
+    title = f"{say('card_drivers', language)} ({comparison.outcomes[0].strategy.title[language]})"
+    rows = tuple((names.get(id_, say("no_orders", language)), percent(share, language)) for id_, share in ranked)
+    return Card(title, (say("component", language), say("drivers_axis", language)), rows)
+
+
+def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Name in one line the strategies that cannot be told from the first; no line if there is none."""
+    first, count = comparison.outcomes[0].strategy.title[language], f"{comparison.scenario.replications:,}"
+    alike = [outcome.strategy.title[language] for outcome in comparison.outcomes if outcome.verdict(ALL) == "open"]
+    named = ("\uff1b" if language == "zh" else "; ").join(alike)
+    values = {"strategy": named, "first": first, "count": count}
+    return [fill(say("verdict_line", language), values)] if alike else []
+
+
+def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:
+    """Whether the intervals are as narrow as was asked, and after how many replications."""
+    values = {
+        "count": f"{comparison.scenario.replications:,}",
+        "asked": percent(precision.asked, language),
+        "found": percent(precision.found, language),
+    }
+    return fill(say("precision_reached" if precision.reached else "precision_missed", language), values)
+
+
+def _written(found: Estimate | None, *, spread: bool) -> str:
+    if found is None:
+        return "–"
+    if not spread or found.low == found.high:
+        return number(found.mean)
+    return f"{number(found.mean)} ± {number(0.5 * (found.high - found.low))}"  # Student's interval is symmetric
