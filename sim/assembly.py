@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import Baseline, exposures, rebalance, solve_baseline, value_added_shares
+from sim.baseline import Baseline, exposures, solve_baseline, value_added_shares
+from sim.doubts import Doubt, doubts_of
 from sim.hazards import Strikes, drawn_hazards
 from sim.imports import drawn_imports, tilted
 from sim.kernel import Circles, Economy, widened
 from sim.lumping import Lumps, lump
-from sim.network import Backup, Input, Network, Range, ResponseSettings, Selector
+from sim.network import Backup, Network, ResponseSettings, Selector
+from sim.rebalance import rebalance
 from sim.response import LEVELS, Brief, Shock
-from sim.rng import triangular, uniforms
 from sim.scenario import CommunityRule, Scenario
 from sim.wiring import (
     MixKey,
@@ -60,6 +61,7 @@ class Lumped:
     lumps: Lumps
     shared: Economy
     circles: Circles | None
+    doubts: tuple[Doubt, ...]  # what is drawn of it
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -116,7 +118,12 @@ def _lumped(
     struck = np.concatenate([hit_class[lumps.producers], hit_class[primaries:]])
     places = {key: int(lumps.mix_of[at]) for at, key in enumerate(wiring.mixes)}
     shared = _economy(scenario, lumps.wiring, whole, struck, backups, places)
-    return Lumped(lumps, shared, None if circles is None else _joined(circles, lumps.slot_of))
+    return Lumped(
+        lumps=lumps,
+        shared=shared,
+        circles=None if circles is None else _joined(circles, lumps.slot_of),
+        doubts=doubts_of(scenario, lumps.wiring, shared.slot_keeps),
+    )
 
 
 def _joined(circles: Circles, slot_of: Ints) -> Circles:
@@ -140,55 +147,20 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     wiring, economy = plant.lumped.lumps.wiring, widened(plant.lumped.shared, len(replications))
     if plant.scenario.replications == 1:
         return economy
-    _draw_backups(plant, replications, economy)
-    cover = _drawn(plant, replications, "cover", lambda line: line.cover_days)
-    for place, slot in enumerate(wiring.slots):
-        if economy.slot_keeps[place]:
-            economy.slot_cover[place] = cover.get((slot.line.product, slot.line.input), economy.slot_cover[place])
-    share = _drawn(plant, replications, "share", lambda line: line.share)
+    for doubt in plant.lumped.doubts:
+        getattr(economy, doubt.field)[doubt.rows] = doubt.drawn(replications)
     imports = drawn_imports(plant.scenario.network, plant.scenario.seed, replications)
-    if not share and not imports:
+    if not imports and all(doubt.field != "slot_coefficient" for doubt in plant.lumped.doubts):
         return economy
-    tilt = tilted(wiring, imports, len(replications))
-    coefficient, links = economy.slot_coefficient, tilt.link_shares(wiring)
-    for place, slot in enumerate(wiring.slots):
-        coefficient[place] = share.get((slot.line.product, slot.line.input), coefficient[place])
-    output, final = rebalance(plant.scenario.network, wiring, coefficient, tilt)
+    links = tilted(wiring, imports, len(replications)).link_shares(wiring)
+    output, final = rebalance(plant.scenario.network, wiring, economy.slot_coefficient, links)
     return economy._replace(
         output=output,
         final=final,
-        slot_use=coefficient * output[wiring.owners],
+        slot_use=economy.slot_coefficient * output[wiring.owners],
         link_share=links,
         mix_lead=_mix_leads(wiring, links),
     )
-
-
-def _drawn(
-    plant: Plant, replications: Sequence[int], purpose: str, law: Callable[[Input], Range]
-) -> dict[tuple[str, str], Floats]:
-    """(R,) a number for every line of a recipe that is uncertain, by product and input."""
-    found: dict[tuple[str, str], Floats] = {}
-    for line in plant.scenario.network.inputs:
-        range_, key = law(line), (line.product, line.input)
-        if range_.high > range_.low:
-            shares = uniforms(plant.scenario.seed, replications, purpose, *key)
-            found[key] = triangular(shares, range_.low, range_.mode, range_.high)
-    return found
-
-
-def _draw_backups(plant: Plant, replications: Sequence[int], economy: Economy) -> None:
-    """Write what each uncertain backup turns out to be in each replication."""
-    for row, contract in enumerate(plant.scenario.contracts):
-        backup = contract.backup
-        for name, range_, drawn in (
-            ("capacity", backup.capacity, economy.backup_capacity),
-            ("yield", backup.yield_, economy.backup_yield),
-            ("value", backup.value, economy.backup_value),
-            ("eligible", backup.eligible, economy.backup_eligible),
-        ):
-            if range_.high > range_.low:
-                shares = uniforms(plant.scenario.seed, replications, "backup", name, backup.id)
-                drawn[row] = triangular(shares, range_.low, range_.mode, range_.high)
 
 
 def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:

@@ -18,24 +18,21 @@ import scipy.sparse.linalg as spl
 from numpy.typing import NDArray
 
 from sim.errors import InputError, InvariantError, Problem
-from sim.imports import Tilt
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
 __all__ = [
     "DAYS_PER_YEAR",
     "Baseline",
+    "chain_target",
     "exposures",
-    "rebalance",
+    "final_deliveries",
     "sold_within",
     "solve_baseline",
     "value_added_shares",
 ]
 
 BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
-SETTLED = 1e-15  # relative change at which the rounds of production have died away
-MOST_ROUNDS = 2000
-NARROW = "narrow the ranges of share in inputs.csv and import_share in products.csv"
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +60,7 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     _refuse_unproductive(network, wiring, uses)
     system = (sp.identity(uses.shape[0], format="csc") - uses).tocsc()
     solve = spl.splu(system).solve
-    deliveries, amounts = _deliveries(network, wiring)
+    deliveries, amounts = final_deliveries(network, wiring)
     final, scales = _scaled(network, wiring, solve, deliveries, amounts)
     output = np.asarray(solve(final))
     _refuse_negative(network, wiring, output)
@@ -83,94 +80,6 @@ def exposures(wiring: Wiring, output: Floats) -> dict[str, float]:
             at_stake = slot.line.alpha * float(output[slot.owner])
             found[slot.line.input] = found.get(slot.line.input, 0.0) + at_stake
     return found
-
-
-def rebalance(network: Network, wiring: Wiring, coefficients: Floats, tilt: Tilt) -> tuple[Floats, Floats]:
-    """Balance the economy again for every replication, with recipes and imports of its own.
-
-    Parameters
-    ----------
-    coefficients : (K, R) input per unit of output of every slot.
-    tilt : how imports differ from the shares of supply at the mode.
-
-    Returns
-    -------
-    (P, R), (P, R) [money unit/day]
-        Gross outputs and final deliveries; every chain with a target meets it in every replication.
-
-    Raises
-    ------
-    InputError
-        If the recipes and imports of a replication leave no balance: the ranges of the shares are too wide.
-    """
-    rounds = _Rounds(wiring, coefficients, tilt)
-    mixes, amounts = _deliveries(network, wiring)
-    final = np.repeat(amounts[:, None], coefficients.shape[1], axis=1)
-    output = rounds.output(network, final)
-    if mixes:
-        place = {chain.id: at for at, chain in enumerate(network.chains)}
-        chains, home = chain_index(network, wiring.producers), wiring.home
-        members = [home & (chains == place[chain]) for chain in mixes]
-        made = [rounds.output(network, np.repeat(mix[:, None], final.shape[1], axis=1)) for mix in mixes.values()]
-        per_unit = np.array([[_total(one[mine]) for one in made] for mine in members])  # (C, C, R)
-        targets = np.array([_target(network, chain) for chain in mixes])[:, None] / DAYS_PER_YEAR
-        missing = targets - np.array([_total(output[mine]) for mine in members])  # (C, R)
-        levels = np.linalg.solve(per_unit.transpose(2, 0, 1), missing.T[:, :, None])[:, :, 0].T  # (C, R)
-        _refuse_wide(network, list(mixes), levels)
-        for level, mix, one in zip(levels, mixes.values(), made, strict=True):
-            final = final + mix[:, None] * level
-            output = output + one * level
-    return output, final
-
-
-def _total(rows: Floats) -> Floats:
-    """(n, R) -> (R,) sum in the order of the rows; NumPy's own would round differently for one column and many."""
-    total: Floats = np.add.accumulate(rows, axis=0)[-1]
-    return total
-
-
-class _Rounds:
-    """Production in rounds: what is delivered, what that takes, what that takes in turn (Neumann's series)."""
-
-    def __init__(self, wiring: Wiring, coefficients: Floats, tilt: Tilt) -> None:
-        mixes, slots = len(wiring.mixes), len(wiring.slots)
-        sold = _sold(wiring).tocsr()
-        # Modelled producers come first; the others buy nothing, so that what they sell can wait until the end.
-        self.modelled, self.inside, self.outside, self.tilt = (
-            wiring.modelled,
-            sold[: wiring.modelled],
-            sold[wiring.modelled :],
-            tilt,
-        )
-        self.bought = sp.csr_array((np.ones(slots), (wiring.slot_mixes, np.arange(slots))), shape=(mixes, slots))
-        self.owners, self.coefficients = wiring.owners, coefficients
-
-    def output(self, network: Network, final: Floats) -> Floats:
-        """(P, R) gross output for final deliveries (P, R); replications do not touch each other."""
-        output = final.copy()
-        active = np.arange(final.shape[1])
-        for _ in range(MOST_ROUNDS):
-            use = self.coefficients[:, active] * output[self.owners][:, active]
-            bought = self.bought @ use
-            sold = (
-                self.inside @ (bought * self.tilt.inside[:, active]),
-                self.outside @ (bought * self.tilt.outside[:, active]),
-            )
-            after = final[:, active] + np.concatenate(sold)
-            change = np.max(np.abs(after - output[:, active]), axis=0, initial=0.0)
-            output[:, active] = after
-            active = active[change > SETTLED * np.max(after, axis=0, initial=0.0)]
-            if active.size == 0:
-                return output
-        what = "with the shares drawn, some products need more of each other than they yield"
-        raise InputError([Problem(network.source, what, NARROW)])
-
-
-def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
-    short = [chain for chain, level in zip(chains, levels, strict=True) if np.any(level < 0.0)]
-    if short:
-        what = f"with the shares drawn, final deliveries of these chains would be negative: {_listed(short)}"
-        raise InputError([Problem(network.source, what, NARROW)])
 
 
 def value_added_shares(network: Network, wiring: Wiring) -> Floats:
@@ -238,7 +147,7 @@ def _refuse_unproductive(network: Network, wiring: Wiring, uses: sp.csc_array) -
         raise InputError(problems)
 
 
-def _deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats], Floats]:
+def final_deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats], Floats]:
     """Final mixes of the chains that have one, each (P,) summing to 1, and all fixed amounts (P,) per day."""
     makers: dict[str, list[int]] = {}
     for index, producer in enumerate(wiring.producers):
@@ -271,7 +180,7 @@ def _scaled(
         return np.bincount(chains[home], weights=output[home], minlength=len(place))[rows].astype(float)
 
     per_unit = np.column_stack([by_chain(np.asarray(solve(mix))) for mix in mixes.values()])
-    targets: Floats = np.array([_target(network, chain) for chain in mixes]) / DAYS_PER_YEAR
+    targets: Floats = np.array([chain_target(network, chain) for chain in mixes]) / DAYS_PER_YEAR
     try:
         daily = np.asarray(np.linalg.solve(per_unit, targets - by_chain(np.asarray(solve(amounts)))), dtype=float)
     except np.linalg.LinAlgError:
@@ -281,7 +190,8 @@ def _scaled(
     return final, {chain: float(level / target) for chain, level, target in zip(mixes, daily, targets, strict=True)}
 
 
-def _target(network: Network, chain: str) -> float:
+def chain_target(network: Network, chain: str) -> float:
+    """Output that a chain with a mix of final deliveries is to reach [money unit/yr]."""
     target = next(one.target for one in network.chains if one.id == chain)
     if target is None:  # the checks of loading refuse this; here it would be a defect of ours
         raise InvariantError(f"chain {chain!r} has a delivery mix and no target")

@@ -1,0 +1,71 @@
+"""Is every replication's economy in balance, on its targets, and its own?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sim.assembly import Plant, assemble
+from sim.baseline import chain_target, final_deliveries
+from sim.errors import InputError
+from sim.loading import find_scenario, load_study
+from sim.network import DAYS_PER_YEAR
+from sim.rebalance import rebalance
+from sim.wiring import chain_index
+
+Floats = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module")
+def plant() -> Plant:
+    return assemble(load_study(find_scenario("resist-stop"), ("none",)).scenario)
+
+
+def drawn(plant: Plant, replications: int) -> tuple[Floats, Floats]:
+    """Recipes and shares of suppliers that differ by up to a fifth; those of a mix sum to 1 again."""
+    wiring, luck = plant.wiring, np.random.default_rng(5)
+    recipes = wiring.coefficients[:, None] * luck.uniform(0.8, 1.2, (len(wiring.slots), replications))
+    links = wiring.link_share[:, None] * luck.uniform(0.8, 1.2, (len(wiring.link_share), replications))
+    whole = np.zeros((len(wiring.mixes), replications))
+    np.add.at(whole, wiring.link_mixes, links)
+    return recipes, links / whole[wiring.link_mixes]
+
+
+def test_at_the_mode_it_is_the_baseline(plant: Plant) -> None:
+    wiring = plant.wiring
+    output, final = rebalance(plant.scenario.network, wiring, wiring.coefficients[:, None], wiring.link_share[:, None])
+    assert output[:, 0] == pytest.approx(plant.baseline.output, rel=1e-12, abs=1e-12)
+    assert final[:, 0] == pytest.approx(plant.baseline.final, rel=1e-12, abs=1e-12)
+
+
+def test_what_is_made_is_used_and_chains_meet_their_targets(plant: Plant) -> None:
+    """Each producer sells its share of what the users of its mixes take, and final deliveries."""
+    wiring, network = plant.wiring, plant.scenario.network
+    recipes, links = drawn(plant, 5)
+    output, final = rebalance(network, wiring, recipes, links)
+    bought = np.zeros((len(wiring.mixes), 5))
+    np.add.at(bought, wiring.slot_mixes, recipes * output[wiring.owners])
+    sold = final.copy()
+    np.add.at(sold, wiring.link_producer, links * bought[wiring.link_mixes])
+    assert np.abs(sold - output).max() < 1e-13 * output.max()
+    chains = chain_index(network, wiring.producers)
+    for place, chain in enumerate(network.chains):
+        if chain.id in final_deliveries(network, wiring)[0]:
+            made = output[wiring.home & (chains == place)].sum(axis=0) * DAYS_PER_YEAR
+            assert made == pytest.approx(chain_target(network, chain.id), rel=1e-12)
+
+
+def test_no_replication_sees_another(plant: Plant) -> None:
+    recipes, links = drawn(plant, 5)
+    whole = rebalance(plant.scenario.network, plant.wiring, recipes, links)
+    alone = rebalance(plant.scenario.network, plant.wiring, recipes[:, 3:4], links[:, 3:4])
+    for many, one in zip(whole, alone, strict=True):
+        assert np.array_equal(many[:, 3:4], one)
+
+
+def test_recipes_that_need_more_than_they_yield_are_refused(plant: Plant) -> None:
+    wiring = plant.wiring
+    recipes, links = 20.0 * wiring.coefficients[:, None], wiring.link_share[:, None]
+    with pytest.raises(InputError, match="with the shares drawn"):
+        rebalance(plant.scenario.network, wiring, recipes, links)
