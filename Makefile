@@ -38,7 +38,7 @@ golden: .venv/dev.stamp
 results: .venv/run.stamp
 	for scenario in scenarios/*.toml; do $(BIN)/tenchains compare $$scenario || exit 1; done
 
-# What is written from the forms and from sim/loading/attributes.csv: schemas for editors, tables of docs/files.md.
+# What is written from the forms and from sim/loading/attributes.csv: schemas for editors, tables of keys in docs.
 reference: .venv/dev.stamp
 	for kind in network scenario strategy; do $(BIN)/tenchains schema $$kind > schemas/$$kind.schema.json || exit 1; done
 	$(BIN)/python docs/reference.py

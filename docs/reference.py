@@ -1,4 +1,4 @@
-"""How do the tables of docs/files.md follow the program?  `make reference` writes them between their markers."""
+"""How do the tables of keys follow the program?  `make reference` writes them into the pages, between their markers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from sim.labels import Language
 from sim.loading import forms, rows
 from sim.loading.attributes import Attribute, attributes
 from sim.loading.complaints import Form
 
-PAGE = Path(__file__).parent / "files.md"
+PAGES: Mapping[str, Language] = {"files.md": "en", "keys.zh.md": "zh"}
+HEADS: Mapping[Language, str] = {"en": "| key | unit | default | meaning |", "zh": "| 键 | 单位 | 默认 | 含义 |"}
 MARKED = re.compile(r"(<!-- table: ([\w.]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
 COLUMNS = (
@@ -39,31 +41,34 @@ TABLES: Mapping[str, type[Form]] = {
 LATER = ("ref", "confidence", "select")  # said once for all tables
 
 
-def table(form: type[Form]) -> str:
+def table(form: type[Form], language: Language) -> str:
     """The keys of one table."""
-    lines = ["| key | unit | default | meaning |", "|---|---|---|---|"]
     always = getattr(form, "columns", ())
-    lines += [_line(one, needed=one.needed or one.key in always) for one in attributes(form) if _told(form, one.key)]
-    return "\n".join(lines) + "\n"
+    told = [one for one in attributes(form) if form is forms.ScenarioHead or one.key not in LATER]
+    lines = [_line(one, language, needed=one.needed or one.key in always) for one in told]
+    return "\n".join([HEADS[language], "|---|---|---|---|", *lines]) + "\n"
 
 
-def _told(form: type[Form], key: str) -> bool:
-    return form is forms.ScenarioHead or key not in LATER
-
-
-def _line(one: Attribute, *, needed: bool) -> str:
+def _line(one: Attribute, language: Language, *, needed: bool) -> str:
     name = f"**`{one.key}`**" if needed else f"`{one.key}`"
     default = "" if needed or not one.default else f"`{one.default}`"
-    words = f" ({', '.join(f'`{word}`' for word in one.words)})" if one.words else ""
-    return (
-        f"| {name}{' ±' if one.uncertain else ''} | {one.meaning.unit.en} | {default} | {one.meaning.text.en}{words} |"
-    )
+    listed = ", ".join(f"`{word}`" for word in one.words)
+    words = "" if not listed else f" ({listed})" if language == "en" else f"（{listed}）"
+    cells = (name + " ±" * one.uncertain, one.meaning.unit[language], default, one.meaning.text[language] + words)
+    return "| " + " | ".join(cells) + " |"
 
 
-def written(page: str) -> str:
+def written(page: str, language: Language) -> str:
     """The page with its tables as the program has them."""
-    return MARKED.sub(lambda found: found[1] + table(TABLES[found[2]]) + found[3], page)
+    return MARKED.sub(lambda found: found[1] + table(TABLES[found[2]], language) + found[3], page)
+
+
+def rewrite(folder: Path) -> None:
+    """Write the tables of all pages."""
+    for name, language in PAGES.items():
+        path = folder / name
+        path.write_text(written(path.read_text(encoding="utf-8"), language), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    rewrite(Path(__file__).parent)

@@ -104,6 +104,16 @@ def test_the_mistake_of_the_tutorial_is_told_so(work: Path) -> None:
     assert str(caught.value) in page
 
 
+def test_the_chinese_tutorial_keeps_step() -> None:
+    english, chinese = ([step[0] for step in steps(page)] for page in ("tutorial.md", "tutorial.zh.md"))
+    assert english == chinese
+    tables = [
+        [table[0] for table in TABLE.finditer((DOCS / page).read_text(encoding="utf-8"))]
+        for page in ("tutorial.md", "tutorial.zh.md")
+    ]
+    assert tables[0] == tables[1]
+
+
 @pytest.mark.parametrize("page", ["own-scenario.md", "own-strategy.md"])
 def test_a_how_to_is_true(work: Path, page: str) -> None:
     said = follow(page)

@@ -92,6 +92,8 @@ def test_the_chinese_front_page_keeps_step(pattern):
         [" ".join(one.split()) for one in re.findall(pattern, plain(name), flags)]
         for name in ("README.md", "README.zh.md")
     )
+    translated = {"docs/tutorial.zh.md": "docs/tutorial.md", "docs/keys.zh.md": "docs/files.md"}
+    chinese = [translated.get(one, one) for one in chinese]
     other = {"README.md", "README.zh.md"}
     assert english
     assert sorted(set(english) - other) == sorted(set(chinese) - other)

@@ -85,10 +85,11 @@ def test_schema_that_ships_is_the_one_of_the_forms(kind: str) -> None:
     jsonschema.Draft7Validator.check_schema(json.loads(written))
 
 
-def test_reference_tables_are_those_of_the_forms() -> None:
+@pytest.mark.parametrize("name", ["files.md", "keys.zh.md"])
+def test_reference_tables_are_those_of_the_forms(name: str) -> None:
     reference = runpy.run_path(str(ROOT / "docs" / "reference.py"))
-    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
-    assert reference["written"](page) == page, "run `make reference`"
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert reference["written"](page, reference["PAGES"][name]) == page, "run `make reference`"
     shown = set(re.findall(r"<!-- table: ([\w.]+) -->", page))
     assert shown == set(reference["TABLES"])
     whole = {"network.toml", "scenario file", "strategy file", "*"}  # told in words
