@@ -12,31 +12,10 @@ from typing import Literal
 from sim.labels import Text
 
 __all__ = [
-    "DAYS_PER_YEAR",
-    "OTHER_LABORATORIES",
-    "Backup",
-    "Chain",
-    "Confidence",
-    "Defaults",
-    "Delivery",
-    "Grade",
-    "Hazard",
-    "Input",
-    "InputType",
-    "Law",
-    "Network",
-    "Product",
-    "Queue",
-    "Range",
-    "Rationing",
-    "Reference",
-    "Region",
-    "ResponseSettings",
-    "Scope",
-    "Selector",
-    "Setting",
-    "Supply",
-]
+    "DAYS_PER_YEAR", "OTHER_LABORATORIES", "Backup", "Chain", "Confidence", "Defaults", "Delivery", "Grade", "Hazard",
+    "Input", "InputType", "Law", "Network", "Product", "Queue", "Range", "Rationing", "Reference", "Region",
+    "ResponseSettings", "Scope", "Selector", "Setting", "Supply",
+]  # fmt: skip
 
 DAYS_PER_YEAR = 365.0  # leap years are passed over
 
