@@ -27,7 +27,7 @@ BAR = 0.6  # least share of the kernel
 PARTS = {  # what is timed, and the part that it belongs to
     "step": "kernel",
     "watch": "kernel",
-    "still": "kernel",
+    "block_of": "kernel",
     "economy_for": "drawn recipes and their balance",
     "draw_strikes": "luck of cuts",
     "shocks": "luck of cuts",

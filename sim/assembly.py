@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.baseline import Baseline, exposures, solve_baseline, value_added_shares
 from sim.doubts import Doubt, doubts_of
+from sim.economy import Circles, Economy, widened
 from sim.hazards import Strikes, drawn_hazards
 from sim.imports import drawn_imports, tilted
-from sim.kernel import Circles, Economy, widened
 from sim.lumping import Lumps, lump
 from sim.network import Backup, Network, ResponseSettings, Selector
 from sim.rebalance import rebalance

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from sim import metrics
 from sim.assembly import Plant
 from sim.costs import costs
-from sim.kernel import usual
+from sim.economy import usual
 from sim.network import DAYS_PER_YEAR
 from sim.scenario import Scenario
 from sim.simulation import Trajectory

@@ -23,10 +23,10 @@ import numpy as np
 
 from sim.assembly import Plant, assemble
 from sim.digest import EVERYTHING, Digest, Gathered, digest
+from sim.economy import usual
 from sim.errors import WorkerError
 from sim.estimate import relative_width
 from sim.findings import compare_outcomes, hit_products
-from sim.kernel import usual
 from sim.outcome import ALL, Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
 from sim.simulation import simulate

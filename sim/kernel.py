@@ -4,10 +4,15 @@ Arrays only: the kernel knows no names, files or luck.  Axes are N producers (P 
 are modelled, then B backups), K slots, F families of slots of one producer that stand in for each other, with V
 slots in all, M mixes, E links, G groups of links of one mix with one lead time, C chains, Q circles
 of users that lend each other stock, R replications; money is in [money unit], flows in [money unit/day].
-Replications never touch each other, so the answer of one does not depend on the others in its batch.
+Replications never touch each other, so the answer of one does not depend on the others in its block.
 
-All functions live in this one file: numba's cache does not notice a change of a callee in another file.
-The equations are numbered in docs/model.md.
+A block is LANES replications side by side.  What belongs to one slot, producer, mix or backup is one row: a field
+after the other, each with a number for every lane, so that a processor adds up all lanes at once, and that what is
+used together lies together.  Inside, goods of a slot are told in days of its baseline use, and those of a producer as
+shares of its baseline output: most of a day is then the same few numbers for all slots of a producer.
+
+All compiled functions and the constants they use live in this one file: numba's cache does not notice a change in
+another.  The equations are numbered in docs/model.md.
 """
 
 from __future__ import annotations
@@ -18,334 +23,344 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Circles", "Economy", "State", "lend", "step", "still", "usual", "watch", "widened"]
+__all__ = [
+    "BACKUP",
+    "CHAIN",
+    "GROUP",
+    "LANES",
+    "MAKER",
+    "MIX",
+    "SLOT",
+    "SUM",
+    "Block",
+    "lay_out",
+    "lend",
+    "step",
+    "watch",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-SURGE_TOLERANCE = 1e-9  # a difference from baseline by less than this share is rounding
-OWN, ORDERS = -1, -2  # what binds a producer that no slot binds: its own capacity, or what is ordered
+LANES = 8  # replications side by side: as many numbers as a cache line holds
+TOLERANCE = 1e-9  # a difference by less than this share is rounding
+OWN, ORDERS = -1.0, -2.0  # what binds a producer that no slot binds: its own capacity, or what is ordered
 
 
-class Economy(NamedTuple):
-    """What does not change from day to day."""
+class SlotRow(NamedTuple):
+    """Where a slot's numbers begin in its row; what every day touches comes first."""
 
-    output: Floats  # (P, R) baseline output [money unit/day]
-    final: Floats  # (P, R) baseline final deliveries [money unit/day]
-    surge: Floats  # (P,) output above baseline that can be reached [share]
-    tau_surge: Floats  # (P,) [days]
-    deferrable: Floats  # (P,) unserved final deliveries that wait [share]
-    value_added: Floats  # (P,) per unit of output
-    chain: Ints  # (P,) chain whose home output the producer counts in; -1: in none
-    hit_class: Ints  # (P + B,) row of `remaining` that tells what cuts leave of the capacity
-    slot_start: Ints  # (J + 1,) first slot of each modelled producer
-    slot_owner: Ints  # (K,)
-    slot_use: Floats  # (K, R) baseline use: coefficient times the owner's baseline output [money unit/day]
-    slot_coefficient: Floats  # (K, R) input per unit of output
-    slot_alpha: Floats  # (K,) criticality
-    slot_cover: Floats  # (K, R) stock cover [days]
-    slot_keeps: Flags  # (K,) whether what is not used today can be used tomorrow
-    slot_eligible: Floats  # (K,) share of the use that may be met with a degraded grade
-    slot_mix: Ints  # (K,)
-    slot_place: Ints  # (K,) place in `family_slot`; -1: nothing stands in for this input
-    family_start: Ints  # (J + 1,) first family of each modelled producer
-    family_slot_start: Ints  # (F + 1,) first slot of each family
-    family_slot: Ints  # (V,)
-    link_start: Ints  # (M + 1,) first link of each mix
-    link_producer: Ints  # (E,)
-    link_share: Floats  # (E, R)
-    link_group: Ints  # (E,)
-    group_start: Ints  # (M + 1,) first group of each mix
-    group_lead: Ints  # (G,) [days]
-    mix_lead: Floats  # (M, R) mean lead time [days]
-    contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
-    contract_backup: Ints  # (B',) the backup that serves the mix under this contract
-    backup_degraded: Flags  # (B,)
-    backup_capacity: Floats  # (B, R) share of every user's baseline use
-    backup_yield: Floats  # (B, R) usable units per unit delivered
-    backup_value: Floats  # (B, R) worth against the real thing
-    backup_eligible: Floats  # (B, R) share of a use that may be met with it
-    need_start: Ints  # (B + 1,) first need of each backup
-    need_mix: Ints  # (D,) mix that the backup's own recipe buys from
-    need_alpha: Floats  # (D,) its criticality
-    flexibility: float  # share of a family's use in which its inputs can stand in for each other
-    tau: float  # stock correction [days]; inf: none
-    tau_backlog: float  # [days]
-    psi: float  # share of the cover below which output already suffers
-    intermediate_first: bool  # rationing rule
+    use: int  # baseline use [money unit/day]
+    pace: int  # share of an output that a day of stock lasts for: less than one where a shortage is felt early
+    stock: int  # standard grade [days of baseline use], as all that follow but for the loss
+    gap: int  # what stock and all that is under way fall short of their target, of inputs that can be kept
+    order: int  # today's
+    plan: int  # what is meant to be used, where that is needed
+    lesser: int  # degraded grade, in usable units
+    worth: int  # its value: units times worth
+    lesser_due: int  # degraded arrivals of tomorrow
+    worth_due: int
+    bound: int  # home value lost because this input was missing or degraded, summed over the run [money unit]
+    cover: int  # [days]
+    coefficient: int  # input per unit of output
 
 
-class Circles(NamedTuple):
-    """Home users of one product that lend each other stock; apart from Economy, which every call would carry."""
+class MakerRow(NamedTuple):
+    """Where a producer's numbers begin in its row; flows are shares of its baseline output unless said otherwise."""
 
-    start: Ints  # (Q + 1,) first member of each circle
-    slot: Ints  # its members
-    share: Floats  # (Q,) of its stock that each member pools
-    priority: Flags  # (Q,) whether needs are met by worth; else all to the same share
-
-
-class State(NamedTuple):
-    """What a day leaves to the next, and what is summed up on the way."""
-
-    stock: Floats  # (K, R) standard grade
-    degraded: Floats  # (K, R) degraded grade, in usable units
-    degraded_worth: Floats  # (K, R) its value: units times worth
-    due: Floats  # (days, K, R) standard arrivals by day modulo the number of rows
-    degraded_due: Floats  # (K, R) degraded arrivals of tomorrow
-    degraded_due_worth: Floats  # (K, R)
-    position: Floats  # (K, R) stock of both grades and everything under way, in usable units
-    stood_in: Floats  # (V, R) what a slot gave to others of its family yesterday; negative: what it was given
-    surge: Floats  # (P, R) surge in force [share]
-    demand: Floats  # (P, R) yesterday's demand, then today's
-    backlog: Floats  # (P, R)
-    # today's work
-    promise: Floats  # (P, R) share of its baseline that a producer announces
-    promised: Floats  # (P, R) demand that the announcement covers
-    made: Floats  # (P, R) output
-    kept: Floats  # (P, R) share of promised demand that is served
-    extra: Floats  # (P, R) share of the rest that is served
-    level: Floats  # (B, R) share of its capacity that a backup can deliver
-    mix_promise: Floats  # (M, R) share of baseline that a mix's suppliers announce
-    mix_extra: Floats  # (M, R) surge in force behind it [share]
-    mix_room: Floats  # (M, R) surge that can be reached [share]
-    mix_backed: Floats  # (M, R) backups that are up, summed over their levels
-    mix_firm: Floats  # (M, R) orders inside the announcement, per unit of promise
-    mix_surging: Floats  # (M, R) orders on surge, per unit of room
-    mix_standing: Floats  # (M, R) standing requests, per unit of what is not announced
-    slot_firm: Floats  # (K, R) the same three of every slot, as shares of its baseline use
-    slot_surging: Floats  # (K, R)
-    slot_standing: Floats  # (K, R)
-    group_firm: Floats  # (G, R) what a unit of each brings along one lead time
-    group_surging: Floats  # (G, R)
-    group_standing: Floats  # (G, R)
-    # sums over the run
-    bound_slot: Floats  # (K, R) home value lost because this input was missing or degraded [money unit]
-    bound_own: Floats  # (P, R) because the producer's own capacity was cut
-    bound_orders: Floats  # (P, R) because nobody ordered
-    delivered: Floats  # (R,) output of primaries and backups
-    taken: Floats  # (B, R) delivered by each backup to home users
-    shipped: Floats  # (R,) sent to slots, in units delivered
-    served: Floats  # (R,) final deliveries
-    wasted: Floats  # (R,) lost to yield
-    used: Floats  # (R,) taken from stock
-    expired: Floats  # (R,) services and other inputs that cannot be kept
+    output: int  # baseline output [money unit/day]
+    per_output: int  # its inverse; 0 where nothing is made
+    final: int  # baseline final deliveries
+    promise: int  # what it announces
+    offer: int  # what its business customers can count on
+    offer_surge: int  # surge in force on top of that
+    capacity: int  # today
+    planned: int  # output that its inputs are ordered for
+    booked: int  # the same of inputs that cannot be kept
+    next: int  # what the cuts leave tomorrow
+    surge: int  # in force
+    demand: int  # yesterday's, then today's
+    backlog: int
+    firm: int  # orders inside the announcement, per unit of promise [money unit/day]
+    surging: int  # orders on surge, per unit of room [money unit/day]
+    standing: int  # standing requests, per unit of what is not announced [money unit/day]
+    made: int
+    quality: int  # of today's output [share of the worth of the real thing]
+    pure: int  # part of it that is made without degraded inputs
+    kept: int  # served of firm orders, times the offer
+    extra: int  # served of orders on surge, times the offer and the surge that can be reached
+    rest: int  # served of standing requests, times what is not offered
+    served: int  # final deliveries
+    binding: int  # slot that limits today's output, or OWN or ORDERS
+    bound_own: int  # home value lost because its own capacity was cut, summed over the run [money unit]
+    bound_orders: int  # because nobody ordered
 
 
-def usual(economy: Economy, chains: int) -> tuple[Floats, Floats]:
-    """Home output of each chain when nothing is cut, and its value added: (C, R), (C, R) [money unit/day].
+class MixRow(NamedTuple):
+    """Where a mix's numbers begin in its row."""
 
-    Added up in the kernel's own order, so that a day without a cut leaves no difference at all.
-    """
-    volume = np.zeros((chains, economy.output.shape[1]))
-    added = np.zeros_like(volume)
-    for i in np.flatnonzero(economy.chain >= 0):
-        volume[economy.chain[i]] += economy.output[i]
-        added[economy.chain[i]] += economy.output[i] * economy.value_added[i]
-    return volume, added
-
-
-def widened(economy: Economy, replications: int) -> Economy:
-    """Repeat an economy of one replication, so that several can run on it side by side."""
-    return economy._replace(
-        output=np.repeat(economy.output, replications, axis=1),
-        final=np.repeat(economy.final, replications, axis=1),
-        slot_use=np.repeat(economy.slot_use, replications, axis=1),
-        slot_coefficient=np.repeat(economy.slot_coefficient, replications, axis=1),
-        slot_cover=np.repeat(economy.slot_cover, replications, axis=1),
-        link_share=np.repeat(economy.link_share, replications, axis=1),
-        mix_lead=np.repeat(economy.mix_lead, replications, axis=1),
-        backup_capacity=np.repeat(economy.backup_capacity, replications, axis=1),
-        backup_yield=np.repeat(economy.backup_yield, replications, axis=1),
-        backup_value=np.repeat(economy.backup_value, replications, axis=1),
-        backup_eligible=np.repeat(economy.backup_eligible, replications, axis=1),
-    )
+    promise: int  # share of baseline that its suppliers announce
+    extra: int  # surge in force behind it [share]
+    room: int  # surge that can be reached [share]
+    backed: int  # backups that are up, summed over their levels
+    firm: int  # orders of its users inside the announcement, then per unit of promise [money unit/day]
+    surging: int  # on surge, then per unit of room
+    standing: int  # standing requests, then per unit of what is not announced
+    per_promise: int  # inverses; 0 of nothing
+    per_room: int
+    per_silence: int
+    sent_firm: int  # what a day's use of each kind of order brings, over all lead times
+    sent_surging: int
+    sent_standing: int
 
 
-def still(economy: Economy, day: int = 0) -> State:
-    """Return the state on the morning of a day on which nothing has happened yet.
+class GroupRow(NamedTuple):
+    """What a day's use of each kind of order brings along one lead time of a mix."""
 
-    Parameters
-    ----------
-    economy : Economy
-    day : int
-        The first day that will be stepped; arrivals are laid out from it.
-
-    Returns
-    -------
-    State
-        Stocks at cover, transit and demand at baseline, every sum at zero.
-    """
-    slots, producers = economy.slot_mix.size, economy.chain.size
-    mixes, groups = economy.mix_lead.shape[0], economy.group_lead.size
-    backups = economy.backup_degraded.size
-    replications = economy.output.shape[1]
-    due = _baseline_arrivals(economy, day)
-    stock = economy.slot_cover * economy.slot_use
-
-    def zeros(*shape: int) -> Floats:
-        return np.zeros((*shape, replications))
-
-    return State(
-        stock=stock.copy(),
-        degraded=zeros(slots),
-        degraded_worth=zeros(slots),
-        due=due,
-        degraded_due=zeros(slots),
-        degraded_due_worth=zeros(slots),
-        position=stock + due.sum(axis=0),
-        stood_in=zeros(economy.family_slot.size),
-        surge=zeros(producers),
-        demand=economy.output.copy(),
-        backlog=zeros(producers),
-        promise=zeros(producers),
-        promised=zeros(producers),
-        made=zeros(producers),
-        kept=zeros(producers),
-        extra=zeros(producers),
-        level=zeros(backups),
-        mix_promise=zeros(mixes),
-        mix_extra=zeros(mixes),
-        mix_room=zeros(mixes),
-        mix_backed=zeros(mixes),
-        mix_firm=zeros(mixes),
-        mix_surging=zeros(mixes),
-        mix_standing=zeros(mixes),
-        slot_firm=zeros(slots),
-        slot_surging=zeros(slots),
-        slot_standing=zeros(slots),
-        group_firm=zeros(groups),
-        group_surging=zeros(groups),
-        group_standing=zeros(groups),
-        bound_slot=zeros(slots),
-        bound_own=zeros(producers),
-        bound_orders=zeros(producers),
-        delivered=zeros(),
-        taken=zeros(backups),
-        shipped=zeros(),
-        served=zeros(),
-        wasted=zeros(),
-        used=zeros(),
-        expired=zeros(),
-    )
+    firm: int
+    surging: int
+    standing: int
 
 
-def _baseline_arrivals(economy: Economy, day: int) -> Floats:
-    """(days, K, R) what is under way at baseline, by the day of its arrival modulo the number of rows."""
-    rows = int(np.max(economy.group_lead, initial=1)) + 1
-    due = np.zeros((rows, *economy.slot_use.shape))
-    share = np.zeros((economy.group_lead.size, economy.link_share.shape[1]))
-    np.add.at(share, economy.link_group, economy.link_share)
-    _lay_out(economy, share, day, due)
-    return due
+class BackupRow(NamedTuple):
+    """Where a backup's numbers begin in its row."""
+
+    capacity: int  # share of every user's baseline use
+    good: int  # usable units per unit delivered
+    value: int  # worth against the real thing
+    eligible: int  # share of a use that may be met with it
+    level: int  # share of its capacity that it can deliver
+    taken: int  # delivered to home users, summed over the run [money unit]
+
+
+class ChainRow(NamedTuple):
+    """Where a chain's numbers begin in the row of a day: home output [money unit/day]."""
+
+    volume: int
+    value: int  # weighted with its quality
+    degraded: int  # made with degraded inputs
+    added: int  # value added
+
+
+class SumRow(NamedTuple):
+    """What is summed over a run [money unit]."""
+
+    delivered: int  # output of primaries and backups
+    shipped: int  # sent to slots, in units delivered
+    served: int  # final deliveries
+    wasted: int  # lost to yield
+    used: int  # taken from stock
+    expired: int  # services and other inputs that cannot be kept
+
+
+SLOT = SlotRow(*range(0, LANES * len(SlotRow._fields), LANES))
+MAKER = MakerRow(*range(0, LANES * len(MakerRow._fields), LANES))
+MIX = MixRow(*range(0, LANES * len(MixRow._fields), LANES))
+GROUP = GroupRow(*range(0, LANES * len(GroupRow._fields), LANES))
+BACKUP = BackupRow(*range(0, LANES * len(BackupRow._fields), LANES))
+CHAIN = ChainRow(*range(0, LANES * len(ChainRow._fields), LANES))
+SUM = SumRow(*range(0, LANES * len(SumRow._fields), LANES))
+
+
+class Block(NamedTuple):
+    """Some replications of an economy, and the state they are in."""
+
+    # one row each, as said above
+    slots: Floats
+    makers: Floats
+    mixes: Floats
+    groups: Floats
+    backups: Floats
+    sums: Floats  # (6 LANES,)
+    links: Floats  # (E, LANES) share of a supplier in its mix
+    due: Floats  # (days of all slots, LANES) standard arrivals: each slot's days go round
+    stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
+    lesser: Flags  # (K,) whether a slot ever held degraded goods
+    backed: Flags  # (M,) whether a backup of a mix is up today
+    today: Ints  # (M,) place of today in the days that go round, of slots of a mix
+    group_day: Ints  # (G,) place in them of the day on which what is sent today arrives
+    # the economy, as in Economy
+    surge: Floats
+    per_surge: Floats  # (P,) inverse of `tau_surge` [1/day]
+    deferrable: Floats
+    value_added: Floats
+    chain: Ints
+    hit_class: Ints
+    slot_start: Ints
+    slot_owner: Ints
+    slot_alpha: Floats
+    slot_keeps: Flags
+    slot_eligible: Floats
+    slot_mix: Ints
+    slot_place: Ints
+    family_start: Ints
+    family_slot_start: Ints
+    family_slot: Ints
+    link_start: Ints
+    link_producer: Ints
+    link_group: Ints
+    group_start: Ints
+    group_lead: Ints
+    due_start: Ints  # (K + 1,) first day of each slot
+    contract_start: Ints
+    contract_backup: Ints
+    backup_degraded: Flags
+    need_start: Ints
+    need_mix: Ints
+    need_alpha: Floats
+    circle_start: Ints
+    circle_slot: Ints
+    circle_share: Floats
+    circle_priority: Flags
+    lanes: int  # LANES; said as a number that the compiler does not know, for it unrolls what it should vectorise
+    flexibility: float
+    per_tau: float  # inverse of the stock correction [1/day]
+    per_backlog: float  # the same of the backlog
+    intermediate_first: bool
 
 
 @njit(cache=True, error_model="numpy")
-def _lay_out(economy: Economy, share: Floats, day: int, due: Floats) -> None:
-    """Add what every group of links brings on each of its next days."""
-    use = economy.slot_use
-    for k in range(use.shape[0]):
-        m = economy.slot_mix[k]
-        for g in range(economy.group_start[m], economy.group_start[m + 1]):
-            for ahead in range(economy.group_lead[g]):
-                row = (day + ahead) % due.shape[0]
-                for r in range(use.shape[1]):
-                    due[row, k, r] += use[k, r] * share[g, r]
-
-
-def step(
-    economy: Economy,
-    state: State,
-    day: int,
-    remaining: Floats,
-    tomorrow: Floats,
-    offered: Floats,
-    volume: Floats,
-    value: Floats,
-    degraded: Floats,
-    added: Floats,
-    circles: Circles | None = None,
-) -> None:
-    """Move the state over one day and write the day's home output of every chain.
+def step(block: Block, day: int, remaining: Floats, tomorrow: Floats, offered: Floats, chains: Floats) -> None:
+    """Move a block over one day and write the day's home output of every chain.
 
     Parameters
     ----------
-    remaining : (classes, R) [share]
+    remaining : (classes, LANES) [share]
         What the cuts leave of the capacity today, by class of producers.
-    tomorrow : (classes, R) [share]
+    tomorrow : (classes, LANES) [share]
         The same a day later: whoever reopens tomorrow books tomorrow's services today.
-    offered : (B, R) [share]
+    offered : (B, LANES) [share]
         How far the response has brought each backup up today, as a share of its capacity.
-    volume, value, degraded, added : (C, R) [money unit/day]
-        Written: output, output weighted with its quality, output made with degraded inputs, value added.
-    circles : Circles, optional
-        Who lends to whom; None: nobody.
+    chains : (C, 4 LANES) [money unit/day]
+        Written: a row for each chain.
     """
-    _arrive(economy, state, day)
-    if circles is not None:
-        lend(economy, circles, state, remaining)
-    _announce(economy, state, remaining)
-    _pool(economy, state)
-    _raise_backups(economy, state, remaining, offered)
-    _order(economy, state, remaining, tomorrow, day)
-    _demand(economy, state)
-    _produce(economy, state, remaining, volume, value, degraded, added)
-    _ration(economy, state)
-    _ship(economy, state, day)
-    _surge(economy, state)
+    _turn(block, day)
+    _open(block, remaining, tomorrow)
+    _arrive(block)
+    if block.circle_share.size > 0:
+        lend(block, remaining)
+        _open(block, remaining, tomorrow)
+        _announce(block)
+    _announce_families(block)
+    _offer(block)
+    _pool(block)
+    _raise_backups(block, remaining, offered)
+    _order(block)
+    _call_backups(block)
+    _demand(block)
+    _begin(block)
+    _limit(block)
+    _limit_families(block)
+    _use_families(block)
+    _use(block)
+    _count(block, chains)
+    _ration(block)
+    _group(block)
+    _ship(block)
 
 
 @njit(cache=True, error_model="numpy")
-def _arrive(economy: Economy, state: State, day: int) -> None:
-    """Arrivals join the slot's stock."""
-    stock, due, row = state.stock, state.due, day % state.due.shape[0]
-    for k in range(stock.shape[0]):
-        for r in range(stock.shape[1]):
-            stock[k, r] += due[row, k, r]
-            due[row, k, r] = 0.0
-    if economy.backup_degraded.any():
-        for k in range(state.stock.shape[0]):
-            state.degraded[k] += state.degraded_due[k]
-            state.degraded_worth[k] += state.degraded_due_worth[k]
-            state.degraded_due[k] = 0.0
-            state.degraded_due_worth[k] = 0.0
+def lay_out(block: Block, day: int) -> None:
+    """Put under way what is under way at baseline on the morning of a day."""
+    lanes = block.lanes
+    for k in range(block.slot_mix.size):
+        m, first = block.slot_mix[k], block.due_start[k]
+        rows = block.due_start[k + 1] - first
+        for e in range(block.link_start[m], block.link_start[m + 1]):
+            for ahead in range(block.group_lead[block.link_group[e]]):
+                row = first + (day + ahead) % rows
+                for r in range(lanes):
+                    block.due[row, r] += block.links[e, r]
 
 
 @njit(cache=True, error_model="numpy")
-def lend(economy: Economy, circles: Circles, state: State, remaining: Floats) -> None:
+def _turn(block: Block, day: int) -> None:
+    """Find today, and the days on which goods that are sent today arrive, among those that go round."""
+    for k in range(block.slot_mix.size):
+        block.today[block.slot_mix[k]] = block.due_start[k + 1] - block.due_start[k]
+    for m in range(block.today.size):
+        rows = max(1, block.today[m])
+        block.today[m] = day % rows
+        for g in range(block.group_start[m], block.group_start[m + 1]):
+            block.group_day[g] = (day + block.group_lead[g]) % rows
+
+
+@njit(cache=True, error_model="numpy")
+def _arrive(block: Block) -> None:
+    """Arrivals join the slot's stock, and producers announce the share of their baseline that they could make (eq. 2).
+
+    Inputs that stand in for each other limit that together, later.
+    """
+    lanes, makers, slots, lesser, due = block.lanes, block.makers, block.slots, block.lesser, block.due
+    start, first, mix, today = block.slot_start, block.due_start, block.slot_mix, block.today
+    alphas, eligibles = block.slot_alpha, block.slot_eligible
+    for i in range(start.size - 1):
+        for k in range(start[i], start[i + 1]):
+            row = first[k] + today[mix[k]]
+            alpha, eligible = alphas[k], eligibles[k]
+            if block.slot_place[k] >= 0:
+                alpha = 0.0
+            if lesser[k]:
+                for r in range(lanes):
+                    slots[k, SLOT.lesser + r] += slots[k, SLOT.lesser_due + r]
+                    slots[k, SLOT.worth + r] += slots[k, SLOT.worth_due + r]
+                    slots[k, SLOT.lesser_due + r] = 0.0
+                    slots[k, SLOT.worth_due + r] = 0.0
+                for r in range(lanes):
+                    stock = slots[k, SLOT.stock + r] + due[row, r]
+                    slots[k, SLOT.stock + r] = stock
+                    due[row, r] = 0.0
+                    usable = stock + min(slots[k, SLOT.lesser + r], eligible)
+                    allowed = 1.0 - alpha * (1.0 - min(1.0, usable * slots[k, SLOT.pace + r]))
+                    makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
+            else:
+                for r in range(lanes):
+                    stock = slots[k, SLOT.stock + r] + due[row, r]
+                    slots[k, SLOT.stock + r] = stock
+                    due[row, r] = 0.0
+                    allowed = 1.0 - alpha * (1.0 - min(1.0, stock * slots[k, SLOT.pace + r]))
+                    makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
+
+
+@njit(cache=True, error_model="numpy")
+def lend(block: Block, remaining: Floats) -> None:
     """Members of a circle pool a share of their standard stock and deal it out anew (eq. 1b).
 
     A slot whose cover is zero in a replication takes no part in it.
     """
-    stock, position, demand, count = state.stock, state.position, state.demand, state.served.size
-    use, cover, coefficient, output = economy.slot_use, economy.slot_cover, economy.slot_coefficient, economy.output
-    for q in range(circles.share.size):
-        slots = circles.slot[circles.start[q] : circles.start[q + 1]]
-        held, need = np.empty(slots.size), np.empty(slots.size)
-        target, worth = np.empty(slots.size), np.empty(slots.size)
-        for r in range(count):
+    lanes = block.lanes
+    slots, makers = block.slots, block.makers
+    for q in range(block.circle_share.size):
+        members = block.circle_slot[block.circle_start[q] : block.circle_start[q + 1]]
+        held, need = np.empty(members.size), np.empty(members.size)
+        target, worth = np.empty(members.size), np.empty(members.size)
+        for r in range(lanes):
             pool = 0.0
-            for at in range(slots.size):
-                k = slots[at]
-                target[at] = use[k, r] * cover[k, r]
+            for at in range(members.size):
+                k = members[at]
+                i, use = block.slot_owner[k], slots[k, SLOT.use + r]
+                target[at] = use * slots[k, SLOT.cover + r]
                 takes_part = target[at] > 0.0
-                given = circles.share[q] * stock[k, r] if takes_part else 0.0
-                held[at] = stock[k, r] - given
-                i = economy.slot_owner[k]
-                able = output[i, r] * (1.0 + economy.surge[i]) * remaining[economy.hit_class[i], r]
-                need[at] = coefficient[k, r] * min(demand[i, r], able) if takes_part else 0.0
-                worth[at] = economy.slot_alpha[k] / coefficient[k, r] if takes_part else 0.0
+                given = block.circle_share[q] * use * slots[k, SLOT.stock + r] if takes_part else 0.0
+                held[at] = use * slots[k, SLOT.stock + r] - given
+                able = (1.0 + block.surge[i]) * remaining[block.hit_class[i], r]
+                need[at] = use * min(makers[i, MAKER.demand + r], able) if takes_part else 0.0
+                worth[at] = block.slot_alpha[k] / slots[k, SLOT.coefficient + r] if takes_part else 0.0
                 pool += given
             missing = np.maximum(0.0, need - held).sum()
             if missing <= pool:
                 _level(pool - missing, need, target, held)
-            elif circles.priority[q]:
+            elif block.circle_priority[q]:
                 _serve_by_worth(pool, need, worth, held)
             else:
                 _pour(pool, need, held)
-            for at in range(slots.size):
-                position[slots[at], r] += held[at] - stock[slots[at], r]
-                stock[slots[at], r] = held[at]
+            for at in range(members.size):
+                k = members[at]
+                if target[at] > 0.0:
+                    after = held[at] / slots[k, SLOT.use + r]
+                    slots[k, SLOT.gap + r] -= after - slots[k, SLOT.stock + r]
+                    slots[k, SLOT.stock + r] = after
 
 
 @njit(cache=True, error_model="numpy")
@@ -397,61 +412,98 @@ def _serve_by_worth(pool: float, need: Floats, worth: Floats, held: Floats) -> N
 
 
 @njit(cache=True, error_model="numpy")
-def _fill(stock: float, degraded: float, need: float, eligible: float, wanted_days: float) -> float:
-    """Share of a need that the stock covers, at most 1; it must reach `wanted_days`, one at least (eq. 5)."""
-    usable = stock + min(degraded, eligible * need)
-    return min(1.0, usable / (need * max(1.0, wanted_days))) if need > 0.0 else 1.0
+def _open(block: Block, remaining: Floats, tomorrow: Floats) -> None:
+    """What every producer could make today, and means to make."""
+    lanes = block.lanes
+    makers = block.makers
+    for i in range(makers.shape[0]):
+        h, reach = block.hit_class[i], 1.0 + block.surge[i]
+        for r in range(lanes):
+            left = remaining[h, r]
+            makers[i, MAKER.promise + r] = left
+            makers[i, MAKER.capacity + r] = left * (1.0 + makers[i, MAKER.surge + r])
+            makers[i, MAKER.planned + r] = min(makers[i, MAKER.demand + r], reach * left)
+        for r in range(lanes):
+            # What cannot be kept is booked for all that can be made tomorrow, or it would hold up every restart.
+            makers[i, MAKER.next + r] = tomorrow[h, r]
+            makers[i, MAKER.booked + r] = max(makers[i, MAKER.planned + r], tomorrow[h, r])
 
 
 @njit(cache=True, error_model="numpy")
-def _announce(economy: Economy, state: State, remaining: Floats) -> None:
-    """Every producer announces the share of its baseline that it could make today."""
-    promise, stock, degraded = state.promise, state.stock, state.degraded
-    use, cover, place = economy.slot_use, economy.slot_cover, economy.slot_place
-    reach, _ = _together(economy, state, economy.output)
-    for i in range(economy.chain.size):
-        h = economy.hit_class[i]
-        for r in range(promise.shape[1]):
-            promise[i, r] = remaining[h, r]
-        if i < economy.slot_start.size - 1:
-            for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-                if place[k] >= 0:
-                    continue
-                alpha, eligible = economy.slot_alpha[k], economy.slot_eligible[k]
-                for r in range(promise.shape[1]):
-                    filled = _fill(stock[k, r], degraded[k, r], use[k, r], eligible, economy.psi * cover[k, r])
-                    promise[i, r] = min(promise[i, r], 1.0 - alpha * (1.0 - filled))
-            for f in range(economy.family_start[i], economy.family_start[i + 1]):
-                for r in range(promise.shape[1]):
-                    promise[i, r] = min(promise[i, r], reach[f, r])
+def _announce(block: Block) -> None:
+    """Every producer announces once more, after its stock has changed by lending."""
+    lanes, makers, slots, lesser, place = block.lanes, block.makers, block.slots, block.lesser, block.slot_place
+    start, alphas, eligibles = block.slot_start, block.slot_alpha, block.slot_eligible
+    for i in range(start.size - 1):
+        for k in range(start[i], start[i + 1]):
+            if place[k] >= 0:
+                continue
+            alpha, eligible = alphas[k], eligibles[k]
+            if lesser[k]:
+                for r in range(lanes):
+                    usable = slots[k, SLOT.stock + r] + min(slots[k, SLOT.lesser + r], eligible)
+                    allowed = 1.0 - alpha * (1.0 - min(1.0, usable * slots[k, SLOT.pace + r]))
+                    makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
+            else:
+                for r in range(lanes):
+                    allowed = 1.0 - alpha * (1.0 - min(1.0, slots[k, SLOT.stock + r] * slots[k, SLOT.pace + r]))
+                    makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
 
 
 @njit(cache=True, error_model="numpy")
-def _together(economy: Economy, state: State, output: Floats) -> tuple[Floats, Ints]:
-    """(F, R), (F, R) how much of an output the inputs of every family allow, and the slot that is shortest."""
-    start, slots, count = economy.family_slot_start, economy.family_slot, output.shape[1]
-    alpha, eligible, psi, flexibility = economy.slot_alpha, economy.slot_eligible, economy.psi, economy.flexibility
-    owner, coefficient, cover = economy.slot_owner, economy.slot_coefficient, economy.slot_cover
-    stock, degraded = state.stock, state.degraded
-    reach, shortest = np.ones((start.size - 1, count)), np.zeros((start.size - 1, count), dtype=np.int64)
-    need, usable, wanted, alone = np.empty((4, slots.size))
-    for f in range(start.size - 1):
-        for r in range(count):
-            for n in range(start[f], start[f + 1]):
-                k = slots[n]
-                need[n] = coefficient[k, r] * output[owner[k], r]
-                usable[n] = stock[k, r] + min(degraded[k, r], eligible[k] * need[n])
-                wanted[n] = need[n] * max(1.0, psi * cover[k, r])
-                filled = _fill(stock[k, r], degraded[k, r], need[n], eligible[k], psi * cover[k, r])
-                alone[n] = 1.0 - alpha[k] * (1.0 - filled)
-                if alone[n] < reach[f, r]:
-                    reach[f, r], shortest[f, r] = alone[n], k
-            if reach[f, r] < 1.0:
-                members = slice(start[f], start[f + 1])
-                reach[f, r] = _climb(
-                    alpha[slots[members]], need[members], usable[members], wanted[members], alone[members], flexibility
-                )
-    return reach, shortest
+def _announce_families(block: Block) -> None:
+    """Inputs that stand in for each other limit what is announced together."""
+    lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
+    for i in range(block.slot_start.size - 1):
+        for f in range(block.family_start[i], block.family_start[i + 1]):
+            lowest[:] = 1.0
+            for place in range(block.family_slot_start[f], block.family_slot_start[f + 1]):
+                k = block.family_slot[place]
+                alpha, eligible = block.slot_alpha[k], block.slot_eligible[k]
+                for r in range(lanes):
+                    usable = slots[k, SLOT.stock + r] + min(slots[k, SLOT.lesser + r], eligible)
+                    allowed = 1.0 - alpha * (1.0 - min(1.0, usable * slots[k, SLOT.pace + r]))
+                    lowest[r] = min(lowest[r], allowed)
+            for r in range(lanes):
+                if lowest[r] < 1.0:
+                    reach, _ = _reach(block, f, r, 1.0)
+                    makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], reach)
+
+
+@njit(cache=True, error_model="numpy")
+def _reach(block: Block, f: int, r: int, demand: float) -> tuple[float, int]:
+    """How much of an output the inputs of a family allow, and the slot that is shortest."""
+    members = block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
+    slots, reach, shortest = block.slots, 1.0, 0
+    for k in members:
+        allowed = _alone(block, k, r, demand)
+        if allowed < reach:
+            reach, shortest = allowed, k
+    if reach >= 1.0:
+        return 1.0, shortest
+    need, usable, wanted, alone = np.empty((4, members.size))
+    for n in range(members.size):
+        k = members[n]
+        need[n] = slots[k, SLOT.use + r] * demand
+        usable[n] = slots[k, SLOT.use + r] * _usable(block, k, r, demand)
+        wanted[n] = need[n] / slots[k, SLOT.pace + r]
+        alone[n] = _alone(block, k, r, demand)
+    return _climb(block.slot_alpha[members], need, usable, wanted, alone, block.flexibility), shortest
+
+
+@njit(cache=True, error_model="numpy")
+def _usable(block: Block, k: int, r: int, demand: float) -> float:
+    """Stock of both grades that an output can use."""
+    return float(block.slots[k, SLOT.stock + r] + min(block.slots[k, SLOT.lesser + r], block.slot_eligible[k] * demand))
+
+
+@njit(cache=True, error_model="numpy")
+def _alone(block: Block, k: int, r: int, demand: float) -> float:
+    """Share of an output that a slot allows on its own (eq. 5)."""
+    lasts = _usable(block, k, r, demand) * block.slots[k, SLOT.pace + r]
+    if lasts >= demand or block.slots[k, SLOT.use + r] <= 0.0:
+        return 1.0
+    return float(1.0 - block.slot_alpha[k] * (1.0 - lasts / demand))
 
 
 @njit(cache=True, error_model="numpy")
@@ -482,428 +534,481 @@ def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: F
 
 
 @njit(cache=True, error_model="numpy")
-def _pool(economy: Economy, state: State) -> None:
-    """Add up what the suppliers of each mix announce."""
-    for m in range(economy.mix_lead.shape[0]):
-        state.mix_promise[m, :] = 0.0
-        state.mix_extra[m, :] = 0.0
-        state.mix_room[m, :] = 0.0
-        for e in range(economy.link_start[m], economy.link_start[m + 1]):
-            i = economy.link_producer[e]
-            for r in range(state.made.shape[1]):
-                part = economy.link_share[e, r] * _for_users(economy, state, i, r)
-                state.mix_promise[m, r] += part
-                state.mix_extra[m, r] += part * state.surge[i, r]
-                state.mix_room[m, r] += part * economy.surge[i]
-
-
-@njit(cache=True, error_model="numpy")
-def _for_users(economy: Economy, state: State, i: int, r: int) -> float:
+def _offer(block: Block) -> None:
     """Share of their baseline orders that a producer's business customers can count on."""
-    if economy.intermediate_first:
-        orders = economy.output[i, r] - economy.final[i, r]
-        if orders > 0.0:
-            return float(min(1.0, state.promise[i, r] * economy.output[i, r] / orders))
-    return float(state.promise[i, r])
+    lanes = block.lanes
+    makers = block.makers
+    for i in range(makers.shape[0]):
+        for r in range(lanes):
+            offer = makers[i, MAKER.promise + r]
+            if block.intermediate_first:
+                orders = 1.0 - makers[i, MAKER.final + r]
+                offer = min(1.0, offer / orders) if orders > 0.0 else offer
+            makers[i, MAKER.offer + r] = offer
+            makers[i, MAKER.offer_surge + r] = offer * makers[i, MAKER.surge + r]
 
 
 @njit(cache=True, error_model="numpy")
-def _raise_backups(economy: Economy, state: State, remaining: Floats, offered: Floats) -> None:
+def _pool(block: Block) -> None:
+    """Add up what the suppliers of each mix announce."""
+    lanes = block.lanes
+    mixes, makers, links = block.mixes, block.makers, block.links
+    for m in range(mixes.shape[0]):
+        for r in range(lanes):
+            mixes[m, MIX.promise + r] = 0.0
+            mixes[m, MIX.extra + r] = 0.0
+            mixes[m, MIX.room + r] = 0.0
+        for e in range(block.link_start[m], block.link_start[m + 1]):
+            i = block.link_producer[e]
+            surge = block.surge[i]
+            for r in range(lanes):
+                part = links[e, r] * makers[i, MAKER.offer + r]
+                mixes[m, MIX.promise + r] += part
+                mixes[m, MIX.extra + r] += links[e, r] * makers[i, MAKER.offer_surge + r]
+                mixes[m, MIX.room + r] += part * surge
+        for r in range(lanes):
+            promise, room = mixes[m, MIX.promise + r], mixes[m, MIX.room + r]
+            silence = 1.0 - promise
+            mixes[m, MIX.per_promise + r] = 1.0 / promise if promise > 0.0 else 0.0
+            mixes[m, MIX.per_room + r] = 1.0 / room if room > 0.0 else 0.0
+            mixes[m, MIX.per_silence + r] = 1.0 / silence if silence > 0.0 else 0.0
+            mixes[m, MIX.firm + r] = 0.0
+            mixes[m, MIX.surging + r] = 0.0
+            mixes[m, MIX.standing + r] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
-    primaries, level, supply = economy.chain.size, state.level, _supply(economy, state)
-    for b in range(economy.backup_degraded.size):
-        h = economy.hit_class[primaries + b]
-        for r in range(offered.shape[1]):
-            level[b, r] = offered[b, r] * remaining[h, r]
-        for d in range(economy.need_start[b], economy.need_start[b + 1]):
-            m, alpha = economy.need_mix[d], economy.need_alpha[d]
-            for r in range(offered.shape[1]):
-                level[b, r] = max(0.0, min(level[b, r], 1.0 - alpha * (1.0 - supply[m, r])))
-    state.mix_backed[:] = 0.0
-    for m in range(economy.mix_lead.shape[0]):
-        for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
-            state.mix_backed[m] += level[economy.contract_backup[c]]
+    lanes = block.lanes
+    primaries, backups = block.makers.shape[0], block.backups
+    supply = _supply(block)
+    for b in range(backups.shape[0]):
+        h = block.hit_class[primaries + b]
+        for r in range(lanes):
+            backups[b, BACKUP.level + r] = offered[b, r] * remaining[h, r]
+        for d in range(block.need_start[b], block.need_start[b + 1]):
+            m, alpha = block.need_mix[d], block.need_alpha[d]
+            for r in range(lanes):
+                supplied = 1.0 - alpha * (1.0 - min(1.0, supply[m, r]))
+                backups[b, BACKUP.level + r] = max(0.0, min(backups[b, BACKUP.level + r], supplied))
+    for m in range(block.mixes.shape[0]):
+        for r in range(lanes):
+            block.mixes[m, MIX.backed + r] = 0.0
+        up = 0.0
+        for c in range(block.contract_start[m], block.contract_start[m + 1]):
+            b = block.contract_backup[c]
+            for r in range(lanes):
+                block.mixes[m, MIX.backed + r] += backups[b, BACKUP.level + r]
+                up = max(up, backups[b, BACKUP.level + r])
+        block.backed[m] = up > 0.0
 
 
 @njit(cache=True, error_model="numpy")
-def _supply(economy: Economy, state: State) -> Floats:
-    """(M, R) share of baseline that a mix can get today, with its backups as they were yesterday."""
-    supply = state.mix_promise + state.mix_extra
-    for m in range(economy.mix_lead.shape[0]):
-        for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
-            b = economy.contract_backup[c]
-            supply[m] += state.level[b] * (economy.backup_capacity[b] * economy.backup_yield[b])
-    return np.minimum(1.0, supply)
+def _supply(block: Block) -> Floats:
+    """(M, LANES) share of baseline that a mix can get today, with its backups as they were yesterday."""
+    lanes = block.lanes
+    mixes, backups = block.mixes, block.backups
+    supply = np.empty((mixes.shape[0], LANES))
+    for m in range(mixes.shape[0]):
+        for r in range(lanes):
+            supply[m, r] = mixes[m, MIX.promise + r] + mixes[m, MIX.extra + r]
+        for c in range(block.contract_start[m], block.contract_start[m + 1]):
+            b = block.contract_backup[c]
+            for r in range(lanes):
+                brings = backups[b, BACKUP.capacity + r] * backups[b, BACKUP.good + r]
+                supply[m, r] += backups[b, BACKUP.level + r] * brings
+    return supply
 
 
 @njit(cache=True, error_model="numpy")
-def _order(economy: Economy, state: State, remaining: Floats, tomorrow: Floats, day: int) -> None:
-    """Every slot orders: primaries as far as they promise, then their surge, then backups (eq. 3)."""
-    state.mix_firm[:] = 0.0
-    state.mix_surging[:] = 0.0
-    state.mix_standing[:] = 0.0
-    planned = np.empty(state.served.size)
-    order, short = np.empty_like(planned), np.empty_like(planned)
-    # Arrays are taken out of their tuples once: inside the loop that alone would cost more than the arithmetic.
-    demand, position, cover, backed = state.demand, state.position, economy.slot_cover, state.mix_backed
-    promise, room, extra = state.mix_promise, state.mix_room, state.mix_extra
-    place, stood_in = economy.slot_place, state.stood_in
-    firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
-    mix_firm, mix_surging, mix_standing = state.mix_firm, state.mix_surging, state.mix_standing
-    use, coefficient, output = economy.slot_use, economy.slot_coefficient, economy.output
-    for k in range(use.shape[0]):
-        m, i = economy.slot_mix[k], economy.slot_owner[k]
-        h = economy.hit_class[i]
-        _plan(demand, remaining, output, coefficient, i, h, k, 1.0 + economy.surge[i], planned)
-        if place[k] >= 0:
-            _plan_to_stand_in(stood_in, place[k], planned)
-        if economy.slot_keeps[k]:
-            _restock(position, cover, use, k, m, economy.mix_lead, economy.tau, planned, order)
-        else:
-            _book(tomorrow, use, h, k, planned, order)
-        _split(promise, room, extra, firm, surging, standing, use, k, m, planned, order, short)
-        _add_up(firm, surging, standing, mix_firm, mix_surging, mix_standing, use, k, m)
-        if _anyone(short, backed, use, k, m):
-            _call_backups(economy, state, k, short, day)
-
-
-@njit(cache=True, error_model="numpy")
-def _anyone(short: Floats, backed: Floats, use: Floats, k: int, m: int) -> bool:
-    """Whether a slot is short in any replication in which a backup of its mix is up."""
-    found = False
-    for r in range(short.size):
-        found |= backed[m, r] > 0.0 and short[r] > SURGE_TOLERANCE * use[k, r]
-    return found
-
-
-@njit(cache=True, error_model="numpy")
-def _plan(
-    demand: Floats,
-    remaining: Floats,
-    output: Floats,
-    coefficient: Floats,
-    i: int,
-    h: int,
-    k: int,
-    reach: float,
-    planned: Floats,
-) -> None:
-    """What a slot means to use: for yesterday's demand, as far as its plant is open and can surge."""
-    for r in range(planned.size):
-        planned[r] = coefficient[k, r] * min(demand[i, r], output[i, r] * reach * remaining[h, r])
-
-
-@njit(cache=True, error_model="numpy")
-def _plan_to_stand_in(stood_in: Floats, place: int, planned: Floats) -> None:
-    """A slot that stood in for others of its family yesterday means to do so again."""
-    for r in range(planned.size):
-        planned[r] += max(0.0, stood_in[place, r])
-
-
-@njit(cache=True, error_model="numpy")
-def _restock(
-    position: Floats,
-    cover: Floats,
-    use: Floats,
-    k: int,
-    m: int,
-    lead: Floats,
-    tau: float,
-    planned: Floats,
-    order: Floats,
-) -> None:
-    """Order what is planned, and a part of what the position is off its target, up or down."""
-    for r in range(order.size):
-        order[r] = max(0.0, planned[r] + (use[k, r] * (cover[k, r] + lead[m, r]) - position[k, r]) / tau)
-
-
-@njit(cache=True, error_model="numpy")
-def _book(tomorrow: Floats, use: Floats, h: int, k: int, planned: Floats, order: Floats) -> None:
-    """Book what cannot be kept for all that the plant could make tomorrow, or it would hold up every restart."""
-    for r in range(order.size):
-        planned[r] = max(planned[r], use[k, r] * tomorrow[h, r])
-        order[r] = planned[r]
-
-
-@njit(cache=True, error_model="numpy")
-def _split(
-    promise: Floats,
-    room: Floats,
-    extra: Floats,
-    firm: Floats,
-    surging: Floats,
-    standing: Floats,
-    use: Floats,
-    k: int,
-    m: int,
-    planned: Floats,
-    order: Floats,
-    short: Floats,
-) -> None:
-    """Split an order over what the mix promises, what it can surge, and standing requests; say what is short."""
-    for r in range(order.size):
-        promised, reach = use[k, r] * promise[m, r], use[k, r] * room[m, r]
-        silent = use[k, r] - promised
-        inside = min(order[r], promised)
-        above = min(order[r] - inside, reach)
-        asked = min(order[r], use[k, r]) - inside
-        firm[k, r] = inside / promised if promised > 0.0 else 0.0
-        surging[k, r] = above / reach if reach > 0.0 else 0.0
-        standing[k, r] = min(1.0, asked / silent) if asked > 0.0 and silent > 0.0 else 0.0
-        short[r] = min(order[r], planned[r]) - inside - surging[k, r] * use[k, r] * extra[m, r]
-
-
-@njit(cache=True, error_model="numpy")
-def _add_up(
-    firm: Floats,
-    surging: Floats,
-    standing: Floats,
-    mix_firm: Floats,
-    mix_surging: Floats,
-    mix_standing: Floats,
-    use: Floats,
-    k: int,
-    m: int,
-) -> None:
-    """Pool a slot's orders with those of all others that buy from the same mix."""
-    for r in range(firm.shape[1]):
-        mix_firm[m, r] += use[k, r] * firm[k, r]
-        mix_surging[m, r] += use[k, r] * surging[k, r]
-        mix_standing[m, r] += use[k, r] * standing[k, r]
-
-
-@njit(cache=True, error_model="numpy")
-def _call_backups(economy: Economy, state: State, k: int, short: Floats, day: int) -> None:
-    """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
-    m, row = economy.slot_mix[k], (day + 1) % state.due.shape[0]
-    use, level, due, position = economy.slot_use, state.level, state.due, state.position
-    lesser_due, lesser_worth = state.degraded_due, state.degraded_due_worth
-    capacity, good = economy.backup_capacity, economy.backup_yield
-    worth, eligible = economy.backup_value, economy.backup_eligible
-    at_home = economy.chain[economy.slot_owner[k]] >= 0
-    delivered, shipped, wasted, by_backup = state.delivered, state.shipped, state.wasted, state.taken
-    for c in range(economy.contract_start[m], economy.contract_start[m + 1]):
-        b = economy.contract_backup[c]
-        degraded = economy.backup_degraded[b]
-        for r in range(short.size):
-            if short[r] <= SURGE_TOLERANCE * use[k, r] or level[b, r] <= 0.0:
-                continue
-            # Nobody contracts more than its users can take: capacity ends at eligible / yield.
-            fit = min(economy.slot_eligible[k], eligible[b, r]) if degraded else 1.0
-            taken = min(short[r], use[k, r] * level[b, r] * min(capacity[b, r], fit / good[b, r]))
-            if taken <= 0.0:
-                continue
-            usable = taken * good[b, r]
-            short[r] -= taken
-            if degraded:
-                lesser_due[k, r] += usable
-                lesser_worth[k, r] += usable * worth[b, r]
+def _order(block: Block) -> None:
+    """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
+    lanes, slots, mixes, makers, mix = block.lanes, block.slots, block.mixes, block.makers, block.slot_mix
+    start, keeps, place, per_tau = block.slot_start, block.slot_keeps, block.slot_place, block.per_tau
+    for i in range(start.size - 1):
+        for k in range(start[i], start[i + 1]):
+            m = mix[k]
+            if place[k] >= 0:
+                _plan_in_family(slots, makers, block.stood_in, i, k, place[k], keeps[k])
+                correction = per_tau if keeps[k] else 0.0
+                for r in range(lanes):
+                    order = max(0.0, slots[k, SLOT.plan + r] + slots[k, SLOT.gap + r] * correction)
+                    slots[k, SLOT.order + r] = order
+                    inside = min(order, mixes[m, MIX.promise + r])
+                    above = min(order - inside, mixes[m, MIX.room + r])
+                    mixes[m, MIX.firm + r] += slots[k, SLOT.use + r] * inside
+                    mixes[m, MIX.surging + r] += slots[k, SLOT.use + r] * above
+                    mixes[m, MIX.standing + r] += slots[k, SLOT.use + r] * max(0.0, min(order, 1.0) - inside)
+            elif keeps[k]:
+                for r in range(lanes):
+                    order = max(0.0, makers[i, MAKER.planned + r] + slots[k, SLOT.gap + r] * per_tau)
+                    slots[k, SLOT.order + r] = order
+                    inside = min(order, mixes[m, MIX.promise + r])
+                    above = min(order - inside, mixes[m, MIX.room + r])
+                    mixes[m, MIX.firm + r] += slots[k, SLOT.use + r] * inside
+                    mixes[m, MIX.surging + r] += slots[k, SLOT.use + r] * above
+                    mixes[m, MIX.standing + r] += slots[k, SLOT.use + r] * max(0.0, min(order, 1.0) - inside)
             else:
-                due[row, k, r] += usable
-            position[k, r] += usable
-            delivered[r] += taken
-            by_backup[b, r] += taken if at_home else 0.0
-            shipped[r] += taken
-            wasted[r] += taken - usable
+                for r in range(lanes):
+                    order = makers[i, MAKER.booked + r]
+                    slots[k, SLOT.order + r] = order
+                    inside = min(order, mixes[m, MIX.promise + r])
+                    above = min(order - inside, mixes[m, MIX.room + r])
+                    mixes[m, MIX.firm + r] += slots[k, SLOT.use + r] * inside
+                    mixes[m, MIX.surging + r] += slots[k, SLOT.use + r] * above
+                    mixes[m, MIX.standing + r] += slots[k, SLOT.use + r] * max(0.0, min(order, 1.0) - inside)
 
 
 @njit(cache=True, error_model="numpy")
-def _demand(economy: Economy, state: State) -> None:
-    """Demand is orders, final deliveries and released backlog (eq. 4)."""
-    state.demand[:] = 0.0
-    state.promised[:] = 0.0
-    for m in range(economy.mix_lead.shape[0]):
-        for e in range(economy.link_start[m], economy.link_start[m + 1]):
-            i = economy.link_producer[e]
-            for r in range(state.made.shape[1]):
-                share = economy.link_share[e, r]
-                promise = _for_users(economy, state, i, r)
-                firm = share * promise * state.mix_firm[m, r]
-                surging = share * promise * economy.surge[i] * state.mix_surging[m, r]
-                standing = share * (1.0 - promise) * state.mix_standing[m, r]
-                state.promised[i, r] += firm
-                state.demand[i, r] += firm + surging + standing
-    for i in range(economy.chain.size):
-        for r in range(state.made.shape[1]):
-            state.demand[i, r] += economy.final[i, r] + state.backlog[i, r] / economy.tau_backlog
-
-
-@njit(cache=True, error_model="numpy")
-def _produce(
-    economy: Economy,
-    state: State,
-    remaining: Floats,
-    volume: Floats,
-    value: Floats,
-    degraded: Floats,
-    added: Floats,
+def _plan_in_family(
+    slots: Floats,
+    makers: Floats,
+    stood_in: Floats,
+    i: int,
+    k: int,
+    place: int,
+    keeps: bool,  # noqa: FBT001
 ) -> None:
-    """Output is the least of capacity, demand and what every slot allows (eq. 5)."""
-    for written in (volume, value, degraded, added):
-        written[:] = 0.0
-    count = state.served.size
-    binding = np.empty(count, dtype=np.int64)
-    quality, pure = np.empty(count), np.empty(count)
-    made, demand, surge, delivered = state.made, state.demand, state.surge, state.delivered
-    reach, shortest = _together(economy, state, demand)
-    families = economy.family_start
-    for i in range(economy.chain.size):
-        h = economy.hit_class[i]
-        for r in range(count):
-            capacity = economy.output[i, r] * remaining[h, r] * (1.0 + surge[i, r])
-            binding[r] = OWN if capacity < demand[i, r] else ORDERS
-            made[i, r] = min(capacity, demand[i, r])
-        if i < economy.slot_start.size - 1:
-            _limit(economy, state, i, binding)
-            for f in range(families[i], families[i + 1]):
-                for r in range(count):
-                    limit = demand[i, r] * reach[f, r]
-                    binding[r] = shortest[f, r] if limit < made[i, r] else binding[r]
-                    made[i, r] = min(made[i, r], limit)
-            quality[:] = 1.0
-            pure[:] = 1.0
-            if families[i] < families[i + 1]:
-                _stand_in(economy, state, i)
-                _use_families(economy, state, i, quality, pure)
-            _use(economy, state, i, quality, pure)
-            if economy.chain[i] >= 0:
-                _count(economy, state, i, binding, quality, pure, volume, value, degraded, added)
-        for r in range(count):
-            delivered[r] += made[i, r]
+    """A slot that stood in for others of its family yesterday means to do so again."""
+    for r in range(stood_in.shape[1]):
+        moved, plan = stood_in[place, r], makers[i, MAKER.planned + r]
+        plan += moved / slots[k, SLOT.use + r] if moved > 0.0 else 0.0
+        slots[k, SLOT.plan + r] = plan if keeps else max(plan, makers[i, MAKER.next + r])
 
 
 @njit(cache=True, error_model="numpy")
-def _limit(economy: Economy, state: State, i: int, binding: Ints) -> None:
-    """Let every slot of a producer limit its output, and remember the tightest."""
-    made, demand, stock, degraded = state.made, state.demand, state.stock, state.degraded
-    coefficient, cover, place = economy.slot_coefficient, economy.slot_cover, economy.slot_place
-    for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-        if place[k] >= 0:
+def _call_backups(block: Block) -> None:
+    """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
+    lanes, slots, mixes, backed, mix = block.lanes, block.slots, block.mixes, block.backed, block.slot_mix
+    short, makers = np.empty(lanes), block.makers
+    for k in range(slots.shape[0]):
+        m, i, most = mix[k], block.slot_owner[k], 0.0
+        if not backed[m]:
             continue
-        alpha, eligible = economy.slot_alpha[k], economy.slot_eligible[k]
-        for r in range(binding.size):
-            need = coefficient[k, r] * demand[i, r]
-            filled = _fill(stock[k, r], degraded[k, r], need, eligible, economy.psi * cover[k, r])
-            limit = demand[i, r] * (1.0 - alpha * (1.0 - filled))
-            binding[r] = k if limit < made[i, r] else binding[r]
-            made[i, r] = min(made[i, r], limit)
+        if block.slot_place[k] < 0:
+            planned = MAKER.planned if block.slot_keeps[k] else MAKER.booked
+            for r in range(lanes):
+                slots[k, SLOT.plan + r] = makers[i, planned + r]
+        for r in range(lanes):
+            order, promise = slots[k, SLOT.order + r], mixes[m, MIX.promise + r]
+            above = min(max(0.0, order - promise), mixes[m, MIX.room + r])
+            in_force = above * mixes[m, MIX.extra + r] * mixes[m, MIX.per_room + r]
+            missing = min(order, slots[k, SLOT.plan + r]) - min(order, promise) - in_force
+            short[r] = missing if mixes[m, MIX.backed + r] > 0.0 else 0.0
+        for r in range(lanes):
+            most = max(most, short[r])
+        if most > TOLERANCE:
+            _share_out(block, k, m, short)
 
 
 @njit(cache=True, error_model="numpy")
-def _use(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) -> None:
+def _share_out(block: Block, k: int, m: int, short: Floats) -> None:
+    """Ask one backup of a slot after the other."""
+    lanes, slots, backups, sums = block.lanes, block.slots, block.backups, block.sums
+    at_home, taken = block.chain[block.slot_owner[k]] >= 0, np.empty(block.lanes)
+    for c in range(block.contract_start[m], block.contract_start[m + 1]):
+        b = block.contract_backup[c]
+        degraded, eligible = block.backup_degraded[b], block.slot_eligible[k]
+        for r in range(lanes):
+            # Nobody contracts more than its users can take: capacity ends at eligible / yield.
+            fit = min(eligible, backups[b, BACKUP.eligible + r]) if degraded else 1.0
+            limit = min(backups[b, BACKUP.capacity + r], fit / backups[b, BACKUP.good + r])
+            asked = min(short[r], backups[b, BACKUP.level + r] * limit)
+            taken[r] = asked if short[r] > TOLERANCE else 0.0
+        if taken.max() <= 0.0:
+            continue
+        for r in range(lanes):
+            short[r] -= taken[r]
+        _send(block, k, m, b, taken)
+        for r in range(lanes):
+            amount = slots[k, SLOT.use + r] * taken[r]
+            sums[SUM.delivered + r] += amount
+            sums[SUM.shipped + r] += amount
+            sums[SUM.wasted + r] += amount - amount * backups[b, BACKUP.good + r]
+        if at_home:
+            for r in range(lanes):
+                backups[b, BACKUP.taken + r] += slots[k, SLOT.use + r] * taken[r]
+
+
+@njit(cache=True, error_model="numpy")
+def _send(block: Block, k: int, m: int, b: int, taken: Floats) -> None:
+    """Let a backup deliver tomorrow what a slot takes of it."""
+    lanes, slots, backups, due = block.lanes, block.slots, block.backups, block.due
+    if block.backup_degraded[b]:
+        block.lesser[k] = True
+        for r in range(lanes):
+            usable = taken[r] * backups[b, BACKUP.good + r]
+            slots[k, SLOT.lesser_due + r] += usable
+            slots[k, SLOT.worth_due + r] += usable * backups[b, BACKUP.value + r]
+    else:
+        first, rows = block.due_start[k], block.due_start[k + 1] - block.due_start[k]
+        row = first + (block.today[m] + 1) % rows
+        for r in range(lanes):
+            due[row, r] += taken[r] * backups[b, BACKUP.good + r]
+    for r in range(lanes):
+        slots[k, SLOT.gap + r] -= taken[r] * backups[b, BACKUP.good + r]
+
+
+@njit(cache=True, error_model="numpy")
+def _demand(block: Block) -> None:
+    """Demand is orders, final deliveries and released backlog (eq. 4)."""
+    lanes = block.lanes
+    mixes, makers, links = block.mixes, block.makers, block.links
+    for i in range(makers.shape[0]):
+        for r in range(lanes):
+            makers[i, MAKER.firm + r] = 0.0
+            makers[i, MAKER.surging + r] = 0.0
+            makers[i, MAKER.standing + r] = 0.0
+    for m in range(mixes.shape[0]):
+        for r in range(lanes):
+            mixes[m, MIX.firm + r] *= mixes[m, MIX.per_promise + r]
+            mixes[m, MIX.surging + r] *= mixes[m, MIX.per_room + r]
+            mixes[m, MIX.standing + r] *= mixes[m, MIX.per_silence + r]
+        for e in range(block.link_start[m], block.link_start[m + 1]):
+            i = block.link_producer[e]
+            for r in range(lanes):
+                makers[i, MAKER.firm + r] += links[e, r] * mixes[m, MIX.firm + r]
+                makers[i, MAKER.surging + r] += links[e, r] * mixes[m, MIX.surging + r]
+                makers[i, MAKER.standing + r] += links[e, r] * mixes[m, MIX.standing + r]
+    for i in range(makers.shape[0]):
+        surge = block.surge[i]
+        for r in range(lanes):
+            offer, per = makers[i, MAKER.offer + r], makers[i, MAKER.per_output + r]
+            firm = offer * makers[i, MAKER.firm + r] * per
+            orders = firm + offer * surge * makers[i, MAKER.surging + r] * per
+            orders += (1.0 - offer) * makers[i, MAKER.standing + r] * per
+            makers[i, MAKER.firm + r] = firm
+            final = makers[i, MAKER.final + r] + makers[i, MAKER.backlog + r] * block.per_backlog
+            makers[i, MAKER.demand + r] = orders + final
+
+
+@njit(cache=True, error_model="numpy")
+def _begin(block: Block) -> None:
+    """Output is at most capacity and demand (eq. 5); slots limit it further."""
+    lanes, makers = block.lanes, block.makers
+    for i in range(makers.shape[0]):
+        for r in range(lanes):
+            capacity, demand = makers[i, MAKER.capacity + r], makers[i, MAKER.demand + r]
+            makers[i, MAKER.binding + r] = OWN if capacity < demand else ORDERS
+            makers[i, MAKER.made + r] = min(capacity, demand)
+            makers[i, MAKER.quality + r] = 1.0
+            makers[i, MAKER.pure + r] = 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def _limit(block: Block) -> None:
+    """Let every slot limit its producer's output, and remember the tightest; of equals the first."""
+    lanes, makers, slots, lesser, place = block.lanes, block.makers, block.slots, block.lesser, block.slot_place
+    start, alphas, eligibles = block.slot_start, block.slot_alpha, block.slot_eligible
+    for i in range(start.size - 1):
+        for k in range(start[i], start[i + 1]):
+            if place[k] >= 0:
+                continue
+            alpha, eligible, name = alphas[k], eligibles[k], float(k)
+            if lesser[k]:
+                for r in range(lanes):
+                    demand, made = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
+                    usable = slots[k, SLOT.stock + r] + min(slots[k, SLOT.lesser + r], eligible * demand)
+                    limit = demand - alpha * (demand - min(demand, usable * slots[k, SLOT.pace + r]))
+                    binds = limit < made * (1.0 - TOLERANCE)
+                    makers[i, MAKER.binding + r] = name if binds else makers[i, MAKER.binding + r]
+                    makers[i, MAKER.made + r] = min(made, limit)
+            else:
+                for r in range(lanes):
+                    demand, made = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
+                    lasts = slots[k, SLOT.stock + r] * slots[k, SLOT.pace + r]
+                    limit = demand - alpha * (demand - min(demand, lasts))
+                    binds = limit < made * (1.0 - TOLERANCE)
+                    makers[i, MAKER.binding + r] = name if binds else makers[i, MAKER.binding + r]
+                    makers[i, MAKER.made + r] = min(made, limit)
+
+
+@njit(cache=True, error_model="numpy")
+def _limit_families(block: Block) -> None:
+    """Let the slots of a family limit a producer's output together."""
+    lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
+    for i in range(block.slot_start.size - 1):
+        for f in range(block.family_start[i], block.family_start[i + 1]):
+            lowest[:] = 0.0
+            for place in range(block.family_slot_start[f], block.family_slot_start[f + 1]):
+                k = block.family_slot[place]
+                eligible = block.slot_eligible[k]
+                for r in range(lanes):
+                    demand = makers[i, MAKER.demand + r]
+                    usable = slots[k, SLOT.stock + r] + min(slots[k, SLOT.lesser + r], eligible * demand)
+                    lowest[r] = min(lowest[r], usable * slots[k, SLOT.pace + r] - demand)
+            for r in range(lanes):
+                if lowest[r] < 0.0:
+                    demand, made = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
+                    reach, shortest = _reach(block, f, r, demand)
+                    if demand * reach < made * (1.0 - TOLERANCE):
+                        makers[i, MAKER.binding + r] = float(shortest)
+                    makers[i, MAKER.made + r] = min(made, demand * reach)
+
+
+@njit(cache=True, error_model="numpy")
+def _use(block: Block) -> None:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
-    made, stock, position, used = state.made, state.stock, state.position, state.used
-    coefficient, place = economy.slot_coefficient, economy.slot_place
-    for k in range(economy.slot_start[i], economy.slot_start[i + 1]):
-        if place[k] >= 0:
-            continue
-        m = economy.slot_mix[k]
-        if economy.contract_start[m] < economy.contract_start[m + 1]:
-            _use_degraded(economy, state, k, quality, pure)
-        for r in range(used.size):
-            standard = min(stock[k, r], coefficient[k, r] * made[i, r])
-            stock[k, r] -= standard
-            position[k, r] -= standard
-            used[r] += standard
-        if not economy.slot_keeps[k]:
-            _expire(state, k)
+    lanes, makers, slots, sums, place = block.lanes, block.makers, block.slots, block.sums, block.slot_place
+    start, keeps, lesser = block.slot_start, block.slot_keeps, block.lesser
+    for i in range(start.size - 1):
+        for k in range(start[i], start[i + 1]):
+            if place[k] >= 0:
+                continue
+            if lesser[k]:
+                _use_lesser(block, i, k)
+            if keeps[k]:
+                for r in range(lanes):
+                    used = min(slots[k, SLOT.stock + r], makers[i, MAKER.made + r])
+                    slots[k, SLOT.stock + r] -= used
+                    slots[k, SLOT.gap + r] += used
+                    sums[SUM.used + r] += slots[k, SLOT.use + r] * used
+            else:
+                for r in range(lanes):
+                    stock, use = slots[k, SLOT.stock + r], slots[k, SLOT.use + r]
+                    used = min(stock, makers[i, MAKER.made + r])
+                    sums[SUM.used + r] += use * used
+                    sums[SUM.expired + r] += use * (stock - used)
+                    slots[k, SLOT.stock + r] = 0.0
+                if lesser[k]:
+                    _expire_lesser(slots, sums, lanes, k)
 
 
 @njit(cache=True, error_model="numpy")
-def _use_degraded(economy: Economy, state: State, k: int, quality: Floats, pure: Floats) -> None:
+def _expire_lesser(slots: Floats, sums: Floats, lanes: int, k: int) -> None:
+    """Let go of degraded goods that cannot be kept overnight."""
+    for r in range(lanes):
+        sums[SUM.expired + r] += slots[k, SLOT.use + r] * slots[k, SLOT.lesser + r]
+        slots[k, SLOT.lesser + r] = 0.0
+        slots[k, SLOT.worth + r] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _use_lesser(block: Block, i: int, k: int) -> None:
     """Meet what the standard stock leaves open with degraded units, as far as they may be used."""
-    i, coefficient, demand = economy.slot_owner[k], economy.slot_coefficient, state.demand
-    made, stock, degraded, worth = state.made, state.stock, state.degraded, state.degraded_worth
-    position, used, bound = state.position, state.used, state.bound_slot
-    for r in range(used.size):
-        fit = economy.slot_eligible[k] * coefficient[k, r] * demand[i, r]
-        lesser = min(degraded[k, r], fit, coefficient[k, r] * made[i, r] - stock[k, r])
+    makers, slots, home = block.makers, block.slots, block.chain[i] >= 0
+    for r in range(block.lanes):
+        made, held, stock = makers[i, MAKER.made + r], slots[k, SLOT.lesser + r], slots[k, SLOT.stock + r]
+        fit = block.slot_eligible[k] * makers[i, MAKER.demand + r]
+        lesser = min(held, fit, made - stock)
         if lesser <= 0.0:
             continue
-        share = lesser / (lesser + stock[k, r])
-        loss = (1.0 - worth[k, r] / degraded[k, r]) * share
-        if economy.chain[i] >= 0:
-            bound[k, r] += made[i, r] * quality[r] * loss
-        quality[r] *= 1.0 - loss
-        pure[r] *= 1.0 - share
-        left = degraded[k, r] - lesser
-        worth[k, r] *= left / degraded[k, r]
-        degraded[k, r] = left
-        position[k, r] -= lesser
-        used[r] += lesser
+        share = lesser / (lesser + stock)
+        loss = (1.0 - slots[k, SLOT.worth + r] / held) * share
+        if home:
+            value = makers[i, MAKER.output + r] * made * makers[i, MAKER.quality + r]
+            slots[k, SLOT.bound + r] += value * loss
+        makers[i, MAKER.quality + r] *= 1.0 - loss
+        makers[i, MAKER.pure + r] *= 1.0 - share
+        left = held - lesser
+        slots[k, SLOT.worth + r] *= left / held
+        slots[k, SLOT.lesser + r] = left
+        slots[k, SLOT.gap + r] += lesser
+        block.sums[SUM.used + r] += slots[k, SLOT.use + r] * lesser
 
 
 @njit(cache=True, error_model="numpy")
-def _stand_in(economy: Economy, state: State, i: int) -> None:
-    """Say what today's output asks of a producer's families beyond each slot's own stock, and who gives it (eq. 6a)."""
-    start, slots, stood_in, psi = economy.family_slot_start, economy.family_slot, state.stood_in, economy.psi
-    alpha, eligible, coefficient = economy.slot_alpha, economy.slot_eligible, economy.slot_coefficient
-    stock, degraded, cover = state.stock, state.degraded, economy.slot_cover
-    for f in range(economy.family_start[i], economy.family_start[i + 1]):
-        for place in range(start[f], start[f + 1]):
-            k = slots[place]
-            for r in range(stood_in.shape[1]):
-                made, demand = state.made[i, r], state.demand[i, r]
-                need = coefficient[k, r] * demand
-                filled = _fill(stock[k, r], degraded[k, r], need, eligible[k], psi * cover[k, r])
-                usable = stock[k, r] + min(degraded[k, r], eligible[k] * need)
-                share = made / demand if demand > 0.0 else 1.0
-                stood_in[place, r] = _wish(coefficient[k, r] * made - usable, need, filled, alpha[k], share)
-        _settle(stood_in, start[f], start[f + 1])
+def _use_families(block: Block) -> None:
+    """Take what families use from stock: each slot its own where all have enough, else one for another (eq. 6a)."""
+    lanes, makers, slots, sums, least = block.lanes, block.makers, block.slots, block.sums, np.empty(block.lanes)
+    for i in range(block.slot_start.size - 1):
+        for f in range(block.family_start[i], block.family_start[i + 1]):
+            first, last = block.family_slot_start[f], block.family_slot_start[f + 1]
+            least[:] = 0.0
+            for k in block.family_slot[first:last]:
+                for r in range(lanes):
+                    least[r] = min(least[r], slots[k, SLOT.stock + r] - makers[i, MAKER.made + r])
+            for k in block.family_slot[first:last]:
+                for r in range(lanes):
+                    used = makers[i, MAKER.made + r] if least[r] >= 0.0 else 0.0
+                    slots[k, SLOT.stock + r] -= used
+                    slots[k, SLOT.gap + r] += used
+                    sums[SUM.used + r] += slots[k, SLOT.use + r] * used
+            block.stood_in[first:last] = 0.0
+            for r in range(lanes):
+                if least[r] < 0.0:
+                    _use_together(block, i, f, r)
+            for k in block.family_slot[first:last]:
+                if not block.slot_keeps[k]:
+                    for r in range(lanes):
+                        sums[SUM.expired + r] += slots[k, SLOT.use + r] * slots[k, SLOT.stock + r]
+                        slots[k, SLOT.stock + r] = 0.0
+                    _expire_lesser(slots, sums, lanes, k)
 
 
 @njit(cache=True, error_model="numpy")
-def _use_families(economy: Economy, state: State, i: int, quality: Floats, pure: Floats) -> None:
-    """Take what families use from stock, slots that stand in for others first, and weigh the quality (eq. 6a)."""
-    start, slots, keeps = economy.family_slot_start, economy.family_slot, economy.slot_keeps
-    eligible, coefficient = economy.slot_eligible, economy.slot_coefficient
-    stock, degraded, worth = state.stock, state.degraded, state.degraded_worth
-    made, demand, stood_in = state.made, state.demand, state.stood_in
-    for f in range(economy.family_start[i], economy.family_start[i + 1]):
-        for r in range(quality.size):
-            given, spoiled, impure = 0.0, 0.0, 0.0  # what stands in, and of that worth lost, and degraded units
-            for receives in (False, True):
-                for place in range(start[f], start[f + 1]):
-                    k, moved = slots[place], stood_in[place, r]
-                    if (moved < 0.0) != receives:
-                        continue
-                    wanted = coefficient[k, r] * made[i, r] + max(0.0, moved)
-                    fit = eligible[k] * coefficient[k, r] * demand[i, r]
-                    units, lesser, loss = _take(stock, degraded, worth, k, r, wanted, fit)
-                    state.position[k, r] -= units
-                    state.used[r] += units
-                    if moved > 0.0:
-                        given += moved
-                        spoiled += moved * loss / units
-                        impure += moved * lesser / units
-                    elif moved < 0.0:
-                        units -= moved
-                        loss -= moved * spoiled / given
-                        lesser -= moved * impure / given
-                    if lesser > 0.0:
-                        if economy.chain[i] >= 0:
-                            state.bound_slot[k, r] += made[i, r] * quality[r] * loss / units
-                        quality[r] *= 1.0 - loss / units
-                        pure[r] *= 1.0 - lesser / units
-        for place in range(start[f], start[f + 1]):
-            if not keeps[slots[place]]:
-                _expire(state, slots[place])
+def _use_together(block: Block, i: int, f: int, r: int) -> None:
+    """Take what a family uses from stock, slots that stand in for others first, and weigh the quality (eq. 6a)."""
+    slots, makers, stood_in = block.slots, block.makers, block.stood_in
+    first, last, made = block.family_slot_start[f], block.family_slot_start[f + 1], makers[i, MAKER.made + r]
+    _stand_in(block, i, f, r)
+    given, spoiled, impure = 0.0, 0.0, 0.0  # what stands in, and of that worth lost, and degraded units
+    for receives in (False, True):
+        for place in range(first, last):
+            k, moved = block.family_slot[place], stood_in[place, r]
+            if (moved < 0.0) != receives:
+                continue
+            wanted = slots[k, SLOT.use + r] * made + max(0.0, moved)
+            units, lesser, loss = _take(block, i, k, r, wanted)
+            if moved > 0.0:
+                given += moved
+                spoiled += moved * loss / units
+                impure += moved * lesser / units
+            elif moved < 0.0:
+                units -= moved
+                loss -= moved * spoiled / given
+                lesser -= moved * impure / given
+            if lesser > 0.0:
+                if block.chain[i] >= 0:
+                    value = makers[i, MAKER.output + r] * made * makers[i, MAKER.quality + r]
+                    slots[k, SLOT.bound + r] += value * loss / units
+                makers[i, MAKER.quality + r] *= 1.0 - loss / units
+                makers[i, MAKER.pure + r] *= 1.0 - lesser / units
 
 
 @njit(cache=True, error_model="numpy")
-def _take(
-    stock: Floats, degraded: Floats, worth: Floats, k: int, r: int, wanted: float, fit: float
-) -> tuple[float, float, float]:
-    """Take units from a slot's stock, standard grade first: how many, how many of them degraded, what worth is lost."""
-    standard = min(stock[k, r], wanted)
-    stock[k, r] -= standard
-    lesser = min(degraded[k, r], fit, wanted - standard)
+def _take(block: Block, i: int, k: int, r: int, wanted: float) -> tuple[float, float, float]:
+    """Take an amount from a slot's stock, standard grade first: how much, how much degraded, what worth is lost."""
+    slots, use = block.slots, block.slots[k, SLOT.use + r]
+    if use <= 0.0:
+        return 0.0, 0.0, 0.0
+    days = min(slots[k, SLOT.stock + r], wanted / use)
+    slots[k, SLOT.stock + r] -= days
+    slots[k, SLOT.gap + r] += days
+    block.sums[SUM.used + r] += use * days
+    held, fit = slots[k, SLOT.lesser + r], block.slot_eligible[k] * block.makers[i, MAKER.demand + r]
+    lesser = min(held, fit, wanted / use - days)
     if lesser <= 0.0:
-        return standard, 0.0, 0.0
-    loss = lesser * (1.0 - worth[k, r] / degraded[k, r])
-    worth[k, r] *= (degraded[k, r] - lesser) / degraded[k, r]
-    degraded[k, r] -= lesser
-    return standard + lesser, lesser, loss
+        return use * days, 0.0, 0.0
+    loss = lesser * (1.0 - slots[k, SLOT.worth + r] / held)
+    slots[k, SLOT.worth + r] *= (held - lesser) / held
+    slots[k, SLOT.lesser + r] -= lesser
+    slots[k, SLOT.gap + r] += lesser
+    block.sums[SUM.used + r] += use * lesser
+    return use * (days + lesser), use * lesser, use * loss
+
+
+@njit(cache=True, error_model="numpy")
+def _stand_in(block: Block, i: int, f: int, r: int) -> None:
+    """Say what today's output asks of a family beyond each slot's own stock, and who gives it (eq. 6a)."""
+    slots, stood_in = block.slots, block.stood_in
+    made, demand = block.makers[i, MAKER.made + r], block.makers[i, MAKER.demand + r]
+    first, last = block.family_slot_start[f], block.family_slot_start[f + 1]
+    share = made / demand if demand > 0.0 else 1.0
+    asked, spare = 0.0, 0.0
+    for place in range(first, last):
+        k = block.family_slot[place]
+        use, usable = slots[k, SLOT.use + r], _usable(block, k, r, demand)
+        filled = min(1.0, usable * slots[k, SLOT.pace + r] / demand) if use * demand > 0.0 else 1.0
+        wish = _wish(use * (made - usable), use * demand, filled, block.slot_alpha[k], share)
+        asked += max(0.0, -wish)
+        spare += max(0.0, wish)
+        stood_in[place, r] = wish
+    moved = min(asked, spare)
+    for place in range(first, last):
+        of_all = spare if stood_in[place, r] > 0.0 else asked
+        stood_in[place, r] *= moved / of_all if moved > 0.0 else 0.0
 
 
 @njit(cache=True, error_model="numpy")
@@ -917,165 +1022,157 @@ def _wish(open_: float, need: float, filled: float, alpha: float, share: float) 
 
 
 @njit(cache=True, error_model="numpy")
-def _settle(stood_in: Floats, first: int, last: int) -> None:
-    """Meet what is asked from what is spare, in proportion to either; in place."""
-    for r in range(stood_in.shape[1]):
-        asked, spare = 0.0, 0.0
-        for place in range(first, last):
-            asked += max(0.0, -stood_in[place, r])
-            spare += max(0.0, stood_in[place, r])
-        moved = min(asked, spare)
-        for place in range(first, last):
-            of_all = spare if stood_in[place, r] > 0.0 else asked
-            stood_in[place, r] *= moved / of_all if moved > 0.0 else 0.0
+def _count(block: Block, chains: Floats) -> None:
+    """Add home producers' output to their chains, and what they lost to what held them up."""
+    lanes, makers, slots, sums = block.lanes, block.makers, block.slots, block.sums
+    chains[:] = 0.0
+    for i in range(makers.shape[0]):
+        c, added = block.chain[i], block.value_added[i]
+        for r in range(lanes):
+            sums[SUM.delivered + r] += makers[i, MAKER.output + r] * makers[i, MAKER.made + r]
+        if c < 0:
+            continue
+        for r in range(lanes):
+            made, quality = makers[i, MAKER.output + r] * makers[i, MAKER.made + r], makers[i, MAKER.quality + r]
+            chains[c, CHAIN.volume + r] += made
+            chains[c, CHAIN.value + r] += made * quality
+            chains[c, CHAIN.degraded + r] += made * (1.0 - makers[i, MAKER.pure + r])
+            chains[c, CHAIN.added + r] += made * quality * added
+        for r in range(lanes):
+            missing = (1.0 - makers[i, MAKER.made + r]) * makers[i, MAKER.output + r]
+            if missing > TOLERANCE * makers[i, MAKER.output + r]:
+                cause = makers[i, MAKER.binding + r]
+                if cause == OWN:
+                    makers[i, MAKER.bound_own + r] += missing
+                elif cause == ORDERS:
+                    makers[i, MAKER.bound_orders + r] += missing
+                else:
+                    slots[int(cause), SLOT.bound + r] += missing
 
 
 @njit(cache=True, error_model="numpy")
-def _expire(state: State, k: int) -> None:
-    """Let go of what cannot be kept overnight."""
-    for r in range(state.expired.size):
-        expired = state.stock[k, r] + state.degraded[k, r]
-        state.position[k, r] -= expired
-        state.expired[r] += expired
-        state.stock[k, r] = 0.0
-        state.degraded[k, r] = 0.0
-        state.degraded_worth[k, r] = 0.0
-
-
-@njit(cache=True, error_model="numpy")
-def _count(
-    economy: Economy,
-    state: State,
-    i: int,
-    binding: Ints,
-    quality: Floats,
-    pure: Floats,
-    volume: Floats,
-    value: Floats,
-    degraded: Floats,
-    added: Floats,
-) -> None:
-    """Add a home producer's output to its chain, and what it lost to what held it up."""
-    c, made = economy.chain[i], state.made
-    for r in range(binding.size):
-        volume[c, r] += made[i, r]
-        value[c, r] += made[i, r] * quality[r]
-        degraded[c, r] += made[i, r] * (1.0 - pure[r])
-        added[c, r] += made[i, r] * quality[r] * economy.value_added[i]
-    for r in range(binding.size):
-        missing = economy.output[i, r] - made[i, r]
-        if missing > SURGE_TOLERANCE * economy.output[i, r]:
-            if binding[r] == OWN:
-                state.bound_own[i, r] += missing
-            elif binding[r] == ORDERS:
-                state.bound_orders[i, r] += missing
-            else:
-                state.bound_slot[binding[r], r] += missing
-
-
-@njit(cache=True, error_model="numpy")
-def _ration(economy: Economy, state: State) -> None:
-    """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7)."""
-    for i in range(economy.chain.size):
-        for r in range(state.made.shape[1]):
-            made, demand, firm = state.made[i, r], state.demand[i, r], state.promised[i, r]
-            release = state.backlog[i, r] / economy.tau_backlog
-            final = economy.final[i, r] + release
-            if economy.intermediate_first:
-                orders = demand - final
-            else:
-                orders = demand
-                firm += state.promise[i, r] * final
-            kept = made / firm if made < firm else 1.0
+def _ration(block: Block) -> None:
+    """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7, 8)."""
+    lanes = block.lanes
+    makers, sums = block.makers, block.sums
+    for i in range(makers.shape[0]):
+        deferrable, reach, pace = block.deferrable[i], block.surge[i], block.per_surge[i]
+        for r in range(lanes):
+            made, demand, firm = makers[i, MAKER.made + r], makers[i, MAKER.demand + r], makers[i, MAKER.firm + r]
+            promise, offer = makers[i, MAKER.promise + r], makers[i, MAKER.offer + r]
+            release = makers[i, MAKER.backlog + r] * block.per_backlog
+            final = makers[i, MAKER.final + r] + release
+            orders = demand - final if block.intermediate_first else demand
+            firm += 0.0 if block.intermediate_first else promise * final
             rest = orders - firm
+            kept = made / firm if made < firm else 1.0
             extra = min(1.0, (made - firm) / rest) if made > firm and rest > 0.0 else 0.0
-            if economy.intermediate_first:
+            if block.intermediate_first:
                 served = min(final, max(0.0, made - orders))
             else:
-                served = final * (state.promise[i, r] * kept + (1.0 - state.promise[i, r]) * extra)
-            state.served[r] += served
-            if final > 0.0:
-                missed = 1.0 - served / final
-                waits = economy.deferrable[i] * economy.final[i, r] * missed
-                state.backlog[i, r] += waits - release * (1.0 - missed)
-            state.kept[i, r] = kept
-            state.extra[i, r] = extra
+                served = final * (promise * kept + (1.0 - promise) * extra)
+            missed = 1.0 - served / final if final > 0.0 else 0.0
+            makers[i, MAKER.backlog + r] += (
+                deferrable * makers[i, MAKER.final + r] * missed - release * (1.0 - missed) if final > 0.0 else 0.0
+            )
+            makers[i, MAKER.served + r] = served
+            makers[i, MAKER.kept + r] = offer * kept
+            makers[i, MAKER.extra + r] = offer * reach * extra
+            makers[i, MAKER.rest + r] = (1.0 - offer) * extra
+            wanted = reach if demand > 1.0 + TOLERANCE else 0.0
+            makers[i, MAKER.surge + r] += (wanted - makers[i, MAKER.surge + r]) * pace
+        for r in range(lanes):
+            sums[SUM.served + r] += makers[i, MAKER.output + r] * makers[i, MAKER.served + r]
 
 
 @njit(cache=True, error_model="numpy")
-def _ship(economy: Economy, state: State, day: int) -> None:
-    """Send goods on their way: one scalar per slot times one per group of links."""
-    _group(economy, state)
-    due, position, shipped, rows = state.due, state.position, state.shipped, state.due.shape[0]
-    use = economy.slot_use
-    firm, surging, standing = state.slot_firm, state.slot_surging, state.slot_standing
-    by_firm, by_surging, by_standing = state.group_firm, state.group_surging, state.group_standing
-    for k in range(economy.slot_mix.size):
-        m = economy.slot_mix[k]
-        for g in range(economy.group_start[m], economy.group_start[m + 1]):
-            row = (day + economy.group_lead[g]) % rows
-            for r in range(shipped.size):
-                sent = use[k, r] * (
-                    firm[k, r] * by_firm[g, r] + surging[k, r] * by_surging[g, r] + standing[k, r] * by_standing[g, r]
+def _group(block: Block) -> None:
+    """What a day's use of each kind of order brings along each lead time of its mix."""
+    lanes = block.lanes
+    groups, mixes, makers, links = block.groups, block.mixes, block.makers, block.links
+    groups[:] = 0.0
+    for e in range(links.shape[0]):
+        i, g = block.link_producer[e], block.link_group[e]
+        for r in range(lanes):
+            groups[g, GROUP.firm + r] += links[e, r] * makers[i, MAKER.kept + r]
+            groups[g, GROUP.surging + r] += links[e, r] * makers[i, MAKER.extra + r]
+            groups[g, GROUP.standing + r] += links[e, r] * makers[i, MAKER.rest + r]
+    for m in range(mixes.shape[0]):
+        for r in range(lanes):
+            mixes[m, MIX.sent_firm + r] = 0.0
+            mixes[m, MIX.sent_surging + r] = 0.0
+            mixes[m, MIX.sent_standing + r] = 0.0
+        for g in range(block.group_start[m], block.group_start[m + 1]):
+            for r in range(lanes):
+                groups[g, GROUP.firm + r] *= mixes[m, MIX.per_promise + r]
+                groups[g, GROUP.surging + r] *= mixes[m, MIX.per_room + r]
+                groups[g, GROUP.standing + r] *= mixes[m, MIX.per_silence + r]
+            for r in range(lanes):
+                mixes[m, MIX.sent_firm + r] += groups[g, GROUP.firm + r]
+                mixes[m, MIX.sent_surging + r] += groups[g, GROUP.surging + r]
+                mixes[m, MIX.sent_standing + r] += groups[g, GROUP.standing + r]
+
+
+@njit(cache=True, error_model="numpy")
+def _ship(block: Block) -> None:
+    """Send goods on their way: an order's three parts times what a unit of each brings along every lead time."""
+    lanes, slots, mixes, groups, due = block.lanes, block.slots, block.mixes, block.groups, block.due
+    mix, start, first, group_day = block.slot_mix, block.group_start, block.due_start, block.group_day
+    sums, parts = block.sums, np.empty(3 * LANES)
+    for k in range(slots.shape[0]):
+        m = mix[k]
+        for r in range(lanes):
+            order = slots[k, SLOT.order + r]
+            inside = min(order, mixes[m, MIX.promise + r])
+            parts[GROUP.firm + r] = inside
+            parts[GROUP.surging + r] = min(order - inside, mixes[m, MIX.room + r])
+            parts[GROUP.standing + r] = max(0.0, min(order, 1.0) - inside)
+        for g in range(start[m], start[m + 1]):
+            row = first[k] + group_day[g]
+            for r in range(lanes):
+                due[row, r] += (
+                    parts[GROUP.firm + r] * groups[g, GROUP.firm + r]
+                    + parts[GROUP.surging + r] * groups[g, GROUP.surging + r]
+                    + parts[GROUP.standing + r] * groups[g, GROUP.standing + r]
                 )
-                due[row, k, r] += sent
-                position[k, r] += sent
-                shipped[r] += sent
+        for r in range(lanes):
+            sent = (
+                parts[GROUP.firm + r] * mixes[m, MIX.sent_firm + r]
+                + parts[GROUP.surging + r] * mixes[m, MIX.sent_surging + r]
+                + parts[GROUP.standing + r] * mixes[m, MIX.sent_standing + r]
+            )
+            slots[k, SLOT.gap + r] -= sent
+            sums[SUM.shipped + r] += slots[k, SLOT.use + r] * sent
 
 
 @njit(cache=True, error_model="numpy")
-def _group(economy: Economy, state: State) -> None:
-    """What a unit of each kind of order brings along each lead time of its mix."""
-    state.group_firm[:] = 0.0
-    state.group_surging[:] = 0.0
-    state.group_standing[:] = 0.0
-    for e in range(economy.link_producer.size):
-        i, g = economy.link_producer[e], economy.link_group[e]
-        for r in range(state.made.shape[1]):
-            share = economy.link_share[e, r]
-            promise = _for_users(economy, state, i, r)
-            state.group_firm[g, r] += share * promise * state.kept[i, r]
-            state.group_surging[g, r] += share * promise * economy.surge[i] * state.extra[i, r]
-            state.group_standing[g, r] += share * (1.0 - promise) * state.extra[i, r]
-
-
-@njit(cache=True, error_model="numpy")
-def _surge(economy: Economy, state: State) -> None:
-    """Surge builds up while demand is above baseline, and fades otherwise (eq. 8)."""
-    for i in range(economy.chain.size):
-        for r in range(state.made.shape[1]):
-            wanted = 0.0
-            if state.demand[i, r] > economy.output[i, r] * (1.0 + SURGE_TOLERANCE):
-                wanted = economy.surge[i]
-            state.surge[i, r] += (wanted - state.surge[i, r]) / economy.tau_surge[i]
-
-
-@njit(cache=True, error_model="numpy")
-def watch(economy: Economy, state: State, row_of_mix: Ints, missing: Floats, stock: Floats) -> None:
+def watch(block: Block, row_of_mix: Ints, watched: Ints, usual_stock: Floats, missing: Floats, stock: Floats) -> None:
     """Read off in the evening how the users of some mixes are supplied.
 
     Parameters
     ----------
     row_of_mix : (M,) row of the answers that a mix goes to; -1: none.
-    missing : (W, R) [share]
+    watched : slots of these mixes that keep a stock.
+    usual_stock : (W, LANES) what they usually have in stock, together [money unit].
+    missing : (W, LANES) [share]
         Written: the part of the usual supply that the mix's suppliers did not announce this morning.
-    stock : (W, R) [share]
+    stock : (W, LANES) [share]
         Written: what its users have in stock, of what they usually have; 0 where they keep none.
     """
-    usual_stock = np.zeros_like(stock)
+    lanes = block.lanes
+    mixes, slots = block.mixes, block.slots
     stock[:] = 0.0
     missing[:] = 0.0
     for m in range(row_of_mix.size):
         if row_of_mix[m] >= 0:
-            for r in range(stock.shape[1]):
-                left = min(1.0, state.mix_promise[m, r] + state.mix_extra[m, r])
+            for r in range(lanes):
+                left = min(1.0, mixes[m, MIX.promise + r] + mixes[m, MIX.extra + r])
                 missing[row_of_mix[m], r] = max(0.0, 1.0 - left)
-    for k in range(economy.slot_mix.size):
-        w = row_of_mix[economy.slot_mix[k]]
-        if w >= 0 and economy.slot_keeps[k]:
-            for r in range(stock.shape[1]):
-                stock[w, r] += state.stock[k, r] + state.degraded[k, r]
-                usual_stock[w, r] += economy.slot_cover[k, r] * economy.slot_use[k, r]
+    for k in watched:
+        w = row_of_mix[block.slot_mix[k]]
+        for r in range(lanes):
+            held = slots[k, SLOT.stock + r] + slots[k, SLOT.lesser + r]
+            stock[w, r] += slots[k, SLOT.use + r] * held
     for w in range(stock.shape[0]):
-        for r in range(stock.shape[1]):
+        for r in range(lanes):
             stock[w, r] = stock[w, r] / usual_stock[w, r] if usual_stock[w, r] > 0.0 else 0.0

@@ -7,7 +7,7 @@ Before anything can strike nothing moves, so the clock starts there and the days
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ContextDecorator
 from dataclasses import dataclass
 
@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
+from sim.blocks import block_of, goods, held, lanes, number
+from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
-from sim.kernel import Economy, State, step, still, usual, watch
-from sim.response import Efforts, Response, Step
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, SUM, Block, step, watch
+from sim.response import Efforts, Response, Shock, Step
 from sim.tally import coarse_tally
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
@@ -70,90 +72,125 @@ class _without_collection(ContextDecorator):  # noqa: N801 - reads as a phrase w
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """What is written down of every day; before the clock starts everything stands at baseline."""
+class _Draws:
+    """What luck has decided for a batch: its strikes, its economies, and what the strikes leave every day."""
 
-    baseline: Floats
-    baseline_added: Floats
-    volume: Floats
-    value: Floats
-    degraded: Floats
-    added: Floats
-    offered: Ints
-
-    @classmethod
-    def until(cls, first: int, plant: Plant, economy: Economy) -> _Record:
-        """An empty record of a run, but for the days before the first."""
-        scenario, chains = plant.scenario, len(plant.scenario.network.chains)
-        baseline, baseline_added = usual(economy, chains)
-        shape = (scenario.horizon_days, *baseline.shape)
-        volume, value, degraded, added = (np.zeros(shape) for _ in range(4))
-        volume[:first] = value[:first] = baseline
-        added[:first] = baseline_added
-        offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
-        return cls(baseline, baseline_added, volume, value, degraded, added, offered)
+    strikes: Strikes
+    economy: Economy
+    shocks: list[list[Shock]]
+    remaining: Floats  # (T + 1, classes, R) [share] from the first day on
 
 
 @_without_collection()
 def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     """Run some replications of a scenario, whatever their numbers.
 
+    They run in blocks, one after the other from the first day to the last, so that a block stays in the cache.
+
     Raises
     ------
     InvariantError
         If goods were made from nothing or lost: a defect of the program, never of the input.
     """
-    scenario = plant.scenario
-    strikes = draw_strikes(scenario, replications)
-    lucky = scenario.replications > 1
-    response = Response(plant.brief, shocks(plant, strikes), scenario.seed, replications, lucky=lucky)
-    economy = economy_for(plant, replications)
-    first = min(first_day(scenario), scenario.horizon_days)
-    record, state = _Record.until(first, plant, economy), still(economy, first)
-    start = _stocks(state)
-    _live(plant, strikes, response, economy, state, record, first)
-    residual = _residual(state, start)
-    _refuse_leaks(residual, replications)
-    waits, test_days = response.queue()
-    lumps = plant.lumped.lumps
+    strikes, horizon = draw_strikes(plant.scenario, replications), plant.scenario.horizon_days
+    first = min(first_day(plant.scenario), horizon)
+    left = [remaining_share(strikes, plant.classes, day) for day in range(first, horizon + 1)]
+    draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), np.array(left))
+    blocks = [_Run(plant, draws, replications, at, first) for at in range(0, len(replications), LANES)]
+    for block in blocks:
+        block.live()
+        _refuse_leaks(block.residual, block.replications)
+    return _joined(plant, draws, replications, blocks)
+
+
+class _Run:
+    """The replications of one block, from the first day to the last; the days before stand at baseline."""
+
+    def __init__(self, plant: Plant, draws: _Draws, replications: Sequence[int], at: int, first: int) -> None:
+        self.plant, self.first, self.at = plant, first, at
+        self.replications = tuple(replications[at : at + LANES])
+        scenario, count = plant.scenario, len(self.replications)
+        self.response = Response(
+            plant.brief,
+            draws.shocks[at : at + count],
+            scenario.seed,
+            self.replications,
+            lucky=scenario.replications > 1,
+        )
+        self.remaining = lanes(draws.remaining, at)
+        self.block = block_of(draws.economy, plant.lumped.circles, at, first)
+        self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
+        self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
+        self.residual = np.zeros(count)
+
+    def live(self) -> None:
+        """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
+        block, count, watched = self.block, len(self.replications), watched_mixes(self.plant)
+        keeping = np.flatnonzero((watched[block.slot_mix] >= 0) & block.slot_keeps)
+        missing, stock, usual_stock = (np.zeros((len(self.plant.brief.products), LANES)) for _ in range(3))
+        np.add.at(usual_stock, watched[block.slot_mix[keeping]], goods(block, SLOT.cover)[keeping])
+        start = held(block)
+        for day in range(self.first, self.plant.scenario.horizon_days):
+            level = self.response.advance(day)
+            row = day - self.first
+            step(block, day, self.remaining[row], self.remaining[row + 1], lanes(level, 0), self.chains[day])
+            self.offered[0, day] = coarse_tally(level)
+            if self.plant.scenario.contracts:
+                watch(block, watched, keeping, usual_stock, missing, stock)
+                self.response.observe(day, missing[:, :count], stock[:, :count])
+        self.residual = _residual(block, start)[:count]
+
+    def read(self, rows: Floats, at: int) -> Floats:
+        """One number of every row, of the replications of this block."""
+        return number(rows, at)[..., : len(self.replications)]
+
+
+def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], blocks: Sequence[_Run]) -> Trajectory:
+    """Put blocks side by side."""
+    lumps, first = plant.lumped.lumps, blocks[0].first
+    baseline, baseline_added = usual(draws.economy, len(plant.scenario.network.chains))
+
+    def daily(at: int, before: Floats) -> Floats:
+        found = np.concatenate([one.read(one.chains, at) for one in blocks], axis=2)
+        found[:first] = before
+        return found
+
+    def summed(of: Callable[[Block], Floats], at: int) -> Floats:
+        return np.concatenate([one.read(of(one.block), at) for one in blocks], axis=1)
+
+    queues = [one.response.queue() for one in blocks]
     return Trajectory(
         replications=tuple(replications),
-        onset=_onset(strikes),
-        baseline=record.baseline,
-        baseline_added=record.baseline_added,
-        volume=record.volume,
-        value=record.value,
-        degraded=record.degraded,
-        added=record.added,
-        offered=record.offered,
-        bound_slot=lumps.by_slot(state.bound_slot, plant.wiring.owners),
-        bound_own=lumps.by_producer(state.bound_own),
-        bound_orders=lumps.by_producer(state.bound_orders),
-        taken=state.taken,
-        efforts=response.efforts(),
-        waits=waits,
-        test_days=test_days,
-        steps=(*_cut_steps(strikes), *response.steps),
-        conservation=residual,
+        onset=_onset(draws.strikes),
+        baseline=baseline,
+        baseline_added=baseline_added,
+        volume=daily(CHAIN.volume, baseline),
+        value=daily(CHAIN.value, baseline),
+        degraded=daily(CHAIN.degraded, np.zeros_like(baseline)),
+        added=daily(CHAIN.added, baseline_added),
+        offered=np.sum([one.offered for one in blocks], axis=0),
+        bound_slot=lumps.by_slot(summed(lambda one: one.slots, SLOT.bound), plant.wiring.owners),
+        bound_own=lumps.by_producer(summed(lambda one: one.makers, MAKER.bound_own)),
+        bound_orders=lumps.by_producer(summed(lambda one: one.makers, MAKER.bound_orders)),
+        taken=summed(lambda one: one.backups, BACKUP.taken),
+        efforts=_together([one.response.efforts() for one in blocks]),
+        waits=np.concatenate([waits for waits, _ in queues]),
+        test_days=np.concatenate([days for _, days in queues]),
+        steps=(*_cut_steps(draws.strikes), *_moved(blocks)),
+        conservation=np.concatenate([one.residual for one in blocks]),
     )
 
 
-def _live(
-    plant: Plant, strikes: Strikes, response: Response, economy: Economy, state: State, record: _Record, first: int
-) -> None:
-    """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
-    tomorrow = remaining_share(strikes, plant.classes, first)
-    watched = watched_mixes(plant)
-    missing, stock = (np.zeros((len(plant.brief.products), tomorrow.shape[1])) for _ in range(2))
-    for day in range(first, plant.scenario.horizon_days):
-        level = response.advance(day)
-        remaining, tomorrow = tomorrow, remaining_share(strikes, plant.classes, day + 1)
-        written = record.volume[day], record.value[day], record.degraded[day], record.added[day]
-        step(economy, state, day, remaining, tomorrow, level, *written, plant.lumped.circles)
-        record.offered[0, day] = coarse_tally(level)
-        if plant.scenario.contracts:
-            watch(economy, state, watched, missing, stock)
-            response.observe(day, missing, stock)
+def _together(efforts: Sequence[Efforts]) -> Efforts:
+    """What people did in several blocks."""
+    return Efforts(*(np.concatenate(of_blocks, axis=1) for of_blocks in zip(*efforts, strict=True)))
+
+
+def _moved(blocks: Sequence[_Run]) -> Iterator[Step]:
+    """The steps of all blocks, with their columns in the batch."""
+    for one in blocks:
+        for step_ in one.response.steps:
+            yield step_._replace(column=step_.column + one.at)
 
 
 def _refuse_leaks(residual: Floats, replications: Sequence[int]) -> None:
@@ -171,21 +208,16 @@ def _onset(strikes: Strikes) -> Floats:
     return np.where(np.isfinite(first), first, np.nan)
 
 
-def _stocks(state: State) -> Floats:
-    """(R,) everything in stock or under way [money unit]."""
-    due = state.due.sum(axis=0) + state.degraded_due
-    held: Floats = (state.stock + state.degraded + due).sum(axis=0)
-    return held
-
-
-def _residual(state: State, start: Floats) -> Floats:
-    """(R,) what is left of the two balances of a run, relative to what it moved.
+def _residual(block: Block, start: Floats) -> Floats:
+    """(LANES,) what is left of the two balances of a run, relative to what it moved.
 
     Output goes to slots or to final users; stock and transit change by what arrives less what is used.
     """
-    moved = np.maximum(state.delivered, np.finfo(float).tiny)
-    sales = np.abs(state.delivered - state.shipped - state.served)
-    stocks = np.abs(start + state.shipped - state.wasted - state.used - state.expired - _stocks(state))
+    sums = {name: number(block.sums, at) for name, at in SUM._asdict().items()}
+    moved = np.maximum(sums["delivered"], np.finfo(float).tiny)
+    sales = np.abs(sums["delivered"] - sums["shipped"] - sums["served"])
+    left = sums["wasted"] + sums["used"] + sums["expired"]
+    stocks = np.abs(start + sums["shipped"] - left - held(block))
     return np.maximum(sales, stocks) / moved
 
 

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.kernel import State, step, still, widened
+from sim.blocks import arrivals, block_of, goods, lanes, number
+from sim.economy import widened
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, Block, step
 from sim.labels import Text
 from sim.network import (
     Backup,
@@ -216,15 +218,71 @@ def baseline(plant: Plant) -> dict[str, float]:
     return sums
 
 
+@dataclass(frozen=True)
+class State:
+    """A block in money units; (K, R) or (P, R), copied."""
+
+    stock: NDArray[np.float64]
+    degraded: NDArray[np.float64]
+    degraded_worth: NDArray[np.float64]
+    due: NDArray[np.float64]  # (days, K, R) by the days that they still take
+    degraded_due: NDArray[np.float64]
+    position: NDArray[np.float64]  # of inputs that can be kept
+    stood_in: NDArray[np.float64]  # (V, R)
+    surge: NDArray[np.float64]
+    demand: NDArray[np.float64]
+    backlog: NDArray[np.float64]
+    made: NDArray[np.float64]
+    level: NDArray[np.float64]  # (B, R)
+    bound_slot: NDArray[np.float64]
+    bound_own: NDArray[np.float64]
+    bound_orders: NDArray[np.float64]
+
+
 class Walk:
     """The kernel one day at a time, with whatever the cuts leave and the backups offer."""
 
     def __init__(self, plant: Plant, replications: int = 1) -> None:
         self.plant, self.economy = plant, widened(plant.shared, replications)
-        self.state: State = still(self.economy)
-        chains = len(plant.scenario.network.chains)
-        self.volume, self.value, self.degraded, self.added = (np.zeros((chains, replications)) for _ in range(4))
+        self.block: Block = block_of(self.economy, plant.circles, 0, 0)
+        self.chains, self.count = np.zeros((len(plant.scenario.network.chains), LANES * len(CHAIN))), replications
         self.day = 0
+
+    @property
+    def volume(self) -> NDArray[np.float64]:
+        return number(self.chains, CHAIN.volume)[:, : self.count]
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        return number(self.chains, CHAIN.value)[:, : self.count]
+
+    @property
+    def state(self) -> State:
+        block, economy = self.block, self.economy
+        output = number(block.makers, MAKER.output)
+        target = (economy.slot_cover + economy.mix_lead[economy.slot_mix]) * economy.slot_use
+        found = State(
+            stock=goods(block, SLOT.stock),
+            degraded=goods(block, SLOT.lesser),
+            degraded_worth=goods(block, SLOT.worth),
+            due=arrivals(block, self.day),
+            degraded_due=goods(block, SLOT.lesser_due),
+            position=target - goods(block, SLOT.gap)[:, : self.count],
+            stood_in=block.stood_in.copy(),
+            surge=number(block.makers, MAKER.surge).copy(),
+            demand=number(block.makers, MAKER.demand) * output,
+            backlog=number(block.makers, MAKER.backlog) * output,
+            made=number(block.makers, MAKER.made) * output,
+            level=number(block.backups, BACKUP.level).copy(),
+            bound_slot=number(block.slots, SLOT.bound).copy(),
+            bound_own=number(block.makers, MAKER.bound_own).copy(),
+            bound_orders=number(block.makers, MAKER.bound_orders).copy(),
+        )
+        return State(*(getattr(found, field.name)[..., : self.count] for field in fields(State)))
+
+    def put(self, at: int, amounts: Sequence[float]) -> None:
+        """Put so much into every slot's stock (`SLOT.stock`), or whatever else its row tells in days."""
+        number(self.block.slots, at)[:] = np.array(amounts)[:, None] / number(self.block.slots, SLOT.use)
 
     def step(
         self,
@@ -233,21 +291,10 @@ class Walk:
         tomorrow: NDArray[np.float64] | None = None,
     ) -> State:
         """One day; `remaining` is (classes, R) today, `tomorrow` the same of the next day, `offered` (B, R)."""
-        count = self.state.served.size
-        left = np.ones((len(self.plant.classes), count)) if remaining is None else remaining
-        step(
-            self.economy,
-            self.state,
-            self.day,
-            remaining=left,
-            tomorrow=left if tomorrow is None else tomorrow,
-            offered=np.zeros((self.economy.backup_degraded.size, count)) if offered is None else offered,
-            volume=self.volume,
-            value=self.value,
-            degraded=self.degraded,
-            added=self.added,
-            circles=self.plant.circles,
-        )
+        left = np.ones((len(self.plant.classes), self.count)) if remaining is None else remaining
+        none = np.zeros((self.economy.backup_degraded.size, self.count))
+        given = (left, left if tomorrow is None else tomorrow, none if offered is None else offered)
+        step(self.block, self.day, *(lanes(one, 0) for one in given), self.chains)
         self.day += 1
         return self.state
 

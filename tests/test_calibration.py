@@ -13,8 +13,10 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
+from sim.blocks import block_of, lanes, number
+from sim.economy import widened
 from sim.hazards import Strikes, remaining_share
-from sim.kernel import step, still, widened
+from sim.kernel import CHAIN, LANES, SLOT, step
 from sim.loading import find_network, find_scenario, load_network, load_scenario
 from sim.network import Backup, Network, Range, Selector
 from sim.scenario import Cut, Scenario
@@ -204,17 +206,17 @@ def _cut_alone(plant: Plant, chosen: range) -> NDArray[np.float64]:
     none = np.zeros((cuts, count))
     strikes = Strikes(start, start * CUT_DAYS, depth, none, none, np.arange(cuts), ("",) * cuts)
     economy = widened(plant.shared, count)
-    state, chains = still(economy), len(plant.scenario.network.chains)
-    volume = np.zeros((HORIZON, chains, count))
-    value, degraded, added = (np.zeros((chains, count)) for _ in range(3))
-
-    def left(day: int) -> NDArray[np.float64]:
-        return remaining_share(strikes, plant.classes, day)
-
-    for day in range(HORIZON):
-        step(economy, state, day, left(day), left(day + 1), np.zeros((0, count)), volume[day], value, degraded, added)
-    assert np.all(state.stock >= 0.0)
-    return volume / baseline(plant)[None, :, None]
+    chains, blocks = len(plant.scenario.network.chains), range(0, count, LANES)
+    left = np.array([remaining_share(strikes, plant.classes, day) for day in range(HORIZON + 1)])
+    days = np.zeros((HORIZON, chains, LANES * len(CHAIN)))
+    volume = np.zeros((HORIZON, chains, len(blocks) * LANES))
+    for first in blocks:
+        block, remaining = block_of(economy, None, first, 0), lanes(left, first)
+        for day in range(HORIZON):
+            step(block, day, remaining[day], remaining[day + 1], np.zeros((0, LANES)), days[day])
+        assert np.all(number(block.slots, SLOT.stock) >= 0.0)
+        volume[:, :, first : first + LANES] = number(days, CHAIN.volume)
+    return volume[:, :, :count] / baseline(plant)[None, :, None]
 
 
 def test_no_single_cut_breaks_the_economy() -> None:

@@ -33,7 +33,7 @@ from small_economy import (
 )
 
 from sim.assembly import assemble
-from sim.kernel import lend
+from sim.kernel import LANES, SLOT, lend
 from sim.network import Defaults, Network, Selector
 from sim.scenario import CommunityRule, Cut, Scenario
 from sim.simulation import simulate
@@ -102,16 +102,15 @@ def test_what_is_not_pooled_is_kept() -> None:
     """
     economy = two_users((10.0, 30.0))
     walk = Walk(assemble(scenario(economy, communities=(pool(0.2),))))
-    walk.state.due[:] = 0.0
-    stock = walk.state.stock[:, 0]
-    assert stock == pytest.approx([5.0, 15.0])
-    lend(walk.economy, walk.plant.circles, walk.state, np.ones((1, 1)))
-    assert stock == pytest.approx([0.5 + 0.95 * 5.0, 0.5 + 0.95 * 15.0])
+    walk.block.due[:] = 0.0
+    assert walk.state.stock[:, 0] == pytest.approx([5.0, 15.0])
+    lend(walk.block, np.ones((1, LANES)))
+    assert walk.state.stock[:, 0] == pytest.approx([0.5 + 0.95 * 5.0, 0.5 + 0.95 * 15.0])
     # Later: 1 and 14 parts, 3 pooled.  Kept above need: .3 of 5 and 10.7 of 15.  (.3 + 3) / 5 = .66 is below 10.7 / 15,
     # so the second keeps 11.2 and gets nothing.
-    stock[:] = [1.0, 14.0]
-    lend(walk.economy, walk.plant.circles, walk.state, np.ones((1, 1)))
-    assert stock == pytest.approx([0.5 + 0.3 + 3.0, 11.2])
+    walk.put(SLOT.stock, [1.0, 14.0])
+    lend(walk.block, np.ones((1, LANES)))
+    assert walk.state.stock[:, 0] == pytest.approx([0.5 + 0.3 + 3.0, 11.2])
 
 
 def test_worth_comes_first() -> None:
@@ -230,9 +229,9 @@ def test_degraded_units_are_not_lent() -> None:
     """Nothing but degraded parts arrive; what each holds of them stays with it."""
     economy = replace(two_users((10.0, 10.0)), backups=(backup("second", "part", 0.5, value=0.8),))
     walk = Walk(assemble(scenario(economy, communities=(pool(),))))
-    walk.state.degraded[:, 0] = [3.0, 1.0]
-    walk.state.degraded_worth[:, 0] = [2.4, 0.8]
-    lend(walk.economy, walk.plant.circles, walk.state, np.ones((1, 1)))
+    walk.put(SLOT.lesser, [3.0, 1.0])
+    walk.put(SLOT.worth, [2.4, 0.8])
+    lend(walk.block, np.ones((1, LANES)))
     assert list(walk.state.degraded[:, 0]) == [3.0, 1.0]
     assert list(walk.state.degraded_worth[:, 0]) == [2.4, 0.8]
 
@@ -314,18 +313,18 @@ def test_a_deal_keeps_the_sum_and_what_was_not_pooled(stocks, open_, part, prior
     cuts = [cut(5.0, 5.0, products=[name]) for name in names]
     walk = Walk(assemble(scenario(economy, cuts, communities=(pool(part, priority=priority),))))
     before = np.array(stocks)
-    walk.state.stock[:, 0] = before
-    walk.state.position[:, 0] = before + 1.0
+    walk.put(SLOT.stock, before)
+    position = walk.state.position[:, 0]
     order = walk.economy.hit_class[walk.economy.slot_owner]
-    left = np.ones((len(walk.plant.classes), 1))
-    left[order, 0] = open_
-    lend(walk.economy, walk.plant.circles, walk.state, left)
+    left = np.ones((len(walk.plant.classes), LANES))
+    left[order] = np.array(open_)[:, None]
+    lend(walk.block, left)
     stock = walk.state.stock[:, 0]
     need, kept = np.array(takes) * open_, (1.0 - part) * before
     tiny = 1e-12 * (1.0 + before.sum())
     assert stock.sum() == pytest.approx(before.sum(), rel=1e-12, abs=1e-12)
     assert np.all(stock >= kept - tiny)
-    assert walk.state.position[:, 0] == pytest.approx(stock + 1.0, rel=1e-9)
+    assert walk.state.position[:, 0] - position == pytest.approx(stock - before, abs=1e-9)
     missing = np.maximum(0.0, need - kept).sum()
     took = stock > kept + tiny
     if missing <= part * before.sum():
