@@ -5,7 +5,7 @@ Nine lessons, each from a first version that got it wrong, and laws for every si
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.economy import widened
 from sim.hazards import Strikes, remaining_share
 from sim.kernel import CHAIN, LANES, SLOT, step
 from sim.loading import find_network, find_scenario, load_network, load_scenario
-from sim.network import Backup, Network, Range, Selector
+from sim.network import Backup, Defaults, Network, Range, Selector
 from sim.scenario import Cut, Scenario
 from sim.simulation import simulate
 
@@ -257,6 +257,14 @@ def test_what_backups_cost_and_deliver_is_known_with_wide_ranges_only() -> None:
         if one.activation_cost.mode > 0.0:
             assert not automatic
             assert one.activation_cost.high > 20 * one.activation_cost.low, one.id
+
+
+def test_every_price_of_a_measure_is_there_with_a_range() -> None:
+    prices = [field.name for field in fields(Defaults) if field.type == "Range"]
+    assert len(prices) == 10
+    for name in prices:
+        law = getattr(network().defaults, name)
+        assert 0.0 <= law.low < law.mode < law.high, name
 
 
 def test_pools_join_same_grade_backups_of_one_firm_in_one_region() -> None:

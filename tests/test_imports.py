@@ -12,8 +12,9 @@ from reference_kernel import gap
 from scipy import stats
 from small_economy import EAST, JP, KR, REST, STIFF, cut, made, needs, network, product, scenario, write_network
 
-from sim.assembly import assemble, economy_for
+from sim.assembly import Plant, assemble, economy_for
 from sim.baseline import solve_baseline
+from sim.economy import Economy
 from sim.errors import InputError
 from sim.imports import drawn_imports, tilted
 from sim.loading import find_network, load_network
@@ -186,9 +187,22 @@ def test_shipped_economy_is_balanced_whatever_is_imported() -> None:
     ranged = [one for one in shipped.products if one.import_share is not None]
     assert len(ranged) == 214
     asked = scenario(shipped, (), replications=100, contracts=())
-    found = economy_for(assemble(asked), range(60))
+    plant = assemble(asked)
+    found = economy_for(plant, range(60))
     chain = found.chain
     for at, about in enumerate(shipped.chains):
         if about.target is not None:
             assert found.output[chain == at].sum(axis=0) == pytest.approx(about.target / 365.0, rel=1e-9)
             assert found.final[chain == at].sum(axis=0).min() > 0.5 * about.target / 365.0, about.id
+            assert 0.8 < leaving(plant, found, at).min() <= leaving(plant, found, at).max() < 1.25, about.id
+
+
+def leaving(plant: Plant, found: Economy, chain: int) -> NDArray[np.float64]:
+    """(R,) final deliveries of a chain's home makers, over what they do not sell to each other."""
+    wiring, mine = plant.lumped.lumps.wiring, found.chain == chain
+    within = mine[wiring.owners]
+    bought = np.zeros((len(wiring.mixes), found.output.shape[1]))
+    np.add.at(bought, wiring.slot_mixes[within], found.slot_use[within])
+    sold = (found.link_share * bought[wiring.link_mixes])[mine[wiring.link_producer]].sum(axis=0)
+    share: NDArray[np.float64] = found.final[mine].sum(axis=0) / (found.output[mine].sum(axis=0) - sold)
+    return share
