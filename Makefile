@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check bench golden results reference site lock clean
+.PHONY: report test check kernels bench golden results reference site lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -16,6 +16,10 @@ check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Compiles what numba compiles, once, before several test processes do so at the same time.
+kernels: .venv/run.stamp
+	$(BIN)/tenchains run scenarios/resist-stop.toml --replications 2 --workers 1 --out build/kernels --quiet
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

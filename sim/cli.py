@@ -124,7 +124,7 @@ def compare(
     language: Language,
     quiet: bool,  # noqa: FBT001 - click passes options by name
 ) -> None:
-    """Compare all strategies of SCENARIO on the same luck; write the report."""
+    """Compare strategies of SCENARIO on the same luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
     study = _study(scenario, names, replications, seed)
     _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
@@ -146,7 +146,7 @@ def run(
     language: Language,
     quiet: bool,  # noqa: FBT001
 ) -> None:
-    """Run SCENARIO with one strategy: who was hit, why, when it came back."""
+    """Run SCENARIO with one strategy: who was hit, why, until when."""
     from dataclasses import replace
 
     study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
@@ -157,7 +157,7 @@ def run(
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
-    """Check a network, scenario or strategy: every problem at once, or "ok"."""
+    """Check a network, scenario or strategy: all its problems, or "ok"."""
     from sim.inspection import inspect
 
     for line in inspect(path):
@@ -177,7 +177,7 @@ def list_(what: str | None, language: Language) -> None:
 @commands.command()
 @click.argument("kind", type=click.Choice(["network", "scenario", "strategy"]))
 def schema(kind: Kind) -> None:
-    """Print the JSON Schema of a kind of file, for completion in an editor."""
+    """Print the JSON Schema of a kind of file, for editors."""
     from sim.loading.schema import schema_text
 
     click.echo(schema_text(kind), nl=False)
@@ -189,7 +189,7 @@ def schema(kind: Kind) -> None:
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw it as well: a file in .svg or .png.")
 @language_option
 def show(name: str, network: str, figure: Path | None, language: Language) -> None:
-    """Show one component or chain: suppliers, users, stock, backups, sources."""
+    """Show a component or chain: suppliers, users, stock, backups."""
     from sim.inspection import describe, look_up
 
     found, subject = look_up(name, network)

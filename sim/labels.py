@@ -79,6 +79,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         # kinds of products
         "kind_material": Text("materials", "材料"),
         "kind_part": Text("parts", "零部件"),
+        "kind_product": Text("products", "产品"),
         "kind_component": Text("components", "元器件"),
         "kind_equipment": Text("equipment", "装备"),
         "kind_software": Text("software", "软件"),

@@ -13,7 +13,8 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
     """A chain's target, what it delivers, and its products with the share that comes from outside."""
     names = {product.id: product.name[language] for product in network.products}
     target = "–" if chain.target is None else f"{number(chain.target)} {network.money_unit}"
-    places = ", ".join(region_name(network, region, language) for region in chain.home_regions) or "–"
+    joint = "、" if language == "zh" else ", "
+    places = joint.join(region_name(network, region, language) for region in chain.home_regions) or "–"
     about = Card(
         chain.name[language], ("", ""), ((say("target", language), target), (say("regions", language), places))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sim.cards.card import Card, region_name, say, span
-from sim.labels import Language, number, percent
+from sim.labels import WORDS, Language, number, percent
 from sim.network import Backup, Hazard, Input, Network, Product
 from sim.wiring import matches
 
@@ -33,13 +33,19 @@ def _about(network: Network, product: Product, language: Language) -> Card:
     rows = [
         ("id", product.id),
         (say("chain", language), chain.name[language]),
-        (say("card_kind", language), product.kind),
+        (say("card_kind", language), _kind(product.kind, language)),
         (say("card_imports", language), _imports(product, language)),
         (say("card_phrase", language), product.plan_phrase),
         (say("card_confidence", language), say(f"confidence_{product.confidence}", language)),
     ]
     other = product.name["zh" if language == "en" else "en"]
     return Card(f"{product.name[language]} / {other}", ("", ""), tuple(row for row in rows if row[1]))
+
+
+def _kind(kind: str, language: Language) -> str:
+    """A kind of product is a word of the network's own; those that we know have a Chinese name."""
+    known = WORDS.get(f"kind_{kind}")
+    return kind if known is None or language == "en" else known.zh
 
 
 def _imports(product: Product, language: Language) -> str:

@@ -42,7 +42,7 @@ FINAL = "users/final deliveries"
 WIDTH = 1.82  # [inch] of a box
 PAGE = 9.2  # [inch]
 PITCH = BOX_HEIGHT + 0.08
-LOW = 0.23  # [inch]: the box of a region has one line
+LOW = 0.23  # [inch]: the boxes of regions have one line if all fit
 LOW_PITCH = LOW + 0.06
 HEADING, HEAD, FOOT = 0.62, 0.26, 0.75
 
@@ -89,6 +89,8 @@ def _columns(network: Network, product: Product, facts: Facts, around: Neighbour
     """The parts of the page from left to right."""
     regions = list(facts.origins[product.id].items())
     suppliers = [_region(network, product, facts, region, share) for region, share in regions[:REGIONS]]
+    tallest = max((box.height for box in suppliers), default=LOW)
+    suppliers = [replace(box, height=tallest) for box in suppliers]
     final = (
         [] if not any(row.product == product.id for row in network.deliveries) else [_final(network, product, facts)]
     )

@@ -1,0 +1,51 @@
+"""Is what the commands print readable at 80 columns, and all of it in the language that was asked for?"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+from rich.cells import cell_len
+
+from sim.cli import commands
+
+COLUMNS = 80
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+def printed(*words: str) -> list[str]:
+    """What a command prints on a terminal of 80 columns."""
+    found = CliRunner().invoke(commands, words, env={"COLUMNS": str(COLUMNS)}, catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return found.output.splitlines()
+
+
+@LANGUAGES
+@pytest.mark.parametrize("subject", ["helium", "ic-photoresist-arf", "ic-eda", "integrated-circuits", "textiles"])
+def test_a_product_or_chain_fits(subject: str, language: str) -> None:
+    assert max(map(cell_len, printed("show", subject, "--lang", language))) <= COLUMNS
+
+
+@LANGUAGES
+def test_the_shelves_fit(language: str) -> None:
+    assert max(map(cell_len, printed("list", "--lang", language))) <= COLUMNS
+
+
+@pytest.mark.parametrize("command", ["", *commands.commands])
+def test_help_fits_and_says_what_it_says_to_the_end(command: str) -> None:
+    lines = printed(*([command] if command else []), "--help")
+    assert max(map(cell_len, lines)) <= COLUMNS
+    assert [line for line in lines[1:] if line.endswith("...")] == []  # the first says [ARGS]...
+
+
+def test_chinese_words_for_kinds_and_types() -> None:
+    text = "\n".join(printed("show", "ic-photoresist-arf", "--lang", "zh"))
+    assert re.search(r"类别\s+材料", text)
+    assert re.search(r"\d\s+物料", text)
+    assert not re.search(r"\b(material|input|capital|design|service)\b", text.split("备份")[0])
+
+
+def test_places_are_listed_as_each_language_does() -> None:
+    assert "杭州、宁波" in "\n".join(printed("show", "integrated-circuits", "--lang", "zh"))
+    assert "Hangzhou, Ningbo" in "\n".join(printed("show", "integrated-circuits"))
