@@ -17,14 +17,16 @@ from sim import __version__
 if TYPE_CHECKING:
     from sim.cards import Card
     from sim.experiments import Goal
+    from sim.factors import Sweep
     from sim.labels import Language
-    from sim.loading.places import Kind
+    from sim.loading.places import Kind, Shelf
     from sim.outcome import Comparison
     from sim.scenario import Study
 
 __all__ = ["main"]
 
 TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
+SHELVES: tuple[Shelf, ...] = ("networks", "scenarios", "strategies", "sweeps")
 MOST_WIDE = 20  # of a word that is not broken [cells]
 DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
 
@@ -64,6 +66,8 @@ def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 language_option = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
 )
+workers_option = click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]")
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 run_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
     click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
@@ -78,9 +82,17 @@ run_options = _options(
         type=click.IntRange(min=2),
         help="Where --precision gives up.  [default: ten times the scenario's number]",
     ),
-    click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]"),
+    workers_option,
     language_option,
-    click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+    quiet_option,
+)
+sweep_options = _options(
+    click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<sweep id>]"),
+    click.option("--replications", type=click.IntRange(min=1), help="At each point, instead of the sweep's number."),
+    click.option("--seed", type=click.IntRange(min=0), help="Instead of the sweep's seed."),
+    workers_option,
+    language_option,
+    quiet_option,
 )
 
 
@@ -155,9 +167,30 @@ def run(
 
 
 @commands.command()
+@click.argument("sweep")
+@sweep_options
+def sweep(
+    sweep: str,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Ask one question at every point of SWEEP; say which factor matters."""
+    from dataclasses import replace
+
+    from sim.loading import find_sweep, load_sweep
+
+    loaded = load_sweep(find_sweep(sweep))
+    _scan(replace(loaded, study=_overridden(loaded.study, replications, seed)), out, workers, language, quiet)
+
+
+@commands.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
-    """Check a network, scenario or strategy: all its problems, or "ok"."""
+    """Check a file or a network's folder: all its problems, or "ok"."""
     from sim.inspection import inspect
 
     for line in inspect(path):
@@ -165,13 +198,13 @@ def check(path: Path) -> None:
 
 
 @commands.command(name="list")
-@click.argument("what", type=click.Choice(["networks", "scenarios", "strategies"]), required=False)
+@click.argument("what", type=click.Choice(SHELVES), required=False)
 @language_option
-def list_(what: str | None, language: Language) -> None:
+def list_(what: Shelf | None, language: Language) -> None:
     """List what is there, with titles."""
-    from sim.inspection import shelves
+    from sim.inspection import shelf
 
-    _print([card for name, card in shelves(language) if what in (None, name)])
+    _print([shelf(name, language) for name in SHELVES if what in (None, name)])
 
 
 @commands.command()
@@ -205,11 +238,14 @@ def show(name: str, network: str, figure: Path | None, language: Language) -> No
 
 def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None) -> Study:
     """Load a study with what the options override."""
-    from dataclasses import replace
-
     from sim.loading import find_scenario, load_study
 
-    study = load_study(find_scenario(scenario), strategies)
+    return _overridden(load_study(find_scenario(scenario), strategies), replications, seed)
+
+
+def _overridden(study: Study, replications: int | None, seed: int | None) -> Study:
+    from dataclasses import replace
+
     changed = study.scenario
     if replications is not None:
         changed = replace(changed, replications=replications)
@@ -272,6 +308,35 @@ def _answer(
             click.echo(line)
         if comparison.precision is not None:
             click.echo(precision_line(comparison, comparison.precision, language))
+        click.echo(str(folder / "report.html"))
+
+
+def _scan(sweep: Sweep, out: Path | None, workers: int | None, language: Language, quiet: bool) -> None:  # noqa: FBT001
+    """Run a sweep, write the results folder, print what it came to."""
+    from datetime import UTC, datetime
+
+    from sim.archive import require_writable, write_sweep
+    from sim.experiments import cores
+    from sim.sweep.running import count_runs, run_sweep
+
+    started = datetime.now(UTC)
+    folder = Path("results") / sweep.id if out is None else out
+    require_writable(folder)
+    with _Progress(count_runs(sweep)[1], quiet) as progress:
+        result = run_sweep(sweep, cores() if workers is None else workers, progress.report)
+        progress.say("drawing the report")
+    from sim.plots.sweeps import draw_sweep
+    from sim.report.sweep import render_sweep
+    from sim.report.sweep.verdict import sweep_verdicts
+
+    command = " ".join(["tenchains", *sys.argv[1:]])
+    drawings = draw_sweep(result, language)
+    report = render_sweep(result, language, command=command, drawings=drawings, written=started)
+    figures = {f"{one.name}.{kind}": data for one in drawings for kind, data in (("svg", one.svg), ("png", one.png))}
+    write_sweep(folder, result, language=language, command=command, started=started, report=report, figures=figures)
+    if not quiet:
+        for verdict in sweep_verdicts(result, language):
+            click.echo(f"{verdict.strategy}: {verdict.sentence}")
         click.echo(str(folder / "report.html"))
 
 

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from sim.assembly import assemble
 from sim.baseline import DAYS_PER_YEAR, Baseline, sold_within, solve_baseline
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
+from sim.factors import Sweep, holders, vary
 from sim.hazards import drawn_hazards
 from sim.labels import WORDS, Language, fill, place_name
-from sim.loading import find_network, kind_of, load_network, load_scenario, load_strategy, load_study, shipped
+from sim.loading import (
+    Shelf,
+    find_network,
+    kind_of,
+    load_network,
+    load_scenario,
+    load_strategy,
+    load_study,
+    load_sweep,
+    shipped,
+)
 from sim.network import Chain, Network, Product
 from sim.scenario import Scenario
 from sim.strategies import apply
+from sim.sweep.running import count_runs
+from sim.sweep.words import value_label
 from sim.wiring import Wiring, wire
 
-__all__ = ["describe", "inspect", "look_up", "shares_leaving", "shelves"]
+__all__ = ["describe", "inspect", "look_up", "shares_leaving", "shelf"]
+
+
+REBALANCED = ("defaults", "strategy.sourcing")  # tables that a baseline depends on, beside those of the network
 
 
 def inspect(path: Path) -> list[str]:
-    """Say that a network, scenario or strategy is sound, and how large it is.
+    """Say that a network, scenario, strategy or sweep is sound, and how large it is.
 
     Raises
     ------
@@ -37,7 +52,7 @@ def inspect(path: Path) -> list[str]:
         rules = sum(len(kind) for kind in (*kinds, strategy.communities, strategy.protections))
         return [f"ok: strategy {strategy.id}: {rules} rules, {len(strategy.response)} changes to the response"]
     if kind == "sweep":
-        raise InputError([Problem(str(path), "sweeps are not available in this version", "check a scenario instead")])
+        return _sweep_lines(load_sweep(path))
     study = load_study(path)
     scenario, hazards = study.scenario, drawn_hazards(study.scenario)
     lines = [
@@ -52,6 +67,26 @@ def inspect(path: Path) -> list[str]:
     lines.append(f"  the {struck} select {hit} of {len(plant.wiring.producers)} producers")
     if scenario.draw_hazards and not hazards:
         lines.append("  note: with one replication there is no luck, so the hazards do not strike")
+    return lines
+
+
+def _sweep_lines(sweep: Sweep) -> list[str]:
+    """Size and factors of a sweep; each factor's ends are tried, so that a long run does not fail halfway."""
+    drawn, runs = count_runs(sweep)
+    scenario = sweep.study.scenario
+    lines = [
+        f"ok: sweep {sweep.id}: {sweep.method}, {len(sweep.factors)} factors, {drawn} points, {runs} runs",
+        f"  scenario {scenario.id}: {len(sweep.study.strategies)} strategies, {scenario.replications} replications",
+    ]
+    for factor in sweep.factors:
+        reached = len(list(holders(sweep.study, factor)))
+        if factor.table.startswith("network.") or factor.table in REBALANCED:
+            for value in factor.ends:
+                study = vary(sweep.study, (factor,), (value,))
+                for strategy in (one for one in study.strategies if one.sourcing or one is study.strategies[0]):
+                    assemble(apply(strategy, study.scenario))
+        low, high = (value_label(factor, value, "en") for value in factor.ends)
+        lines.append(f"  factor {factor.id}: {low} to {high}, reaches {reached}")
     return lines
 
 
@@ -91,13 +126,17 @@ def shares_leaving(network: Network, wiring: Wiring, baseline: Baseline) -> dict
     }
 
 
-def shelves(language: Language) -> Iterator[tuple[str, Card]]:
-    """Everything that ships, with titles."""
-    networks = [load_network(path) for path in shipped("networks")]
-    yield "networks", _shelf("networks", [(one.id, one.title[language]) for one in networks], language)
-    yield "scenarios", _scenario_shelf([load_scenario(path) for path in shipped("scenarios")], language)
-    strategies = [load_strategy(str(path), None) for path in shipped("strategies")]
-    yield "strategies", _shelf("strategies", [(one.id, one.title[language]) for one in strategies], language)
+def shelf(name: Shelf, language: Language) -> Card:
+    """Everything of one kind that ships, with titles."""
+    if name == "scenarios":
+        return _scenario_shelf([load_scenario(path) for path in shipped("scenarios")], language)
+    if name == "networks":
+        found = [(one.id, one.title) for one in map(load_network, shipped("networks"))]
+    elif name == "strategies":
+        found = [(one.id, one.title) for one in (load_strategy(str(path), None) for path in shipped("strategies"))]
+    else:
+        found = [(one.id, one.title) for one in map(load_sweep, shipped("sweeps"))]
+    return _shelf(name, [(key, title[language]) for key, title in found], language)
 
 
 def _shelf(name: str, rows: list[tuple[str, str]], language: Language) -> Card:

@@ -189,6 +189,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_networks": Text("Networks", "网络"),
         "card_scenarios": Text("Scenarios", "情景"),
         "card_strategies": Text("Strategies", "策略"),
+        "card_sweeps": Text("Sweeps", "扫描"),
         "card_title": Text("Title", "标题"),
         "card_cut": Text("What is cut", "断供对象"),
         "card_and_more": Text("{first} and {count} more", "{first}及另外{count}项"),

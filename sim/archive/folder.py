@@ -15,7 +15,7 @@ from sim.errors import OutputError, Problem
 __all__ = ["replace_folder", "require_writable", "write_file"]
 
 OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet", "report.html",
-        "figures")  # fmt: skip
+        "figures", "points.csv", "sweep.parquet", "indices.csv")  # fmt: skip
 PARTIAL = ".partial-"
 REPLACED = ".replaced-"
 STALE_SECONDS = 600.0  # no run takes this long to write; what is older was left by one that was killed

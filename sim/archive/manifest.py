@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
@@ -15,8 +15,9 @@ from sim import __version__
 from sim.errors import OutputError, Problem
 from sim.labels import Language
 from sim.outcome import Comparison, Precision
+from sim.scenario import Scenario, Strategy
 
-__all__ = ["SCHEMA", "is_manifest", "manifest", "read_manifest", "versions"]
+__all__ = ["SCHEMA", "is_manifest", "listed", "manifest", "read_manifest", "versions"]
 
 SCHEMA = "tenchains-results-1"
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "matplotlib", "pyarrow")
@@ -69,12 +70,13 @@ def _precision(precision: Precision | None) -> dict[str, float | bool | None] | 
 
 def inputs(comparison: Comparison) -> list[dict[str, str]]:
     """List what the run read, each with its sha256: the scenario, the strategies, the network's files."""
-    scenario = comparison.scenario
+    return listed(comparison.scenario, [outcome.strategy for outcome in comparison.outcomes])
+
+
+def listed(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str, str]]:
+    """The same for a scenario and what answers it."""
     found = [{"role": "scenario", "file": scenario.source, "sha256": scenario.digest}]
-    found += [
-        {"role": "strategy", "file": outcome.strategy.source, "sha256": outcome.strategy.digest}
-        for outcome in comparison.outcomes
-    ]
+    found += [{"role": "strategy", "file": one.source, "sha256": one.digest} for one in strategies]
     found += [{"role": "network", "file": name, "sha256": digest} for name, digest in scenario.network.files]
     return found
 

@@ -17,7 +17,16 @@ import pyarrow.parquet as pq
 
 from sim.outcome import ALL, BAND_NAMES, Comparison, Outcome
 
-__all__ = ["daily_csv", "drivers_csv", "events_csv", "replications_parquet", "summary_csv", "written_number"]
+__all__ = [
+    "Cell",
+    "csv_bytes",
+    "daily_csv",
+    "drivers_csv",
+    "events_csv",
+    "replications_parquet",
+    "summary_csv",
+    "written_number",
+]
 
 Cell = str | int | float
 
@@ -30,12 +39,12 @@ def summary_csv(comparison: Comparison) -> bytes:
         for outcome in comparison.outcomes
         for row in outcome.estimates
     )
-    return _csv(header, rows)
+    return csv_bytes(header, rows)
 
 
 def daily_csv(comparison: Comparison) -> bytes:
     """One row for each strategy, chain, metric and day."""
-    return _csv(("strategy", "chain", "day", "metric", *BAND_NAMES), _daily_rows(comparison))
+    return csv_bytes(("strategy", "chain", "day", "metric", *BAND_NAMES), _daily_rows(comparison))
 
 
 def _daily_rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
@@ -53,7 +62,7 @@ def drivers_csv(comparison: Comparison) -> bytes:
         for outcome in comparison.outcomes
         for row in outcome.drivers
     )
-    return _csv(("strategy", "chain", "product", "region", "loss_value_share"), rows)
+    return csv_bytes(("strategy", "chain", "product", "region", "loss_value_share"), rows)
 
 
 def events_csv(comparison: Comparison) -> bytes:
@@ -63,7 +72,7 @@ def events_csv(comparison: Comparison) -> bytes:
         for outcome in comparison.outcomes
         for row in outcome.events
     )
-    return _csv(("strategy", "replication", "day", "kind", "subject", "detail"), rows)
+    return csv_bytes(("strategy", "replication", "day", "kind", "subject", "detail"), rows)
 
 
 REPLICATIONS = pa.schema(
@@ -118,7 +127,8 @@ def _replications(outcome: Outcome, chains: Sequence[str]) -> pa.Table:
     )
 
 
-def _csv(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
+def csv_bytes(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
+    """Write a table as this project writes tables."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

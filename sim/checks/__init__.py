@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sim.checks.entries import Entry, Names, Table
+from sim.checks.entries import Entry, Names, Table, unknown
 from sim.checks.regions import RegionLine, check_regions, settle_regions
 from sim.checks.selectors import Catalogue, RuleEntry, check_cited, check_cut, check_rule, check_selector
 from sim.checks.settings import check_response
-from sim.checks.tables import Tables, catalogue, check_tables
+from sim.checks.tables import TOTAL, Tables, catalogue, check_tables
 
 __all__ = [
+    "TOTAL",
     "Catalogue",
     "Entry",
     "Names",
@@ -25,4 +26,5 @@ __all__ = [
     "check_selector",
     "check_tables",
     "settle_regions",
+    "unknown",
 ]

@@ -6,18 +6,22 @@ Every function raises `InputError` with all problems at once, or returns data th
 from __future__ import annotations
 
 from sim.loading.network import load_network
-from sim.loading.places import Kind, find_network, find_scenario, find_strategy, kind_of, shipped
+from sim.loading.places import Kind, Shelf, find_network, find_scenario, find_strategy, find_sweep, kind_of, shipped
 from sim.loading.scenario import load_scenario, load_strategy, load_study
+from sim.loading.sweep import load_sweep
 
 __all__ = [
     "Kind",
+    "Shelf",
     "find_network",
     "find_scenario",
     "find_strategy",
+    "find_sweep",
     "kind_of",
     "load_network",
     "load_scenario",
     "load_strategy",
     "load_study",
+    "load_sweep",
     "shipped",
 ]

@@ -11,7 +11,7 @@ from sim.errors import InputError, Problem, nearest
 from sim.loading.documents import parse
 from sim.loading.files import is_file, is_folder
 
-__all__ = ["Kind", "Shelf", "find_network", "find_scenario", "find_strategy", "kind_of", "shipped"]
+__all__ = ["Kind", "Shelf", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
 
 Kind = Literal["network", "scenario", "strategy", "sweep"]
 Shelf = Literal["networks", "scenarios", "strategies", "sweeps"]
@@ -79,11 +79,24 @@ def find_strategy(name: str, beside: Path | None, where: str = "") -> Path:
     return found
 
 
-def find_scenario(name: str) -> Path:
-    """The file of a scenario: a path, the id of a shipped one, or its path in a checkout."""
-    found = _first([Path(name)]) or _shipped_as(name, "scenarios")
+def find_scenario(name: str, beside: Path | None = None, where: str = "") -> Path:
+    """The file of a scenario: a path, the id of a shipped one, or its path in a checkout.
+
+    `beside` is the folder of the file that names it: there, or in the folder above, it is looked for first.
+    """
+    near = () if beside is None else (beside, beside.parent)
+    own = [folder / f"{name}{end}" for folder in near for end in ("", ".toml")]
+    found = _first([*own, Path(name)]) or _shipped_as(name, "scenarios")
     if found is None:
-        raise _nowhere("scenario", "scenario", name, "scenarios")
+        raise _nowhere(where or "scenario", "scenario", name, "scenarios")
+    return found
+
+
+def find_sweep(name: str) -> Path:
+    """The file of a sweep: a path, the id of a shipped one, or its path in a checkout."""
+    found = _first([Path(name)]) or _shipped_as(name, "sweeps")
+    if found is None:
+        raise _nowhere("sweep", "sweep", name, "sweeps")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.checks import Catalogue, RuleEntry, check_cited, check_cut, check_response, check_rule, check_selector
@@ -41,7 +41,7 @@ from sim.scenario import (
     Study,
 )
 
-__all__ = ["load_scenario", "load_strategy", "load_study"]
+__all__ = ["StudyReading", "load_scenario", "load_strategy", "load_study", "read_study"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,15 @@ class ScenarioReading:
     strategies: tuple[str, ...]  # as the document names them
     names: Catalogue  # of its network
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyReading:
+    """What could be learnt of a scenario with its strategies, whether or not it can be used."""
+
+    study: Study | None
+    names: Catalogue = field(default_factory=Catalogue)  # of its network
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +91,23 @@ def load_strategy(name: str, beside: Path | None) -> Strategy:
 
 def load_study(path: Path, strategies: tuple[str, ...] | None = None) -> Study:
     """Read a scenario, its network and its strategies; InputError with all that is wrong in any of them."""
+    reading = read_study(path, strategies)
+    if reading.study is None:
+        raise InputError(reading.problems)
+    return reading.study
+
+
+def read_study(path: Path, strategies: tuple[str, ...] | None = None, asked_by: str = "") -> StudyReading:
+    """Read a scenario, its network and its strategies as far as they can be read.
+
+    `strategies` replaces the scenario's list; `asked_by` names the place that gives it, for messages.
+    """
     reading = _read_scenario(path)
     named = reading.strategies if strategies is None else strategies
+    where = f"{reading.source} [scenario] strategies" if strategies is None else asked_by or "strategy"
     problems = list(reading.problems)
     loaded: list[Strategy] = []
     for name in named:
-        where = f"{reading.source} [scenario] strategies" if strategies is None else "strategy"
         try:
             answer = _read_strategy(find_strategy(name, path.parent, where))
         except InputError as error:
@@ -101,9 +121,8 @@ def load_study(path: Path, strategies: tuple[str, ...] | None = None) -> Study:
             loaded.append(answer.strategy)
     if not named and not problems:
         problems.append(Problem("strategies", "no strategy is named", "name at least one, such as none"))
-    if problems or reading.scenario is None:
-        raise InputError(problems)
-    return Study(reading.scenario, tuple(loaded))
+    study = None if problems or reading.scenario is None else Study(reading.scenario, tuple(loaded))
+    return StudyReading(study, reading.names, tuple(problems))
 
 
 def _read_scenario(path: Path) -> ScenarioReading:

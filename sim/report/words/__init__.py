@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sim.labels import WORDS, Language, Text, fill
-from sim.report.words import backups, chains, costs, cut, drivers, figures, page, sources, strategies, verdict
+from sim.report.words import backups, chains, costs, cut, drivers, figures, page, sources, strategies, sweep, verdict
 from sim.report.words.sources import ASSUMPTIONS
 
 __all__ = ["ASSUMPTIONS", "PARTS", "SENTENCES", "say", "vocabulary"]
 
-PARTS = (page, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources)
+PARTS = (page, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources, sweep)
 SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS for key, text in part.SENTENCES.items()})
 
 

@@ -1,0 +1,147 @@
+"""Which files does a sweep leave?
+
+`points.csv` and `sweep.parquet` hold the same rows, one for each point, strategy, chain and measure, with a column for
+each factor; `indices.csv` says how much each factor has to do with each measure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.archive.folder import replace_folder
+from sim.archive.manifest import SCHEMA, listed, versions
+from sim.archive.tables import Cell, csv_bytes
+from sim.factors import Factor, Value
+from sim.labels import Language
+from sim.sweep.result import SweepResult
+from sim.sweep.sampling import Point
+
+__all__ = ["SWEEP_TABLES", "indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
+
+SWEEP_TABLES = ("points.csv", "sweep.parquet", "indices.csv")
+MEASURES = ("strategy", "chain", "metric", "unit", "mean", "low", "high", "replications")
+
+
+def write_sweep(
+    folder: Path,
+    result: SweepResult,
+    *,
+    language: Language,
+    command: str,
+    started: datetime,
+    report: str,
+    figures: Mapping[str, bytes],
+) -> None:
+    """Write a results folder, or leave everything as it was and raise `OutputError`; see `write_results`."""
+    contents = {
+        "points.csv": points_csv(result),
+        "sweep.parquet": sweep_parquet(result),
+        "indices.csv": indices_csv(result),
+        "report.html": report.encode(),
+    }
+    contents |= {f"figures/{name}": picture for name, picture in figures.items()}
+    about = _manifest(result, contents, language=language, command=command, started=started)
+    replace_folder(folder, contents | {"manifest.json": about})
+
+
+def points_csv(result: SweepResult) -> bytes:
+    """One row for each point, strategy, chain and measure; a factor that is left as it is has an empty field."""
+    factors = tuple(factor.id for factor in result.sweep.factors)
+    return csv_bytes(("point", "role", "moved", *factors, *MEASURES), _rows(result))
+
+
+def _rows(result: SweepResult) -> Iterator[tuple[Cell, ...]]:
+    for point in result.points:
+        where = (point.number, point.role, _moved(result, point), *map(_field, point.values))
+        for series in result.series:
+            numbers = (float(part[point.number]) for part in (series.mean, series.low, series.high))
+            count = int(series.replications[point.number])
+            yield (*where, series.strategy, series.chain, series.metric, series.unit, *numbers, count)
+
+
+def _moved(result: SweepResult, point: Point) -> str:
+    """The factor that a point sets apart; '' if there is none."""
+    return "" if point.factor is None else result.sweep.factors[point.factor].id
+
+
+def _field(value: Value) -> Cell:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else value
+
+
+def sweep_parquet(result: SweepResult) -> bytes:
+    """The rows of points.csv with types: numbers are numbers, and null where a factor is left as it is."""
+    names = ("point", "role", "moved", *(factor.id for factor in result.sweep.factors), *MEASURES)
+    types = (pa.int32(), pa.string(), pa.string(), *map(_type, result.sweep.factors),
+             *[pa.string()] * 4, *[pa.float64()] * 3, pa.int32())  # fmt: skip
+    columns = zip(*_rows(result), strict=True)
+    numeric = [pa.types.is_floating(one) for one in types]
+    arrays = [
+        pa.array([None if number and cell == "" else cell for cell in column], type=one)
+        for column, one, number in zip(columns, types, numeric, strict=True)
+    ]
+    buffer = BytesIO()
+    pq.write_table(pa.table(arrays, names=list(names)), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _type(factor: Factor) -> pa.DataType:
+    words = any(isinstance(value, str | bool) for value in factor.values)
+    return pa.string() if words else pa.float64()
+
+
+def indices_csv(result: SweepResult) -> bytes:
+    """One row for each strategy, chain, measure, kind of index and factor, or pair of factors."""
+    header = ("strategy", "chain", "metric", "index", "factor", "other", "value", "low", "high")
+    rows = (
+        (one.strategy, one.chain, one.metric, one.kind, one.factor, one.other, one.value, one.low, one.high)
+        for one in result.indices
+    )
+    return csv_bytes(header, rows)
+
+
+def _manifest(
+    result: SweepResult, contents: Mapping[str, bytes], *, language: Language, command: str, started: datetime
+) -> bytes:
+    """Describe a sweep and the files that it left, as JSON."""
+    sweep = result.sweep
+    study = sweep.study
+    about = {
+        "schema": SCHEMA,
+        "sweep": {
+            "id": sweep.id,
+            "title": {"en": sweep.title.en, "zh": sweep.title.zh},
+            "method": sweep.method,
+            "samples": sweep.samples,
+            "interactions": sweep.interactions,
+            "factors": [factor.id for factor in sweep.factors],
+            "points": len(result.points),
+            "runs": result.runs,
+        },
+        "scenario": {"id": study.scenario.id, "horizon_days": study.scenario.horizon_days},
+        "strategies": [strategy.id for strategy in study.strategies],
+        "network": {"id": result.network.id, "money_unit": result.network.money_unit},
+        "inputs": [
+            {"role": "sweep", "file": sweep.source, "sha256": sweep.digest},
+            *listed(study.scenario, study.strategies),
+        ],
+        "seed": study.scenario.seed,
+        "replications": study.scenario.replications,
+        "language": language,
+        "command": command,
+        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
+        "wall_seconds": result.wall_seconds,
+        "versions": versions(),
+        "conservation": {"largest": result.conservation},
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())},
+    }
+    return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,33 @@
+"""What is varied in a sweep, and what does a study look like at one point of it?"""
+
+from __future__ import annotations
+
+from sim.factors.plan import (
+    OUTPUTS,
+    PAIRED,
+    TABLES,
+    Apply,
+    Factor,
+    Method,
+    Rows,
+    Scale,
+    Sweep,
+    Value,
+)
+from sim.factors.vary import holders, moved, vary
+
+__all__ = [
+    "OUTPUTS",
+    "PAIRED",
+    "TABLES",
+    "Apply",
+    "Factor",
+    "Method",
+    "Rows",
+    "Scale",
+    "Sweep",
+    "Value",
+    "holders",
+    "moved",
+    "vary",
+]

@@ -1,0 +1,218 @@
+"""What is varied, between which values, and what is read off?  A sweep as its file tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, floor, log
+from types import MappingProxyType
+from typing import Literal
+
+from sim.labels import Text
+from sim.scenario import Study
+
+__all__ = ["OUTPUTS", "PAIRED", "TABLES", "Apply", "Factor", "Method", "Rows", "Scale", "Sweep", "Value"]
+
+Method = Literal["grid", "latin-hypercube", "sobol"]
+Scale = Literal["linear", "log"]
+Apply = Literal["set", "multiply", "quantile"]
+Value = float | int | str | bool | None  # None: what the files say is left as it is
+
+# The measures that a sweep may read off: those of summary.csv.
+OUTPUTS = (
+    "output_volume",
+    "output_value",
+    "loss_volume",
+    "loss_value",
+    "loss_volume_days",
+    "loss_value_days",
+    "value_added_loss",
+    "peak_daily_loss_share",
+    "days_to_first_loss",
+    "days_to_recover",
+    "days_below_95",
+    "degraded_share",
+    "target_shortfall",
+    "target_year_shortfall",
+    "target_met",
+    "var95_loss_value",
+    "cvar95_loss_value",
+    "loss_avoided_value",
+    "value_added_loss_avoided",
+    "cvar95_avoided_value",
+    "net_benefit",
+    "cost_standing",
+    "cost_activation",
+    "cost_tests",
+    "cost_premium",
+    "cost_holding",
+    "cost_research",
+    "cost_response",
+    "cost_protection",
+    "cost_total",
+    "test_days",
+    "laboratory_wait_days",
+    "laboratory_load",
+)
+
+# Those that compare with the first strategy, which has none of them.
+PAIRED = frozenset({"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value", "net_benefit"})
+
+# What a path may lead to: a table, and the keys of it that may be varied.
+TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "scenario": ("horizon_days",),
+        "cut": ("start_day", "duration_days", "depth", "recovery_days", "probability", "alert_days"),
+        "defaults": (
+            "tau_days",
+            "tau_surge_days",
+            "tau_backlog_days",
+            "psi",
+            "rationing",
+            "surge",
+            "deferrable",
+            "eligible",
+            "flexibility",
+            "home_share_elsewhere",
+            "headroom",
+            "holding_rate",
+            "test_cost",
+            "trial_cost",
+            "team_cost",
+            "sourcing_premium",
+            "monitoring_cost",
+            "laboratory_cost",
+            "decision_cost",
+            "community_cost",
+            "protection_cost",
+        ),
+        "response": (
+            "detection_days",
+            "watched_detection_days",
+            "watch_list",
+            "county_days",
+            "city_days",
+            "province_days",
+            "delta_days",
+            "city_loss",
+            "province_loss",
+            "delta_loss",
+            "stock_trigger",
+            "laboratories",
+            "queue",
+            "retries",
+            "hysteresis_days",
+            "stand_down_days",
+            "qualification_valid_days",
+            "alert_hit_rate",
+            "false_alarms_per_year",
+        ),
+        "strategy.backup": ("readiness", "coverage", "capacity"),
+        "strategy.stock": ("extra_days",),
+        "strategy.sourcing": ("share",),
+        "strategy.research": (
+            "teams",
+            "success",
+            "mean_days",
+            "start",
+            "capacity",
+            "value",
+            "test_days",
+            "ramp_days",
+        ),
+        "strategy.first_unit": ("trial_days", "success", "growth_days"),
+        "strategy.community": ("share", "priority"),
+        "strategy.protection": ("share",),
+        "network.products": ("surge", "surge_days", "deferrable", "value_added"),
+        "network.inputs": ("share", "alpha", "cover_days", "eligible"),
+        "network.supply": ("lead_days",),
+        "network.backups": (
+            "capacity",
+            "yield",
+            "value",
+            "eligible",
+            "test_days",
+            "success",
+            "logistics_days",
+            "ramp_days",
+            "standing_cost",
+            "activation_cost",
+            "premium",
+        ),
+        "network.hazards": ("rate_per_year", "duration_days", "depth", "recovery_days", "alert_days"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of a network's table are meant: all conditions that are given must hold."""
+
+    products: tuple[str, ...] = ()  # of an input line: what is used
+    chains: tuple[str, ...] = ()  # of those products
+    kinds: tuple[str, ...] = ()  # likewise
+    regions: tuple[str, ...] = ()  # a region stands for all below it
+    grades: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()  # what the row says of its numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One number or word that is varied."""
+
+    id: str
+    title: Text
+    path: str  # as the file says, e.g. 'strategy.backup.coverage' or 'cut.2.depth'
+    table: str  # a key of TABLES
+    key: str
+    number: int | None  # which of several tables of one name, from 1; None: all of them
+    values: tuple[Value, ...] = ()  # in the order of the file; empty: everything between low and high
+    low: float = 0.0
+    high: float = 0.0
+    scale: Scale = "linear"
+    whole: bool = False  # only whole numbers make sense
+    apply: Apply = "set"  # what a value does to the number that is there
+    select: Rows = Rows()
+    strategies: tuple[str, ...] = ()  # whose rules are meant; empty: every strategy's
+
+    @property
+    def ends(self) -> tuple[Value, Value]:
+        """The first and the last value."""
+        if self.values:
+            return self.values[0], self.values[-1]
+        return (int(self.low), int(self.high)) if self.whole else (self.low, self.high)
+
+    def at(self, share: float) -> Value:
+        """The value at a share of the way, in [0, 1): each of several values, or each whole number, as likely.
+
+        >>> from dataclasses import replace
+        >>> plain = Factor("x", Text("x", "x"), "defaults.psi", "defaults", "psi", None, low=1.0, high=4.0)
+        >>> plain.at(0.5), replace(plain, scale="log").at(0.5), replace(plain, whole=True).at(0.5)
+        (2.5, 2.0, 3)
+        >>> replace(plain, values=("fifo", "exposure")).at(0.5)
+        'exposure'
+        """
+        if self.values:
+            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+        if self.whole:
+            return min(int(self.low) + floor(share * (self.high - self.low + 1.0)), int(self.high))
+        if self.scale == "log":
+            return exp(log(self.low) + share * (log(self.high) - log(self.low)))
+        return self.low + share * (self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One question asked at many points."""
+
+    id: str
+    title: Text
+    source: str  # the file, as messages name it
+    study: Study  # as its files tell it: nothing varied yet, seed and replications those of the sweep
+    method: Method
+    samples: int  # rows of the sample; a grid has none
+    interactions: bool  # whether pairs of factors are told apart, at twice the cost (Sobol)
+    factors: tuple[Factor, ...]
+    outputs: tuple[str, ...]  # metrics that are read off
+    chains: tuple[str, ...]  # of these chains; 'all' is the total
+    digest: str = ""  # sha256 of the file

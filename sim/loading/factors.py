@@ -1,0 +1,223 @@
+"""What does a [[factor]] of a sweep vary, and could every value of it stand where it leads?
+
+A value is read by the form of the table that it goes to, so a factor may say what that table may say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from sim.checks import Entry, check_selector, unknown
+from sim.errors import Problem, nearest
+from sim.factors import TABLES, Factor, Rows, Value, holders, moved, vary
+from sim.labels import Text
+from sim.loading.complaints import complaints
+from sim.loading.fields import Number, show
+from sim.loading.scenario import StudyReading
+from sim.loading.sweep_forms import FORMS, FactorForm, RowsForm
+from sim.network import Range, Selector
+from sim.scenario import Study
+
+__all__ = ["read_factor"]
+
+MOVES = {"multiply": Number(0), "quantile": Number(0, 1)}  # what may be said where a number is moved, not replaced
+CONDITIONS = {
+    "network.products": ("products", "chains", "kinds", "confidence"),
+    "network.inputs": ("products", "chains", "kinds", "confidence"),
+    "network.supply": ("products", "chains", "kinds", "regions", "confidence"),
+    "network.backups": ("products", "chains", "kinds", "regions", "grades", "confidence"),
+    "network.hazards": ("confidence",),
+}
+SEVERAL = ("cut", *(table for table in TABLES if table.startswith("strategy.")))  # tables that may be numbered
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a path leads."""
+
+    table: str
+    number: int | None
+    key: str
+
+    def reader(self) -> TypeAdapter[Any]:
+        """What reads a value of this key."""
+        name = "yield_" if self.key == "yield" else self.key
+        field = FORMS[self.table].model_fields[name]
+        annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        return TypeAdapter(annotation)
+
+    def is_whole(self) -> bool:
+        """Whether only whole numbers can stand there."""
+        name = "yield_" if self.key == "yield" else self.key
+        return _mentions(FORMS[self.table].model_fields[name].annotation, int)
+
+
+def read_factor(entry: Entry[FactorForm], reading: StudyReading) -> tuple[Factor | None, list[Problem]]:
+    """One factor, and everything that is wrong with it."""
+    form, where = entry.item, entry.where
+    place, problems = _place(f"{where} path", form.path)
+    if place is None:
+        return None, problems
+    problems += _check_conditions(where, form, place, reading)
+    ends, found = _read_values(where, form, place)
+    problems += found
+    if problems:
+        return None, problems
+    factor = _build(form, place, ends)
+    if reading.study is None:
+        return factor, problems
+    return factor, _check_reach(where, factor, place, reading.study)
+
+
+def _place(where: str, path: str) -> tuple[_Place | None, list[Problem]]:
+    """Take a path apart, e.g. 'strategy.backup.coverage' or 'cut.2.depth'."""
+    words = path.split(".")
+    table = next((name for name in TABLES if words[: name.count(".") + 1] == name.split(".")), None)
+    if table is None:
+        start = ".".join(words[:2] if words[0] in ("strategy", "network") else words[:1])
+        advice = f"a path begins with one of: {', '.join(TABLES)}"
+        return None, [Problem(where, f"'{start}' is no table that can be varied", nearest(start, TABLES, advice))]
+    rest = words[table.count(".") + 1 :]
+    number = int(rest.pop(0)) if len(rest) > 1 and rest[0].isdigit() and table in SEVERAL else None
+    key = ".".join(rest)
+    if key not in TABLES[table]:
+        what = f"'{key}' is nothing that can be varied in {table}" if key else f"the path ends at the table {table}"
+        return None, [Problem(where, what, nearest(key, TABLES[table], f"write one of: {', '.join(TABLES[table])}"))]
+    return _Place(table, number, key), []
+
+
+def _check_conditions(where: str, form: FactorForm, place: _Place, reading: StudyReading) -> list[Problem]:
+    """Conditions that make no sense for the table, and names that nobody knows."""
+    given = [name for name in RowsForm.model_fields if getattr(form.select, name)]
+    allowed = CONDITIONS.get(place.table, ())
+    fix = f"conditions are: {', '.join(allowed)}" if allowed else "remove select: it picks rows of a network's tables"
+    problems = [
+        Problem(f"{where} select", f"'{name}' picks nothing in {place.table}", fix)
+        for name in given
+        if name not in allowed
+    ]
+    select = form.select
+    named = Selector(tuple(select.products), tuple(select.chains), tuple(select.kinds), tuple(select.regions))
+    problems += check_selector(f"{where} select", named, reading.names)
+    if form.strategies and not place.table.startswith("strategy."):
+        problems.append(Problem(f"{where} strategies", f"{place.table} belongs to no strategy", "remove strategies"))
+    known = None if reading.study is None else frozenset(one.id for one in reading.study.strategies)
+    for name in form.strategies:
+        otherwise = "name it in [sweep] strategies too"
+        problems += unknown(f"{where} strategies", "strategy of this sweep", name, known, otherwise)
+    return problems
+
+
+def _read_values(where: str, form: FactorForm, place: _Place) -> tuple[list[Value], list[Problem]]:
+    """The values, or low and high, as the table itself would read them."""
+    if form.values is not None:
+        said = [(f"{where} values item {number}", value) for number, value in enumerate(form.values, 1)]
+    else:
+        said = [(f"{where} low", form.low), (f"{where} high", form.high)]
+    reader, values, problems = place.reader(), list[Value](), list[Problem]()
+    for at, raw in said:
+        try:
+            values.append(_read_value(raw, form, reader))
+        except ValidationError as error:
+            problems += complaints(error, FORMS[place.table], lambda _, at=at: at)  # type: ignore[misc]
+        except PydanticCustomError as error:
+            told = error.context or {}
+            problems.append(Problem(at, str(told["what"]), str(told["fix"])))
+    return values, problems
+
+
+def _read_value(raw: object, form: FactorForm, reader: TypeAdapter[Any]) -> Value:
+    if isinstance(raw, dict | list):
+        what = {"what": f"{show(raw)} is not one number or word", "fix": "write one number or word"}
+        raise PydanticCustomError("unusable", "{what}", what)
+    if form.apply != "set":
+        return float(MOVES[form.apply].read(raw, None))
+    read = reader.validate_python(raw, strict=True)
+    value: Value = read.mode if isinstance(read, Range) else read
+    return value
+
+
+def _build(form: FactorForm, place: _Place, values: list[Value]) -> Factor:
+    bounds = [float(value) for value in values if isinstance(value, int | float)] if form.values is None else [0.0, 0.0]
+    select = form.select
+    return Factor(
+        id=form.id or form.path,
+        title=form.title or Text(form.path, form.path),
+        path=form.path,
+        table=place.table,
+        key=place.key,
+        number=place.number,
+        values=() if form.values is None else tuple(values),
+        low=bounds[0],
+        high=bounds[1],
+        scale=form.scale,
+        whole=form.apply == "set" and place.is_whole(),
+        apply=form.apply,
+        select=Rows(**{name: tuple(getattr(select, name)) for name in RowsForm.model_fields}),
+        strategies=tuple(form.strategies),
+    )
+
+
+def _check_reach(where: str, factor: Factor, place: _Place, study: Study) -> list[Problem]:
+    """It must reach something, be able to move all of it, and leave it possible."""
+    reached = list(holders(study, factor))
+    if not reached:
+        return [_reaches_nothing(where, factor)]
+    if factor.apply == "quantile" and not any(isinstance(old, Range) and old.low < old.high for _, old in reached):
+        fix = 'use apply = "multiply", or give values'
+        return [Problem(f"{where} apply", "no number that it reaches has a range", fix)]
+    if factor.apply != "set":
+        for name, old in reached:
+            for value in factor.values or factor.ends:
+                if (why := _impossible(old, factor, value, place)) is not None:
+                    return [Problem(where, f"{value:g} would not do for {name}: {why[0]}", why[1])]
+    return list(_check_horizon(where, factor, study))
+
+
+def _reaches_nothing(where: str, factor: Factor) -> Problem:
+    kind = factor.table.partition(".")[2] or factor.table
+    if factor.table.startswith("network."):
+        fix = "leave out one of the conditions"
+        return Problem(f"{where} select", f"no row of {kind}.csv answers to all the conditions", fix)
+    if factor.number is not None:
+        return Problem(f"{where} path", f"there is no [[{kind}]] {factor.number}", "count the tables from 1")
+    owner = "scenario has" if factor.table == "cut" else "strategy of the sweep has"
+    fix = "give the scenario a cut" if factor.table == "cut" else "name strategies that have one in [sweep] strategies"
+    return Problem(f"{where} path", f"no {owner} a table [[{kind}]]", fix)
+
+
+def _impossible(old: object, factor: Factor, value: Value, place: _Place) -> tuple[str, str] | None:
+    """Why a number cannot be moved so, and what would help; None if it can."""
+    try:
+        new = moved(old, factor.apply, value)
+    except ValueError:
+        if factor.apply == "quantile":
+            return "what stands there has no range", 'use apply = "multiply", or give values'
+        return "what stands there is no number", "give values instead, without apply"
+    plain = {"low": new.low, "mode": new.mode, "high": new.high} if isinstance(new, Range) else new
+    try:
+        place.reader().validate_python(plain, strict=True)
+    except ValidationError as error:
+        found = complaints(error, FORMS[place.table], lambda _: "")[0]
+        return found.what, "choose a smaller range"
+    return None
+
+
+def _check_horizon(where: str, factor: Factor, study: Study) -> Iterator[Problem]:
+    """Cuts still begin within the horizon."""
+    for value in factor.values or factor.ends:
+        scenario = vary(study, (factor,), (value,)).scenario
+        late = [cut.start_day for cut in scenario.cuts if cut.start_day >= scenario.horizon_days]
+        if late:
+            what = f"at {value} a cut begins on day {late[0]:g}, the horizon ends on day {scenario.horizon_days}"
+            yield Problem(where, what, "choose values that leave every cut within the horizon")
+            return
+
+
+def _mentions(annotation: object, kind: type) -> bool:
+    return annotation is kind or any(_mentions(part, kind) for part in get_args(annotation))

@@ -1,0 +1,112 @@
+"""How does a document become a sweep?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sim.checks import TOTAL, unknown
+from sim.errors import InputError, Problem
+from sim.factors import OUTPUTS, PAIRED, Factor, Sweep
+from sim.loading.documents import Document, lines, read_document
+from sim.loading.factors import read_factor
+from sim.loading.places import find_scenario
+from sim.loading.scenario import StudyReading, read_study
+from sim.loading.sweep_forms import FactorForm, SweepForm, SweepHead
+from sim.scenario import Study
+
+__all__ = ["load_sweep"]
+
+
+def load_sweep(path: Path) -> Sweep:
+    """Read a sweep with its scenario, network and strategies; InputError with all that is wrong in any of them."""
+    document = read_document(path, SweepForm)
+    reading, problems = _study_of(document, path.parent), list(document.problems)
+    factors: list[Factor] = []
+    for entry in lines(document, "factor", FactorForm).entries:
+        factor, found = read_factor(entry, reading)
+        problems += found
+        if factor is not None:
+            problems += _known_already(entry.where, factor, factors)
+            factors.append(factor)
+    problems += [*_check_grid(document), *_check_outputs(document, reading), *reading.problems]
+    if problems or document.form is None or reading.study is None:
+        raise InputError(problems)
+    return _build(document, document.form.sweep, reading.study, tuple(factors))
+
+
+def _study_of(document: Document[SweepForm], beside: Path) -> StudyReading:
+    """The study that a sweep varies, even if something else is wrong with the sweep."""
+    head = document.raw.get("sweep")
+    name = head.get("scenario") if isinstance(head, dict) else None
+    if not isinstance(name, str) or not name.strip():
+        return StudyReading(None)
+    where = f"{document.source} [sweep]"
+    try:
+        found = find_scenario(name.strip(), beside, f"{where} scenario")
+    except InputError as error:
+        return StudyReading(None, problems=error.problems)
+    return read_study(found, _names_of(document, "strategies") or None, f"{where} strategies")
+
+
+def _known_already(where: str, factor: Factor, others: list[Factor]) -> list[Problem]:
+    if all(factor.id != other.id for other in others):
+        return []
+    fix = "give each an id of its own, or keep one" if factor.id == factor.path else "give it another id"
+    return [Problem(where, f"factor '{factor.id}' is there already", fix)]
+
+
+def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list[Problem]:
+    """Measures and chains that nobody knows, and measures that need a second strategy."""
+    where = f"{document.source} [sweep]"
+    known, chains = frozenset(OUTPUTS), None if reading.names.chains is None else reading.names.chains | {TOTAL}
+    outputs = _names_of(document, "outputs")
+    problems = list[Problem]()
+    for output in outputs:
+        problems += unknown(f"{where} outputs", "measure", output, known, f"measures are: {', '.join(OUTPUTS)}")
+    for chain in _names_of(document, "chains"):
+        otherwise = f"chains are listed in network.toml; '{TOTAL}' is their total"
+        problems += unknown(f"{where} chains", "chain", chain, chains, otherwise)
+    paired = [output for output in outputs if output in PAIRED]
+    if paired and reading.study is not None and len(reading.study.strategies) == 1:
+        what = f"{paired[0]} compares with the first strategy, and there is only one"
+        problems.append(Problem(f"{where} outputs", what, "name two strategies, or another measure"))
+    return problems
+
+
+def _names_of(document: Document[SweepForm], key: str) -> tuple[str, ...]:
+    """A list of names in [sweep], even if something else is wrong with it."""
+    head = document.raw.get("sweep")
+    named = head.get(key) if isinstance(head, dict) else None
+    names = [one.strip() for one in named if isinstance(one, str) and one.strip()] if isinstance(named, list) else []
+    return tuple(dict.fromkeys(names))
+
+
+def _check_grid(document: Document[SweepForm]) -> list[Problem]:
+    """A grid has a row for each value: it cannot go everywhere between two bounds."""
+    if document.form is None or document.form.sweep.method != "grid":
+        return []
+    return [
+        Problem(f"{document.source} [[factor]] {number}", "a grid needs single values", "give values = [...]")
+        for number, factor in enumerate(document.form.factor, 1)
+        if factor.values is None
+    ]
+
+
+def _build(document: Document[SweepForm], head: SweepHead, study: Study, factors: tuple[Factor, ...]) -> Sweep:
+    scenario = study.scenario
+    seed = scenario.seed if head.seed is None else head.seed
+    replications = scenario.replications if head.replications is None else head.replications
+    return Sweep(
+        id=head.id,
+        title=head.title,
+        source=document.source,
+        study=replace(study, scenario=replace(scenario, seed=seed, replications=replications)),
+        method=head.method,
+        samples=head.samples or 0,
+        interactions=head.interactions,
+        factors=factors,
+        outputs=tuple(head.outputs),
+        chains=tuple(head.chains),
+        digest=document.digest,
+    )

@@ -1,0 +1,60 @@
+"""What do two factors do together?  A field for each pair of values, the darker the more."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.factors import Factor
+from sim.labels import Language, number
+from sim.plots.style import INK, shorten
+from sim.plots.sweeps.panels import moved_series, panels
+from sim.sweep.result import SweepResult
+from sim.sweep.words import axis_label, value_label
+
+__all__ = ["COLOURS", "DARK", "heat_map"]
+
+COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
+MOST_WRITTEN = 12  # columns that leave room for numbers
+DARK = 0.6  # of the scale: from here on letters are white
+VALUE_CELLS = 22
+
+
+def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """The measure over the values of two factors, the first upwards; one scale for all strategies."""
+    factors, shown = result.sweep.factors, moved_series(result, chain, metric)
+    if result.sweep.method != "grid" or len(factors) != 2 or not shown:
+        return []
+    across, up = factors[1], factors[0]
+    height = 0.36 * len(up.values) + 0.95
+    drawn = panels(figure, result, shown, language, columns=2, height=height)
+    fields = [series.mean.reshape(len(up.values), len(across.values)) for series in shown]
+    scale = Normalize(float(np.nanmin(fields)), float(np.nanmax(fields)))
+    for axes, field in zip(drawn, fields, strict=True):
+        picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto", origin="lower")
+        axes.set_xticks(range(len(across.values)), _names(across, language))
+        axes.set_yticks(range(len(up.values)), _names(up, language))
+        axes.set_xlabel(across.title[language])
+        axes.set_ylabel(up.title[language])
+        _write(axes, field, scale)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+    figure.colorbar(picture, ax=drawn, label=axis_label(shown[0], language), pad=0.015, aspect=28)
+    return drawn
+
+
+def _names(factor: Factor, language: Language) -> list[str]:
+    return [shorten(value_label(factor, value, language), VALUE_CELLS) for value in factor.values]
+
+
+def _write(axes: Axes, field: NDArray[np.float64], scale: Normalize) -> None:
+    """Write its number into every field, if there is room."""
+    if field.shape[1] > MOST_WRITTEN:
+        return
+    for (row, column), value in np.ndenumerate(field):
+        if not np.isnan(value):
+            colour = "white" if float(scale(value)) > DARK else INK
+            axes.text(column, row, number(float(value)), ha="center", va="center", fontsize=8, color=colour)

@@ -1,0 +1,90 @@
+"""Which factor has most to do with the answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.labels import WORDS, Language, Text
+from sim.plots.legend import place_legend
+from sim.plots.style import INK, MUTED, plain, wrap
+from sim.plots.sweeps.panels import NAME_CELLS, moved_series, panels
+from sim.sweep.result import Index, SweepResult
+
+__all__ = ["correlations", "indices"]
+
+FIRST, TOTAL = "#0072b2", "#a8cbe6"
+FIRST_KEY = Text("alone (first index)", "单独作用（一阶指数）")
+TOTAL_KEY = Text("with all its interactions (total index)", "含全部交互（总指数）")
+SHARE_AXIS = Text("Share of the variance", "占方差比重")
+CORRELATION_AXIS = Text("Rank correlation", "秩相关系数")
+ROW = 0.46  # [inch]
+BAR = 0.3  # [row]
+EDGES = (-0.25, 1.3)  # beyond these an interval only says that the sample is too small
+
+
+def indices(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """Two bars a factor, its first and its total index with their intervals, the largest total on top."""
+    sweep = result.sweep
+    shown = moved_series(result, chain, metric)
+    if sweep.method == "latin-hypercube" or len(sweep.factors) < 3 or not shown:
+        return []
+    drawn = panels(figure, result, shown, language, columns=1, height=ROW * len(sweep.factors) + 0.85)
+    for axes, series in zip(drawn, shown, strict=True):
+        first, total = result.about(series, "first"), result.about(series, "total")
+        order = sorted(range(len(total)), key=lambda place: -np.nan_to_num(total[place].value))
+        _bars(axes, [first[place] for place in order], -0.5 * BAR, FIRST)
+        _bars(axes, [total[place] for place in order], 0.5 * BAR, TOTAL)
+        _finish(axes, result, order, language)
+        left, right = axes.get_xlim()
+        axes.set_xlim(max(left, EDGES[0]), min(max(right, 1.0), EDGES[1]))
+        axes.set_xlabel(SHARE_AXIS[language])
+    keys = [Patch(color=FIRST, label=FIRST_KEY[language]), Patch(color=TOTAL, label=TOTAL_KEY[language])]
+    place_legend(figure, [*keys, *_interval_key(result, language)])
+    return drawn
+
+
+def correlations(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """A bar a factor: its rank correlation with the measure, the strongest on top."""
+    sweep = result.sweep
+    shown = moved_series(result, chain, metric)
+    if sweep.method != "latin-hypercube" or not shown:
+        return []
+    drawn = panels(figure, result, shown, language, columns=1, height=0.75 * ROW * len(sweep.factors) + 0.85)
+    for axes, series in zip(drawn, shown, strict=True):
+        found = result.about(series, "rank_correlation")
+        order = sorted(range(len(found)), key=lambda place: -abs(np.nan_to_num(found[place].value)))
+        _bars(axes, [found[place] for place in order], 0.0, FIRST)
+        _finish(axes, result, order, language)
+        axes.set_xlim(-1.0, 1.0)
+        axes.set_xlabel(CORRELATION_AXIS[language])
+    place_legend(figure, _interval_key(result, language))
+    return drawn
+
+
+def _bars(axes: Axes, found: Sequence[Index], offset: float, colour: str) -> None:
+    for row, one in enumerate(found):
+        if np.isnan(one.value):
+            continue
+        axes.barh(row + offset, one.value, height=BAR, color=colour, linewidth=0)
+        if one.low < one.high:
+            axes.plot([one.low, one.high], [row + offset] * 2, color=INK, linewidth=0.9, solid_capstyle="butt")
+
+
+def _finish(axes: Axes, result: SweepResult, order: Sequence[int], language: Language) -> None:
+    titles = [wrap(result.sweep.factors[place].title[language], NAME_CELLS) for place in order]
+    axes.set_yticks(range(len(titles)), titles)
+    axes.set_ylim(len(titles) - 0.45, -0.55)
+    axes.axvline(0.0, color=MUTED, linewidth=0.8)
+    plain(axes, grid="x")
+
+
+def _interval_key(result: SweepResult, language: Language) -> list[Line2D]:
+    if result.sweep.method == "grid":
+        return []  # exact on the grid
+    return [Line2D([], [], color=INK, linewidth=1.2, label=WORDS["interval_95"][language])]

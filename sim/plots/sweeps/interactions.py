@@ -1,0 +1,68 @@
+"""Which factors matter because of each other?"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from sim.labels import Language, Text, interval, number
+from sim.plots.style import INK, wrap
+from sim.plots.sweeps.heat import COLOURS, DARK
+from sim.plots.sweeps.panels import moved_series, panels
+from sim.sweep.result import Index, Series, SweepResult
+
+__all__ = ["interactions"]
+
+AXIS = Text("Interaction, share of the variance", "交互作用占方差比重")
+ROW = 0.5  # [inch]
+NAME_CELLS = 26
+LEAST = 0.05  # a scale that ends lower would colour noise
+MOST_WRITTEN = 7  # factors that leave room for intervals
+
+
+def interactions(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """A field for each pair of factors: the share of the variance that neither explains without the other."""
+    count, shown = len(result.sweep.factors), moved_series(result, chain, metric)
+    shown = [series for series in shown if result.about(series, "interaction")]
+    if count < 3 or not shown:
+        return []
+    drawn = panels(figure, result, shown, language, columns=1, height=ROW * count + 0.9)
+    fields = [_field(result, series) for series in shown]
+    scale = Normalize(0.0, max(LEAST, float(np.nanmax(fields))))
+    titles = [wrap(factor.title[language], NAME_CELLS) for factor in result.sweep.factors]
+    for axes, series, field in zip(drawn, shown, fields, strict=True):
+        picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto")
+        axes.set_xticks(range(count - 1), titles[1:], rotation=25, ha="right", rotation_mode="anchor")
+        axes.set_yticks(range(count - 1), titles[:-1])
+        _write(axes, result, series, scale)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+    figure.colorbar(picture, ax=drawn, label=AXIS[language], pad=0.015, aspect=28)
+    return drawn
+
+
+def _field(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(k - 1, k - 1) rows: all factors but the last; columns: all but the first."""
+    names = [factor.id for factor in result.sweep.factors]
+    field = np.full((len(names) - 1, len(names) - 1), np.nan)
+    for one in result.about(series, "interaction"):
+        field[names.index(one.factor), names.index(one.other) - 1] = _shade(one)
+    return field
+
+
+def _shade(one: Index) -> float:
+    """What is coloured: an interaction that the sample cannot tell from none stays pale."""
+    return one.value if one.low > 0.0 else 0.0
+
+
+def _write(axes: Axes, result: SweepResult, series: Series, scale: Normalize) -> None:
+    """Every number, with its interval below it if there is room."""
+    names = [factor.id for factor in result.sweep.factors]
+    for one in result.about(series, "interaction"):
+        written = interval(one.low, one.high) if len(names) <= MOST_WRITTEN else ""
+        told = f"{number(one.value)}\n{written}" if written else number(one.value)
+        colour = "white" if float(scale(_shade(one))) > DARK else INK
+        place = names.index(one.other) - 1, names.index(one.factor)
+        axes.text(*place, told, ha="center", va="center", fontsize=7.5, color=colour, linespacing=1.3)

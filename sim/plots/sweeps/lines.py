@@ -1,0 +1,131 @@
+"""How does a measure follow one factor, alone or at each value of another?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from sim.factors import Factor
+from sim.labels import Language
+from sim.plots.legend import place_legend
+from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
+from sim.plots.sweeps.panels import moved_series, panels
+from sim.sweep.result import Series, SweepResult
+from sim.sweep.words import axis_label, strategy_label, value_label
+
+__all__ = ["effects", "lines"]
+
+Floats = NDArray[np.float64]
+
+MOST_LINES = 7  # that can be told apart
+KEY_CELLS = 44
+PANEL = 2.9  # [inch]
+
+
+def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """One factor: a line a strategy with its 95 % band.  Two: a panel a strategy, a line for each value of the second.
+
+    Where the lines of two factors run parallel, neither cares about the other.
+    """
+    factors = result.sweep.factors
+    if result.sweep.method != "grid" or len(factors) > 2 or not moved_series(result, chain, metric):
+        return []
+    if len(factors) == 1:
+        return _of_one(figure, result, chain, metric, language)
+    return _of_two(figure, result, moved_series(result, chain, metric), language)
+
+
+def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    found = [result.one(strategy.id, chain, metric) for strategy in result.sweep.study.strategies]
+    shown = [series for series in found if series is not None]
+    axes, keys = figure.subplots(), []
+    factor = result.sweep.factors[0]
+    places = _places(factor)
+    for at, series in enumerate(shown):
+        label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
+        axes.fill_between(places, series.low, series.high, color=strategy_colour(at), alpha=0.16, linewidth=0)
+        keys.append(_line(axes, places, series.mean, at, label))
+    _finish(axes, factor, axis_label(shown[0], language), language)
+    place_legend(figure, keys)
+    return [axes]
+
+
+def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], language: Language) -> list[Axes]:
+    factors = result.sweep.factors
+    # Numbers make the better axis, and the longer list the better line.
+    along = max((0, 1), key=lambda place: (_is_number(factors[place]), len(factors[place].values), -place))
+    across = 1 - along
+    if len(factors[across].values) > MOST_LINES:
+        return []
+    drawn = panels(figure, result, list(shown), language, columns=2, height=PANEL)
+    keys: list[Line2D] = []
+    for axes, series in zip(drawn, shown, strict=True):
+        field = np.moveaxis(series.mean.reshape([len(factor.values) for factor in factors]), across, 0)
+        keys = [
+            _line(axes, _places(factors[along]), row, at, value_label(factors[across], value, language))
+            for at, (row, value) in enumerate(zip(field, factors[across].values, strict=True))
+        ]
+        _finish(axes, factors[along], axis_label(series, language), language)
+    heading = Line2D([], [], linestyle="none", label=f"{factors[across].title[language]}:")
+    place_legend(figure, [heading, *keys])
+    return drawn
+
+
+def effects(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """Three factors or more on a grid: a panel a factor, the mean over all values of the others, a line a strategy."""
+    factors = result.sweep.factors
+    shown = moved_series(result, chain, metric)
+    if result.sweep.method != "grid" or len(factors) < 3 or not shown:
+        return []
+    columns = min(3, len(factors))
+    rows = -(-len(factors) // columns)
+    figure.set_size_inches(figure.get_figwidth(), rows * PANEL + 0.55)
+    grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    drawn = list(grid.flat[: len(factors)])
+    for axes in grid.flat[len(factors) :]:
+        axes.set_axis_off()
+    keys: list[Line2D] = []
+    for place, axes in enumerate(drawn):
+        keys = []
+        for at, series in enumerate(shown):
+            field = series.mean.reshape([len(factor.values) for factor in factors])
+            mean = field.mean(axis=tuple(other for other in range(len(factors)) if other != place))
+            label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
+            keys.append(_line(axes, _places(factors[place]), mean, at + 1, label))
+        _finish(axes, factors[place], axis_label(shown[0], language) if place % columns == 0 else "", language)
+    place_legend(figure, keys)
+    return drawn
+
+
+def _line(axes: Axes, places: Floats, values: Floats, at: int, label: str) -> Line2D:
+    look = {"color": strategy_colour(at), "linestyle": line_style(at), "linewidth": line_width(at)}
+    (line,) = axes.plot(places, values, marker="o", markersize=3.5, label=label, **look)  # type: ignore[arg-type]
+    return line
+
+
+def _is_number(factor: Factor) -> bool:
+    return all(isinstance(value, int | float) and np.isfinite(value) for value in factor.values) and not any(
+        isinstance(value, bool) for value in factor.values
+    )
+
+
+def _places(factor: Factor) -> Floats:
+    """Where the values stand on an axis: numbers where they are, words one after the other."""
+    if _is_number(factor):
+        return np.array(factor.values, dtype=np.float64)
+    return np.arange(len(factor.values), dtype=np.float64)
+
+
+def _finish(axes: Axes, factor: Factor, label: str, language: Language) -> None:
+    axes.set_xlabel(factor.title[language])
+    axes.set_ylabel(label)
+    axes.set_xticks(_places(factor), [value_label(factor, value, language) for value in factor.values])
+    if axes.get_ylim()[0] > 0.0 and axes.get_ylim()[0] < 0.5 * axes.get_ylim()[1]:
+        axes.set_ylim(bottom=0.0)
+    plain(axes, grid="y")
+    axes.tick_params(colors=INK)

@@ -1,0 +1,46 @@
+"""Which strategies get a panel, and how do panels share a figure?"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.labels import Language
+from sim.plots.style import INK, wrap
+from sim.sweep.result import Series, SweepResult
+from sim.sweep.words import strategy_label
+
+__all__ = ["NAME_CELLS", "moved_series", "panels"]
+
+NAME_CELLS = 34  # of a factor beside a bar
+TITLE_CELLS = 52
+ROUNDING = 1e-9
+
+
+def moved_series(result: SweepResult, chain: str, metric: str) -> list[Series]:
+    """The series of a measure that the factors move, a strategy each."""
+    found = [result.one(strategy.id, chain, metric) for strategy in result.sweep.study.strategies]
+    return [series for series in found if series is not None and _moves(series)]
+
+
+def _moves(series: Series) -> bool:
+    known = series.mean[np.isfinite(series.mean)]
+    return bool(known.size and np.ptp(known) > ROUNDING * np.abs(known).max())
+
+
+def panels(
+    figure: Figure, result: SweepResult, shown: list[Series], language: Language, *, columns: int, height: float
+) -> list[Axes]:
+    """A panel for each series, headed by its strategy, in rows; height: of a panel [inch]."""
+    columns = min(columns, len(shown))
+    rows = -(-len(shown) // columns)
+    figure.set_size_inches(figure.get_figwidth(), rows * height + 0.55)
+    grid = figure.subplots(rows, columns, squeeze=False)
+    drawn = list(grid.flat[: len(shown)])
+    for axes in grid.flat[len(shown) :]:
+        axes.set_axis_off()
+    for axes, series in zip(drawn, shown, strict=True):
+        title = wrap(strategy_label(result, series.strategy, language), TITLE_CELLS // columns + 12)
+        axes.set_title(title, loc="left", color=INK, linespacing=1.4)
+    return drawn

@@ -1,0 +1,86 @@
+"""How far does each factor move the answer by itself, between its two ends?"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.factors import Factor
+from sim.labels import Language, Text
+from sim.plots.legend import place_legend
+from sim.plots.style import INK, MUTED, plain, shorten, wrap
+from sim.plots.sweeps.panels import NAME_CELLS, moved_series, panels
+from sim.sweep.result import Series, SweepResult
+from sim.sweep.words import axis_label, value_label
+
+__all__ = ["tornado"]
+
+LOW, HIGH = "#56b4e9", "#d55e00"
+LOW_KEY = Text("at the lower (first) value", "取下端（首个）值")
+HIGH_KEY = Text("at the upper (last) value", "取上端（末个）值")
+ROW = 0.36  # [inch]
+ROOM = 0.22  # on either side, for the values [share of the widest swing]
+VALUE_CELLS = 22
+SHORTEST = 0.01  # of a bar that has its value written beside it [share of the widest swing]
+
+
+def tornado(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
+    """A bar a factor from its low end to its high one, all others as the files say, the widest on top."""
+    if result.sweep.method == "grid":
+        return []
+    shown = [series for series in moved_series(result, chain, metric) if _ends(result, series).size]
+    if not shown:
+        return []
+    factors = result.sweep.factors
+    drawn = panels(figure, result, shown, language, columns=1, height=ROW * len(factors) + 0.85)
+    for axes, series in zip(drawn, shown, strict=True):
+        _bars(axes, result, series, language)
+    keys = [Patch(color=LOW, label=LOW_KEY[language]), Patch(color=HIGH, label=HIGH_KEY[language])]
+    place_legend(figure, keys)
+    return drawn
+
+
+def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(k, 2) the measure at the low and at the high end of each factor."""
+    ends = [[series.mean[result.where([role], place)[0]] for role in ("low", "high")]
+            for place in range(len(result.sweep.factors))]  # fmt: skip
+    return np.array(ends)
+
+
+def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -> None:
+    factors, ends = result.sweep.factors, _ends(result, series)
+    base = float(series.mean[result.where(["base"])[0]])
+    order = np.argsort(-np.nan_to_num(np.abs(ends[:, 1] - ends[:, 0])), kind="stable")
+    low, high = min(base, float(np.nanmin(ends))), max(base, float(np.nanmax(ends)))
+    for row, place in enumerate(order.tolist()):
+        for value, end, colour in zip(factors[place].ends, ends[place].tolist(), (LOW, HIGH), strict=True):
+            axes.barh(row, end - base, left=base, height=0.62, color=colour, linewidth=0)
+            if abs(end - base) > SHORTEST * (high - low):
+                _name_end(axes, factors[place], (value, end, base, row), language)
+    axes.axvline(base, color=INK, linewidth=0.9)
+    axes.set_yticks(range(len(factors)), [wrap(factors[place].title[language], NAME_CELLS) for place in order.tolist()])
+    axes.set_ylim(len(factors) - 0.4, -0.6)
+    room = ROOM * (high - low)
+    axes.set_xlim(low - room, high + room)
+    axes.set_xlabel(axis_label(series, language))
+    plain(axes, grid="x")
+
+
+def _name_end(
+    axes: Axes, factor: Factor, about: tuple[float | int | str | bool | None, float, float, int], language: Language
+) -> None:
+    """Write the value at the end of its bar, away from the middle."""
+    value, end, base, row = about
+    outward = 1 if end > base else -1
+    axes.annotate(
+        shorten(value_label(factor, value, language), VALUE_CELLS),
+        (end, row),
+        xytext=(4 * outward, 0),
+        textcoords="offset points",
+        ha="left" if outward > 0 else "right",
+        va="center",
+        fontsize=7.5,
+        color=MUTED,
+    )

@@ -1,0 +1,118 @@
+"""What does the reader see of a sweep?  One page, made of the same parts as that of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from sim.archive.manifest import listed, versions
+from sim.labels import WORDS, Language, metric_name, number
+from sim.plots import Drawing
+from sim.plots.style import strategy_colour
+from sim.plots.sweeps import draw_sweep
+from sim.report.page import compose, inline
+from sim.report.sweep.tables import factor_table, index_tables, point_tables
+from sim.report.sweep.verdict import sweep_verdicts
+from sim.report.words import SENTENCES, say
+from sim.sweep.result import SweepResult
+from sim.sweep.words import chain_label
+
+__all__ = ["render_sweep"]
+
+PARTS = ("verdict", "pictures", "factors", "indices", "points", "reading", "again")
+
+
+def render_sweep(
+    result: SweepResult,
+    language: Language,
+    *,
+    command: str,
+    drawings: Sequence[Drawing] | None = None,
+    written: datetime | None = None,
+) -> str:
+    """Write the page.  `drawings` are drawn if they are not given; `written` is now if it is not."""
+    drawn = draw_sweep(result, language) if drawings is None else drawings
+    when = datetime.now(UTC) if written is None else written.astimezone(UTC)
+    indices = index_tables(result, language)
+    points = point_tables(result, language)
+    shown = [part for part in PARTS if part != "indices" or indices]
+    context = {
+        "contents": shown,
+        "title": result.sweep.title[language],
+        "facts": _facts(result, language),
+        "verdicts": [(strategy_colour(place), one) for place, one in enumerate(sweep_verdicts(result, language))],
+        "figures": _figures(result, language, drawn),
+        "factors": factor_table(result, language),
+        "indices": indices,
+        "points": points,
+        "elsewhere": say("w_points_elsewhere", language, {"count": f"{len(result.points):,}"}),
+        "notes": _notes(result, language),
+        "again": _again(result, language, command, when),
+        "inputs": _inputs(result),
+    }
+    return compose("sweep.html.j2", language, context)
+
+
+def _facts(result: SweepResult, language: Language) -> str:
+    scenario = result.sweep.study.scenario
+    many = say("n_replications", language, {"count": f"{scenario.replications:,}"})
+    values = {
+        "scenario": scenario.title[language],
+        "points": f"{len(result.points):,}",
+        "replications": many if scenario.replications > 1 else SENTENCES["one_replication"][language],
+        "seed": str(scenario.seed),
+    }
+    return say("w_facts", language, values)
+
+
+def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
+    """By name: the drawing and its caption.  A name is 'figure-measure' or 'figure-measure-chain'."""
+    found = {}
+    for place, drawing in enumerate(drawings):
+        kind, metric, *chain = drawing.name.split("-", 2)
+        values = {
+            "measure": metric_name(metric, language),
+            "chain": chain_label(result, "".join(chain), language),
+        }
+        caption = say(f"f_{kind}", language, values)
+        found[drawing.name] = {"svg": Markup(inline(drawing.svg, f"f{place}", caption)), "caption": caption}
+    return found
+
+
+def _notes(result: SweepResult, language: Language) -> list[str]:
+    sweep = result.sweep
+    keys = ["w_luck_note" if sweep.study.scenario.replications > 1 else "w_single_note"]
+    keys += {
+        "grid": ["w_grid_note"],
+        "sobol": ["w_sobol_note", "w_tornado_note"],
+        "latin-hypercube": ["w_hypercube_note", "w_tornado_note"],
+    }[sweep.method]
+    if "all" in sweep.chains and len(result.network.chains) > 1:
+        keys.append("gross_note")
+    return [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
+
+
+def _again(result: SweepResult, language: Language, command: str, when: datetime) -> list[tuple[str, str]]:
+    """What is needed to get the same numbers again, and how well they add up."""
+    scenario = result.sweep.study.scenario
+    seconds = say("a_seconds", language, {"seconds": number(result.wall_seconds)})
+    return [
+        (SENTENCES["a_command"][language], command),
+        (WORDS["seed"][language], str(scenario.seed)),
+        (WORDS["replications"][language], f"{scenario.replications:,}"),
+        (SENTENCES["a_network"][language], scenario.network.id),
+        (SENTENCES["a_conservation"][language], f"{result.conservation:.1e}"),
+        (SENTENCES["a_versions"][language], " · ".join(f"{name} {which}" for name, which in versions().items())),
+        (SENTENCES["a_written"][language], f"{when:%Y-%m-%d %H:%M} UTC"),
+        (SENTENCES["a_wall"][language], seconds),
+    ]
+
+
+def _inputs(result: SweepResult) -> list[tuple[str, str]]:
+    """Files that the sweep read, with the first digits of their sha256."""
+    sweep = result.sweep
+    found = [(sweep.source, sweep.digest)]
+    found += [(one["file"], one["sha256"]) for one in listed(sweep.study.scenario, sweep.study.strategies)]
+    return [(name, digest[:16]) for name, digest in found if name]

@@ -1,0 +1,129 @@
+"""What does a sweep come to, in a few sentences for each strategy?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+import numpy as np
+
+from sim.labels import Language, interval, metric_name, number, percent
+from sim.report.verdict import Verdict
+from sim.report.words import say
+from sim.sweep.result import Index, Series, SweepResult
+from sim.sweep.words import strategy_label, value_label
+
+__all__ = ["sweep_verdicts"]
+
+ROUNDING = 1e-9
+
+
+def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Verdict, ...]:
+    """Of each strategy: how far the first measure runs, and what moves it."""
+    chain, metric = result.sweep.chains[0], result.sweep.outputs[0]
+    found = []
+    for strategy in result.sweep.study.strategies:
+        series = result.one(strategy.id, chain, metric)
+        if series is not None:
+            joint = "" if language == "zh" else " "
+            sentence = joint.join(_sentences(result, series, language))
+            found.append(Verdict(strategy_label(result, strategy.id, language), sentence))
+    return tuple(found)
+
+
+def _sentences(result: SweepResult, series: Series, language: Language) -> list[str]:
+    measure = metric_name(series.metric, language)
+    known = np.flatnonzero(np.isfinite(series.mean))
+    if not known.size:
+        return [say("w_never", language, {"measure": measure})]
+    low, high = (int(known[place(series.mean[known])]) for place in (np.argmin, np.argmax))
+    if series.mean[high] - series.mean[low] <= ROUNDING * abs(series.mean[high]):
+        return [say("w_constant", language, {"measure": measure, "value": _amount(series, low)})]
+    told = []
+    if result.sweep.method != "grid":
+        base = int(result.where(["base"])[0])
+        told.append(say("w_now", language, {"measure": measure, "value": _amount(series, base)}))
+    told.append(_range(result, series, (low, high), language))
+    told += {"grid": _grid, "sobol": _sobol, "latin-hypercube": _hypercube}[result.sweep.method](
+        result, series, language
+    )
+    return told
+
+
+def _amount(series: Series, at: int) -> str:
+    unit = "" if series.unit == "share" else f" {series.unit}"
+    return f"{number(float(series.mean[at]))}{unit}"
+
+
+def _range(result: SweepResult, series: Series, ends: tuple[int, int], language: Language) -> str:
+    values = {"measure": metric_name(series.metric, language)}
+    for name, at in zip(("low", "high"), ends, strict=True):
+        values |= {name: _amount(series, at), f"at_{name}": _where(result, at, language)}
+    return say("w_range", language, values)
+
+
+def _where(result: SweepResult, at: int, language: Language) -> str:
+    """The factors of a point that are not left as the files say."""
+    told = [
+        say("w_at", language, {"factor": factor.title[language], "value": value_label(factor, value, language)})
+        for factor, value in zip(result.sweep.factors, result.points[at].values, strict=True)
+        if value is not None
+    ]
+    return ("，" if language == "zh" else ", ").join(told) or value_label(result.sweep.factors[0], None, language)
+
+
+def _grid(result: SweepResult, series: Series, language: Language) -> list[str]:
+    first = result.about(series, "first")
+    if len(first) < 2 or any(isnan(one.value) for one in first):
+        return []
+    titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
+    shares = [
+        say("w_share", language, {"factor": titles[one.factor], "share": percent(one.value, language)}) for one in first
+    ]
+    rest = max(0.0, 1.0 - sum(one.value for one in first))
+    joined = ("，" if language == "zh" else ", ").join(shares)
+    return [say("w_grid_shares", language, {"shares": joined, "rest": percent(rest, language)})]
+
+
+def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]:
+    ranked = _ranked(result.about(series, "total"))
+    if not ranked:
+        return []
+    titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
+    most = ranked[0]
+    between = {"low": number(most.low), "high": number(most.high)}
+    told = [
+        say(
+            "w_next",
+            language,
+            {
+                "factor": titles[most.factor],
+                "share": number(most.value),
+                "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
+            },
+        )
+    ]
+    tied = [titles[one.factor] for one in ranked[1:] if one.high > most.low]
+    if tied:
+        told.append(say("w_tie", language, {"others": ("、" if language == "zh" else ", ").join(tied)}))
+    return told
+
+
+def _hypercube(result: SweepResult, series: Series, language: Language) -> list[str]:
+    ranked = _ranked(result.about(series, "rank_correlation"))
+    if not ranked:
+        return []
+    titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
+    most = ranked[0]
+    between = {"low": number(most.low), "high": number(most.high)}
+    values = {
+        "factor": titles[most.factor],
+        "value": number(most.value),
+        "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
+    }
+    return [say("w_rank", language, values)]
+
+
+def _ranked(found: Sequence[Index]) -> list[Index]:
+    """Those that could be computed, the largest first."""
+    return sorted((one for one in found if not isnan(one.value)), key=lambda one: -abs(one.value))

@@ -1,0 +1,84 @@
+"""What came out of a sweep, as data that archive, plots and report read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.factors import Sweep
+from sim.network import Network
+from sim.sweep.indices import Kind
+from sim.sweep.sampling import Point, Role
+
+__all__ = ["Index", "Series", "SweepResult"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measure of one strategy and chain at every point; NaN stands for "never happened"."""
+
+    strategy: str
+    chain: str
+    metric: str
+    unit: str
+    mean: Floats  # (P,) over the replications
+    low: Floats  # (P,) 95 % interval of the mean
+    high: Floats
+    replications: Ints  # (P,) those that the mean is taken over
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """How much one factor, or a pair of them, has to do with one measure."""
+
+    strategy: str
+    chain: str
+    metric: str
+    kind: Kind
+    factor: str
+    other: str  # the second of a pair; '' otherwise
+    value: float
+    low: float  # 95 % interval
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """A sweep and what it found."""
+
+    sweep: Sweep
+    points: tuple[Point, ...]
+    series: tuple[Series, ...]  # by strategy, chain and metric, in the order of the sweep
+    indices: tuple[Index, ...]
+    runs: int  # that were simulated: a strategy with the same numbers is not run twice
+    conservation: float  # largest relative residual over all runs
+    wall_seconds: float
+
+    @property
+    def network(self) -> Network:
+        """The economy that was asked."""
+        return self.sweep.study.scenario.network
+
+    def where(self, roles: Sequence[Role], factor: int | None = None) -> Ints:
+        """Places of the points of some roles; with a factor only those that it sets apart."""
+        return np.array(
+            [one.number for one in self.points if one.role in roles and factor in (None, one.factor)], dtype=np.int64
+        )
+
+    def one(self, strategy: str, chain: str, metric: str) -> Series | None:
+        """The series of a strategy, chain and measure; None if the measure does not exist there."""
+        for series in self.series:
+            if (series.strategy, series.chain, series.metric) == (strategy, chain, metric):
+                return series
+        return None
+
+    def about(self, series: Series, kind: Kind) -> tuple[Index, ...]:
+        """The indices of one kind of one series, in the order of the factors."""
+        key = (series.strategy, series.chain, series.metric, kind)
+        return tuple(one for one in self.indices if (one.strategy, one.chain, one.metric, one.kind) == key)

@@ -1,0 +1,60 @@
+"""How are the factors, the values and the measures of a sweep called, in English and in Chinese?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.factors import Factor, Value
+from sim.labels import WORDS, Language, Text, fill, metric_name, number, percent
+from sim.sweep.result import Series, SweepResult
+
+__all__ = ["axis_label", "chain_label", "strategy_label", "value_label"]
+
+VALUES: Mapping[str, Text] = MappingProxyType(
+    {
+        "fifo": Text("first come, first tested", "先到先测"),
+        "exposure": Text("largest loss first", "损失大者先测"),
+        "proportional": Text("all alike", "按比例分配"),
+        "intermediate-first": Text("business customers first", "优先供应下游企业"),
+        "start": Text("from the first day", "自首日起"),
+        "cut": Text("once it is called for", "需要时才开始"),
+        "true": Text("yes", "是"),
+        "false": Text("no", "否"),
+    }
+)
+AS_IT_IS = Text("as it is", "现状")
+QUANTILE = Text("at {share} of its range", "区间{share}分位")
+
+
+def value_label(factor: Factor, value: Value, language: Language) -> str:
+    """A value as a reader meets it: '×0.5' where it multiplies, a word in his language, 'as it is' for none."""
+    if value is None:
+        return AS_IT_IS[language]
+    if isinstance(value, bool | str):
+        word = str(value).lower() if isinstance(value, bool) else value
+        return (VALUES.get(word) or WORDS.get(word) or Text(word, word))[language]
+    if factor.apply == "quantile":
+        return fill(QUANTILE[language], {"share": percent(float(value), language)})
+    written = number(float(value))
+    written = written.rstrip("0").rstrip(".") if "." in written else written
+    return f"×{written}" if factor.apply == "multiply" else written
+
+
+def axis_label(series: Series, language: Language) -> str:
+    """The name of a measure with its unit in brackets; shares have none."""
+    name = metric_name(series.metric, language)
+    if series.unit == "share":
+        return name
+    return f"{name} [{series.unit}]" if language == "en" else f"{name}（{series.unit}）"
+
+
+def chain_label(result: SweepResult, chain: str, language: Language) -> str:
+    """The name of a chain, or of their total."""
+    names = {one.id: one.name[language] for one in result.network.chains}
+    return names.get(chain, WORDS["all"][language])
+
+
+def strategy_label(result: SweepResult, strategy: str, language: Language) -> str:
+    """The title of a strategy."""
+    return next(one.title[language] for one in result.sweep.study.strategies if one.id == strategy)

@@ -1,0 +1,153 @@
+"""Is every mistake in a sweep told at once, and does a factor reach what it names?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
+
+from sim.errors import InputError
+from sim.factors import OUTPUTS, PAIRED, TABLES, holders, vary
+from sim.loading import load_sweep
+from sim.loading.forms import DefaultsForm, ResponseForm
+from sim.loading.sweep_forms import FORMS
+from sim.network import Range
+from sim.sweep.running import count_runs
+
+
+def told(folder: Path, text: str) -> list[str]:
+    """Everything that is wrong with a sweep, as a user reads it."""
+    with pytest.raises(InputError) as found:
+        load_sweep(write_sweep(folder, text))
+    return [str(problem) for problem in found.value.problems]
+
+
+def factor(path: str, rest: str) -> str:
+    return f'{HEAD}\n[[factor]]\npath = "{path}"\n{rest}\n'
+
+
+def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
+    sweep = small_sweep(tmp_path)
+    assert (sweep.id, sweep.method, sweep.outputs, sweep.chains) == ("small", "grid", ("loss_value",), ("all",))
+    assert sweep.study.scenario.replications == 3  # the sweep's
+    assert sweep.study.scenario.seed == 7  # the scenario's, as the sweep says nothing
+    assert [one.id for one in sweep.factors] == ["strategy.backup.coverage", "strategy.backup.readiness"]
+    assert sweep.factors[0].values == (0.0, 0.5, 1.0)
+    assert sweep.factors[1].title["zh"] == "就绪程度"
+
+
+def test_every_table_has_a_form_with_its_keys() -> None:
+    """A path leads nowhere that a file could not say."""
+    assert FORMS.keys() == TABLES.keys()
+    for table, keys in TABLES.items():
+        known = {field.alias or name for name, field in FORMS[table].model_fields.items()}
+        assert set(keys) <= known, table
+    assert set(TABLES["defaults"]) == set(DefaultsForm.model_fields)
+    lists = {key for key in ResponseForm.model_fields if key.endswith("_regions")}
+    assert set(TABLES["response"]) == set(ResponseForm.model_fields) - lists
+    assert set(OUTPUTS) >= PAIRED
+
+
+def test_all_problems_at_once(tmp_path: Path) -> None:
+    text = GRID.replace('"small"', '"small"\nsampels = 3').replace("backup.coverage", "bakup.coverage")
+    text = text.replace('"warm"', '"worm"').replace('"scenario.toml"', '"scenaro.toml"')
+    text = text.replace("replications = 3", 'outputs = ["los_value"]')
+    found = "\n".join(told(tmp_path, text))
+    for said in ("did you mean 'samples'?", "did you mean 'strategy.backup'?", "did you mean 'warm'?",
+                 "no scenario is called 'scenaro.toml'", "did you mean 'loss_value'?"):  # fmt: skip
+        assert said in found
+    assert "sweep.toml [[factor]] 1 path" in found
+    assert "sweep.toml [[factor]] 2 values item 2" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (sampled("sobol", 100), "write 64 or 128"),
+        (sampled("sobol", 4).replace("samples = 4\n", ""), "'samples' is missing"),
+        (GRID.replace("replications", 'method = "grid"\nsamples = 4\nreplications'), "a grid has no samples"),
+        (GRID.replace("replications", "interactions = true\nreplications"), "of Sobol samples only"),
+        (GRID.replace("values = [0, 0.5, 1]", "low = 0\nhigh = 1"), "a grid needs single values"),
+        (GRID.replace("values = [0, 0.5, 1]", "values = [0]"), "at least two values"),
+        (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1, 1]"), "name it once"),
+        (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1.5]"), "1.5 is above 1"),
+        (GRID.replace("values = [0, 0.5, 1]", ""), "give values = [...], or low and high"),
+        (GRID + COVERAGE, "is there already"),
+        (GRID.replace("replications", 'outputs = ["loss_avoided_value"]\nstrategies = ["tiered"]\nreplications'),
+         "there is only one"),
+        (GRID.replace("replications", 'chains = ["chps"]\nreplications'), "did you mean 'chips'?"),
+        (GRID.replace("replications", 'strategies = ["none"]\nreplications'), "no strategy of the sweep has"),
+        (factor("response.queue", 'values = ["fifo", "lifo"]'), "did you mean 'fifo'?"),
+        (factor("response.lab", "values = [1, 2]"), "'lab' is nothing that can be varied in response"),
+        (factor("cut.2.depth", "values = [0.1, 0.2]"), "there is no [[cut]] 2"),
+        (factor("cut.start_day", "values = [10, 400]"), "the horizon ends on day 365"),
+        (factor("cut", "values = [10, 400]"), "the path ends at the table cut"),
+        (factor("network.inputs.alpha", 'apply = "multiply"\nvalues = [1, 2]'), "2 would not do for resist for chip"),
+        (factor("network.inputs.alpha", 'apply = "quantile"\nvalues = [0.1, 0.9]'), "has a range"),
+        (factor("network.backups.capacity", "select = { products = [\"resit\"] }\nvalues = [1, 2]"), "mean 'resist'?"),
+        (factor("network.inputs.alpha", "select = { regions = [\"JP\"] }\nvalues = [0, 1]"), "picks nothing in"),
+        (factor("network.backups.capacity", "select = { chains = [\"energy\"] }\nvalues = [1, 2]"), "no row of"),
+        (factor("defaults.psi", "strategies = [\"tiered\"]\nvalues = [0, 1]"), "belongs to no strategy"),
+        (factor("response.queue", "values = [[1], [2]]"), "a list is not one number or word"),
+        (factor("defaults.tau_days", "low = 5\nhigh = 5"), "write low < high"),
+    ],
+)  # fmt: skip
+def test_a_problem_is_told_with_its_mending(tmp_path: Path, text: str, said: str) -> None:
+    found = told(tmp_path, text)
+    assert any(said in one for one in found), found
+    assert all("\n  fix: " in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "rest", "at", "expected"),
+    [
+        ("network.backups.value", "values = [0.3, 0.9]", 0.3, {"resist-home": Range.fixed(0.3)}),  # degraded only
+        ("network.backups.capacity", 'select = { grades = ["same"] }\napply = "multiply"\nvalues = [1, 2]', 2.0,
+         {"resist-kr": Range.fixed(1.0)}),
+        ("network.backups.test_days", 'apply = "quantile"\nlow = 0\nhigh = 1', 1.0,
+         {"resist-kr": Range.fixed(180.0), "resist-home": Range.fixed(30.0)}),
+        ("network.inputs.cover_days", 'select = { kinds = ["material"] }\nvalues = [5, 9]', 9.0,
+         {"resist for chip": Range.fixed(9.0)}),
+        ("network.supply.lead_days", 'select = { regions = ["ASIA"] }\napply = "multiply"\nvalues = [1, 2]', 2.0,
+         {"resist from JP": 20, "resist from KR": 14}),
+        ("strategy.research.success", "values = [0.1, 0.9]", 0.9, {"strategy tiered [[research]] 1": 0.9}),
+        ("strategy.first_unit.trial_days", "values = [10, 20]", 20.0,
+         {"strategy tiered [[first_unit]] 1": Range.fixed(20.0)}),
+        ("response.province_days", "values = [1, 8]", 8.0,
+         {"[response]": 8.0, "strategy tiered [response]": 8.0}),  # a factor has the last word
+        ("cut.1.depth", "values = [0.2, 0.9]", 0.2, {"[[cut]] 1": Range.fixed(0.2)}),
+        ("scenario.horizon_days", "values = [100, 200]", 100, {"[scenario]": 100}),
+        ("defaults.tau_days", "values = [10, inf]", float("inf"), {"[defaults]": float("inf")}),
+    ],
+)  # fmt: skip
+def test_a_factor_reaches_what_it_names(
+    tmp_path: Path, path: str, rest: str, at: float, expected: dict[str, object]
+) -> None:
+    text = factor(path, rest)
+    if "low" in rest:
+        text = text.replace("replications", 'method = "latin-hypercube"\nsamples = 4\nreplications')
+    sweep = small_sweep(tmp_path, text)
+    moved = vary(sweep.study, sweep.factors, (at,))
+    assert dict(holders(moved, sweep.factors[0])) == expected
+    assert vary(sweep.study, sweep.factors, (None,)) == sweep.study
+
+
+def test_nothing_else_is_moved(tmp_path: Path) -> None:
+    """The network but for its stocks, and the strategies, are the very same objects."""
+    sweep = small_sweep(tmp_path, factor("network.inputs.cover_days", "values = [5, 9]"))
+    moved = vary(sweep.study, sweep.factors, (5.0,))
+    before, after = sweep.study.scenario.network, moved.scenario.network
+    assert after.backups is before.backups
+    assert after.supply is before.supply
+    assert moved.strategies is sweep.study.strategies
+    assert [line.share for line in after.inputs] == [line.share for line in before.inputs]
+
+
+def test_the_example_of_the_page_is_a_sweep(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    path = tmp_path / "helium-sweep.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    sweep = load_sweep(path)
+    assert len(list(holders(sweep.study, sweep.factors[0]))) > 1
+    assert count_runs(sweep) == (6, 120)

@@ -1,0 +1,206 @@
+"""What does a sweep show, print and leave behind?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from small_sweep import write_sweep
+from synthetic_sweep import made_up
+from test_cli import Command, contents, tenchains  # noqa: F401 - a fixture
+from test_plots import check_text
+
+from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
+from sim.plots.style import families, new_figure, written
+from sim.plots.sweeps import FIGURES, draw_sweep
+from sim.report.sweep import render_sweep
+from sim.report.sweep.verdict import sweep_verdicts
+
+BOTH = pytest.mark.parametrize("language", ["en", "zh"])
+KINDS = {
+    ("grid", 1): {"lines"},
+    ("grid", 2): {"heat_map", "lines"},
+    ("grid", 3): {"effects", "indices", "interactions"},
+    ("latin-hypercube", 5): {"tornado", "correlations"},
+    ("sobol", 5): {"tornado", "indices", "interactions"},
+}
+
+
+@pytest.fixture(scope="module")
+def results():
+    return {key: made_up(*key) for key in KINDS}
+
+
+@BOTH
+@pytest.mark.parametrize("key", KINDS, ids=str)
+def test_every_method_has_its_figures_and_no_text_is_covered(results, key, language):
+    drawn = set()
+    for name, draw in FIGURES.items():
+        with written():
+            figure = new_figure()
+            if draw(figure, results[key], "all", "loss_value", language):
+                FigureCanvasAgg(figure).draw()
+                drawn.add(name)
+                check_text(figure)
+    assert drawn == KINDS[key]
+
+
+def test_a_heat_map_shows_the_means_of_its_points(results):
+    with written():
+        figure = new_figure()
+        axes = FIGURES["heat_map"](figure, results["grid", 2], "all", "loss_value", "en")
+    assert len(axes) == 2  # the strategy that nothing moves has no panel
+    series = results["grid", 2].series[1]
+    shown = axes[0].images[0].get_array()
+    assert shown.ravel().tolist() == series.mean.tolist()
+    assert axes[0].get_xlabel() == "Readiness before the cut"
+
+
+def test_a_tornado_spans_the_ends_the_widest_on_top(results):
+    result = results["sobol", 5]
+    with written():
+        figure = new_figure()
+        axes = FIGURES["tornado"](figure, result, "all", "loss_value", "en")[0]
+    series = result.series[1]
+    spans = {
+        factor.title.en: abs(float(np.diff(series.mean[result.where(["low", "high"], at)])[0]))
+        for at, factor in enumerate(result.sweep.factors)
+    }
+    shown = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
+    assert [spans[name] for name in shown] == sorted(spans.values(), reverse=True)
+
+
+def test_same_result_same_bytes(results):
+    one, two = (draw_sweep(results["sobol", 5], "en") for _ in range(2))
+    assert one == two
+
+
+def test_drawings_are_outlines(results):
+    for drawing in draw_sweep(results["grid", 2], "zh"):
+        assert b"<text" not in drawing.svg
+    assert families()[0].startswith("Noto Sans CJK")
+
+
+@BOTH
+@pytest.mark.parametrize("key", KINDS, ids=str)
+def test_the_page_says_what_was_varied_and_what_matters(results, key, language):
+    result = results[key]
+    page = render_sweep(
+        result, language, command="tenchains sweep made-up.toml", written=datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    for factor in result.sweep.factors:
+        assert factor.title[language] in page
+        assert factor.path in page
+    assert page.count("<figure>") == len(KINDS[key])
+    words = re.sub(r"<style>.*?</style>|<script>.*?</script>|<svg.*?</svg>", "", page, flags=re.DOTALL)
+    assert "{" not in words
+    assert "http" not in words.replace("http-equiv", "")
+    for verdict in sweep_verdicts(result, language):
+        assert verdict.strategy in page
+    said = sweep_verdicts(result, language)[0].sentence
+    assert ("does not depend" if language == "en" else "不受这些因素影响") in said
+
+
+def test_a_tie_is_told(results):
+    """Where the interval of another factor reaches into that of the first, nobody is said to be first alone."""
+    result = results["sobol", 5]
+    clear = sweep_verdicts(result, "en")[1].sentence
+    wide = tuple(replace(one, high=9.0) if one.factor == "queue" else one for one in result.indices)
+    tied = sweep_verdicts(replace(result, indices=wide), "en")[1].sentence
+    assert "Stock cover, against today's matters most" in clear
+    assert "overlaps" not in clear
+    assert (
+        tied == f"{clear} The interval overlaps that of Who is tested first: more samples would be needed to rank them."
+    )
+
+
+def test_tables_are_tidy_and_say_the_same(results):
+    result = results["sobol", 5]
+    rows = list(csv.DictReader(io.StringIO(points_csv(result).decode("utf-8-sig"))))
+    assert len(rows) == len(result.points) * 3
+    assert rows[0]["role"] == "base"
+    assert [rows[0][factor.id] for factor in result.sweep.factors] == [""] * 5
+    assert {row["moved"] for row in rows if row["role"] == "AB"} == {factor.id for factor in result.sweep.factors}
+    table = pq.read_table(io.BytesIO(sweep_parquet(result))).to_pylist()
+    assert [row["mean"] for row in table] == [float(row["mean"]) for row in rows]
+    assert table[0]["stock"] is None
+    indices = list(csv.DictReader(io.StringIO(indices_csv(result).decode("utf-8-sig"))))
+    assert {row["index"] for row in indices} == {"first", "total", "interaction"}
+    assert all(row["value"] == "" for row in indices if row["strategy"] == result.series[0].strategy)
+
+
+# --- the command -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sweep_command(tenchains: Command, monkeypatch: pytest.MonkeyPatch) -> Command:  # noqa: F811
+    """Figures are left out: they take longer than all the rest."""
+    monkeypatch.setattr("sim.plots.sweeps.draw_sweep", lambda *_: ())
+    return tenchains
+
+
+def test_sweep_leaves_all_that_is_promised(tenchains: Command, tmp_path: Path) -> None:  # noqa: F811
+    out = tmp_path / "out"
+    answer = tenchains("sweep", write_sweep(tmp_path), "--out", out, "--replications", 2, "--seed", 3)
+    assert answer.status == 0, answer.err
+    assert str(out / "report.html") in answer.out
+    assert {path.name for path in out.iterdir()} == {
+        "points.csv", "sweep.parquet", "indices.csv", "manifest.json", "report.html", "figures",
+    }  # fmt: skip
+    assert {path.name for path in (out / "figures").iterdir()} == {
+        f"{name}-loss_value.{kind}" for name in ("heat_map", "lines") for kind in ("svg", "png")
+    }
+    about = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (about["seed"], about["replications"], about["sweep"]["points"]) == (3, 2, 6)
+    assert [one["role"] for one in about["inputs"]][:2] == ["sweep", "scenario"]
+    assert set(about["files"]) == {*contents(out)} - {"manifest.json"}
+
+
+def test_both_languages_print_and_write_the_same_numbers(sweep_command: Command, tmp_path: Path) -> None:
+    path = write_sweep(tmp_path)
+    answers = [sweep_command("sweep", path, "--out", tmp_path / lang, "--replications", 1, "--lang", lang)
+               for lang in ("en", "zh")]  # fmt: skip
+    assert "runs from" in answers[0].out
+    assert "介于" in answers[1].out
+    for name in ("points.csv", "sweep.parquet", "indices.csv"):
+        assert (tmp_path / "en" / name).read_bytes() == (tmp_path / "zh" / name).read_bytes()
+
+
+def test_a_second_sweep_replaces_the_first_quietly(sweep_command: Command, tmp_path: Path) -> None:
+    path = write_sweep(tmp_path)
+    for seed in (1, 2):
+        answer = sweep_command("sweep", path, "--out", tmp_path / "out", "--seed", seed, "--replications", 2, "--quiet")
+        assert (answer.status, answer.out, answer.err) == (0, "", "")
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["seed"] == 2
+
+
+def test_check_and_list_know_sweeps(tenchains: Command, tmp_path: Path) -> None:  # noqa: F811
+    assert tenchains("check", write_sweep(tmp_path)).out.startswith(
+        "ok: sweep small: grid, 2 factors, 6 points, 36 runs"
+    )
+    assert "judgement" in tenchains("list", "sweeps").out
+    assert "哪个数" in tenchains("list", "sweeps", "--lang", "zh").out
+    wrong = tenchains("sweep", "judgment")
+    assert wrong.status == 1
+    assert "did you mean 'judgement'?" in wrong.err
+
+
+def test_an_interrupted_sweep_leaves_no_results(
+    sweep_command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.experiments.simulate", interrupt)
+    answer = sweep_command("sweep", write_sweep(tmp_path), "--out", tmp_path / "out", "--workers", 1)
+    assert (answer.status, answer.err.splitlines()[-1]) == (130, "interrupted")
+    assert not (tmp_path / "out").exists()
