@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import sqrt
 from typing import TypeVar
-
-import numpy as np
 
 from sim.factors.plan import Apply, Factor, Value
 from sim.network import Backup, Hazard, Input, Network, Product, Range, Setting, Supply
-from sim.rng import triangular
 from sim.scenario import Scenario, Strategy, Study
 
 __all__ = ["holders", "moved", "vary"]
@@ -70,7 +68,21 @@ def _moved_range(old: Range, apply: Apply, value: Value) -> Range:
         return Range.fixed(float(value))
     if apply == "multiply":
         return Range(old.low * value, old.mode * value, old.high * value)
-    return Range.fixed(float(triangular(np.array([float(value)]), old.low, old.mode, old.high)[0]))
+    return Range.fixed(_quantile(old, float(value)))
+
+
+def _quantile(range_: Range, share: float) -> float:
+    """`sim.rng.triangular` for one number; reading a file imports nothing heavy.
+
+    >>> [_quantile(Range(0.0, 1.0, 4.0), share) for share in (0.0, 0.25, 1.0)]
+    [0.0, 1.0, 4.0]
+    """
+    low, mode, high = range_.low, range_.mode, range_.high
+    if high <= low:
+        return mode
+    if share < (mode - low) / (high - low):
+        return low + sqrt(share * (high - low) * (mode - low))
+    return high - sqrt((1.0 - share) * (high - low) * (high - mode))
 
 
 def holders(study: Study, factor: Factor) -> Iterator[tuple[str, object]]:

@@ -66,8 +66,7 @@ def _sampled(sweep: Sweep) -> Drawn:
 def _latin_hypercube(sweep: Sweep) -> Floats:
     from scipy.stats import qmc
 
-    luck = stream(sweep.study.scenario.seed, 0, "sweep", "latin hypercube")
-    found: Floats = qmc.LatinHypercube(len(sweep.factors), rng=luck).random(sweep.samples)
+    found: Floats = qmc.LatinHypercube(len(sweep.factors), rng=_luck(sweep)).random(sweep.samples)
     return found
 
 
@@ -75,8 +74,7 @@ def _matrices(sweep: Sweep) -> Drawn:
     from scipy.stats import qmc
 
     count = len(sweep.factors)
-    luck = stream(sweep.study.scenario.seed, 0, "sweep", "sobol")
-    both = qmc.Sobol(2 * count, rng=luck).random(sweep.samples)
+    both = qmc.Sobol(2 * count, rng=_luck(sweep)).random(sweep.samples)
     first, second = both[:, :count], both[:, count:]
     plain: tuple[tuple[Role, Floats], ...] = (("A", first), ("B", second))
     for role, matrix in plain:
@@ -91,6 +89,11 @@ def _matrices(sweep: Sweep) -> Drawn:
             mixed[:, place] = other[:, place]
             for row in mixed:
                 yield role, place, _at(sweep.factors, row)
+
+
+def _luck(sweep: Sweep) -> int:
+    """What the sample is scrambled with; scipy makes generators of its own from it."""
+    return int(stream(sweep.study.scenario.seed, 0, "sweep", sweep.method).integers(2**62))
 
 
 def _at(factors: tuple[Factor, ...], row: Floats) -> tuple[Value, ...]:
