@@ -178,7 +178,7 @@ def sweep(
     language: Language,
     quiet: bool,  # noqa: FBT001
 ) -> None:
-    """Ask one question at every point of SWEEP; say which factor matters."""
+    """Run SWEEP point by point: which number moves the answer."""
     from dataclasses import replace
 
     from sim.loading import find_sweep, load_sweep
