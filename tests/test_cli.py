@@ -319,6 +319,17 @@ def test_show_finds_names_in_a_network_of_one_s_own(tenchains: Command, study: P
     assert "JP" in answer.out
 
 
+def test_show_tells_what_may_strike_a_product_and_how_much_of_it(
+    tenchains: Command, study: Path, tmp_path: Path
+) -> None:
+    """An earthquake reaches what comes from Japan by sea: three fifths; nothing may strike the chip."""
+    words = ("--network", tmp_path / "tiny")
+    resist, chip = (tenchains("show", name, *words).out for name in ("resist", "chip"))
+    (struck,) = (line for line in resist.splitlines() if "Earthquake" in line)
+    assert struck.split()[1:5] == ["60", "%", "100", "%"]
+    assert "Earthquake" not in chip
+
+
 def test_version(tenchains: Command) -> None:
     assert tenchains("--version").out.strip().endswith(__version__)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sim.cards.card import Card, region_name, say, span
 from sim.labels import WORDS, Language, number, percent
-from sim.network import Backup, Hazard, Input, Network, Product
+from sim.network import Backup, Hazard, Input, Network, Product, Range
 from sim.wiring import matches
 
 __all__ = ["product_cards"]
@@ -151,7 +151,8 @@ def _hazards(network: Network, product: Product, language: Language) -> Card:
         return (
             hazard.label[language],
             percent(share, language),
-            span(hazard.rate_per_year),
+            percent(hazard.depth.mode, language),
+            _rate(hazard.rate_per_year),
             span(hazard.duration_days),
             say(f"confidence_{hazard.confidence}", language),
         )
@@ -159,12 +160,19 @@ def _hazards(network: Network, product: Product, language: Language) -> Card:
     header = (
         say("card_hazard", language),
         say("card_reached", language),
+        say("card_depth", language),
         say("card_rate", language),
         say("card_duration", language),
         say("card_confidence", language),
     )
     struck = [one for one in network.hazards if matches(network, one.select, supply).any()]
     return Card(say("card_hazards", language), header, tuple(row(hazard) for hazard in struck))
+
+
+def _rate(law: Range) -> str:
+    """How often a year; two digits are more than anybody knows."""
+    mode, low, high = (f"{rate:.2g}" for rate in (law.mode, law.low, law.high))
+    return mode if law.low == law.high else f"{mode} ({low}–{high})"
 
 
 def _sources(network: Network, product: Product, language: Language) -> Card:
