@@ -35,8 +35,8 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
         Stocks at cover, transit and demand at baseline, every sum at zero.
     """
     slots = _slots(economy, first)
-    rows = _ring_rows(economy)[economy.slot_mix]
-    due_start = np.concatenate([[0], np.cumsum(rows, dtype=np.int64)])
+    days = _days(economy)
+    due_start = np.concatenate([[0], np.cumsum(days[economy.slot_mix], dtype=np.int64)])
     unused = (slots[:, SLOT.use : SLOT.use + LANES] == 0.0).all(axis=1)
     none = np.zeros(0, dtype=np.int64)
     block = Block(
@@ -50,7 +50,9 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
         due=np.zeros((int(due_start[-1]), LANES)),
         stood_in=np.zeros((economy.family_slot.size, LANES)),
         lesser=np.zeros(slots.shape[0], dtype=bool),
+        up=np.zeros(economy.backup_degraded.size, dtype=bool),
         backed=np.zeros(economy.mix_lead.shape[0], dtype=bool),
+        days=days,
         today=np.zeros(economy.mix_lead.shape[0], dtype=np.int64),
         group_day=np.zeros(economy.group_lead.size, dtype=np.int64),
         surge=economy.surge,
@@ -65,6 +67,8 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
         slot_keeps=economy.slot_keeps,
         slot_eligible=economy.slot_eligible,
         slot_mix=economy.slot_mix,
+        mix_start=np.concatenate([[0], np.cumsum(np.bincount(economy.slot_mix, minlength=days.size))]),
+        mix_slot=np.argsort(economy.slot_mix, kind="stable"),
         slot_place=economy.slot_place,
         family_start=economy.family_start,
         family_slot_start=economy.family_slot_start,
@@ -95,7 +99,7 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
     return block
 
 
-def _ring_rows(economy: Economy) -> Ints:
+def _days(economy: Economy) -> Ints:
     """(M,) days that go round: today, and those on which something may be under way."""
     rows = np.full(economy.mix_lead.shape[0], 2, dtype=np.int64)  # backups deliver tomorrow
     np.maximum.at(rows, np.repeat(np.arange(rows.size), np.diff(economy.group_start)), economy.group_lead + 1)
@@ -138,6 +142,7 @@ def _backups(economy: Economy, first: int) -> Floats:
     fields = {
         BACKUP.capacity: economy.backup_capacity,
         BACKUP.good: economy.backup_yield,
+        BACKUP.per_good: 1.0 / economy.backup_yield,
         BACKUP.value: economy.backup_value,
         BACKUP.eligible: economy.backup_eligible,
     }

@@ -128,6 +128,7 @@ class BackupRow(NamedTuple):
 
     capacity: int  # share of every user's baseline use
     good: int  # usable units per unit delivered
+    per_good: int  # its inverse
     value: int  # worth against the real thing
     eligible: int  # share of a use that may be met with it
     level: int  # share of its capacity that it can deliver
@@ -177,8 +178,10 @@ class Block(NamedTuple):
     due: Floats  # (days of all slots, LANES) standard arrivals: each slot's days go round
     stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
     lesser: Flags  # (K,) whether a slot ever held degraded goods
-    backed: Flags  # (M,) whether a backup of a mix is up today
-    today: Ints  # (M,) place of today in the days that go round, of slots of a mix
+    up: Flags  # (B,) whether a backup is up today
+    backed: Flags  # (M,) whether one of a mix is
+    days: Ints  # (M,) days that go round, of slots of a mix
+    today: Ints  # (M,) place of today among them
     group_day: Ints  # (G,) place in them of the day on which what is sent today arrives
     # the economy, as in Economy
     surge: Floats
@@ -193,6 +196,8 @@ class Block(NamedTuple):
     slot_keeps: Flags
     slot_eligible: Floats
     slot_mix: Ints
+    mix_start: Ints  # (M + 1,) first slot of each mix
+    mix_slot: Ints  # (K,) slots mix by mix, so that what is the same for a mix is fetched once
     slot_place: Ints
     family_start: Ints
     family_slot_start: Ints
@@ -277,10 +282,8 @@ def lay_out(block: Block, day: int) -> None:
 @njit(cache=True, error_model="numpy")
 def _turn(block: Block, day: int) -> None:
     """Find today, and the days on which goods that are sent today arrive, among those that go round."""
-    for k in range(block.slot_mix.size):
-        block.today[block.slot_mix[k]] = block.due_start[k + 1] - block.due_start[k]
     for m in range(block.today.size):
-        rows = max(1, block.today[m])
+        rows = block.days[m]
         block.today[m] = day % rows
         for g in range(block.group_start[m], block.group_start[m + 1]):
             block.group_day[g] = (day + block.group_lead[g]) % rows
@@ -454,11 +457,12 @@ def _announce(block: Block) -> None:
 def _announce_families(block: Block) -> None:
     """Inputs that stand in for each other limit what is announced together."""
     lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
+    flexibility = block.flexibility
     for i in range(block.slot_start.size - 1):
         for f in range(block.family_start[i], block.family_start[i + 1]):
             lowest[:] = 1.0
-            for place in range(block.family_slot_start[f], block.family_slot_start[f + 1]):
-                k = block.family_slot[place]
+            members = block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
+            for k in members:
                 alpha, eligible = block.slot_alpha[k], block.slot_eligible[k]
                 for r in range(lanes):
                     usable = slots[k, SLOT.stock + r] + min(slots[k, SLOT.lesser + r], eligible)
@@ -466,44 +470,32 @@ def _announce_families(block: Block) -> None:
                     lowest[r] = min(lowest[r], allowed)
             for r in range(lanes):
                 if lowest[r] < 1.0:
-                    reach, _ = _reach(block, f, r, 1.0)
+                    reach, _ = _reach(slots, members, block.slot_alpha, block.slot_eligible, flexibility, r, 1.0)
                     makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], reach)
 
 
 @njit(cache=True, error_model="numpy")
-def _reach(block: Block, f: int, r: int, demand: float) -> tuple[float, int]:
+def _reach(
+    slots: Floats, members: Ints, alphas: Floats, eligibles: Floats, flexibility: float, r: int, demand: float
+) -> tuple[float, int]:
     """How much of an output the inputs of a family allow, and the slot that is shortest."""
-    members = block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
-    slots, reach, shortest = block.slots, 1.0, 0
-    for k in members:
-        allowed = _alone(block, k, r, demand)
-        if allowed < reach:
-            reach, shortest = allowed, k
-    if reach >= 1.0:
-        return 1.0, shortest
     need, usable, wanted, alone = np.empty((4, members.size))
+    reach, shortest = 1.0, 0
     for n in range(members.size):
         k = members[n]
-        need[n] = slots[k, SLOT.use + r] * demand
-        usable[n] = slots[k, SLOT.use + r] * _usable(block, k, r, demand)
+        use, stock = slots[k, SLOT.use + r], slots[k, SLOT.stock + r]
+        stock += min(slots[k, SLOT.lesser + r], eligibles[k] * demand)
+        lasts = stock * slots[k, SLOT.pace + r]
+        need[n] = use * demand
+        usable[n] = use * stock
         wanted[n] = need[n] / slots[k, SLOT.pace + r]
-        alone[n] = _alone(block, k, r, demand)
-    return _climb(block.slot_alpha[members], need, usable, wanted, alone, block.flexibility), shortest
-
-
-@njit(cache=True, error_model="numpy")
-def _usable(block: Block, k: int, r: int, demand: float) -> float:
-    """Stock of both grades that an output can use."""
-    return float(block.slots[k, SLOT.stock + r] + min(block.slots[k, SLOT.lesser + r], block.slot_eligible[k] * demand))
-
-
-@njit(cache=True, error_model="numpy")
-def _alone(block: Block, k: int, r: int, demand: float) -> float:
-    """Share of an output that a slot allows on its own (eq. 5)."""
-    lasts = _usable(block, k, r, demand) * block.slots[k, SLOT.pace + r]
-    if lasts >= demand or block.slots[k, SLOT.use + r] <= 0.0:
-        return 1.0
-    return float(1.0 - block.slot_alpha[k] * (1.0 - lasts / demand))
+        enough = lasts >= demand or use <= 0.0
+        alone[n] = 1.0 if enough else 1.0 - alphas[k] * (1.0 - lasts / demand)
+        if alone[n] < reach:
+            reach, shortest = alone[n], k
+    if reach >= 1.0:
+        return 1.0, shortest
+    return _climb(alphas[members], need, usable, wanted, alone, flexibility), shortest
 
 
 @njit(cache=True, error_model="numpy")
@@ -592,16 +584,19 @@ def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
             for r in range(lanes):
                 supplied = 1.0 - alpha * (1.0 - min(1.0, supply[m, r]))
                 backups[b, BACKUP.level + r] = max(0.0, min(backups[b, BACKUP.level + r], supplied))
+        highest = 0.0
+        for r in range(lanes):
+            highest = max(highest, backups[b, BACKUP.level + r])
+        block.up[b] = highest > 0.0
     for m in range(block.mixes.shape[0]):
+        block.backed[m] = False
         for r in range(lanes):
             block.mixes[m, MIX.backed + r] = 0.0
-        up = 0.0
         for c in range(block.contract_start[m], block.contract_start[m + 1]):
             b = block.contract_backup[c]
+            block.backed[m] |= block.up[b]
             for r in range(lanes):
                 block.mixes[m, MIX.backed + r] += backups[b, BACKUP.level + r]
-                up = max(up, backups[b, BACKUP.level + r])
-        block.backed[m] = up > 0.0
 
 
 @njit(cache=True, error_model="numpy")
@@ -624,11 +619,11 @@ def _supply(block: Block) -> Floats:
 @njit(cache=True, error_model="numpy")
 def _order(block: Block) -> None:
     """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
-    lanes, slots, mixes, makers, mix = block.lanes, block.slots, block.mixes, block.makers, block.slot_mix
-    start, keeps, place, per_tau = block.slot_start, block.slot_keeps, block.slot_place, block.per_tau
-    for i in range(start.size - 1):
-        for k in range(start[i], start[i + 1]):
-            m = mix[k]
+    lanes, slots, mixes, makers, owner = block.lanes, block.slots, block.mixes, block.makers, block.slot_owner
+    keeps, place, per_tau = block.slot_keeps, block.slot_place, block.per_tau
+    for m in range(mixes.shape[0]):
+        for k in block.mix_slot[block.mix_start[m] : block.mix_start[m + 1]]:
+            i = owner[k]
             if place[k] >= 0:
                 _plan_in_family(slots, makers, block.stood_in, i, k, place[k], keeps[k])
                 correction = per_tau if keeps[k] else 0.0
@@ -681,7 +676,8 @@ def _plan_in_family(
 def _call_backups(block: Block) -> None:
     """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
     lanes, slots, mixes, backed, mix = block.lanes, block.slots, block.mixes, block.backed, block.slot_mix
-    short, makers = np.empty(lanes), block.makers
+    short, taken = np.empty(lanes), np.empty(lanes)
+    makers, backups, first = block.makers, block.backups, block.due_start
     for k in range(slots.shape[0]):
         m, i, most = mix[k], block.slot_owner[k], 0.0
         if not backed[m]:
@@ -698,56 +694,59 @@ def _call_backups(block: Block) -> None:
             short[r] = missing if mixes[m, MIX.backed + r] > 0.0 else 0.0
         for r in range(lanes):
             most = max(most, short[r])
-        if most > TOLERANCE:
-            _share_out(block, k, m, short)
-
-
-@njit(cache=True, error_model="numpy")
-def _share_out(block: Block, k: int, m: int, short: Floats) -> None:
-    """Ask one backup of a slot after the other."""
-    lanes, slots, backups, sums = block.lanes, block.slots, block.backups, block.sums
-    at_home, taken = block.chain[block.slot_owner[k]] >= 0, np.empty(block.lanes)
-    for c in range(block.contract_start[m], block.contract_start[m + 1]):
-        b = block.contract_backup[c]
-        degraded, eligible = block.backup_degraded[b], block.slot_eligible[k]
-        for r in range(lanes):
-            # Nobody contracts more than its users can take: capacity ends at eligible / yield.
-            fit = min(eligible, backups[b, BACKUP.eligible + r]) if degraded else 1.0
-            limit = min(backups[b, BACKUP.capacity + r], fit / backups[b, BACKUP.good + r])
-            asked = min(short[r], backups[b, BACKUP.level + r] * limit)
-            taken[r] = asked if short[r] > TOLERANCE else 0.0
-        if taken.max() <= 0.0:
+        if most <= TOLERANCE:
             continue
-        for r in range(lanes):
-            short[r] -= taken[r]
-        _send(block, k, m, b, taken)
-        for r in range(lanes):
-            amount = slots[k, SLOT.use + r] * taken[r]
-            sums[SUM.delivered + r] += amount
-            sums[SUM.shipped + r] += amount
-            sums[SUM.wasted + r] += amount - amount * backups[b, BACKUP.good + r]
-        if at_home:
-            for r in range(lanes):
-                backups[b, BACKUP.taken + r] += slots[k, SLOT.use + r] * taken[r]
+        tomorrow = first[k] + (block.today[m] + 1) % (first[k + 1] - first[k])
+        for c in range(block.contract_start[m], block.contract_start[m + 1]):
+            b = block.contract_backup[c]
+            if not block.up[b]:
+                continue
+            degraded = block.backup_degraded[b]
+            block.lesser[k] |= degraded
+            row = -1 if degraded else tomorrow
+            _share_out(slots, backups, block.due, block.sums, short, taken, k, b, row, block.slot_eligible[k])
+            if block.chain[i] >= 0:
+                for r in range(lanes):
+                    backups[b, BACKUP.taken + r] += taken[r]
 
 
 @njit(cache=True, error_model="numpy")
-def _send(block: Block, k: int, m: int, b: int, taken: Floats) -> None:
-    """Let a backup deliver tomorrow what a slot takes of it."""
-    lanes, slots, backups, due = block.lanes, block.slots, block.backups, block.due
-    if block.backup_degraded[b]:
-        block.lesser[k] = True
-        for r in range(lanes):
-            usable = taken[r] * backups[b, BACKUP.good + r]
-            slots[k, SLOT.lesser_due + r] += usable
-            slots[k, SLOT.worth_due + r] += usable * backups[b, BACKUP.value + r]
-    else:
-        first, rows = block.due_start[k], block.due_start[k + 1] - block.due_start[k]
-        row = first + (block.today[m] + 1) % rows
+def _share_out(
+    slots: Floats,
+    backups: Floats,
+    due: Floats,
+    sums: Floats,
+    short: Floats,
+    taken: Floats,
+    k: int,
+    b: int,
+    row: int,
+    eligible: float,
+) -> None:
+    """Ask one backup for what a slot is short of; ``row`` is tomorrow, -1 where what it delivers is degraded."""
+    lanes = short.size
+    for r in range(lanes):
+        # Nobody contracts more than its users can take: capacity ends at eligible / yield.
+        fit = min(eligible, backups[b, BACKUP.eligible + r]) if row < 0 else 1.0
+        limit = min(backups[b, BACKUP.capacity + r], fit * backups[b, BACKUP.per_good + r])
+        asked = min(short[r], backups[b, BACKUP.level + r] * limit)
+        taken[r] = asked if short[r] > TOLERANCE else 0.0
+    for r in range(lanes):
+        usable = taken[r] * backups[b, BACKUP.good + r]
+        slots[k, SLOT.gap + r] -= usable
+        slots[k, SLOT.lesser_due + r] += usable if row < 0 else 0.0
+        slots[k, SLOT.worth_due + r] += usable * backups[b, BACKUP.value + r] if row < 0 else 0.0
+    if row >= 0:
         for r in range(lanes):
             due[row, r] += taken[r] * backups[b, BACKUP.good + r]
     for r in range(lanes):
-        slots[k, SLOT.gap + r] -= taken[r] * backups[b, BACKUP.good + r]
+        amount = slots[k, SLOT.use + r] * taken[r]
+        short[r] -= taken[r]
+        taken[r] = amount
+    for r in range(lanes):
+        sums[SUM.delivered + r] += taken[r]
+        sums[SUM.shipped + r] += taken[r]
+        sums[SUM.wasted + r] += taken[r] - taken[r] * backups[b, BACKUP.good + r]
 
 
 @njit(cache=True, error_model="numpy")
@@ -828,11 +827,12 @@ def _limit(block: Block) -> None:
 def _limit_families(block: Block) -> None:
     """Let the slots of a family limit a producer's output together."""
     lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
+    flexibility = block.flexibility
     for i in range(block.slot_start.size - 1):
         for f in range(block.family_start[i], block.family_start[i + 1]):
             lowest[:] = 0.0
-            for place in range(block.family_slot_start[f], block.family_slot_start[f + 1]):
-                k = block.family_slot[place]
+            members = block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
+            for k in members:
                 eligible = block.slot_eligible[k]
                 for r in range(lanes):
                     demand = makers[i, MAKER.demand + r]
@@ -841,7 +841,9 @@ def _limit_families(block: Block) -> None:
             for r in range(lanes):
                 if lowest[r] < 0.0:
                     demand, made = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
-                    reach, shortest = _reach(block, f, r, demand)
+                    reach, shortest = _reach(
+                        slots, members, block.slot_alpha, block.slot_eligible, flexibility, r, demand
+                    )
                     if demand * reach < made * (1.0 - TOLERANCE):
                         makers[i, MAKER.binding + r] = float(shortest)
                     makers[i, MAKER.made + r] = min(made, demand * reach)
@@ -857,7 +859,8 @@ def _use(block: Block) -> None:
             if place[k] >= 0:
                 continue
             if lesser[k]:
-                _use_lesser(block, i, k)
+                home = 1.0 if block.chain[i] >= 0 else 0.0
+                _use_lesser(slots, makers, sums, i, k, lanes, block.slot_eligible[k], home)
             if keeps[k]:
                 for r in range(lanes):
                     used = min(slots[k, SLOT.stock + r], makers[i, MAKER.made + r])
@@ -885,27 +888,23 @@ def _expire_lesser(slots: Floats, sums: Floats, lanes: int, k: int) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def _use_lesser(block: Block, i: int, k: int) -> None:
+def _use_lesser(
+    slots: Floats, makers: Floats, sums: Floats, i: int, k: int, lanes: int, eligible: float, home: float
+) -> None:
     """Meet what the standard stock leaves open with degraded units, as far as they may be used."""
-    makers, slots, home = block.makers, block.slots, block.chain[i] >= 0
-    for r in range(block.lanes):
+    for r in range(lanes):
         made, held, stock = makers[i, MAKER.made + r], slots[k, SLOT.lesser + r], slots[k, SLOT.stock + r]
-        fit = block.slot_eligible[k] * makers[i, MAKER.demand + r]
-        lesser = min(held, fit, made - stock)
-        if lesser <= 0.0:
-            continue
-        share = lesser / (lesser + stock)
-        loss = (1.0 - slots[k, SLOT.worth + r] / held) * share
-        if home:
-            value = makers[i, MAKER.output + r] * made * makers[i, MAKER.quality + r]
-            slots[k, SLOT.bound + r] += value * loss
+        lesser = max(0.0, min(held, eligible * makers[i, MAKER.demand + r], made - stock))
+        share = lesser / (lesser + stock) if lesser > 0.0 else 0.0
+        loss = (1.0 - slots[k, SLOT.worth + r] / held) * share if lesser > 0.0 else 0.0
+        value = makers[i, MAKER.output + r] * made * makers[i, MAKER.quality + r]
+        slots[k, SLOT.bound + r] += home * value * loss
         makers[i, MAKER.quality + r] *= 1.0 - loss
         makers[i, MAKER.pure + r] *= 1.0 - share
-        left = held - lesser
-        slots[k, SLOT.worth + r] *= left / held
-        slots[k, SLOT.lesser + r] = left
+        slots[k, SLOT.worth + r] *= (held - lesser) / held if lesser > 0.0 else 1.0
+        slots[k, SLOT.lesser + r] = held - lesser
         slots[k, SLOT.gap + r] += lesser
-        block.sums[SUM.used + r] += slots[k, SLOT.use + r] * lesser
+        sums[SUM.used + r] += slots[k, SLOT.use + r] * lesser
 
 
 @njit(cache=True, error_model="numpy")
@@ -999,7 +998,8 @@ def _stand_in(block: Block, i: int, f: int, r: int) -> None:
     asked, spare = 0.0, 0.0
     for place in range(first, last):
         k = block.family_slot[place]
-        use, usable = slots[k, SLOT.use + r], _usable(block, k, r, demand)
+        use, usable = slots[k, SLOT.use + r], slots[k, SLOT.stock + r]
+        usable += min(slots[k, SLOT.lesser + r], block.slot_eligible[k] * demand)
         filled = min(1.0, usable * slots[k, SLOT.pace + r] / demand) if use * demand > 0.0 else 1.0
         wish = _wish(use * (made - usable), use * demand, filled, block.slot_alpha[k], share)
         asked += max(0.0, -wish)
@@ -1117,47 +1117,48 @@ def _group(block: Block) -> None:
 def _ship(block: Block) -> None:
     """Send goods on their way: an order's three parts times what a unit of each brings along every lead time."""
     lanes, slots, mixes, groups, due = block.lanes, block.slots, block.mixes, block.groups, block.due
-    mix, start, first, group_day = block.slot_mix, block.group_start, block.due_start, block.group_day
+    start, first, group_day = block.group_start, block.due_start, block.group_day
     sums, parts = block.sums, np.empty(3 * LANES)
-    for k in range(slots.shape[0]):
-        m = mix[k]
-        for r in range(lanes):
-            order = slots[k, SLOT.order + r]
-            inside = min(order, mixes[m, MIX.promise + r])
-            parts[GROUP.firm + r] = inside
-            parts[GROUP.surging + r] = min(order - inside, mixes[m, MIX.room + r])
-            parts[GROUP.standing + r] = max(0.0, min(order, 1.0) - inside)
-        for g in range(start[m], start[m + 1]):
-            row = first[k] + group_day[g]
+    for m in range(mixes.shape[0]):
+        for k in block.mix_slot[block.mix_start[m] : block.mix_start[m + 1]]:
             for r in range(lanes):
-                due[row, r] += (
-                    parts[GROUP.firm + r] * groups[g, GROUP.firm + r]
-                    + parts[GROUP.surging + r] * groups[g, GROUP.surging + r]
-                    + parts[GROUP.standing + r] * groups[g, GROUP.standing + r]
+                order = slots[k, SLOT.order + r]
+                inside = min(order, mixes[m, MIX.promise + r])
+                parts[GROUP.firm + r] = inside
+                parts[GROUP.surging + r] = min(order - inside, mixes[m, MIX.room + r])
+                parts[GROUP.standing + r] = max(0.0, min(order, 1.0) - inside)
+            for g in range(start[m], start[m + 1]):
+                row = first[k] + group_day[g]
+                for r in range(lanes):
+                    due[row, r] += (
+                        parts[GROUP.firm + r] * groups[g, GROUP.firm + r]
+                        + parts[GROUP.surging + r] * groups[g, GROUP.surging + r]
+                        + parts[GROUP.standing + r] * groups[g, GROUP.standing + r]
+                    )
+            for r in range(lanes):
+                sent = (
+                    parts[GROUP.firm + r] * mixes[m, MIX.sent_firm + r]
+                    + parts[GROUP.surging + r] * mixes[m, MIX.sent_surging + r]
+                    + parts[GROUP.standing + r] * mixes[m, MIX.sent_standing + r]
                 )
-        for r in range(lanes):
-            sent = (
-                parts[GROUP.firm + r] * mixes[m, MIX.sent_firm + r]
-                + parts[GROUP.surging + r] * mixes[m, MIX.sent_surging + r]
-                + parts[GROUP.standing + r] * mixes[m, MIX.sent_standing + r]
-            )
-            slots[k, SLOT.gap + r] -= sent
-            sums[SUM.shipped + r] += slots[k, SLOT.use + r] * sent
+                slots[k, SLOT.gap + r] -= sent
+                sums[SUM.shipped + r] += slots[k, SLOT.use + r] * sent
 
 
 @njit(cache=True, error_model="numpy")
-def watch(block: Block, row_of_mix: Ints, watched: Ints, usual_stock: Floats, missing: Floats, stock: Floats) -> None:
+def watch(block: Block, row_of_mix: Ints, watched: Ints, per_usual: Floats, missing: Floats, stock: Floats) -> None:
     """Read off in the evening how the users of some mixes are supplied.
 
     Parameters
     ----------
     row_of_mix : (M,) row of the answers that a mix goes to; -1: none.
     watched : slots of these mixes that keep a stock.
-    usual_stock : (W, LANES) what they usually have in stock, together [money unit].
+    per_usual : (W, LANES) the inverse of what they usually have in stock, together [1 / money unit]; 0 of nothing.
     missing : (W, LANES) [share]
         Written: the part of the usual supply that the mix's suppliers did not announce this morning.
     stock : (W, LANES) [share]
-        Written: what its users have in stock, of what they usually have; 0 where they keep none.
+        Written: what its users have in stock, of what they usually have; 0 where they keep none.  Nobody looks at
+        it where nothing is missing, so where that is so in all lanes it is not added up, and 0.
     """
     lanes = block.lanes
     mixes, slots = block.mixes, block.slots
@@ -1168,11 +1169,13 @@ def watch(block: Block, row_of_mix: Ints, watched: Ints, usual_stock: Floats, mi
             for r in range(lanes):
                 left = min(1.0, mixes[m, MIX.promise + r] + mixes[m, MIX.extra + r])
                 missing[row_of_mix[m], r] = max(0.0, 1.0 - left)
+    short = np.zeros(missing.shape[0], dtype=np.bool_)
+    for w in range(missing.shape[0]):
+        for r in range(lanes):
+            short[w] |= missing[w, r] > TOLERANCE
     for k in watched:
         w = row_of_mix[block.slot_mix[k]]
-        for r in range(lanes):
-            held = slots[k, SLOT.stock + r] + slots[k, SLOT.lesser + r]
-            stock[w, r] += slots[k, SLOT.use + r] * held
-    for w in range(stock.shape[0]):
-        for r in range(lanes):
-            stock[w, r] = stock[w, r] / usual_stock[w, r] if usual_stock[w, r] > 0.0 else 0.0
+        if short[w]:
+            for r in range(lanes):
+                held = slots[k, SLOT.stock + r] + slots[k, SLOT.lesser + r]
+                stock[w, r] += slots[k, SLOT.use + r] * held * per_usual[w, r]

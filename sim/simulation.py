@@ -127,8 +127,9 @@ class _Run:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
         block, count, watched = self.block, len(self.replications), watched_mixes(self.plant)
         keeping = np.flatnonzero((watched[block.slot_mix] >= 0) & block.slot_keeps)
-        missing, stock, usual_stock = (np.zeros((len(self.plant.brief.products), LANES)) for _ in range(3))
-        np.add.at(usual_stock, watched[block.slot_mix[keeping]], goods(block, SLOT.cover)[keeping])
+        missing, stock, held_usually = (np.zeros((len(self.plant.brief.products), LANES)) for _ in range(3))
+        np.add.at(held_usually, watched[block.slot_mix[keeping]], goods(block, SLOT.cover)[keeping])
+        per_usual = np.divide(1.0, held_usually, out=np.zeros_like(stock), where=held_usually > 0.0)
         start = held(block)
         for day in range(self.first, self.plant.scenario.horizon_days):
             level = self.response.advance(day)
@@ -136,7 +137,7 @@ class _Run:
             step(block, day, self.remaining[row], self.remaining[row + 1], lanes(level, 0), self.chains[day])
             self.offered[0, day] = coarse_tally(level)
             if self.plant.scenario.contracts:
-                watch(block, watched, keeping, usual_stock, missing, stock)
+                watch(block, watched, keeping, per_usual, missing, stock)
                 self.response.observe(day, missing[:, :count], stock[:, :count])
         self.residual = _residual(block, start)[:count]
 
