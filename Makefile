@@ -44,7 +44,7 @@ results: .venv/run.stamp
 
 # What is written from the forms and from sim/loading/attributes.csv: schemas for editors, tables of keys in docs.
 reference: .venv/dev.stamp
-	for kind in network scenario strategy; do $(BIN)/tenchains schema $$kind > schemas/$$kind.schema.json || exit 1; done
+	for kind in network scenario strategy sweep; do $(BIN)/tenchains schema $$kind > schemas/$$kind.schema.json || exit 1; done
 	$(BIN)/python docs/reference.py
 
 # The documentation as a site in site/, every link checked; nothing is fetched.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.labels import Language
-from sim.loading import forms, rows
+from sim.loading import forms, rows, sweep_forms
 from sim.loading.attributes import Attribute, attributes
 from sim.loading.complaints import Form
 
@@ -36,15 +36,19 @@ TABLES: Mapping[str, type[Form]] = {
     "first_unit": forms.FirstUnitForm,
     "community": forms.CommunityForm,
     "protection": forms.ProtectionForm,
+    "sweep": sweep_forms.SweepHead,
+    "factor": sweep_forms.FactorForm,
+    "rows": sweep_forms.RowsForm,
     **{row.table: row for row in COLUMNS},
 }
 LATER = ("ref", "confidence", "select")  # said once for all tables
+WHOLE = (forms.ScenarioHead, sweep_forms.RowsForm)  # but here they mean something else, or more
 
 
 def table(form: type[Form], language: Language) -> str:
     """The keys of one table."""
     always = getattr(form, "columns", ())
-    told = [one for one in attributes(form) if form is forms.ScenarioHead or one.key not in LATER]
+    told = [one for one in attributes(form) if form in WHOLE or one.key not in LATER]
     lines = [_line(one, language, needed=one.needed or one.key in always) for one in told]
     return "\n".join([HEADS[language], "|---|---|---|---|", *lines]) + "\n"
 

@@ -208,7 +208,7 @@ def list_(what: Shelf | None, language: Language) -> None:
 
 
 @commands.command()
-@click.argument("kind", type=click.Choice(["network", "scenario", "strategy"]))
+@click.argument("kind", type=click.Choice(["network", "scenario", "strategy", "sweep"]))
 def schema(kind: Kind) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
     from sim.loading.schema import schema_text

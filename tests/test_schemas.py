@@ -27,6 +27,7 @@ FILES = {
     "network": tuple(folder / "network.toml" for folder in shipped("networks")),
     "scenario": shipped("scenarios"),
     "strategy": shipped("strategies"),
+    "sweep": shipped("sweeps"),
 }
 SHIPPED = pytest.mark.parametrize(
     ("kind", "path"), [(kind, path) for kind, paths in FILES.items() for path in paths], ids=lambda one: Path(one).stem
@@ -92,7 +93,7 @@ def test_reference_tables_are_those_of_the_forms(name: str) -> None:
     assert reference["written"](page, reference["PAGES"][name]) == page, "run `make reference`"
     shown = set(re.findall(r"<!-- table: ([\w.]+) -->", page))
     assert shown == set(reference["TABLES"])
-    whole = {"network.toml", "scenario file", "strategy file", "*"}  # told in words
+    whole = {"network.toml", "scenario file", "strategy file", "sweep file", "*"}  # told in words
     assert shown == {table for table, _ in described()} - whole
 
 

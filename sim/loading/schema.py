@@ -15,12 +15,18 @@ from sim.loading.complaints import Form
 from sim.loading.fields import Number, Uncertain, read_identifier, read_label, read_names, read_prose, read_schema
 from sim.loading.forms import CutForm, NetworkForm, ScenarioForm, StrategyForm
 from sim.loading.places import Kind
+from sim.loading.sweep_forms import SweepForm
 
 __all__ = ["FORMS", "Json", "schema", "schema_text"]
 
 Json = dict[str, "Json"] | list["Json"] | str | float | bool
 
-FORMS: Mapping[Kind, type[Form]] = {"network": NetworkForm, "scenario": ScenarioForm, "strategy": StrategyForm}
+FORMS: Mapping[Kind, type[Form]] = {
+    "network": NetworkForm,
+    "scenario": ScenarioForm,
+    "strategy": StrategyForm,
+    "sweep": SweepForm,
+}
 DRAFT = "http://json-schema.org/draft-07/schema#"  # the one that editors of TOML know; a name, not an address
 
 TEXT: dict[str, Json] = {"type": "string", "minLength": 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -27,7 +27,7 @@ from sim.loading.quantities import Count, PositiveCount
 from sim.loading.rows import BackupRow, HazardRow, InputRow, ProductRow, SupplyRow
 from sim.network import Confidence, Grade
 
-__all__ = ["FORMS", "FactorForm", "SweepForm"]
+__all__ = ["FORMS", "FactorForm", "RowsForm", "SweepForm", "SweepHead"]
 
 # For each of `sim.factors.TABLES`, where its keys are explained: a factor may say what the table itself may say.
 FORMS: dict[str, type[Form]] = {
@@ -67,6 +67,7 @@ Bound = Annotated[float, BeforeValidator(Number(-1e12, 1e12))]
 class RowsForm(Form):
     """Which rows of a network's table."""
 
+    table: ClassVar[str] = "rows"
     products: Names = Field(default=[])
     chains: Names = Field(default=[])
     kinds: Names = Field(default=[])
@@ -78,9 +79,10 @@ class RowsForm(Form):
 class FactorForm(Form):
     """[[factor]]"""
 
+    table: ClassVar[str] = "factor"
     id: Identifier | None = None
     title: Label | None = None
-    path: Word = Field(description="what is varied, such as strategy.backup.coverage or response.laboratories")
+    path: Word
     values: Values | None = None
     low: Bound | None = None
     high: Bound | None = None
@@ -108,9 +110,10 @@ class FactorForm(Form):
 class SweepHead(Form):
     """[sweep]"""
 
+    table: ClassVar[str] = "sweep"
     id: Identifier
-    title: Label = Field(description='{ en = "...", zh = "..." }, or one text for both')
-    scenario: Word = Field(description="a scenario's id, or a path beside this file")
+    title: Label
+    scenario: Word
     strategies: Names | None = None
     method: Method = "grid"
     samples: PositiveCount | None = None
@@ -140,6 +143,7 @@ class SweepHead(Form):
 class SweepForm(Form):
     """A sweep."""
 
+    table: ClassVar[str] = "sweep file"
     schema_: Schema = SCHEMA
-    sweep: SweepHead = Field(description="with id, title, scenario and method")
-    factor: list[FactorForm] = Field(description="at least one table [[factor]] with a path", min_length=1)
+    sweep: SweepHead
+    factor: list[FactorForm] = Field(min_length=1)
