@@ -25,6 +25,8 @@ from synthetic_comparison import ten_chains
 from sim.cli import main
 from sim.report import render
 
+pytestmark = pytest.mark.xdist_group("browser")  # one process: the browser and the pages are made once
+
 PAGES = ("compare-en", "compare-zh", "run-zh", "simulated-en")
 EVERY = pytest.mark.parametrize("name", PAGES)
 BOTH = pytest.mark.parametrize("theme", ["light", "dark"])

@@ -22,6 +22,8 @@ from sim.network import Backup, Defaults, Network, Range, Selector
 from sim.scenario import Cut, Scenario
 from sim.simulation import simulate
 
+pytestmark = pytest.mark.xdist_group("calibration")  # one process: every single cut is simulated once
+
 CHIPS = "integrated-circuits"
 COAST = ("CN-ZJ-NB", "CN-ZJ-ZS", "CN-ZJ-TZ", "CN-ZJ-WZ")
 

@@ -20,6 +20,8 @@ from sim.plots.drivers import components
 from sim.plots.reading import Names, chains_by_loss, find, target_over_horizon
 from sim.plots.style import cell_width, families, new_figure, shorten, strategy_colour, wrap, written
 
+pytestmark = pytest.mark.xdist_group("plots")  # one process: the figures are drawn once
+
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 EACH = pytest.mark.parametrize("name", FIGURES)
 

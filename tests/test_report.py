@@ -30,6 +30,8 @@ from sim.report.tables import Cell, first_words
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say
 
+pytestmark = pytest.mark.xdist_group("report")  # one process: the pages are drawn once
+
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 WHEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 ALONE = {"meta", "br", "link", "img", "input", "hr"}
