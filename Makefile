@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check kernels bench golden results reference site lock clean
+.PHONY: report test check kernels bench golden results images reference site lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -50,6 +50,11 @@ reference: .venv/dev.stamp
 # The documentation as a site in site/, every link checked; nothing is fetched.
 site: .venv/dev.stamp
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# The picture of the front page; needs Chromium.
+images: .venv/dev.stamp
+	$(BIN)/tenchains compare scenarios/resist-stop.toml
+	$(BIN)/python docs/images.py
 
 # Pins and hashes of every dependency, for all platforms; needs `pip install uv`.
 lock:
