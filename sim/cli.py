@@ -6,15 +6,19 @@ Nothing heavy is imported here: every command imports what it needs, so that `--
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from sim import __version__
+from sim.terminal import Progress, print_cards
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sim.cards import Card
     from sim.experiments import Goal
     from sim.factors import Sweep
@@ -22,12 +26,12 @@ if TYPE_CHECKING:
     from sim.loading.places import Kind, Shelf
     from sim.outcome import Comparison
     from sim.scenario import Study
+    from sim.store import Shard, Store
 
 __all__ = ["main"]
 
 TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
 SHELVES: tuple[Shelf, ...] = ("networks", "scenarios", "strategies", "sweeps")
-MOST_WIDE = 20  # of a word that is not broken [cells]
 DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -63,11 +67,27 @@ def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
     return decorate
 
 
+def _read_shard(_context: click.Context, _option: click.Parameter, value: str | None) -> Shard | None:
+    """Read `2/8`: the number may be that of an array job, from 1."""
+    if value is None:
+        return None
+    from sim.store import Shard
+
+    number, _, of = value.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter(f"'{value}' is no part of a whole; say e.g. 2/8")
+    return Shard(int(number), int(of))
+
+
 language_option = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
 )
-workers_option = click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]")
 quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+means_options = (
+    click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]"),
+    click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers compute instead."),
+    click.option("--shard", metavar="K/N", callback=_read_shard, help="Do part K of N only; then once without it."),
+)
 run_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
     click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
@@ -82,7 +102,7 @@ run_options = _options(
         type=click.IntRange(min=2),
         help="Where --precision gives up.  [default: ten times the scenario's number]",
     ),
-    workers_option,
+    *means_options,
     language_option,
     quiet_option,
 )
@@ -90,7 +110,7 @@ sweep_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<sweep id>]"),
     click.option("--replications", type=click.IntRange(min=1), help="At each point, instead of the sweep's number."),
     click.option("--seed", type=click.IntRange(min=0), help="Instead of the sweep's seed."),
-    workers_option,
+    *means_options,
     language_option,
     quiet_option,
 )
@@ -133,13 +153,15 @@ def compare(
     precision: float | None,
     max_replications: int | None,
     workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
     language: Language,
     quiet: bool,  # noqa: FBT001 - click passes options by name
 ) -> None:
     """Compare strategies of SCENARIO on the same luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
     study = _study(scenario, names, replications, seed)
-    _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
+    _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
 
 
 @commands.command()
@@ -155,6 +177,8 @@ def run(
     precision: float | None,
     max_replications: int | None,
     workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
     language: Language,
     quiet: bool,  # noqa: FBT001
 ) -> None:
@@ -163,7 +187,7 @@ def run(
 
     study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
     study = replace(study, strategies=study.strategies[:1])
-    _answer(study, _goal(study, precision, max_replications), out, workers, language, quiet)
+    _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
 
 
 @commands.command()
@@ -204,7 +228,7 @@ def list_(what: Shelf | None, language: Language) -> None:
     """List what is there, with titles."""
     from sim.inspection import shelf
 
-    _print([shelf(name, language) for name in SHELVES if what in (None, name)])
+    print_cards([shelf(name, language) for name in SHELVES if what in (None, name)])
 
 
 @commands.command()
@@ -231,7 +255,7 @@ def show(name: str, network: str, figure: Path | None, language: Language) -> No
         from sim.plots.graph import draw, kind_of
 
         write_file(figure, draw(found, subject, language, kind_of(figure.name)))
-    _print(describe(found, subject, language))
+    print_cards(describe(found, subject, language))
     if figure is not None:
         click.echo(str(figure))
 
@@ -273,24 +297,58 @@ def _answer(
     goal: Goal | None,
     out: Path | None,
     workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
     language: Language,
     quiet: bool,  # noqa: FBT001
 ) -> None:
-    """Simulate, write the results folder, print the result."""
+    """Simulate, write the results folder, print the result; or do one part of the simulation."""
     from datetime import UTC, datetime
 
-    from sim.archive import require_writable, write_results
-    from sim.cards import driver_card, precision_line, strategy_card, verdict_lines
+    from sim.archive import require_writable
+    from sim.executors import cores
     from sim.experiments import compare as simulate
-    from sim.experiments import cores
+    from sim.experiments import simulate_shard
+    from sim.inputs import inputs_of
+    from sim.store import Store, partial_folder
 
+    if shard is not None and goal is not None:
+        raise click.UsageError("--shard needs to know how many replications there are; give --replications")
     started = datetime.now(UTC)
     folder = Path("results") / study.scenario.id if out is None else out
     require_writable(folder)
+    hands = cores() if workers is None else workers
     most = study.scenario.replications if goal is None else goal.most
-    with _Progress(most * len(study.strategies), quiet) as progress:
-        comparison = simulate(study, cores() if workers is None else workers, progress.report, goal=goal)
+    with (
+        Store(partial_folder(folder), inputs_of(study), shard) as store,
+        _kept(store),
+        Progress(most * len(study.strategies), quiet) as progress,
+    ):
+        if shard is not None:
+            done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
+            progress.say(f"part {shard} is done: {done} batches; once all parts are, call without --shard")
+            return
+        comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
         progress.say("drawing the report")
+        _write(folder, comparison, language, started)
+        store.clear()
+    if not quiet:
+        _tell(folder, comparison, language)
+
+
+@contextmanager
+def _kept(store: Store) -> Iterator[None]:
+    """Say how to go on after Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if len(store):
+            click.echo(f"what is done is kept in {store.folder}; the same command goes on from there", err=True)
+        raise
+
+
+def _write(folder: Path, comparison: Comparison, language: Language, started: datetime) -> None:
+    from sim.archive import write_results
     from sim.plots import draw_all
     from sim.report import render
 
@@ -301,14 +359,18 @@ def _answer(
     write_results(
         folder, comparison, language=language, command=command, started=started, report=report, figures=figures
     )
-    if not quiet:
-        most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
-        _print([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
-        for line in verdict_lines(comparison, language):
-            click.echo(line)
-        if comparison.precision is not None:
-            click.echo(precision_line(comparison, comparison.precision, language))
-        click.echo(str(folder / "report.html"))
+
+
+def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
+    from sim.cards import driver_card, precision_line, strategy_card, verdict_lines
+
+    most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
+    print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
+    for line in verdict_lines(comparison, language):
+        click.echo(line)
+    if comparison.precision is not None:
+        click.echo(precision_line(comparison, comparison.precision, language))
+    click.echo(str(folder / "report.html"))
 
 
 def _scan(sweep: Sweep, out: Path | None, workers: int | None, language: Language, quiet: bool) -> None:  # noqa: FBT001
@@ -316,13 +378,13 @@ def _scan(sweep: Sweep, out: Path | None, workers: int | None, language: Languag
     from datetime import UTC, datetime
 
     from sim.archive import require_writable, write_sweep
-    from sim.experiments import cores
+    from sim.executors import cores
     from sim.sweep.running import count_runs, run_sweep
 
     started = datetime.now(UTC)
     folder = Path("results") / sweep.id if out is None else out
     require_writable(folder)
-    with _Progress(count_runs(sweep)[1], quiet) as progress:
+    with Progress(count_runs(sweep)[1], quiet) as progress:
         result = run_sweep(sweep, cores() if workers is None else workers, progress.report)
         progress.say("drawing the report")
     from sim.plots.sweeps import draw_sweep
@@ -342,69 +404,6 @@ def _scan(sweep: Sweep, out: Path | None, workers: int | None, language: Languag
 
 def _drivers(comparison: Comparison, card: Card) -> list[Card]:
     return [card] if card.rows and comparison.outcomes[0].drivers else []
-
-
-class _Progress:
-    """A bar with the time left on a terminal, a line at every tenth elsewhere; on standard error."""
-
-    def __init__(self, total: int, quiet: bool) -> None:  # noqa: FBT001
-        self.total, self.quiet, self.tenth = total, quiet, 0
-        self.bar = None
-        if not quiet and sys.stderr.isatty():
-            self.bar = click.progressbar(length=total, label="simulating", file=sys.stderr)
-
-    def __enter__(self) -> _Progress:
-        if self.bar is not None:
-            self.bar.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.render_finish()
-
-    def report(self, done: int, total: int) -> None:
-        """Take note of how many replications are done."""
-        if self.bar is not None:
-            self.bar.update(done - self.bar.pos)
-        elif total > 1 and done * 10 // total > self.tenth:
-            self.tenth = done * 10 // total
-            self.say(f"simulated {done} of {total} replications")
-
-    def say(self, line: str) -> None:
-        """Print a plain line where there is no bar."""
-        if not self.quiet and self.bar is None:
-            click.echo(line, err=True)
-
-
-def _print(cards: Iterable[Card]) -> None:
-    """Print small tables that stay readable without colour and at 80 columns."""
-    from rich import box
-    from rich.cells import cell_len
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for card in cards:
-        console.print(Text(card.title, style="bold"))
-        table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
-        for place, name in enumerate(card.header):
-            numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
-            longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
-            table.add_column(
-                Text(name),
-                justify="right" if numeric else "left",
-                overflow="fold",
-                no_wrap=numeric or name == "id",  # an id is there to be copied
-                min_width=min(longest, MOST_WIDE),
-            )
-        for row in card.rows:
-            table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
-
-
-def _numeric(cell: str) -> bool:
-    return not cell or cell[0] in "–-\u2212<>≥+" or cell[0].isdigit()
 
 
 if __name__ == "__main__":

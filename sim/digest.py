@@ -31,13 +31,26 @@ from sim.scenario import Scenario
 from sim.simulation import Trajectory
 from sim.tally import tally, unit_above
 
-__all__ = ["EVERYTHING", "NUMBERS", "Digest", "Gathered", "Keep", "day_unit", "digest", "join", "run_unit"]
+__all__ = [
+    "EVERYTHING",
+    "NUMBERS",
+    "Digest",
+    "Gathered",
+    "Keep",
+    "day_unit",
+    "digest",
+    "join",
+    "packed",
+    "run_unit",
+    "unpacked",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Columns = NDArray[np.generic]
 T = TypeVar("T", bound=np.generic)
 
+PARTS = ("table", "each", "sums", "curves", "events")
 AT_MOST_APART = 16  # digests that wait to be joined
 CURVE_NUMBERS = 16_000_000  # of one scenario: 128 MB
 
@@ -141,6 +154,23 @@ def _together(digests: Sequence[Digest], part: Callable[[Digest], Mapping[str, N
 def _followed(one: Digest) -> int:
     """How many replications, the first ones, have curves."""
     return next((values.shape[-1] for values in one.curves.values()), 0)
+
+
+def packed(one: Digest) -> dict[str, Columns]:
+    """A digest as arrays with names, for a file."""
+    parts = {part: getattr(one, part) for part in PARTS}
+    found = {f"{part}/{name}": values for part, entries in parts.items() for name, values in entries.items()}
+    return found | {"replications": one.replications}
+
+
+def unpacked(arrays: Mapping[str, Columns]) -> Digest:
+    """And back."""
+    parts: dict[str, dict[str, Columns]] = {part: {} for part in PARTS}
+    for key, values in arrays.items():
+        part, _, name = key.partition("/")
+        if name:
+            parts[part][name] = values
+    return Digest(arrays["replications"], **parts)  # type: ignore[arg-type]
 
 
 def day_unit(plant: Plant) -> float:

@@ -51,7 +51,11 @@ class WorkerError(TenchainsError):
     """A process that computed for us is gone."""
 
     def __init__(self, what: str, fix: str) -> None:
+        self.what, self.fix = what, fix
         super().__init__(f"error: {what}\n  fix: {fix}")
+
+    def __reduce__(self) -> tuple[type[WorkerError], tuple[str, str]]:
+        return type(self), (self.what, self.fix)
 
 
 class InvariantError(TenchainsError):

@@ -18,7 +18,8 @@ from small_network import NETWORK, SCENARIO, write_network, write_scenario, writ
 
 from sim import __version__
 from sim.cards import Card
-from sim.cli import _print, main
+from sim.cli import main
+from sim.terminal import print_cards
 
 ROOT = Path(__file__).parent.parent
 TABLES = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
@@ -233,7 +234,7 @@ def test_wide_numbers_leave_room_for_the_last_word(
         ("Enterprise communities lend stock", "17,510", "1,517 ± 9,109", "1,506", "40,628", "≥0.00622", "reference"),
         ("Second source in Japan and Korea", "1,806", "\u2212244 ± 964", "1,742", "5,111", "≥0", "the same"),
     )
-    _print([Card("Title", header, rows)])
+    print_cards([Card("Title", header, rows)])
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
     assert [any(line.rstrip().endswith(row[-1]) for line in lines) for row in rows] == [True, True]

@@ -16,8 +16,7 @@ import pytest
 from small_network import write_study
 
 from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
-from sim.errors import TenchainsError
-from sim.experiments import BATCH, Goal, compare, cores
+from sim.experiments import BATCH, Goal, compare
 from sim.labels import Text
 from sim.loading import load_study
 from sim.network import Range
@@ -226,13 +225,6 @@ def test_another_seed_is_another_answer(whole: Comparison, tmp_path: Path) -> No
     assert summary_csv(other) != summary_csv(whole)
 
 
-def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SLURM_CPUS_PER_TASK", "3")
-    assert cores() == 3
-    monkeypatch.delenv("SLURM_CPUS_PER_TASK")
-    assert cores() >= 1
-
-
 @pytest.mark.parametrize(("batch", "workers"), [(1, 1), (7, 1), (6, 2)])
 def test_hazards_leave_no_trace_of_batches_and_workers(batch: int, workers: int, tmp_path: Path) -> None:
     whole = compare(hazardous(tmp_path), 1)
@@ -258,16 +250,6 @@ def test_strategies_meet_the_same_hazards(tmp_path: Path) -> None:
 
 
 # --- what goes wrong ---------------------------------------------------------------------------------------------
-
-
-def test_killed_worker_is_an_error_with_a_way_out(tmp_path: Path) -> None:
-    def kill(done: int, total: int) -> None:
-        child = multiprocessing.active_children()[0]
-        os.kill(child.pid, signal.SIGKILL)
-
-    with pytest.raises(TenchainsError, match=r"worker.*died.*\n.*fix: .*--workers 1"):
-        compare(study(tmp_path, 200), 2, kill, batch=1)
-    assert not multiprocessing.active_children()
 
 
 def test_error_in_the_middle_ends_the_workers(tmp_path: Path) -> None:
@@ -302,9 +284,10 @@ def test_ctrl_c_leaves_130_and_nothing_else(workers: int, tmp_path: Path) -> Non
             os.killpg(command.pid, signal.SIGKILL)
             raise
     assert command.returncode == 130
+    assert "the same command goes on from there" in said
     assert said.splitlines()[-1] == "interrupted"
     assert "Traceback" not in said
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["scenario.toml", "strategies", "tiny"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out.partial", "scenario.toml", "strategies", "tiny"]
     for _ in range(50):  # the group is empty once the last worker has gone
         try:
             os.killpg(command.pid, 0)

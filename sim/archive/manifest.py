@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
 from pathlib import Path
 
-from sim import __version__
 from sim.errors import OutputError, Problem
 from sim.labels import Language
 from sim.outcome import Comparison, Precision
 from sim.scenario import Scenario, Strategy
+from sim.versions import versions
 
-__all__ = ["SCHEMA", "is_manifest", "listed", "manifest", "read_manifest", "versions"]
+__all__ = ["SCHEMA", "is_manifest", "listed", "manifest", "read_manifest"]
 
 SCHEMA = "tenchains-results-1"
-LIBRARIES = ("numpy", "scipy", "numba", "simpy", "matplotlib", "pyarrow")
 
 
 def manifest(
@@ -78,17 +75,6 @@ def listed(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str,
     found = [{"role": "scenario", "file": scenario.source, "sha256": scenario.digest}]
     found += [{"role": "strategy", "file": one.source, "sha256": one.digest} for one in strategies]
     found += [{"role": "network", "file": name, "sha256": digest} for name, digest in scenario.network.files]
-    return found
-
-
-def versions() -> dict[str, str]:
-    """Say which versions of everything that shapes a number are installed."""
-    found = {"tenchains": __version__, "python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
     return found
 
 

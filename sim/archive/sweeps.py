@@ -17,12 +17,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.archive.folder import replace_folder
-from sim.archive.manifest import SCHEMA, listed, versions
+from sim.archive.manifest import SCHEMA, listed
 from sim.archive.tables import Cell, csv_bytes
 from sim.factors import Factor, Value
 from sim.labels import Language
 from sim.sweep.result import SweepResult
 from sim.sweep.sampling import Point
+from sim.versions import versions
 
 __all__ = ["SWEEP_TABLES", "indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
 

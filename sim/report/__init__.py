@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from sim.archive.manifest import versions
 from sim.cards import precision_line
 from sim.labels import WORDS, Language, days, number
 from sim.outcome import Comparison
@@ -28,6 +27,7 @@ from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say
+from sim.versions import versions
 
 __all__ = ["render"]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from sim.archive.manifest import listed, versions
+from sim.archive.manifest import listed
 from sim.labels import WORDS, Language, metric_name, number
 from sim.plots import Drawing
 from sim.plots.style import strategy_colour
@@ -18,6 +18,7 @@ from sim.report.sweep.verdict import sweep_verdicts
 from sim.report.words import SENTENCES, say
 from sim.sweep.result import SweepResult
 from sim.sweep.words import chain_label
+from sim.versions import versions
 
 __all__ = ["render_sweep"]
 

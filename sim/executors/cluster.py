@@ -1,0 +1,152 @@
+"""How is work spread over the machines of a Dask cluster?
+
+The scheduler and its workers are started by whoever runs the cluster (docs/cluster.md).  The work travels to every
+worker once; a worker that dies is replaced by Dask, and its tasks are done elsewhere.  All must run the same program
+with the same libraries, or bytes would differ in silence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from sim.errors import TenchainsError, WorkerError
+from sim.executors.crew import Crew, Work, refuse_lost
+from sim.versions import computing
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+__all__ = ["cluster_crew"]
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+CONNECT = 15  # seconds for the scheduler to answer, and for a first worker to be there
+AHEAD = 3  # tasks that wait for each thread of the cluster
+
+_alone = threading.Lock()  # one task at a time in a process, however many threads a worker has
+
+
+class _Sent(Generic[Task, Answer]):
+    """The work on its way, with what the driver computes with."""
+
+    def __init__(self, work: Work[Task, Answer]) -> None:
+        self._work, self._driver = work, computing()
+
+    def __call__(self, task: Task) -> Answer:
+        _refuse_other("this worker", self._driver, computing())
+        with _alone:
+            return self._work(task)
+
+
+@contextmanager
+def cluster_crew(work: Work[Task, Answer], address: str) -> Iterator[Crew[Task, Answer]]:
+    """Do the work on a cluster; see `sim.executors.crew`."""
+    client = _client(address)
+    try:
+        _check_workers(client, address)
+        sent = client.scatter(_Sent(work), broadcast=True, hash=False)
+        yield lambda tasks: _spread(client, sent, work, tasks)
+    finally:
+        client.close()
+
+
+def _client(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise WorkerError(
+            "--scheduler needs the package distributed, which is not installed", "pip install 'tenchains[cluster]'"
+        ) from None
+    try:
+        return Client(address, timeout=CONNECT, set_as_default=False)
+    except (OSError, ValueError) as reason:
+        raise WorkerError(
+            f"--scheduler {address}: no Dask scheduler answers there ({_first_line(reason)})",
+            "see that `dask scheduler` runs and that the address is the one it prints, such as tcp://node1:8786",
+        ) from reason
+
+
+def _check_workers(client: Client, address: str) -> None:
+    """Raise `WorkerError` unless there are workers, and all compute with what we compute with."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT)
+    except TimeoutError:
+        raise WorkerError(
+            f"--scheduler {address}: the scheduler has no workers",
+            f"start some where tenchains is installed: `dask worker {address} --nthreads 1`",
+        ) from None
+    try:
+        found = client.run(computing)
+    except ImportError as reason:
+        raise WorkerError(
+            f"--scheduler {address}: a worker cannot load the program ({_first_line(reason)})",
+            "install the same tenchains on every machine",
+        ) from reason
+    for worker, theirs in found.items():
+        _refuse_other(f"worker {worker}", computing(), theirs)
+
+
+def _refuse_other(whose: str, ours: Mapping[str, str], theirs: Mapping[str, str]) -> None:
+    different = [
+        f"{name} {theirs.get(name)} instead of {ours[name]}" for name in ours if theirs.get(name) != ours[name]
+    ]
+    if different:
+        raise WorkerError(
+            f"{whose} computes with something else than the driver: {', '.join(different)}",
+            "install the same versions on every machine (requirements.lock), then restart the workers",
+        )
+
+
+def _spread(
+    client: Client, sent: Future[_Sent[Task, Answer]], work: Work[Task, Answer], tasks: Sequence[Task]
+) -> Iterator[tuple[Task, Answer]]:
+    """Keep some tasks ahead of every thread; give up what ended several workers, once all else is done."""
+    from distributed import as_completed
+    from distributed.scheduler import KilledWorker
+
+    waiting, lost = iter(tasks), list[str]()
+    under_way: dict[Future[Answer], Task] = {}
+    coming = as_completed(loop=client.loop)
+
+    def submit() -> None:
+        most = AHEAD * sum(client.nthreads().values())
+        while len(under_way) < max(AHEAD, most) and (task := next(waiting, None)) is not None:
+            future = client.submit(_do, sent, task, pure=False)
+            under_way[future] = task
+            coming.add(future)
+
+    submit()
+    while under_way:
+        future = next(coming)
+        task = under_way.pop(future)
+        submit()
+        try:
+            answer: Answer = future.result()
+        except KilledWorker:
+            lost.append(work.name(task))
+        except TenchainsError:
+            raise
+        except (OSError, RuntimeError) as reason:
+            raise _lost_scheduler(reason) from reason
+        else:
+            yield task, answer
+    refuse_lost(lost)
+
+
+def _do(sent: _Sent[Task, Answer], task: Task) -> Answer:
+    return sent(task)
+
+
+def _lost_scheduler(reason: BaseException) -> WorkerError:
+    return WorkerError(
+        f"the Dask scheduler is gone ({_first_line(reason)})",
+        "start it and its workers again, then call the command again: it goes on where it stopped",
+    )
+
+
+def _first_line(reason: BaseException) -> str:
+    return (str(reason) or type(reason).__name__).splitlines()[0]

@@ -1,0 +1,207 @@
+"""How is work spread over processes of this machine, whatever happens to them?
+
+Every worker has a pipe of its own.  If it is killed, even in the middle of an answer, its pipe ends, which is how we
+know; another takes its place and the task is done again.  The pool of the standard library shares one pipe among all
+workers and waits for ever for the rest of an answer whose sender is gone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Generic, TypeVar
+
+from sim.errors import TenchainsError, WorkerError
+from sim.executors.crew import PATIENCE, Crew, Work, refuse_lost
+
+__all__ = ["cores", "local_crew"]
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+GRACE = 5.0  # seconds that a worker without a task has to leave
+
+
+def cores() -> int:
+    """How many processes may run at once: what the batch system grants, else what the machine has."""
+    granted = os.environ.get("SLURM_CPUS_PER_TASK", "")
+    if granted.isdigit():
+        return max(1, int(granted))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def local_crew(work: Work[Task, Answer], workers: int) -> Iterator[Crew[Task, Answer]]:
+    """Do the work here, or in worker processes; see `sim.executors.crew`."""
+    if workers <= 1:
+        yield lambda tasks: ((task, work(task)) for task in tasks)
+        return
+    pool = _Pool(work, workers)
+    try:
+        yield pool.spread
+    finally:
+        pool.close()
+
+
+class _Worker(Generic[Task, Answer]):
+    """A process, our end of its pipe, and what it is at."""
+
+    def __init__(self, work: Work[Task, Answer]) -> None:
+        # spawn: forking a process that has run numba or BLAS threads kills the child now and then.
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.task: Task | None = None
+        self._process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        with _one_thread_each():
+            self._process.start()
+        theirs.close()  # or its end would never be seen
+        self.send(work)
+
+    def send(self, message: object) -> None:
+        """Hand something over; a worker that is gone is noticed when its answer is awaited."""
+        try:
+            self.pipe.send(message)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def answer(self) -> Answer:
+        """What came of its task; EOFError if the worker is gone."""
+        try:
+            done, found = self.pipe.recv()
+        except ConnectionResetError:
+            raise EOFError from None
+        if not done:
+            raise found
+        return found  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Let a worker without a task leave, and end one that has a task."""
+        self.pipe.close()
+        if self.task is None:
+            self._process.join(GRACE)
+        self._process.kill()
+        self._process.join()
+
+
+class _Pool(Generic[Task, Answer]):
+    """Some workers; they start when there is a task for them."""
+
+    def __init__(self, work: Work[Task, Answer], most: int) -> None:
+        self._work, self._most = work, most
+        self._workers: list[_Worker[Task, Answer]] = []
+        self._deaths = Counter[str]()  # of each task's workers
+        self._in_a_row = 0  # deaths since the last answer
+
+    def spread(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Answer]]:
+        """Have all tasks done; what a worker was at when it died is done again, by itself, and given up in the end."""
+        waiting, lost = deque(tasks), list[str]()
+        while waiting or any(one.task is not None for one in self._workers):
+            self._employ(waiting)
+            for one in self._ready():
+                task, one_answer = one.task, self._answer(one)
+                if task is None:
+                    continue
+                if one_answer is not None:
+                    yield task, one_answer[0]
+                elif self._deaths[self._work.name(task)] < PATIENCE:
+                    waiting.append(task)
+                else:
+                    lost.append(self._work.name(task))
+        refuse_lost(lost)
+
+    def close(self) -> None:
+        """End all workers."""
+        for one in self._workers:
+            one.close()
+        self._workers.clear()
+
+    def _employ(self, waiting: deque[Task]) -> None:
+        """Give every idle worker a task, and start workers while there are tasks left."""
+        idle = [one for one in self._workers if one.task is None]
+        while waiting and (idle or len(self._workers) < self._most):
+            if idle:
+                one = idle.pop()
+            else:
+                one = _Worker[Task, Answer](self._work)
+                self._workers.append(one)
+            one.task = waiting.popleft()
+            one.send(one.task)
+
+    def _ready(self) -> list[_Worker[Task, Answer]]:
+        """The workers that have something to tell, if only by being gone."""
+        busy = {one.pipe: one for one in self._workers if one.task is not None}
+        return [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
+
+    def _answer(self, one: _Worker[Task, Answer]) -> tuple[Answer] | None:
+        """What a worker found; None if it died over its task."""
+        task = one.task
+        try:
+            found = (one.answer(),)
+        except EOFError:
+            self._workers.remove(one)
+            one.close()
+            self._note_death(task)
+            return None
+        one.task, self._in_a_row = None, 0
+        return found
+
+    def _note_death(self, task: Task | None) -> None:
+        if task is not None:
+            self._deaths[self._work.name(task)] += 1
+        self._in_a_row += 1
+        if self._in_a_row > PATIENCE * self._most:
+            raise WorkerError(
+                f"{self._in_a_row} worker processes died in a row, whatever they were at",
+                "see whether the memory runs out or something ends them; run again with --workers 1",
+            )
+
+
+class _one_thread_each:  # noqa: N801 - reads as a verb where it is used
+    """Let workers that start now use one thread each: two threads in each of two workers are slower than one."""
+
+    def __enter__(self) -> None:
+        self.before = {name: os.environ.get(name) for name in THREADS}
+        os.environ.update(dict.fromkeys(THREADS, "1"))
+
+    def __exit__(self, *_: object) -> None:
+        for name, value in self.before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _serve(pipe: Connection) -> None:
+    """A worker's life: take the work, then answer task after task until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its workers
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    try:
+        work = pipe.recv()
+        while True:
+            task = pipe.recv()
+            try:
+                found = (True, work(task))
+            except Exception as error:
+                if not isinstance(error, TenchainsError):
+                    error.add_note(traceback.format_exc())
+                found = (False, error)
+            pipe.send(found)
+    except (EOFError, OSError):
+        return
+
+
+def _die_with_parent() -> None:
+    """A parent that is killed leaves its workers at their tasks; they watch it and go too."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

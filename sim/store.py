@@ -1,0 +1,171 @@
+"""What of a long run is done already, and how does it survive whatever happens?
+
+Every answer is a file of its own, written under another name and renamed: it is there whole or not at all, and a kill
+at any moment loses what was under way.  The folder says which inputs its answers belong to; others are refused.  One
+process works in it at a time, or several that each do a part (`Shard`).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import time
+import zipfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from sim.errors import OutputError, Problem
+
+__all__ = ["Arrays", "Shard", "Store", "partial_folder"]
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+SCHEMA = "tenchains-partial-1"
+INPUTS = "inputs.json"
+WHOLE_LOCK = "run.lock"
+TOLD = 5  # of the inputs that differ
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several parts of a run that are done by different jobs."""
+
+    number: int  # from 1
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
+def partial_folder(results: Path) -> Path:
+    """Where the answers stand until the results folder is written: beside it."""
+    return results.with_name(f"{results.name}.partial")
+
+
+class Store:
+    """The answers of one run, in a folder that is held while it is open.
+
+    Parameters
+    ----------
+    inputs : everything that an answer depends on, by name; digests where it is long.
+    shard : the part that this process does; None: the whole, and nobody else may be at it.
+
+    Raises
+    ------
+    OutputError
+        If the folder belongs to other inputs, another process holds it, or it cannot be written.
+    """
+
+    def __init__(self, folder: Path, inputs: Mapping[str, str], shard: Shard | None = None) -> None:
+        self.folder = folder.resolve()
+        self._inputs, self.shard = dict(inputs), shard
+        self._held = ExitStack()
+
+    def __enter__(self) -> Store:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._hold()
+            self._claim()
+        except OSError as reason:
+            self._held.close()
+            raise self._unwritable(reason) from reason
+        except BaseException:
+            self._held.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shard is None and self.folder.is_dir() and not any(self.folder.glob("*.npz")):
+            self.clear()
+        self._held.close()
+
+    def read(self, name: str) -> Arrays | None:
+        """An answer, or None if there is none that is whole."""
+        path = self.folder / f"{name}.npz"
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                return {key: kept[key] for key in kept.files}
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile):
+            path.unlink(missing_ok=True)  # a machine that lost power leaves such files: the answer is worked out again
+            return None
+
+    def write(self, name: str, answer: Arrays) -> None:
+        """Keep an answer."""
+        path = self.folder / f"{name}.npz"
+        partial = self.folder / f".{name}.{os.getpid()}-{time.time_ns()}"
+        try:
+            try:
+                with partial.open("wb") as file:
+                    np.savez(file, **answer)  # type: ignore[arg-type]
+                partial.replace(path)
+            finally:
+                partial.unlink(missing_ok=True)
+        except OSError as reason:
+            raise self._unwritable(reason) from reason
+
+    def clear(self) -> None:
+        """Forget all answers: the results are written."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __len__(self) -> int:
+        """How many answers are kept."""
+        return sum(1 for _ in self.folder.glob("*.npz"))
+
+    def _hold(self) -> None:
+        """Keep others out: anybody, or for a shard those who do the whole or the same shard."""
+        locks = sorted(path.name for path in self.folder.glob("shard-*.lock"))
+        if self.shard is None:
+            for name in (WHOLE_LOCK, *locks):
+                self._lock(name, self._held)
+            return
+        with ExitStack() as a_moment:
+            self._lock(WHOLE_LOCK, a_moment)
+            self._lock(f"shard-{self.shard.number}-of-{self.shard.of}.lock", self._held)
+
+    def _lock(self, name: str, held: ExitStack) -> None:
+        try:
+            held.enter_context(FileLock(self.folder / name, timeout=0))
+        except Timeout:
+            who = name.removesuffix(".lock").replace("-", " ")
+            what = f"another process is at work here ({who})"
+            fix = "let it end, or choose another folder with --out"
+            raise OutputError(str(Problem(str(self.folder), what, fix))) from None
+
+    def _claim(self) -> None:
+        """Say whose answers these are; refuse to add to those of other inputs."""
+        path = self.folder / INPUTS
+        if not path.exists():
+            partial = self.folder / f".{INPUTS}.{os.getpid()}-{time.time_ns()}"
+            about = {"schema": SCHEMA, "inputs": self._inputs}
+            partial.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            partial.replace(path)
+            return
+        try:
+            theirs = json.loads(path.read_text(encoding="utf-8"))["inputs"]
+        except (ValueError, KeyError, TypeError):
+            theirs = {}
+        different = [name for name in {**theirs, **self._inputs} if theirs.get(name) != self._inputs.get(name)]
+        if different:
+            told = ", ".join(different[:TOLD]) + (", ..." if len(different) > TOLD else "")
+            what = f"a run that was broken off left its answers here, and its inputs were others (what differs: {told})"
+            fix = "delete the folder, or choose another with --out"
+            raise OutputError(str(Problem(str(self.folder), what, fix)))
+
+    def _unwritable(self, reason: OSError) -> OutputError:
+        fixes = {
+            errno.ENOSPC: "free some space, then call the command again: what is done is kept",
+            errno.EDQUOT: "free some of your quota, then call the command again: what is done is kept",
+        }
+        fix = fixes.get(reason.errno or 0, "choose a folder that you may write to with --out")
+        what = f"what is done could not be kept: {reason.strerror or reason}"
+        return OutputError(str(Problem(str(self.folder), what, fix)))

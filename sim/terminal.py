@@ -1,0 +1,95 @@
+"""What does a terminal show: how far a long run is, and small tables."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sim.cards import Card
+
+__all__ = ["Progress", "print_cards"]
+
+MOST_WIDE = 20  # of a word that is not broken [cells]
+RECENT = 20  # reports from which the speed is read
+
+
+class Progress:
+    """A bar with the time left on a terminal, a line at every tenth elsewhere; on standard error."""
+
+    def __init__(self, total: int, quiet: bool) -> None:  # noqa: FBT001
+        self.quiet, self.tenth = quiet, 0
+        self.recent = deque([(time.monotonic(), 0)], maxlen=RECENT)
+        self.bar = None
+        if not quiet and sys.stderr.isatty():
+            self.bar = click.progressbar(length=total, label="simulating", file=sys.stderr)
+
+    def __enter__(self) -> Progress:
+        if self.bar is not None:
+            self.bar.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+
+    def report(self, done: int, total: int) -> None:
+        """Take note of how many runs are done, and of how many."""
+        self.recent.append((time.monotonic(), done))
+        if self.bar is not None:
+            self.bar.length = total
+            self.bar.update(done - self.bar.pos)
+        elif total > 1 and done * 10 // total > self.tenth:
+            self.tenth = done * 10 // total
+            self.say(f"simulated {done} of {total} runs{self._left(total - done)}")
+
+    def say(self, line: str) -> None:
+        """Print a plain line where there is no bar."""
+        if not self.quiet and self.bar is None:
+            click.echo(line, err=True)
+
+    def _left(self, runs: int) -> str:
+        """The time that is left, at the speed of late; what an earlier call has done came faster."""
+        (before, had), (now, has) = self.recent[0], self.recent[-1]
+        if runs == 0 or has <= had:
+            return ""
+        seconds = runs * (now - before) / (has - had)
+        hours, minutes = int(seconds // 3600), int(seconds // 60)
+        spent = f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes else f"{seconds:.0f} s"
+        return f", {spent} left"
+
+
+def print_cards(cards: Iterable[Card]) -> None:
+    """Print small tables that stay readable without colour and at 80 columns."""
+    from rich import box
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for card in cards:
+        console.print(Text(card.title, style="bold"))
+        table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
+        for place, name in enumerate(card.header):
+            numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
+            longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
+            table.add_column(
+                Text(name),
+                justify="right" if numeric else "left",
+                overflow="fold",
+                no_wrap=numeric or name == "id",  # an id is there to be copied
+                min_width=min(longest, MOST_WIDE),
+            )
+        for row in card.rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+
+
+def _numeric(cell: str) -> bool:
+    return not cell or cell[0] in "–-\u2212<>≥+" or cell[0].isdigit()

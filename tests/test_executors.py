@@ -1,0 +1,180 @@
+"""Does the work get done, whoever does it and whatever happens to them?"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+from tasks_for_workers import Large, Square, Wrong
+
+from sim.errors import TenchainsError, WorkerError
+from sim.executors import cores, crew
+from sim.executors.cluster import _refuse_other
+
+ROOT = Path(__file__).parent.parent
+
+
+def answers(work: Square, tasks: range, workers: int = 2, scheduler: str | None = None) -> dict[int, object]:
+    with crew(work, workers, scheduler) as hands:
+        return dict(hands(tasks))
+
+
+# --- processes of this machine -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_all_tasks_are_done(workers: int) -> None:
+    assert answers(Square(), range(9), workers) == {task: task * task for task in range(9)}
+    assert not multiprocessing.active_children()
+
+
+def test_the_same_workers_serve_again() -> None:
+    with crew(Square(), 2, None) as hands:
+        dict(hands(range(4)))
+        first = {child.pid for child in multiprocessing.active_children()}
+        dict(hands(range(4, 9)))
+        assert {child.pid for child in multiprocessing.active_children()} == first
+        assert len(first) == 2
+
+
+def test_workers_have_one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with crew(Square(), 2, None) as hands:
+        dict(hands(range(2)))
+        for child in multiprocessing.active_children():
+            assert psutil.Process(child.pid).environ()["OMP_NUM_THREADS"] == "1"
+    assert "OMP_NUM_THREADS" not in os.environ
+
+
+def test_what_a_killed_worker_was_at_is_done_again(tmp_path: Path) -> None:
+    """Two of nine tasks end their worker, one of them twice."""
+    work = Square(tmp_path, deadly=(2, 5), lives=2)
+    (tmp_path / "5-1").touch()
+    assert answers(work, range(9)) == {task: task * task for task in range(9)}
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_task_that_ends_every_worker_costs_only_itself(tmp_path: Path) -> None:
+    found = {}
+    work = Square(tmp_path, deadly=(2,), lives=99)
+    told = r"died 3 times at the same task \(square-2\).*\n.*fix: .*--workers 1"
+    with crew(work, 2, None) as hands, pytest.raises(WorkerError, match=told):
+        found.update(hands(range(9)))
+    assert found == {task: task * task for task in range(9) if task != 2}
+    assert not multiprocessing.active_children()
+
+
+def test_workers_that_always_die_are_not_replaced_for_ever(tmp_path: Path) -> None:
+    with pytest.raises(WorkerError, match="died in a row"):
+        answers(Square(tmp_path, deadly=tuple(range(50)), lives=99), range(50))
+
+
+def test_a_worker_killed_in_the_middle_of_an_answer_is_noticed() -> None:
+    """Killed from outside, at random moments, while thirty megabytes are on their way."""
+    stop = threading.Event()
+
+    def kill() -> None:
+        for _ in range(4):
+            time.sleep(0.15)
+            children = multiprocessing.active_children()
+            if children and not stop.is_set():
+                os.kill(children[0].pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    with crew(Large(), 2, None) as hands:
+        killer.start()
+        found = dict(hands(range(20)))
+        stop.set()
+    killer.join()
+    assert found == {task: bytes([task]) * 30_000_000 for task in range(20)}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_mistake_is_raised_as_it_is(workers: int) -> None:
+    with pytest.raises(ZeroDivisionError):
+        answers(Wrong(), range(9), workers)
+    assert not multiprocessing.active_children()
+
+
+def test_errors_keep_their_words_between_processes() -> None:
+    told = WorkerError("what", "how")
+    assert str(pickle.loads(pickle.dumps(told))) == str(told)
+
+
+def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLURM_CPUS_PER_TASK", "3")
+    assert cores() == 3
+    monkeypatch.delenv("SLURM_CPUS_PER_TASK")
+    assert cores() >= 1
+
+
+# --- a cluster ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Dask scheduler and two worker processes."""
+    folder = tmp_path_factory.mktemp("dask")
+    about = folder / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), "PYTHONWARNINGS": ""}
+    options = ["--scheduler-file", str(about), "--no-dashboard"]
+    with ExitStack() as started:
+
+        def start(*words: str) -> subprocess.Popen[bytes]:
+            one = started.enter_context(subprocess.Popen([*dask, *words, *options], env=paths, **quiet))
+            started.callback(one.terminate)
+            return one
+
+        first = start("scheduler", "--host", "127.0.0.1", "--port", "0")
+        while not about.exists():
+            assert first.poll() is None
+            time.sleep(0.1)
+        for _ in range(2):
+            start("worker", "--nthreads", "1", "--local-directory", str(folder))
+        yield json.loads(about.read_text())["address"]
+
+
+def test_a_cluster_does_the_same(scheduler: str) -> None:
+    assert answers(Square(), range(40), scheduler=scheduler) == {task: task * task for task in range(40)}
+
+
+def test_a_mistake_on_a_cluster_is_raised_as_it_is(scheduler: str) -> None:
+    with pytest.raises(ZeroDivisionError):
+        answers(Wrong(), range(9), scheduler=scheduler)
+
+
+def test_a_cluster_replaces_a_worker_that_is_killed(scheduler: str, tmp_path: Path) -> None:
+    found = answers(Square(tmp_path, deadly=(3,), lives=1), range(9), scheduler=scheduler)
+    assert found == {task: task * task for task in range(9)}
+    assert [one.name for one in tmp_path.iterdir()] == ["3-0"]
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.executors.cluster.CONNECT", 1)
+    with pytest.raises(WorkerError, match=r"tcp://127.0.0.1:9: no Dask scheduler answers.*\n.*dask scheduler"):
+        answers(Square(), range(3), scheduler="tcp://127.0.0.1:9")
+
+
+def test_without_distributed_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(TenchainsError, match=r"tenchains\[cluster\]"):
+        answers(Square(), range(3), scheduler="tcp://127.0.0.1:9")
+
+
+def test_workers_with_other_versions_are_refused() -> None:
+    with pytest.raises(WorkerError, match=r"worker tcp://a computes .*: numpy 2.0 instead of 2.4.*\n.*restart"):
+        _refuse_other("worker tcp://a", {"numpy": "2.4", "numba": "1"}, {"numpy": "2.0", "numba": "1"})

@@ -1,0 +1,205 @@
+"""Does a run that is killed, split or sent elsewhere leave the same bytes?"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from driver import RUNS, drive, study, tables
+from small_network import write_study
+
+from sim.cli import main
+from sim.errors import OutputError
+from sim.experiments import Goal, compare, simulate_shard
+from sim.inputs import inputs_of
+from sim.store import Shard, Store
+
+ROOT = Path(__file__).parent.parent
+CHECKED = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
+
+Tables = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_study(tmp_path_factory.mktemp("resume"))
+
+
+@pytest.fixture(scope="module")
+def whole(scenario: Path) -> Tables:
+    """Sixty replications of two strategies that nothing interrupts, in one process."""
+    return tables(compare(study(scenario), 1))
+
+
+def answers(folder: Path) -> int:
+    return len(list(folder.glob("*.npz")))
+
+
+def wait_for(what, seconds: float = 60.0) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def start(scenario: Path, store: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
+    words = [str(scenario), str(store), str(workers), "2", str(out)]
+    return subprocess.Popen([sys.executable, str(ROOT / "tests" / "driver.py"), *words], cwd=ROOT)
+
+
+# --- killed ------------------------------------------------------------------------------------------------------
+
+
+def test_a_driver_killed_ten_times_comes_to_the_same(scenario: Path, whole: Tables, tmp_path: Path) -> None:
+    """kill -9 at random moments, each time after some batches more; then it is let run to its end."""
+    store, out, luck = tmp_path / "run.partial", tmp_path / "tables", random.Random(2)
+    for kill in range(10):
+        had = answers(store)
+        with start(scenario, store, out, 1 + kill % 2) as driver:
+            wait_for(lambda: answers(store) > had)  # noqa: B023 - called at once
+            workers = psutil.Process(driver.pid).children()
+            time.sleep(luck.uniform(0.0, 0.1))
+            driver.kill()
+        psutil.wait_procs(workers, timeout=10)
+        assert not any(one.is_running() for one in workers)
+        assert answers(store) < RUNS  # of two replications each: there is something left to do
+    assert answers(store) >= 10
+    with start(scenario, store, out, 2) as driver:
+        assert driver.wait(120) == 0
+    assert pickle.loads(out.read_bytes()) == whole
+
+
+def test_a_killed_worker_leaves_no_trace(scenario: Path, whole: Tables) -> None:
+    killed = []
+
+    def kill(done: int, total: int) -> None:
+        if done in (8, 40):
+            child = multiprocessing.active_children()[0]
+            os.kill(child.pid, signal.SIGKILL)
+            killed.append(child.pid)
+
+    assert tables(compare(study(scenario), 2, kill, batch=4)) == whole
+    assert len(set(killed)) == 2
+    assert not multiprocessing.active_children()
+
+
+def test_what_is_kept_serves_a_longer_run(scenario: Path, tmp_path: Path) -> None:
+    asked = study(scenario)
+    longer = replace(asked, scenario=replace(asked.scenario, replications=RUNS + 40))
+    drive(scenario, tmp_path / "p", 1, 50)
+    done: list[int] = []
+    with Store(tmp_path / "p", inputs_of(longer)) as store:
+        before = {one.name: one.stat().st_mtime_ns for one in store.folder.glob("*.npz")}
+        found = compare(longer, 1, lambda count, _: done.append(count), store=store)
+        after = {one.name: one.stat().st_mtime_ns for one in store.folder.glob("*.npz")}
+    assert {name for name in before if after[name] == before[name]} == set(before)
+    assert tables(found) == tables(compare(longer, 1))
+
+
+def test_a_search_for_precision_goes_on_where_it_stopped(scenario: Path, tmp_path: Path) -> None:
+    asked, goal = study(scenario), Goal(0.02, 400)
+
+    def stop(done: int, total: int) -> None:
+        if done >= 300:
+            raise KeyboardInterrupt
+
+    with Store(tmp_path / "p", inputs_of(asked)) as store:
+        with pytest.raises(KeyboardInterrupt):
+            compare(asked, 1, stop, goal=goal, store=store)
+        kept = len(store)
+        assert kept > 0
+        found = compare(asked, 1, goal=goal, store=store)
+    assert tables(found) == tables(compare(asked, 1, goal=goal))
+
+
+# --- split -------------------------------------------------------------------------------------------------------
+
+
+def test_parts_join_into_the_whole(scenario: Path, whole: Tables, tmp_path: Path) -> None:
+    """Three jobs in any order; whoever calls for the whole afterwards simulates nothing."""
+    asked = study(scenario)
+    for number in (3, 1, 2):
+        with Store(tmp_path / "p", inputs_of(asked), shard := Shard(number, 3)) as store:
+            assert simulate_shard(asked, shard, 1, None, None, store) in (1, 2)
+    assert answers(tmp_path / "p") == 4  # fifty and ten replications of each strategy
+    for kept in (tmp_path / "p").glob("*.npz"):
+        kept.chmod(0o400)
+    with Store(tmp_path / "p", inputs_of(asked)) as store:
+        times = [one.stat().st_mtime_ns for one in sorted(store.folder.glob("*.npz"))]
+        assert tables(compare(asked, 1, store=store)) == whole
+        assert [one.stat().st_mtime_ns for one in sorted(store.folder.glob("*.npz"))] == times
+
+
+# --- the command -------------------------------------------------------------------------------------------------
+
+
+def command(*words: object) -> int:
+    before = sys.argv
+    sys.argv = ["tenchains", *map(str, words)]
+    try:
+        with pytest.raises(SystemExit) as left:
+            main()
+    finally:
+        sys.argv = before
+    return int(left.value.code or 0)
+
+
+def test_parts_by_command(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("compare", scenario, "--replications", 60, "--workers", 1)
+    assert command(*asked, "--out", tmp_path / "whole", "--quiet") == 0
+    for number in (1, 2):
+        assert command(*asked, "--out", tmp_path / "parts", "--shard", f"{number}/2") == 0
+        assert f"part {number}/2 is done: 2 batches" in capsys.readouterr().err
+        assert not (tmp_path / "parts").exists()
+    assert command(*asked, "--out", tmp_path / "parts", "--seed", 99) == 1
+    told = capsys.readouterr().err
+    assert "parts.partial" in told
+    assert "what differs: scenario.seed" in told
+    assert command(*asked, "--out", tmp_path / "parts") == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["parts", "whole"]
+    for name in CHECKED:
+        assert (tmp_path / "parts" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "words", [("--shard", "3/2"), ("--shard", "0/2"), ("--shard", "x"), ("--shard", "1/2", "--precision", ".1")]
+)
+def test_a_part_that_is_none_is_wrong_usage(words: tuple[str, ...], scenario: Path) -> None:
+    assert command("compare", scenario, "--shard", *words) == 2
+
+
+def test_two_commands_on_one_folder(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = study(scenario)
+    with Store(tmp_path / "out.partial", inputs_of(asked)):
+        assert command("compare", scenario, "--out", tmp_path / "out") == 1
+    assert "another process is at work here" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_disk_full_in_the_middle(scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written before stays, and the next call goes on."""
+    write = Store.write
+    written: list[str] = []
+
+    def until_full(self: Store, name: str, answer) -> None:
+        if len(written) == 5:
+            raise OutputError("full")
+        written.append(name)
+        write(self, name, answer)
+
+    monkeypatch.setattr(Store, "write", until_full)
+    with pytest.raises(OutputError):
+        drive(scenario, tmp_path / "p", 1, 10)
+    monkeypatch.undo()
+    assert answers(tmp_path / "p") == 5
+    assert drive(scenario, tmp_path / "p", 1, 10) == tables(compare(study(scenario), 1))

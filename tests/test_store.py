@@ -1,0 +1,154 @@
+"""Is what is done kept, and never mixed up?"""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_network import write_study
+from tasks_for_workers import Square
+
+from sim.errors import OutputError
+from sim.inputs import inputs_of
+from sim.loading import load_study
+from sim.network import Range
+from sim.store import Shard, Store
+from sim.tasks import part, taken_on
+
+INPUTS = {"seed": "7", "network": "abc"}
+
+
+def done(folder: Path, tasks: range, inputs: dict[str, str] = INPUTS, work: Square | None = None) -> dict[int, int]:
+    with Store(folder, inputs) as store, taken_on(work or Square(), 1, None, store) as answers:
+        return dict(answers(tasks))
+
+
+def test_what_is_kept_is_not_done_again(tmp_path: Path) -> None:
+    """The second time the work would end us."""
+    expected = {task: task * task for task in range(6)}
+    done(tmp_path / "out.partial", range(4))
+    kept = Square(tmp_path, deadly=(0, 1, 2, 3), lives=1)
+    assert done(tmp_path / "out.partial", range(6), work=kept) == expected
+
+
+def test_other_inputs_are_refused_and_named(tmp_path: Path) -> None:
+    done(tmp_path / "p", range(2))
+    with pytest.raises(OutputError, match=r"\(what differs: seed\)\n.*fix: delete the folder, or.*--out"):
+        done(tmp_path / "p", range(2), INPUTS | {"seed": "8"})
+    assert done(tmp_path / "p", range(2)) == {0: 0, 1: 1}
+
+
+def test_a_folder_without_answers_is_not_left_behind(tmp_path: Path) -> None:
+    with Store(tmp_path / "p", INPUTS):
+        assert (tmp_path / "p").is_dir()
+    assert not (tmp_path / "p").exists()
+
+
+def test_half_an_answer_is_worked_out_again(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    done(folder, range(3))
+    whole = (folder / "square-1.npz").read_bytes()
+    for broken in (b"", whole[:40], whole[:-30], b"x" * 200):
+        (folder / "square-1.npz").write_bytes(broken)
+        assert done(folder, range(3)) == {0: 0, 1: 1, 2: 4}
+        assert (folder / "square-1.npz").read_bytes()[:2] == b"PK"
+
+
+def test_a_second_process_is_turned_away(tmp_path: Path) -> None:
+    with Store(tmp_path / "p", INPUTS):
+        with pytest.raises(OutputError, match=r"another process is at work here \(run\)\n.*fix: .*--out"):
+            done(tmp_path / "p", range(2))
+        with pytest.raises(OutputError, match="at work here"), Store(tmp_path / "p", INPUTS, Shard(1, 2)):
+            pass
+
+
+def test_parts_are_done_side_by_side(tmp_path: Path) -> None:
+    with Store(tmp_path / "p", INPUTS, Shard(1, 2)), Store(tmp_path / "p", INPUTS, Shard(2, 2)):
+        with pytest.raises(OutputError, match=r"\(shard 2 of 2\)"), Store(tmp_path / "p", INPUTS, Shard(2, 2)):
+            pass
+        with pytest.raises(OutputError, match=r"\(shard 1 of 2\)"):
+            done(tmp_path / "p", range(2))
+    assert done(tmp_path / "p", range(2)) == {0: 0, 1: 1}
+
+
+def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
+    """A process that holds the folder is killed: nobody has to clean up after it."""
+    code = (
+        "import sys, time; from pathlib import Path; from sim.store import Store\n"
+        f"with Store(Path(sys.argv[1]), {INPUTS!r}): print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "p")], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(OutputError, match="another process"):
+            done(tmp_path / "p", range(2))
+        other.kill()
+        other.wait()
+    assert done(tmp_path / "p", range(2)) == {0: 0, 1: 1}
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="mounts a small disk")
+def test_full_disk_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    """A disk of 64 kB, really."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("may not mount")
+    try:
+        with Store(disk / "p", INPUTS) as store:
+            store.write("small", {"a": np.zeros(10)})
+            with pytest.raises(OutputError, match=r"No space left.*\n.*fix: free some space.*call the command again"):
+                store.write("large", {"a": np.random.default_rng(1).random(20_000)})
+            assert store.read("large") is None
+            assert store.read("small")["a"].shape == (10,)
+            assert sorted(one.name for one in store.folder.iterdir()) == ["inputs.json", "run.lock", "small.npz"]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_full_disk_at_any_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with Store(tmp_path / "p", INPUTS) as store:
+        monkeypatch.setattr(np, "savez", full)
+        with pytest.raises(OutputError, match="free some space"):
+            store.write("any", {})
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(OutputError, match="free some space"), Store(tmp_path / "q", INPUTS):
+        pass
+
+
+def test_parts_make_the_whole() -> None:
+    for of in (1, 2, 3, 7):
+        parts = [part(range(5), Shard(number, of)) for number in range(1, of + 1)]
+        assert sorted(task for one in parts for task in one) == list(range(5))
+
+
+def test_inputs_tell_what_matters(tmp_path: Path) -> None:
+    study = load_study(write_study(tmp_path))
+    usual = inputs_of(study)
+
+    def changed(**what: object) -> set[str]:
+        other = inputs_of(replace(study, scenario=replace(study.scenario, **what)))
+        return {name for name in usual | other if usual.get(name) != other.get(name)}
+
+    cut = replace(study.scenario.cuts[0], depth=Range(0.1, 0.2, 0.3))
+    assert changed(seed=99) == {"scenario.seed"}
+    assert changed(cuts=(cut,)) == {"scenario.cuts"}
+    assert changed(horizon_days=17) == {"scenario.horizon_days"}
+    assert changed(replications=1) ^ changed(replications=50) == {"scenario.luck"}
+    assert changed(source="elsewhere.toml", digest="0") == set()
+    network = replace(study.scenario.network, products=study.scenario.network.products[1:])
+    assert changed(network=network) == {"network.products"}
+    fewer = inputs_of(replace(study, strategies=study.strategies[:1]))
+    assert fewer["strategies"] != usual["strategies"]
