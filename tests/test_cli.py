@@ -201,7 +201,7 @@ def test_workers_write_the_same_bytes(tenchains: Command, study: Path, tmp_path:
 
 def test_progress_is_lines_where_there_is_no_terminal(tenchains: Command, study: Path, tmp_path: Path) -> None:
     answer = tenchains("compare", study, "--out", tmp_path / "out", "--replications", 2)
-    assert "simulated 4 of 4 replications" in answer.err
+    assert "simulated 4 of 4 runs" in answer.err
     assert "drawing the report" in answer.err
     assert "%" in answer.out or "days" in answer.out
 
