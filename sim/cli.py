@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.outcome import Comparison
     from sim.scenario import Study
     from sim.store import Shard, Store
+    from sim.sweep.result import SweepResult
 
 __all__ = ["main"]
 
@@ -199,6 +200,8 @@ def sweep(
     replications: int | None,
     seed: int | None,
     workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
     language: Language,
     quiet: bool,  # noqa: FBT001
 ) -> None:
@@ -208,7 +211,15 @@ def sweep(
     from sim.loading import find_sweep, load_sweep
 
     loaded = load_sweep(find_sweep(sweep))
-    _scan(replace(loaded, study=_overridden(loaded.study, replications, seed)), out, workers, language, quiet)
+    _scan(
+        replace(loaded, study=_overridden(loaded.study, replications, seed)),
+        out,
+        workers,
+        scheduler,
+        shard,
+        language,
+        quiet,
+    )
 
 
 @commands.command()
@@ -373,33 +384,62 @@ def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
     click.echo(str(folder / "report.html"))
 
 
-def _scan(sweep: Sweep, out: Path | None, workers: int | None, language: Language, quiet: bool) -> None:  # noqa: FBT001
-    """Run a sweep, write the results folder, print what it came to."""
+def _scan(
+    sweep: Sweep,
+    out: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Run a sweep, write the results folder, print what it came to; or do one part of it."""
     from datetime import UTC, datetime
 
-    from sim.archive import require_writable, write_sweep
+    from sim.archive import require_writable
     from sim.executors import cores
-    from sim.sweep.running import count_runs, run_sweep
+    from sim.store import Store, partial_folder
+    from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
     folder = Path("results") / sweep.id if out is None else out
     require_writable(folder)
-    with Progress(count_runs(sweep)[1], quiet) as progress:
-        result = run_sweep(sweep, cores() if workers is None else workers, progress.report)
+    hands = cores() if workers is None else workers
+    with (
+        Store(partial_folder(folder), inputs_of_sweep(sweep), shard) as store,
+        _kept(store),
+        Progress(count_runs(sweep)[1], quiet) as progress,
+    ):
+        if shard is not None:
+            done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
+            progress.say(f"part {shard} is done: {done} points; once all parts are, call without --shard")
+            return
+        result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
         progress.say("drawing the report")
+        _write_sweep(folder, result, language, started)
+        store.clear()
+    if not quiet:
+        _tell_sweep(folder, result, language)
+
+
+def _write_sweep(folder: Path, result: SweepResult, language: Language, started: datetime) -> None:
+    from sim.archive import write_sweep
     from sim.plots.sweeps import draw_sweep
     from sim.report.sweep import render_sweep
-    from sim.report.sweep.verdict import sweep_verdicts
 
     command = " ".join(["tenchains", *sys.argv[1:]])
     drawings = draw_sweep(result, language)
     report = render_sweep(result, language, command=command, drawings=drawings, written=started)
     figures = {f"{one.name}.{kind}": data for one in drawings for kind, data in (("svg", one.svg), ("png", one.png))}
     write_sweep(folder, result, language=language, command=command, started=started, report=report, figures=figures)
-    if not quiet:
-        for verdict in sweep_verdicts(result, language):
-            click.echo(f"{verdict.strategy}: {verdict.sentence}")
-        click.echo(str(folder / "report.html"))
+
+
+def _tell_sweep(folder: Path, result: SweepResult, language: Language) -> None:
+    from sim.report.sweep.verdict import sweep_verdicts
+
+    for verdict in sweep_verdicts(result, language):
+        click.echo(f"{verdict.strategy}: {verdict.sentence}")
+    click.echo(str(folder / "report.html"))
 
 
 def _drivers(comparison: Comparison, card: Card) -> list[Card]:

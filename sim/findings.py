@@ -29,7 +29,7 @@ from sim.rng import stream
 from sim.scenario import Scenario, Strategy
 from sim.tally import summed
 
-__all__ = ["compare_outcomes", "hit_products"]
+__all__ = ["compare_outcomes", "hit_products", "read_off"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,6 +50,7 @@ DAYS = frozenset(
     }
 )
 A_YEAR = frozenset({*COSTS, "cost_total", "net_benefit"})
+TAILS = frozenset({"var95_loss_value", "cvar95_loss_value", "cvar95_avoided_value"})
 WHOLE = frozenset({*A_YEAR, "test_days", "laboratory_wait_days", "laboratory_load"})  # of no single chain
 
 
@@ -58,11 +59,7 @@ def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, D
     found: list[Outcome] = []
     first: dict[str, Floats] = {}
     for strategy, plant, digest in runs:
-        table = dict(digest.table)
-        if first:
-            table["loss_avoided_value"] = first["loss_value"] - table["loss_value"]
-            table["value_added_loss_avoided"] = first["value_added_loss"] - table["value_added_loss"]
-            table["net_benefit"] = _net_benefit(scenario, first, table)
+        table = _against(scenario, first, digest.table) if first else dict(digest.table)
         outcome = _outcome(scenario, strategy, plant, digest, table)
         if first:
             outcome = _paired(scenario, outcome, first["loss_value"], len(runs) - 1)
@@ -70,6 +67,57 @@ def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, D
             first = table
         found.append(outcome)
     return tuple(found)
+
+
+def read_off(
+    scenario: Scenario, tables: Sequence[Mapping[str, Floats]], chains: Sequence[str], wanted: Sequence[str]
+) -> list[list[Estimate]]:
+    """Some measures of some chains from every strategy's table: the estimates of `compare_outcomes`, no others."""
+    names, first, found = _names(scenario), tables[0], list[list[Estimate]]()
+    for place, table in enumerate(tables):
+        whole = _against(scenario, first, table) if place else table
+        rows = [
+            _measured(scenario, whole, metric, chain, names.index(chain), first["loss_value"] if place else None)
+            for chain in chains
+            for metric in wanted
+        ]
+        found.append([row for row in rows if row is not None])
+    return found
+
+
+def _against(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> dict[str, Floats]:
+    """A strategy's table with what it saves against the first."""
+    return {
+        **table,
+        "loss_avoided_value": first["loss_value"] - table["loss_value"],
+        "value_added_loss_avoided": first["value_added_loss"] - table["value_added_loss"],
+        "net_benefit": _net_benefit(scenario, first, table),
+    }
+
+
+def _measured(
+    scenario: Scenario, table: Mapping[str, Floats], metric: str, chain: str, row: int, first: Floats | None
+) -> Estimate | None:
+    """One estimate; None where the chain has no such measure.  `first`: losses of the first strategy, (C + 1, R)."""
+    if metric in TAILS:
+        interval = _tail(scenario, metric, table["loss_value"][row], None if first is None else first[row])
+        return None if interval is None else _estimate(scenario, chain, metric, interval)
+    if metric not in table or (metric in WHOLE and chain != ALL):
+        return None
+    sample = table[metric][row]
+    if metric in TARGETS and np.isnan(sample).any():
+        return None  # the chain has no target
+    interval = share_interval(sample) if metric == "target_met" else mean_interval(sample)
+    return _estimate(scenario, chain, metric, interval)
+
+
+def _tail(scenario: Scenario, metric: str, losses: Floats, first: Floats | None) -> Interval | None:
+    """A measure of the worst cases; None where there is no first strategy to compare with."""
+    if metric == "var95_loss_value":
+        return value_at_risk(losses)
+    if metric == "cvar95_loss_value":
+        return cvar_interval(losses, _resampling(scenario))
+    return None if first is None else cvar_difference(first, losses, _resampling(scenario))[0]
 
 
 def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: int) -> Outcome:
@@ -188,20 +236,11 @@ def _daily(plant: Plant, digest: Digest, names: Sequence[str]) -> dict[tuple[str
 
 
 def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Floats]) -> list[Estimate]:
-    rows = []
-    for row, chain in enumerate(names):
-        for metric, values in table.items():
-            sample = values[row]
-            if metric in TARGETS and np.isnan(sample).any():
-                continue  # the chain has no target
-            if metric in WHOLE and chain != ALL:
-                continue
-            interval = share_interval(sample) if metric == "target_met" else mean_interval(sample)
-            rows.append(_estimate(scenario, chain, metric, interval))
-        losses = table["loss_value"][row]
-        rows.append(_estimate(scenario, chain, "var95_loss_value", value_at_risk(losses)))
-        rows.append(_estimate(scenario, chain, "cvar95_loss_value", cvar_interval(losses, _resampling(scenario))))
-    return rows
+    wanted = (*table, "var95_loss_value", "cvar95_loss_value")
+    rows = (
+        _measured(scenario, table, metric, chain, row, None) for row, chain in enumerate(names) for metric in wanted
+    )
+    return [row for row in rows if row is not None]
 
 
 def _coverage(scenario: Scenario, plant: Plant) -> list[Estimate]:

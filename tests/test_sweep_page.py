@@ -150,7 +150,7 @@ def sweep_command(tenchains: Command, monkeypatch: pytest.MonkeyPatch) -> Comman
 
 def test_sweep_leaves_all_that_is_promised(tenchains: Command, tmp_path: Path) -> None:  # noqa: F811
     out = tmp_path / "out"
-    answer = tenchains("sweep", write_sweep(tmp_path), "--out", out, "--replications", 2, "--seed", 3)
+    answer = tenchains("sweep", write_sweep(tmp_path), "--out", out, "--replications", 2, "--seed", 3, "--workers", 1)
     assert answer.status == 0, answer.err
     assert str(out / "report.html") in answer.out
     assert {path.name for path in out.iterdir()} == {
@@ -167,8 +167,8 @@ def test_sweep_leaves_all_that_is_promised(tenchains: Command, tmp_path: Path) -
 
 def test_both_languages_print_and_write_the_same_numbers(sweep_command: Command, tmp_path: Path) -> None:
     path = write_sweep(tmp_path)
-    answers = [sweep_command("sweep", path, "--out", tmp_path / lang, "--replications", 1, "--lang", lang)
-               for lang in ("en", "zh")]  # fmt: skip
+    words = ("--replications", 1, "--workers", 1)
+    answers = [sweep_command("sweep", path, "--out", tmp_path / lang, *words, "--lang", lang) for lang in ("en", "zh")]
     assert "runs from" in answers[0].out
     assert "介于" in answers[1].out
     for name in ("points.csv", "sweep.parquet", "indices.csv"):
@@ -178,7 +178,8 @@ def test_both_languages_print_and_write_the_same_numbers(sweep_command: Command,
 def test_a_second_sweep_replaces_the_first_quietly(sweep_command: Command, tmp_path: Path) -> None:
     path = write_sweep(tmp_path)
     for seed in (1, 2):
-        answer = sweep_command("sweep", path, "--out", tmp_path / "out", "--seed", seed, "--replications", 2, "--quiet")
+        words = ("--seed", seed, "--replications", 2, "--workers", 1, "--quiet")
+        answer = sweep_command("sweep", path, "--out", tmp_path / "out", *words)
         assert (answer.status, answer.out, answer.err) == (0, "", "")
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["seed"] == 2
 
@@ -200,7 +201,7 @@ def test_an_interrupted_sweep_leaves_no_results(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.simulate", interrupt)
+    monkeypatch.setattr("sim.sweep.scan.simulate", interrupt)
     answer = sweep_command("sweep", write_sweep(tmp_path), "--out", tmp_path / "out", "--workers", 1)
     assert (answer.status, answer.err.splitlines()[-1]) == (130, "interrupted")
     assert not (tmp_path / "out").exists()

@@ -12,78 +12,109 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.experiments import Progress, compare
-from sim.factors import Sweep, Value, vary
-from sim.outcome import Comparison, Estimate
+from sim.experiments import BATCH, Progress
+from sim.factors import Sweep
+from sim.inputs import digest_of, inputs_of
+from sim.outcome import Estimate
+from sim.store import Shard, Store
 from sim.sweep.analysis import analyse
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.sampling import points
+from sim.sweep.scan import Scan, Values
+from sim.tasks import part, taken_on
 
-__all__ = ["count_runs", "run_sweep"]
+__all__ = ["count_runs", "inputs_of_sweep", "run_sweep", "run_sweep_shard"]
 
-Values = tuple[Value, ...]
 Rows = Mapping[tuple[str, str, str], Estimate]  # strategy, chain, metric
 
 
 def count_runs(sweep: Sweep) -> tuple[int, int]:
     """How many points a sweep has, and how many runs they take: replications of one strategy at one point."""
-    drawn = points(sweep)
-    different = len({one.values for one in drawn})
-    return len(drawn), different * len(sweep.study.strategies) * sweep.study.scenario.replications
+    different = len(_tasks(sweep))
+    return len(points(sweep)), different * len(sweep.study.strategies) * sweep.study.scenario.replications
 
 
-def run_sweep(sweep: Sweep, workers: int, progress: Progress | None = None) -> SweepResult:
+def run_sweep(
+    sweep: Sweep,
+    workers: int,
+    progress: Progress | None = None,
+    *,
+    scheduler: str | None = None,
+    store: Store | None = None,
+) -> SweepResult:
     """Run every point of a sweep.
 
     Parameters
     ----------
     workers : processes; one runs everything here.
     progress : called with the runs done and their number.
+    scheduler : address of a Dask scheduler, whose workers do it instead.
+    store : keeps what is done, and has what an earlier call has done; see `inputs_of_sweep` for whose answers it holds.
 
     Raises
     ------
     InputError
         If a point leaves the network without a baseline, or a measure exists nowhere.
     WorkerError
-        If a worker process dies.
+        If workers die again and again, or the cluster cannot be used.
+    OutputError
+        If what is done cannot be kept.
     """
     began = time.monotonic()
-    drawn = points(sweep)
-    different = list(dict.fromkeys(one.values for one in drawn))
-    found: dict[Values, Rows] = {}
-    conservation = 0.0
-    a_point = len(sweep.study.strategies) * sweep.study.scenario.replications
-    for values in different:
-        comparison = _compare(sweep, values, workers)
-        found[values] = _rows(comparison)
-        _refuse_missing(sweep, found[values])
-        conservation = max(conservation, *(outcome.conservation for outcome in comparison.outcomes))
-        if progress is not None:
-            progress(len(found) * a_point, len(different) * a_point)
+    drawn, tasks = points(sweep), _tasks(sweep)
+    found, conservation = dict[Values, Rows](), 0.0
+    with taken_on(Scan(sweep), _useful(sweep, workers, tasks), scheduler, store) as answers:
+        for values, answer in answers(tasks):
+            found[values] = {(strategy, row.chain, row.metric): row for strategy, row in answer.rows}
+            _refuse_missing(sweep, found[values])
+            conservation = max(conservation, answer.conservation)
+            _report(sweep, progress, len(found), len(tasks))
     series = _series(sweep, [found[one.values] for one in drawn])
     indices = tuple(index for one in series for index in analyse(sweep, drawn, one))
-    runs = len(different) * a_point
-    return SweepResult(sweep, drawn, series, indices, runs, conservation, time.monotonic() - began)
+    return SweepResult(sweep, drawn, series, indices, count_runs(sweep)[1], conservation, time.monotonic() - began)
 
 
-def _compare(sweep: Sweep, values: Values, workers: int) -> Comparison:
-    """The study at one point; a point that cannot be is named."""
-    try:
-        return compare(vary(sweep.study, sweep.factors, values), workers)
-    except InputError as error:
-        named = zip(sweep.factors, values, strict=True)
-        at = ", ".join(f"{factor.id} = {value}" for factor, value in named if value is not None)
-        fix = "choose values that leave the network with a baseline"
-        told = [Problem(f"{sweep.source} at {at}: {one.where}", one.what, one.fix or fix) for one in error.problems]
-        raise InputError(told) from error
+def run_sweep_shard(
+    sweep: Sweep, shard: Shard, workers: int, progress: Progress | None, scheduler: str | None, store: Store
+) -> int:
+    """Run one part of a sweep into a store, and return how many points that is; see `run_sweep`.
+
+    When all parts are there, `run_sweep` with the same store finds every point done.
+    """
+    mine = part(_tasks(sweep), shard)
+    with taken_on(Scan(sweep), _useful(sweep, workers, mine), scheduler, store) as answers:
+        for done, _ in enumerate(answers(mine), 1):
+            _report(sweep, progress, done, len(mine))
+    return len(mine)
 
 
-def _rows(comparison: Comparison) -> Rows:
-    return {
-        (outcome.strategy.id, row.chain, row.metric): row
-        for outcome in comparison.outcomes
-        for row in outcome.estimates
+def inputs_of_sweep(sweep: Sweep) -> dict[str, str]:
+    """Name everything that the answers at its points depend on besides their values; see `inputs_of`."""
+    reach = tuple((one.id, one.path, one.apply, one.select, one.strategies) for one in sweep.factors)
+    about = {
+        "sweep.factors": digest_of(reach),
+        "sweep.outputs": ", ".join(sweep.outputs),
+        "sweep.chains": ", ".join(sweep.chains),
+        "sweep.replications": str(sweep.study.scenario.replications),
     }
+    return inputs_of(sweep.study) | about
+
+
+def _tasks(sweep: Sweep) -> list[Values]:
+    """Points with the same values are one task."""
+    return list(dict.fromkeys(point.values for point in points(sweep)))
+
+
+def _useful(sweep: Sweep, workers: int, tasks: Sequence[Values]) -> int:
+    """How many processes are worth starting."""
+    runs = len(tasks) * len(sweep.study.strategies) * sweep.study.scenario.replications
+    return 1 if runs <= BATCH else min(workers, len(tasks))
+
+
+def _report(sweep: Sweep, progress: Progress | None, done: int, total: int) -> None:
+    a_point = len(sweep.study.strategies) * sweep.study.scenario.replications
+    if progress is not None:
+        progress(done * a_point, total * a_point)
 
 
 def _refuse_missing(sweep: Sweep, rows: Rows) -> None:

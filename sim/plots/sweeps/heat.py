@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.factors import Factor
@@ -15,12 +16,13 @@ from sim.plots.sweeps.panels import moved_series, panels
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label
 
-__all__ = ["COLOURS", "DARK", "heat_map"]
+__all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map"]
 
 COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
+THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}")
 MOST_WRITTEN = 12  # columns that leave room for numbers
 DARK = 0.6  # of the scale: from here on letters are white
-VALUE_CELLS = 22
+VALUE_CELLS = 24
 
 
 def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -42,7 +44,7 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
         _write(axes, field, scale)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-    figure.colorbar(picture, ax=drawn, label=axis_label(shown[0], language), pad=0.015, aspect=28)
+    figure.colorbar(picture, ax=drawn, label=axis_label(shown[0], language), pad=0.015, aspect=28, format=THOUSANDS)
     return drawn
 
 

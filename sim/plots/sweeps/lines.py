@@ -14,6 +14,7 @@ from sim.factors import Factor
 from sim.labels import Language
 from sim.plots.legend import place_legend
 from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
+from sim.plots.sweeps.heat import THOUSANDS
 from sim.plots.sweeps.panels import moved_series, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, strategy_label, value_label
@@ -127,5 +128,6 @@ def _finish(axes: Axes, factor: Factor, label: str, language: Language) -> None:
     axes.set_xticks(_places(factor), [value_label(factor, value, language) for value in factor.values])
     if axes.get_ylim()[0] > 0.0 and axes.get_ylim()[0] < 0.5 * axes.get_ylim()[1]:
         axes.set_ylim(bottom=0.0)
+    axes.yaxis.set_major_formatter(THOUSANDS)
     plain(axes, grid="y")
     axes.tick_params(colors=INK)

@@ -11,6 +11,7 @@ from sim.factors import Factor
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
 from sim.plots.style import INK, MUTED, plain, shorten, wrap
+from sim.plots.sweeps.heat import THOUSANDS
 from sim.plots.sweeps.panels import NAME_CELLS, moved_series, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, value_label
@@ -64,6 +65,7 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
     axes.set_ylim(len(factors) - 0.4, -0.6)
     room = ROOM * (high - low)
     axes.set_xlim(low - room, high + room)
+    axes.xaxis.set_major_formatter(THOUSANDS)
     axes.set_xlabel(axis_label(series, language))
     plain(axes, grid="x")
 
