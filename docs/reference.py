@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.labels import Language
-from sim.loading import forms, rows, sweep_forms
+from sim.loading import forms, rows, strategy_forms, sweep_forms
 from sim.loading.attributes import Attribute, attributes
 from sim.loading.complaints import Form
 
@@ -27,15 +27,15 @@ TABLES: Mapping[str, type[Form]] = {
     "scenario": forms.ScenarioHead,
     "cut": forms.CutForm,
     "hazards": forms.HazardsForm,
-    "strategy": forms.StrategyHead,
-    "select": forms.CriticalForm,
-    "backup": forms.BackupForm,
-    "stock": forms.StockForm,
-    "sourcing": forms.SourcingForm,
-    "research": forms.ResearchForm,
-    "first_unit": forms.FirstUnitForm,
-    "community": forms.CommunityForm,
-    "protection": forms.ProtectionForm,
+    "strategy": strategy_forms.StrategyHead,
+    "select": strategy_forms.CriticalForm,
+    "backup": strategy_forms.BackupForm,
+    "stock": strategy_forms.StockForm,
+    "sourcing": strategy_forms.SourcingForm,
+    "research": strategy_forms.ResearchForm,
+    "first_unit": strategy_forms.FirstUnitForm,
+    "community": strategy_forms.CommunityForm,
+    "protection": strategy_forms.ProtectionForm,
     "sweep": sweep_forms.SweepHead,
     "factor": sweep_forms.FactorForm,
     "rows": sweep_forms.RowsForm,

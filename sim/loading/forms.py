@@ -1,4 +1,4 @@
-"""Which keys may stand in network.toml, in a scenario and in a strategy, and what may they say?"""
+"""Which keys may stand in network.toml and in a scenario, and what may they say?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from sim.loading.quantities import (
     PlannedShare,
     Positive,
     PositiveCount,
-    PositiveShare,
     Share,
     TimeConstantOrInf,
     UncertainAmount,
@@ -29,23 +28,17 @@ from sim.loading.quantities import (
     check_law,
 )
 from sim.network import Law, Queue, Range, Selector, Setting
-from sim.scenario import ResearchStart, ScenarioClass
+from sim.scenario import ScenarioClass
 
 __all__ = [
-    "BackupForm",
     "ChainForm",
-    "CommunityForm",
     "CutForm",
     "CutSelectForm",
-    "FirstUnitForm",
     "NetworkForm",
-    "ProtectionForm",
     "RegionForm",
-    "ResearchForm",
     "ScenarioForm",
-    "SourcingForm",
-    "StockForm",
-    "StrategyForm",
+    "ScenarioHead",
+    "SelectForm",
 ]
 
 SCHEMA = Field(alias="schema")
@@ -192,12 +185,6 @@ class SelectForm(Form):
         return Selector(tuple(self.products), tuple(self.chains), tuple(self.kinds), tuple(self.regions))
 
 
-class CriticalForm(SelectForm):
-    """Conditions on products that home users need at least so much."""
-
-    min_alpha: Share = 0.0
-
-
 class CutSelectForm(SelectForm):
     """What a [[cut]] selects, whatever else it says."""
 
@@ -247,99 +234,4 @@ class ScenarioForm(Form):
     cut: list[CutForm] = Field(default=[])
     hazards: HazardsForm = HazardsForm()
     defaults: DefaultsForm = DefaultsForm()
-    response: ResponseForm = ResponseForm()
-
-
-class StrategyHead(Form):
-    """[strategy]"""
-
-    table: ClassVar[str] = "strategy"
-    id: Identifier
-    title: Label
-
-
-class BackupForm(Form):
-    """[[backup]]"""
-
-    table: ClassVar[str] = "backup"
-    select: CriticalForm = CriticalForm()
-    grades: list[Literal["same", "degraded"]] = Field(default=["same", "degraded"], min_length=1)
-    readiness: Literal["paper", "sampled", "qualified", "warm"] = "paper"
-    coverage: Share = 1.0
-    capacity: Positive = 1.0
-
-
-class StockForm(Form):
-    """[[stock]]"""
-
-    table: ClassVar[str] = "stock"
-    select: CriticalForm = CriticalForm()
-    extra_days: Days
-
-
-class SourcingForm(Form):
-    """[[sourcing]]"""
-
-    table: ClassVar[str] = "sourcing"
-    select: SelectForm = SelectForm()
-    away_from: Names
-    towards: Names
-    share: PositiveShare
-
-
-class ResearchForm(Form):
-    """[[research]]"""
-
-    table: ClassVar[str] = "research"
-    select: CriticalForm = CriticalForm()
-    teams: PositiveCount
-    success: PositiveShare
-    mean_days: Positive
-    start: ResearchStart = "start"
-    capacity: Positive
-    value: PositiveShare = 1.0
-    test_days: UncertainDays = Range.fixed(0.0)
-    ramp_days: Days = 0.0
-
-
-class FirstUnitForm(Form):
-    """[[first_unit]]"""
-
-    table: ClassVar[str] = "first_unit"
-    select: CriticalForm = CriticalForm()
-    trial_days: Duration
-    success: PositiveShare
-    growth_days: Days
-
-
-class CommunityForm(Form):
-    """[[community]]"""
-
-    table: ClassVar[str] = "community"
-    select: CriticalForm = CriticalForm()
-    share: Share
-    priority: bool = False
-
-
-class ProtectionForm(Form):
-    """[[protection]]"""
-
-    table: ClassVar[str] = "protection"
-    select: SelectForm = SelectForm()
-    share: PositiveShare
-
-
-class StrategyForm(Form):
-    """A strategy."""
-
-    table: ClassVar[str] = "strategy file"
-    schema_: Schema = Field(default=1, alias="schema")
-    strategy: StrategyHead
-    backup: list[BackupForm] = Field(default=[])
-    stock: list[StockForm] = Field(default=[])
-    sourcing: list[SourcingForm] = Field(default=[])
-    research: list[ResearchForm] = Field(default=[])
-    first_unit: list[FirstUnitForm] = Field(default=[])
-    community: list[CommunityForm] = Field(default=[])
-    protection: list[ProtectionForm] = Field(default=[])
     response: ResponseForm = ResponseForm()

@@ -8,21 +8,19 @@ from pathlib import Path
 from sim.checks import Catalogue, RuleEntry, check_cited, check_cut, check_response, check_rule, check_selector
 from sim.errors import InputError, Problem
 from sim.loading.documents import Document, lines, read_document
-from sim.loading.forms import (
+from sim.loading.forms import CutForm, CutSelectForm, ScenarioForm
+from sim.loading.network import NetworkReading, read_network
+from sim.loading.places import find_network, find_strategy
+from sim.loading.strategy_forms import (
     BackupForm,
     CommunityForm,
-    CutForm,
-    CutSelectForm,
     FirstUnitForm,
     ProtectionForm,
     ResearchForm,
-    ScenarioForm,
     SourcingForm,
     StockForm,
     StrategyForm,
 )
-from sim.loading.network import NetworkReading, read_network
-from sim.loading.places import find_network, find_strategy
 from sim.network import Network
 from sim.scenario import (
     Background,

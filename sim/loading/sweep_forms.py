@@ -9,22 +9,18 @@ from pydantic import BeforeValidator, Field, model_validator
 from sim.factors import Apply, Method, Scale
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Number, Schema, Word, show, unusable
-from sim.loading.forms import (
-    SCHEMA,
+from sim.loading.forms import SCHEMA, CutForm, DefaultsForm, ResponseForm, ScenarioHead
+from sim.loading.quantities import Count, PositiveCount
+from sim.loading.rows import BackupRow, HazardRow, InputRow, ProductRow, SupplyRow
+from sim.loading.strategy_forms import (
     BackupForm,
     CommunityForm,
-    CutForm,
-    DefaultsForm,
     FirstUnitForm,
     ProtectionForm,
     ResearchForm,
-    ResponseForm,
-    ScenarioHead,
     SourcingForm,
     StockForm,
 )
-from sim.loading.quantities import Count, PositiveCount
-from sim.loading.rows import BackupRow, HazardRow, InputRow, ProductRow, SupplyRow
 from sim.network import Confidence, Grade
 
 __all__ = ["FORMS", "FactorForm", "RowsForm", "SweepForm", "SweepHead"]
