@@ -159,7 +159,7 @@ def compare(
     language: Language,
     quiet: bool,  # noqa: FBT001 - click passes options by name
 ) -> None:
-    """Compare strategies of SCENARIO on the same luck; write the report."""
+    """Compare strategies of SCENARIO on equal luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
     study = _study(scenario, names, replications, seed)
     _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
