@@ -17,11 +17,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from driver import study, tables
+from small_network import write_study
 from tasks_for_workers import Large, Square, Wrong
 
 from sim.errors import TenchainsError, WorkerError
 from sim.executors import cores, crew
 from sim.executors.cluster import _refuse_other
+from sim.experiments import compare
 
 ROOT = Path(__file__).parent.parent
 
@@ -150,6 +153,11 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_a_cluster_does_the_same(scheduler: str) -> None:
     assert answers(Square(), range(40), scheduler=scheduler) == {task: task * task for task in range(40)}
+
+
+def test_a_comparison_on_a_cluster_has_the_same_bytes(scheduler: str, tmp_path: Path) -> None:
+    asked = study(write_study(tmp_path))
+    assert tables(compare(asked, 1, batch=15, scheduler=scheduler)) == tables(compare(asked, 1))
 
 
 def test_a_mistake_on_a_cluster_is_raised_as_it_is(scheduler: str) -> None:
