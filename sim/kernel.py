@@ -155,6 +155,9 @@ class SumRow(NamedTuple):
     expired: int  # services and other inputs that cannot be kept
 
 
+# What only other compiled functions call needs no way in from Python, which takes as long to compile as the function.
+inner = njit(cache=True, error_model="numpy", no_cpython_wrapper=True)
+
 SLOT = SlotRow(*range(0, LANES * len(SlotRow._fields), LANES))
 MAKER = MakerRow(*range(0, LANES * len(MakerRow._fields), LANES))
 MIX = MixRow(*range(0, LANES * len(MixRow._fields), LANES))
@@ -279,7 +282,7 @@ def lay_out(block: Block, day: int) -> None:
                     block.due[row, r] += block.links[e, r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _turn(block: Block, day: int) -> None:
     """Find today, and the days on which goods that are sent today arrive, among those that go round."""
     for m in range(block.today.size):
@@ -289,7 +292,7 @@ def _turn(block: Block, day: int) -> None:
             block.group_day[g] = (day + block.group_lead[g]) % rows
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _arrive(block: Block) -> None:
     """Arrivals join the slot's stock, and producers announce the share of their baseline that they could make (eq. 2).
 
@@ -366,7 +369,7 @@ def lend(block: Block, remaining: Floats) -> None:
                     slots[k, SLOT.stock + r] = after
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _level(spare: float, need: Floats, target: Floats, held: Floats) -> None:
     """Meet all needs of today; what is left brings all to the same share of their cover, as far as it goes."""
     held[:] = np.maximum(held, need) - need
@@ -374,7 +377,7 @@ def _level(spare: float, need: Floats, target: Floats, held: Floats) -> None:
     held += need
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _pour(pool: float, target: Floats, held: Floats) -> None:
     """Raise the lowest to one share of their targets; who is above it keeps what he has."""
     line = np.inf
@@ -392,7 +395,7 @@ def _pour(pool: float, target: Floats, held: Floats) -> None:
             held[at] = max(held[at], line * target[at])
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _serve_by_worth(pool: float, need: Floats, worth: Floats, held: Floats) -> None:
     """Meet needs in the order of what a missing unit costs; equals get the same share of what they miss."""
     above = np.inf
@@ -414,7 +417,7 @@ def _serve_by_worth(pool: float, need: Floats, worth: Floats, held: Floats) -> N
         above = rank
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _open(block: Block, remaining: Floats, tomorrow: Floats) -> None:
     """What every producer could make today, and means to make."""
     lanes = block.lanes
@@ -432,7 +435,7 @@ def _open(block: Block, remaining: Floats, tomorrow: Floats) -> None:
             makers[i, MAKER.booked + r] = max(makers[i, MAKER.planned + r], tomorrow[h, r])
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _announce(block: Block) -> None:
     """Every producer announces once more, after its stock has changed by lending."""
     lanes, makers, slots, lesser, place = block.lanes, block.makers, block.slots, block.lesser, block.slot_place
@@ -453,7 +456,7 @@ def _announce(block: Block) -> None:
                     makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _announce_families(block: Block) -> None:
     """Inputs that stand in for each other limit what is announced together."""
     lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
@@ -474,7 +477,7 @@ def _announce_families(block: Block) -> None:
                     makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], reach)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _reach(
     slots: Floats, members: Ints, alphas: Floats, eligibles: Floats, flexibility: float, r: int, demand: float
 ) -> tuple[float, int]:
@@ -498,7 +501,7 @@ def _reach(
     return _climb(alphas[members], need, usable, wanted, alone, flexibility), shortest
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: Floats, flexibility: float) -> float:
     """Largest share of an output for which the inputs of a family suffice, standing in for each other (eq. 5a).
 
@@ -525,7 +528,7 @@ def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: F
     return share
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _offer(block: Block) -> None:
     """Share of their baseline orders that a producer's business customers can count on."""
     lanes = block.lanes
@@ -540,7 +543,7 @@ def _offer(block: Block) -> None:
             makers[i, MAKER.offer_surge + r] = offer * makers[i, MAKER.surge + r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _pool(block: Block) -> None:
     """Add up what the suppliers of each mix announce."""
     lanes = block.lanes
@@ -569,7 +572,7 @@ def _pool(block: Block) -> None:
             mixes[m, MIX.standing + r] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
     lanes = block.lanes
@@ -599,7 +602,7 @@ def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
                 block.mixes[m, MIX.backed + r] += backups[b, BACKUP.level + r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _supply(block: Block) -> Floats:
     """(M, LANES) share of baseline that a mix can get today, with its backups as they were yesterday."""
     lanes = block.lanes
@@ -616,7 +619,7 @@ def _supply(block: Block) -> Floats:
     return supply
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _order(block: Block) -> None:
     """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
     lanes, slots, mixes, makers, owner = block.lanes, block.slots, block.mixes, block.makers, block.slot_owner
@@ -655,7 +658,7 @@ def _order(block: Block) -> None:
                     mixes[m, MIX.standing + r] += slots[k, SLOT.use + r] * max(0.0, min(order, 1.0) - inside)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _plan_in_family(
     slots: Floats,
     makers: Floats,
@@ -672,7 +675,7 @@ def _plan_in_family(
         slots[k, SLOT.plan + r] = plan if keeps else max(plan, makers[i, MAKER.next + r])
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _call_backups(block: Block) -> None:
     """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
     lanes, slots, mixes, backed, mix = block.lanes, block.slots, block.mixes, block.backed, block.slot_mix
@@ -710,7 +713,7 @@ def _call_backups(block: Block) -> None:
                     backups[b, BACKUP.taken + r] += taken[r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _share_out(
     slots: Floats,
     backups: Floats,
@@ -749,7 +752,7 @@ def _share_out(
         sums[SUM.wasted + r] += taken[r] - taken[r] * backups[b, BACKUP.good + r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _demand(block: Block) -> None:
     """Demand is orders, final deliveries and released backlog (eq. 4)."""
     lanes = block.lanes
@@ -782,7 +785,7 @@ def _demand(block: Block) -> None:
             makers[i, MAKER.demand + r] = orders + final
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _begin(block: Block) -> None:
     """Output is at most capacity and demand (eq. 5); slots limit it further."""
     lanes, makers = block.lanes, block.makers
@@ -795,7 +798,7 @@ def _begin(block: Block) -> None:
             makers[i, MAKER.pure + r] = 1.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _limit(block: Block) -> None:
     """Let every slot limit its producer's output, and remember the tightest; of equals the first."""
     lanes, makers, slots, lesser, place = block.lanes, block.makers, block.slots, block.lesser, block.slot_place
@@ -823,7 +826,7 @@ def _limit(block: Block) -> None:
                     makers[i, MAKER.made + r] = min(made, limit)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _limit_families(block: Block) -> None:
     """Let the slots of a family limit a producer's output together."""
     lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
@@ -849,7 +852,7 @@ def _limit_families(block: Block) -> None:
                     makers[i, MAKER.made + r] = min(made, demand * reach)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _use(block: Block) -> None:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
     lanes, makers, slots, sums, place = block.lanes, block.makers, block.slots, block.sums, block.slot_place
@@ -878,7 +881,7 @@ def _use(block: Block) -> None:
                     _expire_lesser(slots, sums, lanes, k)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _expire_lesser(slots: Floats, sums: Floats, lanes: int, k: int) -> None:
     """Let go of degraded goods that cannot be kept overnight."""
     for r in range(lanes):
@@ -887,7 +890,7 @@ def _expire_lesser(slots: Floats, sums: Floats, lanes: int, k: int) -> None:
         slots[k, SLOT.worth + r] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _use_lesser(
     slots: Floats, makers: Floats, sums: Floats, i: int, k: int, lanes: int, eligible: float, home: float
 ) -> None:
@@ -907,7 +910,7 @@ def _use_lesser(
         sums[SUM.used + r] += slots[k, SLOT.use + r] * lesser
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _use_families(block: Block) -> None:
     """Take what families use from stock: each slot its own where all have enough, else one for another (eq. 6a)."""
     lanes, makers, slots, sums, least = block.lanes, block.makers, block.slots, block.sums, np.empty(block.lanes)
@@ -936,7 +939,7 @@ def _use_families(block: Block) -> None:
                     _expire_lesser(slots, sums, lanes, k)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _use_together(block: Block, i: int, f: int, r: int) -> None:
     """Take what a family uses from stock, slots that stand in for others first, and weigh the quality (eq. 6a)."""
     slots, makers, stood_in = block.slots, block.makers, block.stood_in
@@ -966,7 +969,7 @@ def _use_together(block: Block, i: int, f: int, r: int) -> None:
                 makers[i, MAKER.pure + r] *= 1.0 - lesser / units
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _take(block: Block, i: int, k: int, r: int, wanted: float) -> tuple[float, float, float]:
     """Take an amount from a slot's stock, standard grade first: how much, how much degraded, what worth is lost."""
     slots, use = block.slots, block.slots[k, SLOT.use + r]
@@ -988,7 +991,7 @@ def _take(block: Block, i: int, k: int, r: int, wanted: float) -> tuple[float, f
     return use * (days + lesser), use * lesser, use * loss
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _stand_in(block: Block, i: int, f: int, r: int) -> None:
     """Say what today's output asks of a family beyond each slot's own stock, and who gives it (eq. 6a)."""
     slots, stood_in = block.slots, block.stood_in
@@ -1011,7 +1014,7 @@ def _stand_in(block: Block, i: int, f: int, r: int) -> None:
         stood_in[place, r] *= moved / of_all if moved > 0.0 else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _wish(open_: float, need: float, filled: float, alpha: float, share: float) -> float:
     """What a slot has to spare when a share of the demand is made; negative: what it asks of its family."""
     if open_ <= 0.0:
@@ -1021,7 +1024,7 @@ def _wish(open_: float, need: float, filled: float, alpha: float, share: float) 
     return -max(0.0, min(open_, need * (1.0 - (1.0 - share) / alpha - filled)))
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _count(block: Block, chains: Floats) -> None:
     """Add home producers' output to their chains, and what they lost to what held them up."""
     lanes, makers, slots, sums = block.lanes, block.makers, block.slots, block.sums
@@ -1050,7 +1053,7 @@ def _count(block: Block, chains: Floats) -> None:
                     slots[int(cause), SLOT.bound + r] += missing
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _ration(block: Block) -> None:
     """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7, 8)."""
     lanes = block.lanes
@@ -1085,7 +1088,7 @@ def _ration(block: Block) -> None:
             sums[SUM.served + r] += makers[i, MAKER.output + r] * makers[i, MAKER.served + r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _group(block: Block) -> None:
     """What a day's use of each kind of order brings along each lead time of its mix."""
     lanes = block.lanes
@@ -1113,7 +1116,7 @@ def _group(block: Block) -> None:
                 mixes[m, MIX.sent_standing + r] += groups[g, GROUP.standing + r]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _ship(block: Block) -> None:
     """Send goods on their way: an order's three parts times what a unit of each brings along every lead time."""
     lanes, slots, mixes, groups, due = block.lanes, block.slots, block.mixes, block.groups, block.due
