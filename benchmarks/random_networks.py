@@ -1,0 +1,146 @@
+"""What does a day cost in random networks of a thousand to a million producers, with five suppliers each?
+
+    python benchmarks/random_networks.py [PRODUCERS ...]
+
+A *link* is one of the five inputs of a producer.  The kernel keeps replications side by side in blocks; the time of a
+day is that of one replication, on one core.  The floor is the time in which the same core could move 84 bytes a link
+and day, by a triad (``a = b + s c``) that is measured in the same run.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import numpy as np
+from measure import least_seconds, machine
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.blocks import block_of
+from sim.economy import Economy
+from sim.kernel import CHAIN, LANES, Block, step
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SIZES = (1_000, 10_000, 100_000)
+SUPPLIERS = 5
+LONGEST = 7  # lead time [days]
+NEAR = 500  # scale of the distance to a supplier, in places of the list
+BYTES = 84  # a link and day, in float64
+DAYS = 10
+
+
+def random_economy(producers: int, seed: int = 1) -> Economy:
+    """Every producer makes a product of its own and buys five others, mostly of those near it in the list.
+
+    Recipes take half of an output, so that the rounds of production halve and forty settle the baseline.
+    """
+    luck, slots = np.random.default_rng(seed), producers * SUPPLIERS
+    owner = np.repeat(np.arange(producers), SUPPLIERS)
+    away = np.rint(luck.laplace(scale=NEAR, size=slots)).astype(np.int64)
+    supplier = (owner + np.where(away == 0, 1, away)) % producers
+    coefficient = luck.dirichlet(np.ones(SUPPLIERS), producers).reshape(-1) * 0.5
+    final = luck.uniform(0.5, 1.5, producers)
+    output = final.copy()
+    for _ in range(60):
+        output = final + np.bincount(supplier, weights=coefficient * output[owner], minlength=producers)
+    return _economy(final, output, owner, supplier, coefficient, luck)
+
+
+def _economy(
+    final: Floats, output: Floats, owner: Ints, supplier: Ints, coefficient: Floats, luck: np.random.Generator
+) -> Economy:
+    producers, slots = output.size, owner.size
+    each, no_ints, no_rows = np.arange(producers + 1), np.zeros(0, dtype=np.int64), np.zeros((0, 1))
+    lead = luck.integers(1, LONGEST + 1, producers)
+    return Economy(
+        output=output[:, None],
+        final=final[:, None],
+        surge=np.full(producers, 0.1),
+        tau_surge=np.full(producers, 30.0),
+        deferrable=np.full(producers, 0.5),
+        value_added=np.full(producers, 0.5),
+        chain=np.zeros(producers, dtype=np.int64),
+        hit_class=(luck.random(producers) < 0.01).astype(np.int64),
+        slot_start=each * SUPPLIERS,
+        slot_owner=owner,
+        slot_use=(coefficient * output[owner])[:, None],
+        slot_coefficient=coefficient[:, None],
+        slot_alpha=np.ones(slots),
+        slot_cover=luck.uniform(5.0, 30.0, (slots, 1)),
+        slot_keeps=np.ones(slots, dtype=bool),
+        slot_eligible=np.zeros(slots),
+        slot_mix=supplier,
+        slot_place=np.full(slots, -1),
+        family_start=np.zeros(producers + 1, dtype=np.int64),
+        family_slot_start=np.zeros(1, dtype=np.int64),
+        family_slot=no_ints,
+        link_start=each,
+        link_producer=each[:-1],
+        link_share=np.ones((producers, 1)),
+        link_group=each[:-1],
+        group_start=each,
+        group_lead=lead,
+        mix_lead=lead[:, None].astype(float),
+        contract_start=np.zeros(producers + 1, dtype=np.int64),
+        contract_backup=no_ints,
+        backup_degraded=np.zeros(0, dtype=bool),
+        backup_capacity=no_rows,
+        backup_yield=no_rows,
+        backup_value=no_rows,
+        backup_eligible=no_rows,
+        need_start=np.zeros(1, dtype=np.int64),
+        need_mix=no_ints,
+        need_alpha=np.zeros(0),
+        flexibility=0.0,
+        tau=10.0,
+        tau_backlog=30.0,
+        psi=0.0,
+        intermediate_first=False,
+    )
+
+
+def days(block: Block, first: int, count: int) -> Floats:
+    """(count, C, ...) home output while one producer in a hundred has lost seven tenths of its capacity."""
+    left, offered = np.ones((2, LANES)), np.zeros((0, LANES))
+    left[1] = 0.3
+    chains = np.zeros((count, 1, LANES * len(CHAIN)))
+    for day in range(count):
+        step(block, first + day, left, left, offered, chains[day])
+    return chains
+
+
+@njit
+def _triad(a: Floats, b: Floats, c: Floats, by: float) -> None:
+    for at in range(a.size):
+        a[at] = b[at] + by * c[at]
+
+
+def bytes_per_second(numbers: int = 10_000_000) -> float:
+    """What one core moves in a triad of arrays that no cache holds: two reads and a write."""
+    a, b, c = (np.ones(numbers) for _ in range(3))
+    _triad(a, b, c, 2.0)
+    return 24.0 * numbers / least_seconds(lambda: _triad(a, b, c, 2.0), 5)
+
+
+def main(sizes: tuple[int, ...] = SIZES) -> None:
+    """Print a row for each size."""
+    speed = bytes_per_second()
+    print(f"{machine()}; one core moves {speed / 1e9:.1f} GB/s in a triad")
+    print(f"{'producers':>10}{'links':>10}{'ms a day':>10}{'ns a link':>11}{'floors':>8}{'set up [s]':>12}")
+    for producers in sizes:
+        began = time.perf_counter()
+        block = block_of(random_economy(producers), None, 0, 0)
+        days(block, 0, 2)
+        ready = time.perf_counter() - began
+        seconds = least_seconds(lambda block=block: days(block, 2, DAYS)) / DAYS / LANES
+        links = producers * SUPPLIERS
+        floor = BYTES * links / speed
+        row = f"{producers:10,}{links:10,}{1e3 * seconds:10.3f}{1e9 * seconds / links:11.2f}"
+        print(f"{row}{seconds / floor:8.1f}{ready:12.1f}")
+
+
+if __name__ == "__main__":
+    main(tuple(map(int, sys.argv[1:])) or SIZES)

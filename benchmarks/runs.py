@@ -1,0 +1,66 @@
+"""How many runs a second, and how much memory, from the question to the estimates?
+
+    python benchmarks/runs.py [SCENARIO [STRATEGY [WORKERS]]]
+
+A small and a large number of replications are compared, each in a process of its own: the difference of their times is
+what a replication costs once the workers have started, the difference of their memory is what it leaves behind.
+Exits with status 1 below a bar.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+from measure import machine
+
+from sim.experiments import compare
+from sim.loading import find_scenario, load_study
+
+RATE = 200.0  # runs a second, on two cores
+MEMORY = 1.5  # GB, all processes together
+FEW, MANY = 200, 1000
+
+
+def measured(scenario: str, strategy: str, workers: int, replications: int) -> dict[str, float]:
+    """Time on the clock and of processors [s], memory of all processes [GB]; in this process and its workers."""
+    study = load_study(find_scenario(scenario), (strategy,))
+    study = replace(study, scenario=replace(study.scenario, replications=replications))
+    began = time.perf_counter()
+    compare(study, workers)
+    clock = time.perf_counter() - began
+    own, crew = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    busy = sum(used.ru_utime + used.ru_stime for used in (own, crew))
+    kilobytes = own.ru_maxrss + crew.ru_maxrss * (workers if workers > 1 else 0)  # of the largest worker
+    return {"clock": clock, "busy": busy, "memory": kilobytes / 1e6}
+
+
+def in_a_process_of_its_own(scenario: str, strategy: str, workers: int, replications: int) -> dict[str, float]:
+    """The same, with nothing left of what was measured before."""
+    asked = [scenario, strategy, str(workers), str(replications)]
+    done = subprocess.run([sys.executable, __file__, *asked], check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def main(scenario: str = "resist-stop", strategy: str = "tiered", workers: str = "2") -> int:
+    """Measure, print, and compare with the bars."""
+    few, many = (in_a_process_of_its_own(scenario, strategy, int(workers), count) for count in (FEW, MANY))
+    more = MANY - FEW
+    rate, busy = more / (many["clock"] - few["clock"]), (many["busy"] - few["busy"]) / more
+    print(f"{machine()}; {scenario}, {strategy}, {workers} processes")
+    print(f"{rate:.0f} runs a second (bar {RATE:.0f}); {1e3 * busy:.1f} ms of a core each")
+    print(f"{MANY} runs in {many['clock']:.1f} s, with the start of the workers: {MANY / many['clock']:.0f} a second")
+    print(f"memory {few['memory']:.2f} GB with {FEW} runs, {many['memory']:.2f} GB with {MANY} (bar {MEMORY})")
+    return 0 if rate >= RATE and many["memory"] <= MEMORY else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 5:
+        print(json.dumps(measured(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
+    else:
+        sys.exit(main(*sys.argv[1:]))
