@@ -6,9 +6,13 @@ import os
 import platform
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-__all__ = ["least_seconds", "machine"]
+from sim.loading import find_scenario, load_study
+from sim.scenario import Study
+
+__all__ = ["least_seconds", "machine", "one_year"]
 
 
 def least_seconds(act: Callable[[], object], times: int = 3) -> float:
@@ -30,3 +34,9 @@ def machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return f"{names[0] if names else platform.processor()}, {cores} cores, Python {platform.python_version()}{load}"
+
+
+def one_year(scenario: str, strategy: str, replications: int) -> Study:
+    """A shipped scenario under one strategy, over a year."""
+    study = load_study(find_scenario(scenario), (strategy,))
+    return replace(study, scenario=replace(study.scenario, horizon_days=365, replications=replications))

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, shocks
+from sim.economy import widened
 from sim.hazards import draw_strikes, remaining_share
-from sim.kernel import widened
 from sim.response import Response
 
 __all__ = ["NumpyReference", "numpy_run"]

@@ -14,12 +14,10 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
-from measure import machine
+from measure import machine, one_year
 
 from sim.experiments import compare
-from sim.loading import find_scenario, load_study
 
 RATE = 200.0  # runs a second, on two cores
 MEMORY = 1.5  # GB, all processes together
@@ -28,8 +26,7 @@ FEW, MANY = 200, 1000
 
 def measured(scenario: str, strategy: str, workers: int, replications: int) -> dict[str, float]:
     """Time on the clock and of processors [s], memory of all processes [GB]; in this process and its workers."""
-    study = load_study(find_scenario(scenario), (strategy,))
-    study = replace(study, scenario=replace(study.scenario, replications=replications))
+    study = one_year(scenario, strategy, replications)
     began = time.perf_counter()
     compare(study, workers)
     clock = time.perf_counter() - began
