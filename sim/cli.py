@@ -366,7 +366,7 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
     command = " ".join(["tenchains", *sys.argv[1:]])
     drawings = draw_all(comparison, language)
     report = render(comparison, language, command=command, drawings=drawings, written=started)
-    figures = {f"{one.name}.{kind}": data for one in drawings for kind, data in (("svg", one.svg), ("png", one.png))}
+    figures = {name: data for one in drawings for name, data in one.files.items()}
     write_results(
         folder, comparison, language=language, command=command, started=started, report=report, figures=figures
     )

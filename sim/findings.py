@@ -27,6 +27,7 @@ from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
+from sim.survival import survivals
 from sim.tally import summed
 
 __all__ = ["compare_outcomes", "hit_products", "read_off"]
@@ -222,6 +223,7 @@ def _outcome(
         conservation=float(digest.each["conservation"].max()),
         followed=min(count, EVERYTHING.events),
         is_underpriced=is_underpriced(strategy, plant.scenario),
+        survivals=survivals(plant),
     )
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "HitProduct",
     "Outcome",
     "Precision",
+    "Survival",
     "Verdict",
 ]
 
@@ -86,6 +87,27 @@ class HitProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class Survival:
+    """How long the home users of one product that is cut last, and how long until its supply is whole again.
+
+    Under one strategy, at the mode of every range; days are counted from the start of the cut.
+    """
+
+    product: str
+    share_lost: float  # of what home users buy, by the cut that leaves the longest gap
+    cover_days: float  # their mean stock [days of use]
+    survive_days: float  # time to survive: goods under way, then stock at the rate at which it is missed
+    supply_days: float  # until the supplier delivers in full again
+    recover_days: float  # time to recover: until supplier and backups together deliver in full
+    helped_share: float  # of what is lost, by all backups in the end
+
+    @property
+    def gap_days(self) -> float:
+        """Days on which stock and supply together do not suffice; 0 if they always do."""
+        return max(0.0, self.recover_days - self.survive_days)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one strategy came to."""
 
@@ -100,6 +122,7 @@ class Outcome:
     conservation: float  # largest relative residual over all replications
     followed: int  # replications whose events are told, the first ones
     is_underpriced: bool = False  # it takes measures that have no price: its cost is a lower bound
+    survivals: tuple[Survival, ...] = ()  # one for each product that is cut, in the order of the products
     adjusted: tuple[Estimate, ...] = ()  # differences to the first, with intervals that hold for all strategies at once
 
     def estimate(self, chain: str, metric: str) -> Estimate:

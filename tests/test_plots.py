@@ -34,7 +34,7 @@ def ten():
 def drawn(comparison, language, name):
     with written():
         figure = new_figure()
-        axes = FIGURES[name](figure, comparison, language)
+        axes = FIGURES[name].draw(figure, comparison, language)
         FigureCanvasAgg(figure).draw()
     return figure, axes
 

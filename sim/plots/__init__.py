@@ -1,7 +1,8 @@
 """What does a comparison look like?
 
 One function a figure: it draws on the figure it is given and returns the axes it drew, none if there is nothing to
-show.  Figures run nothing and read nothing but a `Comparison`.  `sim.plots.graph` draws a network instead.
+show; beside it one that gives the numbers.  Figures run nothing and read nothing but a `Comparison`.
+`sim.plots.graph` draws a network instead.
 """
 
 from __future__ import annotations
@@ -15,33 +16,41 @@ from matplotlib.figure import Figure
 
 from sim.labels import Language
 from sim.outcome import Comparison
-from sim.plots.backups import backup_states
-from sim.plots.costs import cost_and_saving
-from sim.plots.drivers import drivers
-from sim.plots.losses import loss_by_strategy, shortfall
-from sim.plots.output import output_by_chain
+from sim.plots.backups import backup_sheet, backup_states
+from sim.plots.costs import cost_and_saving, cost_sheet
+from sim.plots.drivers import driver_sheet, drivers
+from sim.plots.exceedance import exceedance_sheet, loss_exceedance
+from sim.plots.losses import loss_by_strategy, loss_sheet, shortfall, shortfall_sheet
+from sim.plots.output import output_by_chain, output_sheet
+from sim.plots.paired import differences_sheet, strategy_differences
+from sim.plots.sheet import Sheet, written_sheet
 from sim.plots.style import new_figure, png, svg, written
+from sim.plots.tradeoff import cost_against_loss, tradeoff_sheet
+from sim.plots.triangle import resilience_triangle, triangle_sheet
 
-__all__ = [
-    "FIGURES",
-    "Drawing",
-    "backup_states",
-    "cost_and_saving",
-    "draw_all",
-    "drivers",
-    "loss_by_strategy",
-    "output_by_chain",
-    "shortfall",
-]
+__all__ = ["FIGURES", "Drawing", "Plot", "draw_all"]
 
-FIGURES: Mapping[str, Callable[[Figure, Comparison, Language], list[Axes]]] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """How a figure is drawn, and the numbers that it shows."""
+
+    draw: Callable[[Figure, Comparison, Language], list[Axes]]
+    sheet: Callable[[Comparison], Sheet]
+
+
+FIGURES: Mapping[str, Plot] = MappingProxyType(
     {
-        "output_by_chain": output_by_chain,
-        "loss_by_strategy": loss_by_strategy,
-        "backup_states": backup_states,
-        "drivers": drivers,
-        "shortfall": shortfall,
-        "cost_and_saving": cost_and_saving,
+        "resilience_triangle": Plot(resilience_triangle, triangle_sheet),
+        "output_by_chain": Plot(output_by_chain, output_sheet),
+        "loss_by_strategy": Plot(loss_by_strategy, loss_sheet),
+        "shortfall": Plot(shortfall, shortfall_sheet),
+        "strategy_differences": Plot(strategy_differences, differences_sheet),
+        "loss_exceedance": Plot(loss_exceedance, exceedance_sheet),
+        "cost_against_loss": Plot(cost_against_loss, tradeoff_sheet),
+        "cost_and_saving": Plot(cost_and_saving, cost_sheet),
+        "backup_states": Plot(backup_states, backup_sheet),
+        "drivers": Plot(drivers, driver_sheet),
     }
 )
 
@@ -53,14 +62,22 @@ class Drawing:
     name: str  # a key of FIGURES
     svg: bytes
     png: bytes
+    csv: bytes = b""  # the numbers behind it, where they are not in a table of their own
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Its files by name."""
+        found = {f"{self.name}.svg": self.svg, f"{self.name}.png": self.png}
+        return found | {f"{self.name}.csv": self.csv} if self.csv else found
 
 
 def draw_all(comparison: Comparison, language: Language) -> tuple[Drawing, ...]:
     """Draw every figure that has something to show; same comparison, same bytes."""
     drawings = []
     with written():
-        for name, draw in FIGURES.items():
+        for name, plot in FIGURES.items():
             figure = new_figure()
-            if draw(figure, comparison, language):
-                drawings.append(Drawing(name, svg(figure), png(figure)))
+            if plot.draw(figure, comparison, language):
+                numbers = written_sheet(plot.sheet(comparison)).encode()
+                drawings.append(Drawing(name, svg(figure), png(figure), numbers))
     return tuple(drawings)

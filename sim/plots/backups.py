@@ -11,15 +11,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.labels import WORDS, Language, fill, percent
+from sim.labels import Language, fill, percent
 from sim.network import Backup
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.output import day_ticks
 from sim.plots.reading import Names
+from sim.plots.sheet import SHEET_DAYS, Sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME, shorten
+from sim.plots.words import WORDS
 
-__all__ = ["backup_states", "first_day_up"]
+__all__ = ["backup_sheet", "backup_states", "first_day_up"]
 
 ROWS = 15  # backups a strategy, at most
 ALL_ROWS = 40  # backups in the figure, at most: an A4 page
@@ -48,6 +50,19 @@ def backup_states(figure: Figure, comparison: Comparison, language: Language) ->
     drawn[-1].set_xlabel(WORDS["day_axis"][language])
     _key(figure, peak, language)
     return drawn
+
+
+def backup_sheet(comparison: Comparison) -> Sheet:
+    """What the backups of the figure offer, a column each; every n-th day."""
+    columns = [
+        (f"{outcome.strategy.id}/{backup.id}", outcome.offered[backup.id])
+        for outcome, rows in _panels(comparison)
+        for backup in rows
+    ]
+    horizon = comparison.scenario.horizon_days
+    days = range(0, horizon, max(1, -(-horizon // SHEET_DAYS)))
+    rows = tuple((float(day), *(float(offered[day]) for _, offered in columns)) for day in days)
+    return Sheet(("day", *(name for name, _ in columns)), rows)
 
 
 def first_day_up(offered: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int | None:

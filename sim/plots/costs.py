@@ -12,14 +12,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import WORDS, Language, fill, interval, number
+from sim.labels import Language, fill, interval, number
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.reading import find, total
+from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, plain, shorten, wrap
+from sim.plots.words import WORDS
 
-__all__ = ["cost_and_saving", "saved_a_year"]
+__all__ = ["cost_and_saving", "cost_sheet", "saved_a_year"]
 
 ROW_HEIGHT = 0.46  # [inch], two bars
 BAR = 0.3  # [row]
@@ -52,6 +54,19 @@ def cost_and_saving(figure: Figure, comparison: Comparison, language: Language) 
     plain(axes, grid="x")
     _key(figure, comparison, language)
     return [axes]
+
+
+def cost_sheet(comparison: Comparison) -> Sheet:
+    """Cost, and value added that is saved, a year."""
+    rows: list[tuple[str | float, ...]] = []
+    for outcome in comparison.outcomes:
+        for name, row in (
+            ("cost_total", find(outcome, total(comparison), "cost_total")),
+            ("value_added_saved", saved_a_year(comparison, outcome)),
+        ):
+            if row is not None:
+                rows.append((outcome.strategy.id, name, row.unit, row.mean, row.low, row.high))
+    return Sheet(("strategy", "metric", "unit", "mean", "low", "high"), tuple(rows))
 
 
 def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:

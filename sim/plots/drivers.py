@@ -9,12 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import WORDS, Language, fill, number, percent
+from sim.labels import Language, fill, number, percent
 from sim.outcome import ALL, Comparison, Driver
 from sim.plots.reading import Names, chains_by_loss, mean
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, cell_width, plain, shorten
+from sim.plots.words import WORDS
 
-__all__ = ["Component", "components", "drivers"]
+__all__ = ["Component", "components", "driver_sheet", "drivers"]
 
 PANELS = 6
 COLUMNS = 2
@@ -57,6 +59,17 @@ def drivers(figure: Figure, comparison: Comparison, language: Language) -> list[
         axes.tick_params(labelbottom=True)
     figure.supxlabel(WORDS["drivers_axis"][language], fontsize=9, color=MUTED)
     return drawn
+
+
+def driver_sheet(comparison: Comparison) -> Sheet:
+    """The components of the figure, with every place where they were missing."""
+    rows = [
+        (chain, one.product, region, share)
+        for chain, found in _panels(comparison)
+        for one in found
+        for region, share in one.regions
+    ]
+    return Sheet(("chain", "product", "region", "loss_value_share"), tuple(rows))
 
 
 def components(found: Sequence[Driver], chain: str, count: int) -> list[Component]:

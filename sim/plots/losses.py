@@ -9,13 +9,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import WORDS, Language, fill, interval, number
+from sim.labels import Language, fill, interval, number
 from sim.outcome import ALL, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.reading import Names, chains_by_loss, find, mean, target_over_horizon
+from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour, wrap
+from sim.plots.words import WORDS
 
-__all__ = ["loss_by_strategy", "shortfall"]
+__all__ = ["loss_by_strategy", "loss_sheet", "shortfall", "shortfall_sheet"]
 
 COLUMNS = 4
 ROW_HEIGHT = 0.3  # [inch]
@@ -49,6 +51,11 @@ def loss_by_strategy(figure: Figure, comparison: Comparison, language: Language)
     figure.supxlabel(fill(WORDS["loss_axis"][language], {"unit": unit}), fontsize=9, color=MUTED)
     _loss_key(figure, comparison, language)
     return drawn
+
+
+def loss_sheet(comparison: Comparison) -> Sheet:
+    """Loss in volume and in worth, by chain and strategy."""
+    return estimate_sheet(comparison, chains_by_loss(comparison), ["loss_volume", "loss_value"])
 
 
 def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
@@ -119,6 +126,12 @@ def shortfall(figure: Figure, comparison: Comparison, language: Language) -> lis
     handles = strategy_keys(comparison, language, marker="o")
     place_legend(figure, handles)
     return [axes]
+
+
+def shortfall_sheet(comparison: Comparison) -> Sheet:
+    """Output, shortfall and the chance of meeting the target, for the chains that have one."""
+    chains = [chain for chain in comparison.chains if _has_target(comparison, chain)]
+    return estimate_sheet(comparison, chains, ["output_value", "target_shortfall", "target_met"])
 
 
 def _target_axis(axes: Axes, language: Language) -> None:

@@ -11,13 +11,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import WORDS, Language
+from sim.labels import Language
 from sim.outcome import ALL, BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.reading import Names, chains_by_loss, target_over_horizon
+from sim.plots.sheet import SHEET_DAYS, Sheet
 from sim.plots.style import CUT, INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
+from sim.plots.words import WORDS
 
-__all__ = ["day_ticks", "output_by_chain"]
+__all__ = ["day_ticks", "mark_cuts", "output_by_chain", "output_keys", "output_sheet", "shares"]
 
 METRIC = "output_value"
 COLUMNS = 4
@@ -46,8 +48,24 @@ def output_by_chain(figure: Figure, comparison: Comparison, language: Language) 
         drawn[at].tick_params(labelbottom=True)
     figure.supxlabel(WORDS["day_axis"][language], fontsize=9, color=MUTED)
     figure.supylabel(WORDS["output_axis"][language], fontsize=9, color=MUTED)
-    _key(figure, comparison, language)
+    place_legend(figure, output_keys(comparison, language))
     return drawn
+
+
+def output_sheet(comparison: Comparison) -> Sheet:
+    """Output as a share of baseline by day, a column a chain, strategy and line of the figure; every n-th day."""
+    horizon = comparison.scenario.horizon_days
+    some = range(0, horizon, max(1, -(-horizon // SHEET_DAYS)))
+    lines = ("mean", "p05", "p95") if comparison.scenario.replications > 1 else ("mean",)
+    columns = [
+        (f"{chain}/{outcome.strategy.id}/{line}", found[:, BAND_NAMES.index(line)])
+        for chain in _panels(comparison)
+        for outcome in comparison.outcomes
+        if (found := shares(comparison, outcome, chain)) is not None
+        for line in lines
+    ]
+    rows = tuple((float(day), *(float(values[day]) for _, values in columns)) for day in some)
+    return Sheet(("day", *(name for name, _ in columns)), rows)
 
 
 def _panels(comparison: Comparison) -> list[str]:
@@ -56,19 +74,18 @@ def _panels(comparison: Comparison) -> list[str]:
     order = [*hit, *(chain for chain in comparison.chains if chain not in hit)]
     if len(order) > 1:
         order.append(ALL)
-    return [chain for chain in order if any(_shares(comparison, one, chain) is not None for one in comparison.outcomes)]
+    return [chain for chain in order if any(shares(comparison, one, chain) is not None for one in comparison.outcomes)]
 
 
 def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
-    for start, end in _cut_spans(comparison):
-        axes.axvspan(start, end, color=CUT, linewidth=0, zorder=0)
+    mark_cuts(axes, comparison)
     target = _target_share(comparison, chain)
     if target is not None:
         days, path = _planned_steps(comparison)
         wanted = [target * share for share in path]
         axes.plot(days, wanted, drawstyle="steps-post", color=MUTED, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=1.5)
     for place, outcome in enumerate(comparison.outcomes):
-        bands = _shares(comparison, outcome, chain)
+        bands = shares(comparison, outcome, chain)
         if bands is None:
             continue
         day = np.arange(len(bands))
@@ -82,7 +99,13 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
     plain(axes, grid="y")
 
 
-def _shares(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
+def mark_cuts(axes: Axes, comparison: Comparison) -> None:
+    """Shade the days on which supply is cut, at the mode of every range."""
+    for start, end in _cut_spans(comparison):
+        axes.axvspan(start, end, color=CUT, linewidth=0, zorder=0)
+
+
+def shares(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
     """(T, 6) daily output as a share of the chain's baseline; None if it makes nothing or was not recorded."""
     bands, baseline = outcome.daily.get((chain, METRIC)), comparison.baseline.get(chain, 0.0)
     return bands / baseline if bands is not None and baseline > 0.0 else None
@@ -140,7 +163,7 @@ def _reach(comparison: Comparison) -> tuple[float, float]:
         target = _target_share(comparison, chain)
         lows.append(1.0 if target is None else target)
         for outcome in comparison.outcomes:
-            bands = _shares(comparison, outcome, chain)
+            bands = shares(comparison, outcome, chain)
             if bands is not None and len(bands):
                 lows.append(float(np.nanmin(bands)))
                 highs.append(float(np.nanmax(bands)))
@@ -157,13 +180,17 @@ def day_ticks(horizon: int) -> list[int]:
     return [0, horizon]
 
 
-def _key(figure: Figure, comparison: Comparison, language: Language) -> None:
+def output_keys(comparison: Comparison, language: Language, *, target: bool = True) -> list[Line2D | Patch]:
+    """The keys of strategies, target, cut and band."""
     handles: list[Line2D | Patch] = [*strategy_keys(comparison, language)]
-    if any(one.target is not None for one in comparison.network.chains):
+    if target and any(one.target is not None for one in comparison.network.chains):
         dots = Line2D([], [], color=MUTED, linestyle=(0, (1, 1.5)), linewidth=1.0, label=WORDS["target"][language])
         handles.append(dots)
     if _cut_spans(comparison):
         handles.append(Patch(color=CUT, linewidth=0, label=WORDS["cut_span"][language]))
-    if comparison.scenario.replications > 1:
+    if target and comparison.scenario.replications > 1:
         handles.append(Patch(color="#c9ced4", linewidth=0, label=WORDS["band"][language]))
-    place_legend(figure, handles)
+    if not target and comparison.scenario.replications > 1:
+        dots = Line2D([], [], color=INK, linestyle=(0, (1, 1.5)), linewidth=1.0, label=WORDS["middle_half"][language])
+        handles.append(dots)
+    return handles

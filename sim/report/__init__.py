@@ -12,29 +12,31 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from sim.cards import precision_line
-from sim.labels import WORDS, Language, days, number
+from sim.labels import Language, days
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
 from sim.plots.style import strategy_colour
+from sim.report.basis import again, check_table, inputs
 from sim.report.chains import chain_table, target_table, timing_table
 from sim.report.costs import cost_table
 from sim.report.coverage import coverage_table
 from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table, event_table, hit_table
-from sim.report.page import compose, inline
+from sim.report.page import compose, data_address, inline
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
+from sim.report.summary import chance_table, lead, summary_table
 from sim.report.verdict import verdicts
-from sim.report.words import ASSUMPTIONS, SENTENCES, say
-from sim.versions import versions
+from sim.report.words import ASSUMPTIONS, LEFT_OUT, SENTENCES, say
 
 __all__ = ["render"]
 
 PARTS = (
-    *("verdict", "cut", "output", "loss", "target", "costs", "backups", "people", "drivers"),
-    *("assumptions", "sources", "again"),
+    *("verdict", "cut", "output", "chains", "strategies", "tail", "costs", "coverage", "backups", "drivers"),
+    "basis",
 )
+TOP_RISKS = 3
 
 
 def render(
@@ -48,14 +50,37 @@ def render(
     """Write the page.  `drawings` are drawn if they are not given; `written` is now if it is not."""
     drawn = draw_all(comparison, language) if drawings is None else drawings
     when = datetime.now(UTC) if written is None else written.astimezone(UTC)
-    figures = _figures(comparison, language, drawn)
     context = {
-        "contents": PARTS,
         "title": comparison.scenario.title[language],
         "facts": _facts(comparison, language),
+        "figures": _figures(comparison, language, drawn),
+        **_contents(comparison, language),
+        "again": again(comparison, language, command, when),
+    }
+    return compose("comparison.html.j2", language, context | {"contents": parts_of(comparison)})
+
+
+def parts_of(comparison: Comparison) -> tuple[str, ...]:
+    """The parts of the page in order: with one strategy there is nothing to compare, with one run no bad year."""
+    left_out = set[str]()
+    if len(comparison.outcomes) == 1:
+        left_out |= {"strategies"}
+        if not comparison.outcomes[0].contracts:
+            left_out |= {"costs", "coverage", "backups"}
+    if comparison.scenario.replications == 1:
+        left_out |= {"tail"}
+    return tuple(part for part in PARTS if part not in left_out)
+
+
+def _contents(comparison: Comparison, language: Language) -> dict[str, object]:
+    """The tables and sentences of all parts, under the names that the templates give them."""
+    return {
+        "lead": lead(comparison, language),
+        "summary": summary_table(comparison, language),
+        "risks": ranking_table(comparison, language, TOP_RISKS),
+        "chances": chance_table(comparison, language),
         "notes": _notes(comparison, language),
         "verdicts": [(strategy_colour(place), one) for place, one in enumerate(verdicts(comparison, language))],
-        "figures": figures,
         "cuts": cut_table(comparison, language),
         "hit": hit_table(comparison, language),
         "strategies": strategy_table(comparison, language),
@@ -72,10 +97,10 @@ def render(
         "confidence": confidence_table(comparison, language),
         "sources": sources(comparison),
         "assumptions": [sentence[language] for sentence in ASSUMPTIONS],
-        "again": _again(comparison, language, command, when),
-        "inputs": _inputs(comparison),
+        "left_out": [sentence[language] for sentence in LEFT_OUT],
+        "checks": check_table(comparison, language),
+        "inputs": inputs(comparison),
     }
-    return compose("comparison.html.j2", language, context)
 
 
 def _facts(comparison: Comparison, language: Language) -> str:
@@ -108,30 +133,9 @@ def _figures(comparison: Comparison, language: Language, drawings: Sequence[Draw
     found = {}
     for place, drawing in enumerate(drawings):
         caption = say(f"f_{drawing.name}", language, {"first": first})
-        found[drawing.name] = {"svg": Markup(inline(drawing.svg, f"f{place}", caption)), "caption": caption}
+        found[drawing.name] = {
+            "svg": Markup(inline(drawing.svg, f"f{place}", caption)),
+            "caption": caption,
+            "data": data_address(drawing.csv.decode()),
+        }
     return found
-
-
-def _again(comparison: Comparison, language: Language, command: str, when: datetime) -> list[tuple[str, str]]:
-    """What is needed to get the same numbers again, and how well they add up."""
-    scenario = comparison.scenario
-    residual = max((outcome.conservation for outcome in comparison.outcomes), default=0.0)
-    seconds = say("a_seconds", language, {"seconds": number(comparison.wall_seconds)})
-    return [
-        (SENTENCES["a_command"][language], command),
-        (WORDS["seed"][language], str(scenario.seed)),
-        (WORDS["replications"][language], f"{scenario.replications:,}"),
-        (SENTENCES["a_network"][language], scenario.network.id),
-        (SENTENCES["a_conservation"][language], f"{residual:.1e}"),
-        (SENTENCES["a_versions"][language], " · ".join(f"{name} {which}" for name, which in versions().items())),
-        (SENTENCES["a_written"][language], f"{when:%Y-%m-%d %H:%M} UTC"),
-        (SENTENCES["a_wall"][language], seconds),
-    ]
-
-
-def _inputs(comparison: Comparison) -> list[tuple[str, str]]:
-    """Files that the run read, with the first digits of their sha256."""
-    found = [(comparison.scenario.source, comparison.scenario.digest)]
-    found += [(outcome.strategy.source, outcome.strategy.digest) for outcome in comparison.outcomes]
-    found += list(comparison.network.files)
-    return [(name, digest[:16]) for name, digest in found if name]

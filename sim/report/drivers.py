@@ -45,7 +45,7 @@ def _place(names: Names, place: tuple[str, float], language: Language) -> str:
     return f"{names.region(place[0])} {percent(place[1], language)}"
 
 
-def ranking_table(comparison: Comparison, language: Language) -> Table:
+def ranking_table(comparison: Comparison, language: Language, most: int = RANKED) -> Table:
     """The components that explain most of the first strategy's loss, over all chains and places, and what is left."""
     names, chain = Names(comparison, language), total(comparison)
     of = {product.id: product.chain for product in comparison.network.products}
@@ -63,7 +63,7 @@ def ranking_table(comparison: Comparison, language: Language) -> Table:
                 for found, outcome in zip(shares, comparison.outcomes, strict=True)
             ),
         )
-        for place, product in enumerate(list(shares[0])[:RANKED])
+        for place, product in enumerate(list(shares[0])[:most])
     ]
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
     head = (SENTENCES["t_rank"][language], WORDS["component"][language], WORDS["chain"][language], *titles)

@@ -16,6 +16,7 @@ from sim.report.words import SENTENCES
 __all__ = ["Source", "confidence_table", "sources"]
 
 LEVELS = ("high", "medium", "low", "judgement", "")
+DOCUMENTED = ("high", "medium", "low")  # rows that rest on a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Source:
 
 
 def confidence_table(comparison: Comparison, language: Language) -> Table:
-    """Share of the network's rows by confidence."""
+    """Share of the network's rows by confidence, and of those that rest on a document."""
     network = comparison.network
     tables = {
         "s_products": [row.confidence for row in network.products],
@@ -36,20 +37,25 @@ def confidence_table(comparison: Comparison, language: Language) -> Table:
         "s_supply": [row.confidence for row in network.supply],
         "s_backups": [row.confidence for row in network.backups],
     }
-    shown = [level for level in LEVELS if any(level in found for found in tables.values())]
-    head = (SENTENCES["s_table"][language], SENTENCES["s_rows"][language])
+    tables["s_all"] = [level for found in tables.values() for level in found]
+    shown = [level for level in LEVELS if level in tables["s_all"]]
+    head = (SENTENCES["s_table"][language], SENTENCES["s_rows"][language], SENTENCES["s_sourced"][language])
     levels = tuple(WORDS[f"confidence_{level}"][language] for level in shown)
     rows = tuple(
         (Cell(SENTENCES[name][language]), Cell(f"{len(found):,}"), *_shares(found, shown, language))
         for name, found in tables.items()
         if found
     )
-    return Table(SENTENCES["s_confidence"][language], (*head, *levels), rows)
+    return Table(SENTENCES["s_confidence"][language], (*head, *levels), rows, totals=1)
 
 
-def _shares(found: Sequence[str], levels: Sequence[str], language: Language) -> list[Cell]:
+def _shares(found: Sequence[str], levels: Sequence[str], language: Language) -> tuple[Cell, ...]:
+    """The share of rows that rest on a document, then those of the levels."""
     counted = Counter(found)
-    return [Cell(percent(counted[level] / len(found), language)) for level in levels]
+    documented = sum(counted[level] for level in DOCUMENTED)
+    return tuple(
+        Cell(percent(count / len(found), language)) for count in (documented, *(counted[level] for level in levels))
+    )
 
 
 def sources(comparison: Comparison) -> tuple[Source, ...]:

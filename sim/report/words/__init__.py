@@ -6,12 +6,25 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sim.labels import WORDS, Language, Text, fill
-from sim.report.words import backups, chains, costs, cut, drivers, figures, page, sources, strategies, sweep, verdict
-from sim.report.words.sources import ASSUMPTIONS
+from sim.report.words import (
+    backups,
+    chains,
+    costs,
+    cut,
+    drivers,
+    figures,
+    page,
+    sources,
+    strategies,
+    summary,
+    sweep,
+    verdict,
+)
+from sim.report.words.sources import ASSUMPTIONS, LEFT_OUT
 
-__all__ = ["ASSUMPTIONS", "PARTS", "SENTENCES", "say", "vocabulary"]
+__all__ = ["ASSUMPTIONS", "LEFT_OUT", "PARTS", "SENTENCES", "say", "vocabulary"]
 
-PARTS = (page, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources, sweep)
+PARTS = (page, summary, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources, sweep)
 SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS for key, text in part.SENTENCES.items()})
 
 

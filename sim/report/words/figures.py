@@ -11,6 +11,28 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
+        "f_resilience_triangle": Text(
+            "Mean daily output value of all chains together, and of the chain that loses the largest share of its "
+            "own, against baseline. The shaded triangle is what is lost under {first}.",
+            "全部产业链合计与受损比重最大产业链的日均产出价值（与基线之比）。阴影三角为{first}下的损失。",
+        ),
+        "f_strategy_differences": Text(
+            "What each strategy avoids against {first}, replication by replication; lines are 95\u00a0% intervals, "
+            "joint where several strategies are compared. A hollow dot: the interval holds zero, the two cannot be "
+            "told apart.",
+            "各策略相对{first}逐次重复所避免的损失；横线为95%置信区间（多项比较时为联合区间）。空心点：区间包含零，两者无法区分。",
+        ),
+        "f_loss_exceedance": Text(
+            "How many cases lose more than a given amount, all chains together. The lower and further left a curve, "
+            "the better; diamonds are the mean of the worst 5\u00a0% (CVaR).",
+            "损失超过某一金额的情形占比（全部产业链）。曲线越低、越靠左越好；菱形为最差5%情形的平均（CVaR）。",
+        ),
+        "f_cost_against_loss": Text(
+            "Cost of each strategy against the loss that is left, on average and in the worst 5\u00a0% of cases; lines "
+            "are 95\u00a0% intervals. Lower and further left is better. A hollow dot leaves out measures that have no "
+            "price: it belongs further right.",
+            "各策略成本与剩余损失：左为平均，右为最差5%情形；竖线为95%置信区间。越低、越靠左越好。空心点未计入没有价格的措施，实际应更靠右。",
+        ),
         "f_output_by_chain": Text(
             "Daily output value of each chain against its baseline. Lines are means; the dots are the target, "
             "spread evenly over the year.",

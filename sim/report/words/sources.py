@@ -7,10 +7,32 @@ from types import MappingProxyType
 
 from sim.labels import Text
 
-__all__ = ["ASSUMPTIONS", "SENTENCES"]
+__all__ = ["ASSUMPTIONS", "LEFT_OUT", "SENTENCES"]
 
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
+        "s_sourced": Text("With a source", "有出处"),
+        "s_all": Text("All rows", "全部"),
+        "k_caption": Text("A run that fails one of these gives no result.", "任何一项不通过，都不会产生结果。"),
+        "k_check": Text("Check", "检验"),
+        "k_found": Text("Found", "结果"),
+        "k_limit": Text("Allowed", "允许"),
+        "k_inputs": Text(
+            "Files of network, scenario and strategies: names, units, ranges, shares, regions, selectors",
+            "网络、情景与策略文件：名称、单位、区间、份额、地区、选择器",
+        ),
+        "k_files": Text("{count} files, no error", "{count}个文件，无错误"),
+        "k_balance": Text(
+            "Baseline: output of each producer equals what others use and final users get",
+            "基线平衡：每个生产者的产出等于他人使用与最终交付之和",
+        ),
+        "k_kept": Text("kept in every replication", "每次重复均满足"),
+        "k_conservation": Text(
+            "Goods: nothing is made from nothing or lost, largest relative residual over all replications",
+            "物料守恒：不凭空产生、不丢失，全部重复中的最大相对残差",
+        ),
+        "k_pairs": Text("Luck: every strategy met the same replications", "随机性：各策略面对相同的各次重复"),
+        "k_same": Text("{count} each", "各{count}次"),
         "s_confidence": Text(
             "Rows of the network by how sure we are of them. Expert judgement means that no document was consulted.",
             "网络数据各行的可信度。专家判断即没有查到文献。",
@@ -57,5 +79,29 @@ ASSUMPTIONS: tuple[Text, ...] = (
         "Many shares, stocks, test times and backup capacities are expert judgement; the table of sources says how "
         "many. Read differences between strategies rather than levels.",
         "许多份额、库存、测试时间和备份产能出自专家判断，占比见数据来源表。请多看策略之间的差别，少看绝对水平。",
+    ),
+)
+
+LEFT_OUT: tuple[Text, ...] = (
+    Text(
+        "Kinds within a product: a shortage of one resist is a shortage of part of the product for all.",
+        "产品内部的品种差别：某一型号光刻胶短缺，表现为全体用户的部分短缺。",
+    ),
+    Text(
+        "Hazards that cause, precede or exclude each other; errors of judgement that go the same way in many numbers.",
+        "相互引发、先后或互斥的风险；在许多数上同方向的判断误差。",
+    ),
+    Text(
+        "What backups themselves take from others: a resist maker without resin stops, one with resin takes none from "
+        "others.",
+        "备份自身对他人的占用：没有树脂的光刻胶厂停产，有树脂的也不会挤占他人。",
+    ),
+    Text(
+        "Politics: whether a cut is answered, and what is agreed in the end.",
+        "政治因素：断供是否引发反制，以及最终如何谈判解决。",
+    ),
+    Text(
+        "More flexibility with time: recipes stay what they are however long a cut lasts.",
+        "随时间增强的灵活性：无论断供多久，配方保持不变。",
     ),
 )

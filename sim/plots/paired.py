@@ -1,0 +1,105 @@
+"""Which strategy is better than the first, and how sure is that?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.labels import Language, fill, interval, number
+from sim.outcome import Comparison, Estimate
+from sim.plots.reading import total
+from sim.plots.sheet import Sheet
+from sim.plots.style import FAINT, INK, MUTED, plain, shorten, strategy_colour, wrap
+from sim.plots.words import WORDS
+
+__all__ = ["differences_sheet", "strategy_differences"]
+
+PANELS = (
+    ("loss_avoided_value", "pair_loss", ""),
+    ("value_added_loss_avoided", "pair_added", ""),
+    ("cvar95_avoided_value", "pair_worst", ""),
+    ("net_benefit", "pair_net", "/yr"),
+)
+ROW_HEIGHT = 0.42  # [inch]
+NAME_CELLS = 30
+TITLE_CELLS = 28
+FIRST_CELLS = 60
+AIR = 0.16  # beyond the longest interval, for half of a number [share of the axis]
+
+
+def strategy_differences(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
+    """A panel a measure, a dot a strategy: its paired difference to the first, better to the right, with its interval.
+
+    An interval that holds zero is drawn hollow: the strategy cannot be told from the first.
+    """
+    others = comparison.outcomes[1:]
+    panels = [(metric, key) for metric, key, _ in PANELS if any(_known(row) for row in _rows(comparison, metric))]
+    if not others or not panels:
+        return []
+    figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * len(others) + 1.25)
+    drawn = list(figure.subplots(1, len(panels), sharey=True, squeeze=False).flat)
+    for axes, (metric, key) in zip(drawn, panels, strict=True):
+        _panel(axes, _rows(comparison, metric))
+        axes.set_title(wrap(_heading(comparison, key, language), TITLE_CELLS), loc="left", color=INK)
+    titles = [wrap(outcome.strategy.title[language], NAME_CELLS) for outcome in others]
+    drawn[0].set_yticks(range(len(others)), titles)
+    drawn[0].set_ylim(len(others) - 0.4, -0.75)
+    first = shorten(comparison.outcomes[0].strategy.title[language], FIRST_CELLS)
+    figure.supxlabel(fill(WORDS["pair_axis"][language], {"first": first}), fontsize=9, color=MUTED)
+    return drawn
+
+
+def differences_sheet(comparison: Comparison) -> Sheet:
+    """Every difference to the first strategy with the interval that is drawn."""
+    rows = [
+        (outcome.strategy.id, metric, row.unit, row.mean, row.low, row.high)
+        for metric, _, _ in PANELS
+        for outcome, row in zip(comparison.outcomes[1:], _rows(comparison, metric), strict=True)
+        if row is not None
+    ]
+    return Sheet(("strategy", "metric", "unit", "mean", "low", "high"), tuple(rows))
+
+
+def _rows(comparison: Comparison, metric: str) -> list[Estimate | None]:
+    return [outcome.difference(total(comparison), metric) for outcome in comparison.outcomes[1:]]
+
+
+def _known(row: Estimate | None) -> bool:
+    return row is not None and bool(np.isfinite(row.mean))
+
+
+def _heading(comparison: Comparison, key: str, language: Language) -> str:
+    unit = comparison.network.money_unit
+    return fill(WORDS[key][language], {"unit": unit})
+
+
+def _panel(axes: Axes, rows: Sequence[Estimate | None]) -> None:
+    axes.axvline(0.0, color=INK, linewidth=1.0)
+    for at, row in enumerate(rows):
+        axes.axhline(at, color=FAINT, linewidth=0.8, zorder=0)
+        if row is None or not np.isfinite(row.mean):
+            continue
+        colour = strategy_colour(at + 1)
+        spread = bool(interval(row.low, row.high))
+        if spread:
+            axes.plot([row.low, row.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt")
+        hollow = spread and row.low <= 0.0 <= row.high
+        axes.plot([row.mean], [at], color=colour, marker="o", markersize=6, linestyle="none",
+                  markerfacecolor="white" if hollow else colour, markeredgewidth=1.6)  # fmt: skip
+        axes.annotate(number(row.mean), (row.mean, at), xytext=(0, 6), textcoords="offset points", ha="center",
+                      fontsize=8, color=INK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+    _limits(axes, rows)
+    plain(axes, grid="x")
+
+
+def _limits(axes: Axes, rows: Sequence[Estimate | None]) -> None:
+    ends = [end for row in rows if row is not None for end in (row.low, row.mean, row.high) if np.isfinite(end)]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    span = high - low or 1.0
+    axes.set_xlim(low - AIR * span, high + AIR * span)
+    axes.xaxis.set_major_locator(MaxNLocator(3))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))

@@ -1,0 +1,56 @@
+"""Which numbers does a figure show?  The same for every reader: ids, not names, and no language."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from math import isnan
+
+from sim.outcome import Comparison
+from sim.plots.reading import find
+
+__all__ = ["SHEET_DAYS", "Sheet", "estimate_sheet", "written_sheet"]
+
+DIGITS = 6
+SHEET_DAYS = 125  # of a curve, at most; daily.csv has all
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The numbers behind a figure."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+
+
+def estimate_sheet(comparison: Comparison, chains: Sequence[str], metrics: Sequence[str]) -> Sheet:
+    """The rows of summary.csv for some chains and metrics, those that were made."""
+    rows = [
+        (outcome.strategy.id, chain, metric, row.unit, row.mean, row.low, row.high)
+        for outcome in comparison.outcomes
+        for chain in chains
+        for metric in metrics
+        if (row := find(outcome, chain, metric)) is not None
+    ]
+    return Sheet(("strategy", "chain", "metric", "unit", "mean", "low", "high"), tuple(rows))
+
+
+def written_sheet(sheet: Sheet) -> str:
+    r"""A sheet as CSV, numbers to six digits; NaN is an empty field.
+
+    >>> written_sheet(Sheet(("chain", "loss"), (("a,b", 1234.56789), ("c", float("nan")))))
+    'chain,loss\n"a,b",1234.57\nc,\n'
+    """
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(sheet.head)
+    writer.writerows([_field(value) for value in row] for row in sheet.rows)
+    return buffer.getvalue()
+
+
+def _field(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if isnan(value) else f"{value:.{DIGITS}g}"

@@ -1,0 +1,61 @@
+"""What is written in figures, in English and in Chinese?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import WORDS as NAMES
+from sim.labels import Text
+
+__all__ = ["WORDS"]
+
+WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        **NAMES,
+        # output, losses, backups, what was missing
+        "output_axis": Text("Output value [share of baseline]", "产出价值（占基线比重）"),
+        "day_axis": Text("Day of the year simulated", "模拟年内第几天"),
+        "band": Text("shaded: 5th to 95th percentile", "阴影：第5至第95百分位"),
+        "cut_span": Text("supply cut", "断供期"),
+        "volume_part": Text("output not made", "未产出的实物量"),
+        "value_part": Text("worth lost to degraded inputs", "降准投入造成的价值损失"),
+        "interval_95": Text("95\u00a0% interval", "95%置信区间"),
+        "loss_axis": Text("Loss of output value [{unit}]", "产出价值损失（{unit}）"),
+        "total_loss": Text("total {value} {unit}", "合计 {value} {unit}"),
+        "darker": Text(
+            "the darker the more; at most {peak} of baseline use",
+            "颜色越深可供产能越高，最高为基线用量的{peak}",
+        ),
+        "up_and_peak": Text("from day {day}, {peak} at most", "第{day}天起，最高{peak}"),
+        "more_backups": Text("… and {count} more contracts", "……另有{count}份合同"),
+        "drivers_panel": Text("{chain}: {loss} {unit} lost", "{chain}：损失{loss}{unit}"),
+        "shortfall_axis": Text("Output value over the horizon [% of target]", "模拟期产出价值（占目标%）"),
+        "cost_axis": Text("Cost, and value added saved [{unit}/yr]", "成本与少损失的增加值（{unit}/年）"),
+        "cost_bar": Text("cost of the strategy", "策略成本"),
+        "saved_bar": Text("value added saved against {first}", "与{first}相比少损失的增加值"),
+        # losses that are exceeded
+        "exceedance_axis": Text("Share of cases that lose more", "损失更大的情形占比"),
+        "one_in_twenty": Text("one case in twenty ({share})", "二十分之一（{share}）"),
+        "worst_mark": Text("mean of the worst 5\u00a0%", "最差5%情形平均"),
+        # paired differences
+        "pair_loss": Text("Loss avoided [{unit}]", "避免的损失（{unit}）"),
+        "pair_added": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
+        "pair_worst": Text("Avoided in the worst 5\u00a0% [{unit}]", "最差5%情形避免的损失（{unit}）"),
+        "pair_net": Text("Net benefit [{unit}/yr]", "净收益（{unit}/年）"),
+        "pair_axis": Text(
+            "Difference to {first} on the same luck; better to the right",
+            "与{first}在相同随机情形下之差；越靠右越好",
+        ),
+        # cost against loss
+        "trade_mean": Text("Mean loss [{unit}]", "平均损失（{unit}）"),
+        "trade_worst": Text("Mean of the worst 5\u00a0% [{unit}]", "最差5%情形平均损失（{unit}）"),
+        "trade_cost": Text("Cost of the strategy [{unit}/yr]", "策略成本（{unit}/年）"),
+        # resilience triangle
+        "middle_half": Text("middle half of the cases of the first strategy", "第一策略中间一半情形"),
+        "triangle": Text(
+            "Shaded area: {area} of output\nDeepest: {depth} below baseline; short of it for {length}",
+            "阴影面积：相当于{area}的产出\n最深：低于基线{depth}；持续{length}",
+        ),
+    }
+)

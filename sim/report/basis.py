@@ -1,0 +1,55 @@
+"""What is needed to get the same numbers again, and which checks did they pass?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sim.labels import WORDS, Language, number
+from sim.outcome import Comparison
+from sim.report.tables import Cell, Table
+from sim.report.words import SENTENCES, say
+from sim.simulation import CONSERVATION
+from sim.versions import versions
+
+__all__ = ["again", "check_table", "inputs"]
+
+BALANCE = 1e-9  # of each producer's output, by which a baseline may be off: sim.baseline
+
+
+def check_table(comparison: Comparison, language: Language) -> Table:
+    """What was tested before and during the run."""
+    residual = max((outcome.conservation for outcome in comparison.outcomes), default=0.0)
+    files = say("k_files", language, {"count": str(len(inputs(comparison)))})
+    same = say("k_same", language, {"count": f"{comparison.scenario.replications:,}"})
+    rows = [
+        ("k_inputs", files, ""),
+        ("k_balance", SENTENCES["k_kept"][language], f"{BALANCE:.0e}"),
+        ("k_conservation", f"{residual:.1e}", f"{CONSERVATION:.0e}"),
+    ]
+    if len(comparison.outcomes) > 1:
+        rows.append(("k_pairs", same, ""))
+    head = tuple(SENTENCES[key][language] for key in ("k_check", "k_found", "k_limit"))
+    cells = tuple((Cell(SENTENCES[key][language]), Cell(found), Cell(limit)) for key, found, limit in rows)
+    return Table(SENTENCES["k_caption"][language], head, cells, 3)
+
+
+def again(comparison: Comparison, language: Language, command: str, when: datetime) -> list[tuple[str, str]]:
+    """What is needed to get the same numbers again."""
+    scenario = comparison.scenario
+    return [
+        (SENTENCES["a_command"][language], command),
+        (WORDS["seed"][language], str(scenario.seed)),
+        (WORDS["replications"][language], f"{scenario.replications:,}"),
+        (SENTENCES["a_network"][language], scenario.network.id),
+        (SENTENCES["a_versions"][language], " · ".join(f"{name} {which}" for name, which in versions().items())),
+        (SENTENCES["a_written"][language], f"{when:%Y-%m-%d %H:%M} UTC"),
+        (SENTENCES["a_wall"][language], say("a_seconds", language, {"seconds": number(comparison.wall_seconds)})),
+    ]
+
+
+def inputs(comparison: Comparison) -> list[tuple[str, str]]:
+    """Files that the run read, with the first digits of their sha256."""
+    found = [(comparison.scenario.source, comparison.scenario.digest)]
+    found += [(outcome.strategy.source, outcome.strategy.digest) for outcome in comparison.outcomes]
+    found += list(comparison.network.files)
+    return [(name, digest[:16]) for name, digest in found if name]

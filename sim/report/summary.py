@@ -1,0 +1,153 @@
+"""What would somebody read who reads one page only?"""
+
+from __future__ import annotations
+
+from sim.estimate import mean_interval
+from sim.labels import WORDS, Language, fill, interval, number, percent
+from sim.outcome import Comparison, Outcome
+from sim.plots.reading import find, mean, total
+from sim.report.tables import Cell, Table, bounded, known, money
+from sim.report.verdict import verdicts
+from sim.report.words import SENTENCES, say
+
+__all__ = ["best_strategy", "chance_table", "lead", "summary_table"]
+
+COLUMNS = (
+    ("loss_value", "t_gross"),
+    ("loss_avoided_value", "t_avoided"),
+    ("cvar95_loss_value", "y_worst"),
+    ("target_shortfall", "t_shortfall"),
+    ("cost_total", "y_cost"),
+)
+
+
+def best_strategy(comparison: Comparison) -> Outcome | None:
+    """The strategy that surely loses less than the first, and the least of all on average; None if none does."""
+    chain = total(comparison)
+    better = [one for one in comparison.outcomes if one.verdict(chain) == "less"]
+    return min(better, key=lambda one: mean(one, chain, "loss_value"), default=None)
+
+
+def lead(comparison: Comparison, language: Language) -> str:
+    """Name the best strategy, what it avoids and costs, and those that do as well as far as can be told."""
+    if len(comparison.outcomes) == 1:
+        return verdicts(comparison, language)[0].sentence
+    first, best = comparison.outcomes[0], best_strategy(comparison)
+    if best is None:
+        said = verdicts(comparison, language)[0].sentence
+        none = say("y_none_better", language, {"first": first.strategy.title[language]})
+        return _joined([none, f"{first.strategy.title[language]}{_colon(language)}{said}"], language)
+    sentences = [_best(comparison, best, language), _worst(comparison, best, language)]
+    alike = [one.strategy.title[language] for one in comparison.outcomes[1:] if _is_alike(best, one)]
+    if alike:
+        named = ("、" if language == "zh" else ", ").join(alike)
+        sentences.append(say("y_alike", language, {"others": named, "count": f"{comparison.scenario.replications:,}"}))
+    return _joined([*sentences, _worthiest(comparison, best, language)], language)
+
+
+def summary_table(comparison: Comparison, language: Language) -> Table:
+    """One line a strategy: what counts, and the verdict."""
+    chain, unit = total(comparison), {"unit": comparison.network.money_unit}
+    kept = [
+        (metric, head)
+        for metric, head in COLUMNS
+        if any(known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+    ]
+    many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
+    head = [WORDS["strategy"][language]]
+    if many:
+        first = comparison.outcomes[0].strategy.title[language]
+        head.append(fill(WORDS["verdict"][language], {"first": first}))
+    head += [say(key, language, unit) for _, key in kept]
+    rows = []
+    for outcome in comparison.outcomes:
+        row = [Cell(outcome.strategy.title[language])]
+        if many:
+            said = outcome.verdict(chain)
+            row.append(Cell(WORDS["reference_strategy" if said is None else f"verdict_{said}"][language]))
+        for metric, _ in kept:
+            cell = money(outcome.difference(chain, metric))
+            row.append(bounded(cell, "≥", outcome) if metric == "cost_total" else cell)
+        rows.append(tuple(row))
+    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 2 if many else 1)
+
+
+def chance_table(comparison: Comparison, language: Language) -> Table:
+    """The chance that each chain meets its target, under every strategy, with its interval."""
+    titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
+    rows = [
+        (Cell(chain.name[language]), *(_chance(outcome, chain.id, language) for outcome in comparison.outcomes))
+        for chain in comparison.network.chains
+        if chain.target is not None and any(known(find(one, chain.id, "target_met")) for one in comparison.outcomes)
+    ]
+    if not rows or comparison.scenario.replications == 1:
+        return Table("", (), ())
+    return Table(SENTENCES["y_chances"][language], (WORDS["chain"][language], *titles), tuple(rows))
+
+
+def _chance(outcome: Outcome, chain: str, language: Language) -> Cell:
+    row = find(outcome, chain, "target_met")
+    if row is None:
+        return Cell(percent(float("nan"), language))
+    spread = f"{percent(row.low, language)} – {percent(row.high, language)}" if row.low < row.high else ""
+    return Cell(percent(row.mean, language), spread)
+
+
+def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
+    chain, first = total(comparison), comparison.outcomes[0]
+    avoided, loss = best.difference(chain, "loss_avoided_value"), mean(first, chain, "loss_value")
+    if avoided is None:
+        return ""
+    values = {
+        "best": best.strategy.title[language],
+        "avoided": number(avoided.mean),
+        "interval": interval(avoided.low, avoided.high),
+        "unit": comparison.network.money_unit,
+        "loss": number(loss),
+        "first": first.strategy.title[language],
+        "share": percent(avoided.mean / loss, language),
+    }
+    return say("y_best", language, values)
+
+
+def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
+    """What the worst cases come to with the best strategy and without, and what it costs."""
+    chain, first = total(comparison), comparison.outcomes[0]
+    cost, tail = find(best, chain, "cost_total"), find(best, chain, "cvar95_loss_value")
+    unit = {"unit": comparison.network.money_unit}
+    parts = []
+    if known(tail) and comparison.scenario.replications > 1:
+        values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
+        values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
+        parts.append(say("y_tail", language, unit | values))
+    if cost is not None and known(cost):
+        bound = "≥ " if best.is_underpriced else ""
+        parts.append(say("y_costs", language, unit | {"cost": bound + number(cost.mean)}))
+    return _joined(parts, language)
+
+
+def _is_alike(best: Outcome, other: Outcome) -> bool:
+    """Tell whether another strategy's paired difference to the best one leaves open which is better."""
+    if other is best or "loss_value" not in other.replications:
+        return False
+    span = mean_interval(other.replications["loss_value"][-1] - best.replications["loss_value"][-1])
+    return bool(span.low <= 0.0 <= span.high)
+
+
+def _worthiest(comparison: Comparison, best: Outcome, language: Language) -> str:
+    """Name the strategy with the largest net benefit, where it is another than the best."""
+    chain = total(comparison)
+    priced = [one for one in comparison.outcomes if known(one.difference(chain, "net_benefit"))]
+    worthiest = max(priced, key=lambda one: mean(one, chain, "net_benefit"), default=None)
+    if worthiest is None or worthiest is best or mean(worthiest, chain, "net_benefit") <= 0.0:
+        return ""
+    values = {"strategy": worthiest.strategy.title[language], "unit": comparison.network.money_unit}
+    return say("y_worth", language, values | {"net": number(mean(worthiest, chain, "net_benefit"))})
+
+
+def _joined(sentences: list[str], language: Language) -> str:
+    return ("" if language == "zh" else " ").join(one for one in sentences if one)
+
+
+def _colon(language: Language) -> str:
+    return "\uff1a" if language == "zh" else ": "

@@ -1,0 +1,43 @@
+"""Which words are read by somebody who reads one page only?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.labels import Text
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: Mapping[str, Text] = MappingProxyType(
+    {
+        "y_best": Text(
+            "{best} does best: it avoids {avoided} {unit} {interval} of the {loss} {unit} of output value that are "
+            "lost under {first}, {share}.",
+            "{best}效果最好：在{first}损失的产出价值{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
+        ),
+        "y_tail": Text(
+            "In the worst 5\u00a0% of cases {left} {unit} are lost on average instead of {loss}.",
+            "在最差5%的情形中，平均损失由{loss}{unit}变为{left}{unit}。",
+        ),
+        "y_costs": Text("It costs {cost} {unit} a year.", "年成本{cost}{unit}。"),
+        "y_alike": Text(
+            "In {count} replications it cannot be told from {others}: the interval of the paired difference holds "
+            "zero.",
+            "在{count}次重复中，它与{others}无法区分：配对差的置信区间包含零。",
+        ),
+        "y_worth": Text(
+            "The largest net benefit, {net} {unit} a year, is that of {strategy}.",
+            "净收益最大的是{strategy}，每年{net}{unit}。",
+        ),
+        "y_none_better": Text(
+            "No strategy is surely better than {first} in this many replications.",
+            "在现有重复次数下，没有策略确定优于{first}。",
+        ),
+        "y_worst": Text("Worst 5\u00a0%, mean [{unit}]", "最差5%情形平均（{unit}）"),
+        "y_cost": Text("Cost [{unit}/yr]", "成本（{unit}/年）"),
+        "y_chances": Text(
+            "Chance of meeting the year's target, with its 95\u00a0% interval.", "达成全年目标的概率及95%置信区间。"
+        ),
+    }
+)
