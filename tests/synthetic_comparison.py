@@ -101,7 +101,22 @@ def without_loss(comparison: Comparison) -> Comparison:
             row if row.metric in kept else replace(row, mean=0.0, low=0.0, high=0.0) for row in outcome.estimates
         )
         flat = {key: np.full_like(bands, comparison.baseline[key[0]]) for key, bands in outcome.daily.items()}
-        outcomes.append(replace(outcome, estimates=rows, daily=flat, drivers=(), events=(), offered={}, contracts=()))
+        nothing = {
+            key: values if key in kept else np.zeros_like(values) for key, values in outcome.replications.items()
+        }
+        outcomes.append(
+            replace(
+                outcome,
+                estimates=rows,
+                adjusted=(),
+                replications=nothing,
+                daily=flat,
+                drivers=(),
+                events=(),
+                offered={},
+                contracts=(),
+            )
+        )
     quiet = replace(comparison.scenario, cuts=())
     return replace(comparison, scenario=quiet, hit=(), outcomes=tuple(outcomes))
 

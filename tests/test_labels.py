@@ -10,7 +10,8 @@ import pytest
 
 import sim
 from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name, words
-from sim.report.words import ASSUMPTIONS, PARTS, SENTENCES, say, vocabulary
+from sim.plots.words import WORDS as FIGURE_WORDS
+from sim.report.words import ASSUMPTIONS, LEFT_OUT, PARTS, SENTENCES, say, vocabulary
 
 SOURCES = sorted((Path(sim.__file__).parent / "plots").rglob("*.py")) + sorted(
     (Path(sim.__file__).parent / "report").rglob("*.py")
@@ -29,27 +30,27 @@ def gaps(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
-@pytest.mark.parametrize("key", [*WORDS, *(key for key in SENTENCES if key != "unit_note")])
+@pytest.mark.parametrize("key", [*FIGURE_WORDS, *(key for key in SENTENCES if key != "unit_note")])
 def test_a_word_is_in_both_languages_and_leaves_the_same_gaps(key):
-    text = (WORDS | {**SENTENCES})[key] if key in WORDS else SENTENCES[key]
+    text = FIGURE_WORDS[key] if key in FIGURE_WORDS else SENTENCES[key]
     assert text.en.strip()
     assert text.zh.strip()
     assert gaps(text.en) == gaps(text.zh)
 
 
 def test_english_holds_no_chinese_but_the_unit_and_the_two_terms():
-    for text in (*WORDS.values(), *SENTENCES.values(), *ASSUMPTIONS):
+    for text in (*FIGURE_WORDS.values(), *SENTENCES.values(), *ASSUMPTIONS, *LEFT_OUT):
         bare = re.sub("亿元|同准备份|降准备份", "", text.en)
         assert not re.search("[\u4e00-\u9fff]", bare)
 
 
 def test_chinese_takes_chinese_punctuation():
-    for text in (*WORDS.values(), *SENTENCES.values(), *ASSUMPTIONS):
+    for text in (*FIGURE_WORDS.values(), *SENTENCES.values(), *ASSUMPTIONS, *LEFT_OUT):
         assert not re.search("[\u4e00-\u9fff][,;:(]", text.zh), text.zh
 
 
 def test_words_and_sentences_do_not_share_a_key():
-    assert not set(WORDS) & set(SENTENCES)
+    assert not set(FIGURE_WORDS) & set(SENTENCES)
 
 
 def test_no_two_parts_of_the_page_share_a_key():
@@ -60,14 +61,18 @@ def test_every_key_that_the_code_uses_exists():
     for source in SOURCES:
         text = source.read_text(encoding="utf-8")
         for table, key in re.findall(r'(WORDS|SENTENCES)\["(\w+)"\]', text):
-            assert key in {"WORDS": WORDS, "SENTENCES": SENTENCES}[table], f"{source.name}: {key}"
+            known = {"WORDS": FIGURE_WORDS if "plots" in source.parts else WORDS, "SENTENCES": SENTENCES}
+            assert key in known[table], f"{source.name}: {key}"
         for key in re.findall(r'say\("(\w+)"', text):
             assert key in SENTENCES, f"{source.name}: {key}"
 
 
 def test_every_key_that_the_templates_use_exists():
     folder = files("sim.report").joinpath("templates")
-    templates = [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".j2")]
+    places = [folder, folder.joinpath("parts")]
+    templates = [
+        one.read_text(encoding="utf-8") for place in places for one in place.iterdir() if one.name.endswith(".j2")
+    ]
     used = {key for template in templates for key in re.findall(r"\bw\.(\w+)", template)}
     used |= {f"h_{name}" for template in templates for name in re.findall(r'\bsection\("(\w+)"\)', template)}
     assert used

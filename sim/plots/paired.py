@@ -37,7 +37,7 @@ def strategy_differences(figure: Figure, comparison: Comparison, language: Langu
     An interval that holds zero is drawn hollow: the strategy cannot be told from the first.
     """
     others = comparison.outcomes[1:]
-    panels = [(metric, key) for metric, key, _ in PANELS if any(_known(row) for row in _rows(comparison, metric))]
+    panels = [(metric, key) for metric, key, _ in PANELS if any(_differs(row) for row in _rows(comparison, metric))]
     if not others or not panels:
         return []
     figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * len(others) + 1.25)
@@ -68,8 +68,8 @@ def _rows(comparison: Comparison, metric: str) -> list[Estimate | None]:
     return [outcome.difference(total(comparison), metric) for outcome in comparison.outcomes[1:]]
 
 
-def _known(row: Estimate | None) -> bool:
-    return row is not None and bool(np.isfinite(row.mean))
+def _differs(row: Estimate | None) -> bool:
+    return row is not None and bool(np.isfinite(row.mean)) and (row.mean, row.low, row.high) != (0.0, 0.0, 0.0)
 
 
 def _heading(comparison: Comparison, key: str, language: Language) -> str:

@@ -30,7 +30,7 @@ def cost_against_loss(figure: Figure, comparison: Comparison, language: Language
     panels = [
         (metric, key)
         for metric, key in PANELS
-        if any(_known(find(one, total(comparison), metric)) for one in comparison.outcomes)
+        if any(_loses(find(one, total(comparison), metric)) for one in comparison.outcomes)
     ]
     if not panels:
         return []
@@ -57,6 +57,10 @@ def _cost(comparison: Comparison, outcome: Outcome) -> Estimate | None:
 
 def _known(row: Estimate | None) -> bool:
     return row is not None and bool(np.isfinite(row.mean))
+
+
+def _loses(row: Estimate | None) -> bool:
+    return row is not None and _known(row) and row.mean != 0.0
 
 
 def _points(axes: Axes, comparison: Comparison, metric: str) -> None:

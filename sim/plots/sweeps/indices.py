@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.labels import WORDS, Language, Text
+from sim.labels import Language, Text
 from sim.plots.legend import place_legend
 from sim.plots.style import INK, MUTED, plain, wrap
 from sim.plots.sweeps.panels import NAME_CELLS, moved_series, panels
+from sim.plots.words import WORDS
 from sim.sweep.result import Index, SweepResult
 
 __all__ = ["correlations", "indices"]

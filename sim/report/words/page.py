@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "h_sources": Text("Where the numbers come from", "数据来源"),
         "h_checks": Text("Checks that this run passed", "本次运行通过的检验"),
         "h_again": Text("To run it again", "如何复现"),
+        "nothing_to_draw": Text("nothing to show", "无可展示内容"),
         "data": Text("Data (CSV)", "数据（CSV）"),
         "facts": Text(
             "{network} · {days} · {replications} · seed {seed}",
