@@ -206,3 +206,12 @@ def test_all_differences_hold_together_only_if_adjusted() -> None:
 def test_bands_are_mean_and_quantiles_of_each_day() -> None:
     days = np.array([np.arange(101.0), np.full(101, 2.0)])
     assert bands(days, days.mean(axis=1)).tolist() == [[50.0, 5.0, 25.0, 50.0, 75.0, 95.0], [2.0] * 6]
+
+
+def test_a_tail_of_a_few_has_no_interval():
+    """29 draws in 30 that lose about the same and one that loses more: the ratio of the bootstrap runs away."""
+    losses = np.concatenate([np.linspace(10.0, 10.1, 29), [4000.0]])
+    found = cvar_interval(losses, np.random.default_rng(1))
+    assert found.mean == pytest.approx(cvar(losses))
+    assert np.isnan(found.low)
+    assert np.isnan(found.high)

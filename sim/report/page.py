@@ -89,7 +89,7 @@ def inline(svg: bytes, name: str, title: str) -> str:
 def data_address(text: str) -> str:
     r"""Put a table into an address that a click saves as a file.
 
-    >>> data_address("a,b\\n1,2\\n")
+    >>> data_address("a,b\n1,2\n")
     'data:text/csv;charset=utf-8,a,b%0A1,2%0A'
     """
     return "data:text/csv;charset=utf-8," + quote(text, safe=",/:;=+.-")
