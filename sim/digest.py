@@ -102,7 +102,11 @@ def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
     return Digest(
         replications=replications,
         table=_table(scenario, trajectory, output, path) | _as_a_whole(plant, trajectory),
-        each={"conservation": trajectory.conservation},
+        each={
+            "conservation": trajectory.conservation,
+            "baseline": trajectory.baseline,
+            "baseline_added": trajectory.baseline_added,
+        },
         sums=_sums(plant, trajectory, output),
         curves={name: output[name][:, :, :followed].copy() for name in ("volume", "value")},
         events=_events(trajectory, keep.events),

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.assembly import Plant, assemble
 from sim.digest import EVERYTHING, Digest, Gathered, digest, packed, unpacked
-from sim.economy import usual
+from sim.economy import Floats
 from sim.estimate import relative_width
 from sim.findings import compare_outcomes, hit_products
 from sim.outcome import ALL, Comparison, Precision
@@ -123,7 +123,7 @@ def compare(
                 break
     study = replace(study, scenario=replace(study.scenario, replications=stop))
     outcomes = list(zip(study.strategies, work.plants, [one.whole() for one in found], strict=True))
-    comparison = _comparison(study, work.plants[0], outcomes, time.monotonic() - began)
+    comparison = _comparison(study, outcomes, time.monotonic() - began)
     return comparison if goal is None else replace(comparison, precision=Precision(goal.share, width, goal.most))
 
 
@@ -170,16 +170,13 @@ def _width(found: Sequence[Gathered]) -> float:
 
 def _comparison(
     study: Study,
-    plant: Plant,
     outcomes: Sequence[tuple[Strategy, Plant, Digest]],
     seconds: float,
 ) -> Comparison:
     scenario: Scenario = study.scenario
     chains = tuple(chain.id for chain in scenario.network.chains)
-    baseline, baseline_added = usual(plant.shared, len(chains))
-    output = dict(zip(chains, baseline[:, 0].tolist(), strict=True))
-    added = dict(zip(chains, baseline_added[:, 0].tolist(), strict=True))
-    output[ALL], added[ALL] = sum(output.values()), sum(added.values())
+    _, plant, digest = outcomes[0]
+    output, added = (_mean_by_chain(chains, digest.each[name]) for name in ("baseline", "baseline_added"))
     return Comparison(
         scenario=scenario,
         chains=chains,
@@ -189,6 +186,12 @@ def _comparison(
         outcomes=compare_outcomes(scenario, outcomes),
         wall_seconds=seconds,
     )
+
+
+def _mean_by_chain(chains: Sequence[str], values: Floats) -> dict[str, float]:
+    """Means over the replications, each of which is balanced on its own draws, and their total; (C, R) in."""
+    means = dict(zip(chains, np.ascontiguousarray(values).mean(axis=1).tolist(), strict=True))
+    return means | {ALL: sum(means.values())}
 
 
 def _batches(strategies: int, replications: range, size: int) -> list[Batch]:

@@ -172,7 +172,7 @@ class Comparison:
 
     scenario: Scenario  # without contracts
     chains: tuple[str, ...]  # ids in order, without the total
-    baseline: Mapping[str, float]  # chain id or 'all' -> gross output without a cut [money unit/day]
+    baseline: Mapping[str, float]  # chain id or "all" -> mean gross output without a cut [money unit/day]
     value_added: Mapping[str, float]  # likewise, value added [money unit/day]
     hit: tuple[HitProduct, ...]  # largest share of home use lost first
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
