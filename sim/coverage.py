@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.network import Input, Network, ResponseSettings
+from sim.network import DAYS_PER_YEAR, Input, Network, ResponseSettings
 from sim.response import TESTS_LEFT
 from sim.scenario import Contract, Readiness
 from sim.wiring import Producer
 
-__all__ = ["coverage", "time_to_switch"]
+__all__ = ["coverage", "exposures", "time_to_switch"]
 
 CRITICAL = 0.5  # least criticality of an input that counts: "important" and "critical" after Pichler et al. (2022)
 MAIN_ORIGIN = 0.15  # least share of supply of an origin that counts as a source
@@ -35,6 +35,7 @@ Origins = Mapping[str, float]  # origin -> share of what home users buy
 class _Line:
     """A critical line of a recipe."""
 
+    input: str
     chain: int  # of the user
     exposure: float  # home output at stake [money unit/day]
     survives: float  # mean stock and goods under way of its home users, at the mode [days]
@@ -59,6 +60,19 @@ def coverage(plant: Plant) -> dict[str, Floats]:
         found[f"coverage_{name}"] = _share(weight, covered)
         found[f"coverage_{name}_count"] = _share((weight > 0.0).astype(float), covered)
     return found
+
+
+def exposures(plant: Plant) -> dict[tuple[str, str], float]:
+    """What is at stake by product and chain of its home users [money unit/yr], the largest first.
+
+    Home output of the critical lines that take the product, times their criticality.
+    """
+    chains = plant.scenario.network.chains
+    found: dict[tuple[str, str], float] = {}
+    for line in _critical_lines(plant):
+        key = (line.input, chains[line.chain].id)
+        found[key] = found.get(key, 0.0) + line.exposure * DAYS_PER_YEAR
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def time_to_switch(contract: Contract, authority: int, response: ResponseSettings) -> float:
@@ -118,6 +132,7 @@ def _critical_lines(plant: Plant) -> list[_Line]:
         held = economy.slot_cover[places, 0] + economy.mix_lead[economy.slot_mix[places], 0]
         found.append(
             _Line(
+                input=line.input,
                 chain=int(economy.chain[owners[0]]),
                 exposure=line.alpha * float(output.sum()),
                 survives=float(np.average(held, weights=output)),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.assembly import Plant, assemble
+from sim.coverage import exposures
 from sim.digest import EVERYTHING, Digest, Gathered, digest, packed, unpacked
 from sim.economy import Floats
 from sim.estimate import relative_width
@@ -183,6 +184,7 @@ def _comparison(
         baseline=output,
         value_added=added,
         hit=hit_products(plant),
+        exposures=exposures(plant),
         outcomes=compare_outcomes(scenario, outcomes),
         wall_seconds=seconds,
     )

@@ -6,7 +6,7 @@ Chains are named by their ids; the id `all` is their total.  Values are per home
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import Literal
 
@@ -178,6 +178,7 @@ class Comparison:
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
     wall_seconds: float
     precision: Precision | None = None  # None: the number of replications was given
+    exposures: Mapping[tuple[str, str], float] = field(default_factory=dict)  # see `sim.coverage.exposures`
 
     @property
     def network(self) -> Network:

@@ -22,7 +22,7 @@ __all__ = ["survivals", "time_to_recover", "time_to_survive"]
 Floats = NDArray[np.float64]
 
 WHOLE = 1e-9  # a smaller share that is still missing is rounding
-AT_ONCE = 1e-6  # [days]
+AT_ONCE = 1e-3  # [days]: as steep as a rise may be, for a steeper one would be lost in the rounding of its ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,9 @@ def time_to_recover(share_lost: float, lead: float, duration: float, recovery: f
     open_share = share_lost * (1.0 - _risen(times, lead + duration, recovery))
     helped = np.sum([one.share * _risen(times, one.begins, one.ramp) for one in helps], axis=0, initial=0.0)
     missing = open_share - helped
-    at = int(np.argmax(missing <= WHOLE))  # the supplier's own return makes the last one whole
+    whole = missing <= WHOLE
+    whole[-1] = True  # the supplier's own return, whatever the rounding
+    at = int(np.argmax(whole))
     if at == 0:
         return float(times[0])
     part = missing[at - 1] / (missing[at - 1] - missing[at])

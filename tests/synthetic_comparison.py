@@ -25,7 +25,7 @@ from sim.network import (
     Selector,
     Supply,
 )
-from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, HitProduct, Outcome
+from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, HitProduct, Outcome, Survival
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
 CHAINS = (
@@ -232,6 +232,11 @@ def _comparison(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Comparison
         hit=hit,
         outcomes=outcomes,
         wall_seconds=12.5,
+        exposures={
+            (product.id, chain.id): 4000.0 / (1 + at + place)
+            for at, product in enumerate(scenario.network.products)
+            for place, chain in enumerate(chains[at % 3 :: 3])
+        },
     )
 
 
@@ -262,6 +267,24 @@ def _outcome(scenario: Scenario, row: tuple[str, str, str, float, float], place:
         offered=offered,
         conservation=3.2e-14,
         followed=scenario.replications,
+        survivals=_survivals(scenario, contracts),
+    )
+
+
+def _survivals(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Survival, ...]:
+    """Six products that last 40, 80, 120 ... days; supply is back after 210, a contract of any grade after 100."""
+    signed = {one.backup.product for one in contracts}
+    return tuple(
+        Survival(
+            product=product.id,
+            share_lost=0.9 / (1 + at),
+            cover_days=35.0 + at,
+            survive_days=40.0 * (1 + at),
+            supply_days=210.0,
+            recover_days=100.0 if product.id in signed else 210.0,
+            helped_share=0.6 if product.id in signed else 0.0,
+        )
+        for at, product in enumerate(scenario.network.products[:6])
     )
 
 

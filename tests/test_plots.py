@@ -264,7 +264,7 @@ def test_a_strategy_that_costs_more_than_it_saves_fits(ten, language):
 
 def test_nothing_to_show_draws_nothing(ten):
     names = [drawing.name for drawing in draw_all(without_loss(ten), "en")]
-    assert names == ["output_by_chain", "shortfall"]
+    assert names == ["survival", "output_by_chain", "shortfall"]
     assert "shortfall" not in [drawing.name for drawing in draw_all(one_chain(), "en")]  # no target
 
 

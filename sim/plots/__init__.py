@@ -25,6 +25,7 @@ from sim.plots.output import output_by_chain, output_sheet
 from sim.plots.paired import differences_sheet, strategy_differences
 from sim.plots.sheet import Sheet, written_sheet
 from sim.plots.style import new_figure, png, svg, written
+from sim.plots.survival import survival, survival_sheet
 from sim.plots.tradeoff import cost_against_loss, tradeoff_sheet
 from sim.plots.triangle import resilience_triangle, triangle_sheet
 
@@ -42,6 +43,7 @@ class Plot:
 FIGURES: Mapping[str, Plot] = MappingProxyType(
     {
         "resilience_triangle": Plot(resilience_triangle, triangle_sheet),
+        "survival": Plot(survival, survival_sheet),
         "output_by_chain": Plot(output_by_chain, output_sheet),
         "loss_by_strategy": Plot(loss_by_strategy, loss_sheet),
         "shortfall": Plot(shortfall, shortfall_sheet),

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from sim.labels import WORDS, Language, place_name
 from sim.network import DAYS_PER_YEAR, Backup
-from sim.outcome import ALL, Comparison, Estimate, Outcome
+from sim.outcome import ALL, Comparison, Estimate, Outcome, Survival
 
-__all__ = ["Names", "chains_by_loss", "find", "mean", "target_over_horizon", "total"]
+__all__ = [
+    "Names",
+    "at_stake",
+    "best_strategy",
+    "chains_by_loss",
+    "exposure_of",
+    "find",
+    "helping_strategy",
+    "mean",
+    "target_over_horizon",
+    "total",
+]
 
 
 class Names:
@@ -82,6 +93,44 @@ def chains_by_loss(comparison: Comparison) -> list[str]:
     }
     hit = [chain for chain in comparison.chains if worst[chain] > 1e-9 * comparison.baseline[chain]]
     return sorted(hit, key=lambda chain: -worst[chain])
+
+
+def best_strategy(comparison: Comparison) -> Outcome | None:
+    """The strategy that surely loses less than the first, and the least of all on average; None if none does."""
+    chain = total(comparison)
+    better = [one for one in comparison.outcomes if one.verdict(chain) == "less"]
+    return min(better, key=lambda one: mean(one, chain, "loss_value"), default=None)
+
+
+def helping_strategy(comparison: Comparison) -> Outcome | None:
+    """The best strategy if it signs contracts, else the one that signs most; None if none signs any."""
+    best = best_strategy(comparison)
+    if best is not None and best.contracts:
+        return best
+    most = max(comparison.outcomes, key=lambda one: len(one.contracts))
+    return most if most.contracts else None
+
+
+def at_stake(comparison: Comparison) -> list[Survival]:
+    """The components that are hit, under the first strategy, the most at stake first.
+
+    At stake is the exposure on the days of the gap that is left without backups, by the share that is lost.
+    """
+    exposure = exposure_of(comparison)
+
+    def stake(one: Survival) -> float:
+        gap = max(0.0, one.supply_days - one.survive_days)
+        return exposure.get(one.product, 0.0) * one.share_lost * gap
+
+    return sorted(comparison.outcomes[0].survivals, key=lambda one: (-stake(one), -exposure.get(one.product, 0.0)))
+
+
+def exposure_of(comparison: Comparison) -> dict[str, float]:
+    """What home users of all chains have at stake with each product [money unit/yr]."""
+    found: dict[str, float] = {}
+    for (product, _), output in comparison.exposures.items():
+        found[product] = found.get(product, 0.0) + output
+    return found
 
 
 def target_over_horizon(comparison: Comparison, chain: str) -> float | None:

@@ -51,6 +51,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "trade_mean": Text("Mean loss [{unit}]", "平均损失（{unit}）"),
         "trade_worst": Text("Mean of the worst 5\u00a0% [{unit}]", "最差5%情形平均损失（{unit}）"),
         "trade_cost": Text("Cost of the strategy [{unit}/yr]", "策略成本（{unit}/年）"),
+        # time to recover against time to survive
+        "survive_axis": Text("Time to survive [days]", "可维持时间（天）"),
+        "recover_axis": Text("Time to recover [days]", "恢复时间（天）"),
+        "supply_alone": Text("without backups", "无备份"),
+        "with_backups_of": Text("with the backups of {strategy}", "有备份（{strategy}）"),
+        "gap_field": Text("a gap: stock ends first", "有缺口：库存先用完"),
         # resilience triangle
         "middle_half": Text("middle half of the cases of the first strategy", "第一策略中间一半情形"),
         "triangle": Text(

@@ -24,6 +24,7 @@ from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table, event_table, hit_table
 from sim.report.page import compose, data_address, inline
 from sim.report.people import people_table
+from sim.report.risk import risk_table
 from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
 from sim.report.summary import chance_table, lead, summary_table
@@ -83,6 +84,7 @@ def _contents(comparison: Comparison, language: Language) -> dict[str, object]:
         "verdicts": [(strategy_colour(place), one) for place, one in enumerate(verdicts(comparison, language))],
         "cuts": cut_table(comparison, language),
         "hit": hit_table(comparison, language),
+        "risk": risk_table(comparison, language),
         "strategies": strategy_table(comparison, language),
         "tails": tail_table(comparison, language),
         "chains": chain_table(comparison, language),

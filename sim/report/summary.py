@@ -5,12 +5,12 @@ from __future__ import annotations
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, fill, interval, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import find, mean, total
+from sim.plots.reading import best_strategy, find, mean, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.verdict import verdicts
 from sim.report.words import SENTENCES, say
 
-__all__ = ["best_strategy", "chance_table", "lead", "summary_table"]
+__all__ = ["chance_table", "lead", "summary_table"]
 
 COLUMNS = (
     ("loss_value", "t_gross"),
@@ -19,13 +19,6 @@ COLUMNS = (
     ("target_shortfall", "t_shortfall"),
     ("cost_total", "y_cost"),
 )
-
-
-def best_strategy(comparison: Comparison) -> Outcome | None:
-    """The strategy that surely loses less than the first, and the least of all on average; None if none does."""
-    chain = total(comparison)
-    better = [one for one in comparison.outcomes if one.verdict(chain) == "less"]
-    return min(better, key=lambda one: mean(one, chain, "loss_value"), default=None)
 
 
 def lead(comparison: Comparison, language: Language) -> str:

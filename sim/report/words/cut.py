@@ -45,6 +45,30 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_home_use": Text("Home use [{unit}/yr]", "省内用量（{unit}/年）"),
         "t_cover": Text("Stock cover", "库存可用"),
         "t_contracts": Text("Backups known", "已知备份"),
+        "r_caption": Text(
+            "How long home users of each component last, and how long until its supply is whole again; most at stake "
+            "first.",
+            "各环节省内用户能撑多久、供应多久恢复完整；风险敞口最大的在前。",
+        ),
+        "r_exposure": Text("Exposure [{unit}/yr]", "暴露产出（{unit}/年）"),
+        "r_alternates": Text("Backups known", "已知备份数"),
+        "r_survive": Text("Time to survive", "可维持时间"),
+        "r_alone": Text("Time to recover without backups", "无备份时恢复时间"),
+        "r_with": Text("Time to recover: {strategy}", "恢复时间：{strategy}"),
+        "r_gap": Text("gap {days}", "缺口{days}"),
+        "r_no_gap": Text("no gap", "无缺口"),
+        "r_covers": Text("covers {share}", "覆盖{share}"),
+        "r_no_contract": Text("no contract", "无合同"),
+        "r_note": Text(
+            "Exposure: home output that cannot do without the component, times its criticality, over all chains. Time "
+            "to survive: goods on the way, then stock at the rate at which it is missed. Gap: days between the two "
+            "times. Covers: share of what is lost that the contracts bring in the end. Each component by itself, "
+            "ranges at their modes, no queue before laboratories: a comparison ahead of the simulation, not its "
+            "result. At stake is exposure times share lost times the gap without backups.",
+            "暴露产出：离不开该环节的省内产出乘以关键度，各链合计。可维持时间：先用在途货物，再按缺口速度消耗库存。"
+            "缺口：两个时间之差。覆盖：合同最终能补上的损失比重。逐个环节单独计算，区间取众数，不计检测排队：这是"
+            "模拟之前的比较，不是模拟结果。风险敞口为暴露产出、用量损失比重与无备份缺口天数之积。",
+        ),
         "t_more_hit": Text(
             "{count} more products are cut, each with less at stake.", "另有{count}种产品被切断，涉及金额更小。"
         ),

@@ -1,0 +1,67 @@
+"""How long does each component that is hit last, and when is its supply whole again, strategy by strategy?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.labels import WORDS, Language, days, number, percent
+from sim.outcome import Comparison, Survival
+from sim.plots.reading import Names, at_stake, exposure_of
+from sim.report.tables import Cell, Table
+from sim.report.words import SENTENCES, say
+
+__all__ = ["risk_table"]
+
+ROWS = 25
+
+
+def risk_table(comparison: Comparison, language: Language) -> Table:
+    """One line a component: exposure, alternates, time to survive, time to recover alone and under each strategy."""
+    helps = [one for one in comparison.outcomes if one.contracts]
+    found = at_stake(comparison)
+    head = (
+        WORDS["component"][language],
+        say("r_exposure", language, {"unit": comparison.network.money_unit}),
+        SENTENCES["r_alternates"][language],
+        SENTENCES["r_survive"][language],
+        SENTENCES["r_alone"][language],
+        *(say("r_with", language, {"strategy": one.strategy.title[language]}) for one in helps),
+    )
+    names, exposure = Names(comparison, language), exposure_of(comparison)
+    known = {one.product: len(one.backups) for one in comparison.hit}
+    by_product = [{one.product: one for one in outcome.survivals} for outcome in helps]
+    rows = tuple(
+        (
+            Cell(names.product(one.product)),
+            Cell(number(exposure.get(one.product, 0.0))),
+            Cell(str(known.get(one.product, 0))),
+            Cell(days(one.survive_days, language)),
+            _alone(one, language),
+            *(_with(each, one.product, language) for each in by_product),
+        )
+        for one in found[:ROWS]
+    )
+    note = SENTENCES["r_note"][language]
+    if len(found) > ROWS:
+        joint = "" if language == "zh" else " "
+        note = joint.join((note, say("t_more_hit", language, {"count": f"{len(found) - ROWS:,}"})))
+    return Table(SENTENCES["r_caption"][language], head, rows, 1, note)
+
+
+def _alone(one: Survival, language: Language) -> Cell:
+    return Cell(days(one.supply_days, language), _gap(max(0.0, one.supply_days - one.survive_days), language))
+
+
+def _with(found: Mapping[str, Survival], product: str, language: Language) -> Cell:
+    one = found.get(product)
+    if one is None or one.helped_share == 0.0:
+        return Cell(SENTENCES["r_no_contract"][language])
+    covers = say("r_covers", language, {"share": percent(one.helped_share, language)})
+    joint = "\uff1b" if language == "zh" else "; "
+    return Cell(days(one.recover_days, language), joint.join((_gap(one.gap_days, language), covers)))
+
+
+def _gap(length: float, language: Language) -> str:
+    if length == 0.0:
+        return SENTENCES["r_no_gap"][language]
+    return say("r_gap", language, {"days": days(length, language)})

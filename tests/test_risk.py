@@ -1,0 +1,113 @@
+"""Do table and figure of the components that are hit say how long each lasts, and what backups change?
+
+In the synthetic comparison six components last 40, 80 ... 240 days; supply is back after 210, with a contract after
+100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from synthetic_comparison import one_chain, ten_chains
+
+from sim.plots.reading import at_stake, exposure_of, helping_strategy
+from sim.plots.style import new_figure, written
+from sim.plots.survival import survival, survival_sheet
+from sim.report.risk import risk_table
+
+BOTH = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+@pytest.fixture(scope="module")
+def ten():
+    return ten_chains()
+
+
+def drawn(comparison, language="en"):
+    with written():
+        figure = new_figure()
+        axes = survival(figure, comparison, language)
+        FigureCanvasAgg(figure).draw()
+    return axes
+
+
+def points(axes, *, hollow):
+    marks = [
+        line for line in axes.lines if line.get_marker() == "o" and (line.get_markerfacecolor() == "white") == hollow
+    ]
+    return sorted((float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in marks)
+
+
+def test_a_component_has_a_line_and_every_strategy_with_contracts_a_column(ten):
+    found = risk_table(ten, "en")
+    assert found.head[3:5] == ("Time to survive", "Time to recover without backups")
+    titles = [one.strategy.title.en for one in ten.outcomes[1:]]
+    assert list(found.head[5:]) == [f"Time to recover: {title}" for title in titles]
+    first = found.rows[0]
+    assert first[0].text.startswith("ArF photoresist")
+    assert [cell.text for cell in first[3:5]] == ["40 days", "210 days"]
+    assert first[4].detail == "gap 170 days"
+    assert first[-1].text == "100 days"
+    assert first[-1].detail == "gap 60 days; covers 60\u00a0%"
+
+
+def test_what_lasts_longer_than_its_supply_is_away_has_no_gap(ten):
+    last = {row[0].text: row for row in risk_table(ten, "en").rows}["RF filters"]
+    assert (last[3].text, last[4].detail) == ("240 days", "no gap")
+
+
+def test_a_component_without_contract_says_so(ten):
+    bare = tuple(replace(one, helped_share=0.0, recover_days=210.0) for one in ten.outcomes[1].survivals)
+    outcomes = (ten.outcomes[0], replace(ten.outcomes[1], survivals=bare))
+    assert {row[-1].text for row in risk_table(replace(ten, outcomes=outcomes), "zh").rows} == {"无合同"}
+
+
+def test_the_most_at_stake_comes_first(ten):
+    """Exposure times share lost times gap without backups: 170 days, 130, 90, 50, 10, 0."""
+    exposure = exposure_of(ten)
+    stakes = [exposure[one.product] * one.share_lost * (one.supply_days - one.survive_days) for one in at_stake(ten)]
+    assert stakes == sorted(stakes, reverse=True)
+    assert exposure["ic-photoresist-arf"] == pytest.approx(4000.0 * (1 + 1 / 2 + 1 / 3 + 1 / 4))  # four chains use it
+
+
+def test_nothing_hit_no_table_and_no_figure(ten):
+    quiet = replace(ten, outcomes=tuple(replace(one, survivals=()) for one in ten.outcomes))
+    assert risk_table(quiet, "en").rows == ()
+    assert drawn(quiet) == []
+
+
+@BOTH
+def test_hollow_points_are_without_backups_and_filled_ones_with(ten, language):
+    (axes,) = drawn(ten, language)
+    times = [40.0 * (1 + at) for at in range(6)]
+    assert points(axes, hollow=True) == [(time, 210.0) for time in times]
+    assert points(axes, hollow=False) == [(time, 100.0) for time in times]
+
+
+def test_the_line_of_equal_times_rises_at_45_degrees_and_all_points_are_inside(ten):
+    (axes,) = drawn(ten)
+    (x0, y0), (x1, y1) = axes.transData.transform([(50.0, 50.0), (200.0, 200.0)])
+    assert y1 - y0 == pytest.approx(x1 - x0)
+    left, right = axes.get_xlim()
+    low, high = axes.get_ylim()
+    assert left < 40.0 < 240.0 < right
+    assert low < 100.0 < 210.0 < high
+
+
+def test_without_contracts_nothing_is_filled(ten):
+    bare = replace(ten, outcomes=ten.outcomes[:1])
+    assert helping_strategy(bare) is None
+    (axes,) = drawn(bare)
+    assert points(axes, hollow=False) == []
+
+
+def test_the_strategy_shown_is_the_best_or_signs_most(ten):
+    assert helping_strategy(ten).strategy.id == "tiered"
+
+
+def test_the_sheet_has_every_strategy_and_component():
+    sheet = survival_sheet(one_chain())
+    assert len(sheet.rows) == sum(len(one.survivals) for one in one_chain().outcomes)
+    assert all(len(row) == len(sheet.head) for row in sheet.rows)

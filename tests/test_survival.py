@@ -1,0 +1,137 @@
+"""Are time to survive, time to recover and what is at stake what anybody would work out by hand?
+
+A car needs one chip.  Its users hold 30 days of chips; Japan makes .8 of them, ten days away, Korea .2, twenty away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, scenario, sold
+
+from sim.assembly import assemble
+from sim.coverage import exposures
+from sim.network import Backup, Hazard, Range
+from sim.outcome import Survival
+from sim.scenario import Contract, Cut, FirstUnit, Readiness, Research
+from sim.survival import survivals, time_to_recover, time_to_survive
+
+QUARTER = 90.0
+
+
+def economy(backups: Sequence[Backup] = (), hazards: Sequence[Hazard] = ()):
+    return network(
+        [product("car"), product("chip"), product("glass")],
+        [made("car"), made("chip", JP, 0.8, lead=10), made("chip", KR, 0.2, lead=20), made("glass", EAST)],
+        [needs("car", "chip", 0.2, cover=30.0), needs("car", "glass", 0.1, cover=5.0)],
+        [sold("car", 4.0)],
+        backups,
+        hazards,
+    )
+
+
+def found(
+    cuts: Sequence[Cut], backups: Sequence[Backup] = (), readiness: Readiness = "warm", **about: object
+) -> tuple[Survival, ...]:
+    asked = economy(backups)
+    response = replace(asked.response, detection_days=4.0, county_days=0, city_days=0, province_days=0, delta_days=0)
+    return survivals(assemble(scenario(asked, cuts, readiness=readiness, **({"response": response} | about))))
+
+
+def japan(days: float = QUARTER, depth: float = 1.0, **about: object) -> Cut:
+    return cut(30.0, days, depth, products=["chip"], regions=[JP], **about)
+
+
+def test_stock_lasts_as_long_as_the_rate_at_which_it_is_missed_allows() -> None:
+    """Half of Japan's .8 is missed: 30 days of stock last 30 / .4 = 75 days after the 10 under way."""
+    (one,) = found([japan(depth=0.5)])
+    assert one.share_lost == pytest.approx(0.4)
+    assert one.cover_days == pytest.approx(30.0)
+    assert one.survive_days == pytest.approx(85.0) == pytest.approx(time_to_survive(0.4, 30.0, 10.0))
+
+
+def test_a_supplier_that_comes_back_by_and_by_is_whole_at_the_end() -> None:
+    """Lead 10 + 90 days + 30 of recovery = 130 days; stock lasts 10 + 30 / .8 = 47.5: a gap of 82.5."""
+    (one,) = found([japan(recovery=30.0)])
+    assert one.supply_days == one.recover_days == pytest.approx(130.0)
+    assert one.survive_days == pytest.approx(47.5)
+    assert one.gap_days == pytest.approx(82.5)
+    assert one.helped_share == 0.0
+
+
+def test_goods_on_the_way_are_weighed_by_what_is_lost() -> None:
+    """Both places at half depth: .4 ten days away, .1 twenty away: (4 + 2) / .5 = 12 days, then 30 / .5 = 60."""
+    (one,) = found([cut(30.0, QUARTER, 0.5, products=["chip"])])
+    assert one.survive_days == pytest.approx(72.0)
+    assert one.supply_days == pytest.approx(102.0)
+
+
+def test_a_backup_of_the_whole_loss_ends_the_gap_when_it_is_up() -> None:
+    """Detected on day 4, a ramp of 20 days; of a capacity of 1 the .8 lost are there after 16: day 20."""
+    (one,) = found([japan()], [backup("b", "chip", 1.0, ramp_days=20.0)])
+    assert one.recover_days == pytest.approx(20.0)
+    assert one.gap_days == 0.0
+    assert one.helped_share == 1.0
+    assert one.supply_days == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize(("readiness", "day"), [("warm", 4.0), ("qualified", 18.0), ("sampled", 48.0), ("paper", 78.0)])
+def test_what_readiness_leaves_to_do_comes_before(readiness: Readiness, day: float) -> None:
+    """Detection 4, logistics 14, tests 60 or half of them; no ramp.  Nothing is missed before day 10, the lead."""
+    (one,) = found([japan()], [backup("b", "chip", 0.8, test_days=60.0, logistics_days=14.0)], readiness)
+    assert one.recover_days == pytest.approx(max(10.0, day), abs=2e-3)
+
+
+def test_half_a_backup_waits_for_half_a_supplier() -> None:
+    """.4 of the .8 lost: whole when Japan is half back, day 10 + 90 + 15."""
+    (one,) = found([japan(recovery=30.0)], [backup("b", "chip", 0.4)])
+    assert one.recover_days == pytest.approx(115.0)
+    assert one.helped_share == pytest.approx(0.5)
+
+
+def test_yield_and_what_users_can_use_limit_a_backup() -> None:
+    """.8 x .5 = .4 by yield; a degraded one may take the place of .2 at most."""
+    assert found([japan()], [backup("b", "chip", 0.8, yield_=0.5)])[0].helped_share == pytest.approx(0.5)
+    assert found([japan()], [backup("b", "chip", 0.8, eligible=0.2)])[0].helped_share == pytest.approx(0.25)
+
+
+def test_a_backup_in_the_place_that_is_cut_brings_what_is_left_of_it() -> None:
+    """Everything in Japan loses three quarters, the contract there as well: .25 x .6 = .15 of the .6 lost."""
+    everything = cut(30.0, QUARTER, 0.75, regions=[JP])
+    (one,) = found([everything], [backup("b", "chip", 0.6, region=JP)])
+    assert one.share_lost == pytest.approx(0.6)
+    assert one.helped_share == pytest.approx(0.25)
+
+
+def test_what_has_yet_to_come_into_being_is_no_help() -> None:
+    signed = backup("b", "chip")
+    race = Contract(signed, "warm", research=Research(3, 0.4, 500.0, "start"))
+    trial = Contract(signed, "warm", first_unit=FirstUnit(Range.fixed(90.0), 0.5, 300.0))
+    for contract in (race, trial):
+        assert found([japan()], [signed], contracts=(contract,))[0].helped_share == 0.0
+
+
+def test_of_several_cuts_the_longest_gap_is_told() -> None:
+    """A long shallow cut: 10 + 30 / .08 = 385 days of stock, no gap.  A short deep one: 47.5 against 100."""
+    (one,) = found([japan(300.0, 0.1), japan()])
+    assert (one.share_lost, one.gap_days) == (pytest.approx(0.8), pytest.approx(52.5, abs=2e-3))
+
+
+def test_hazards_count_where_they_are_drawn_and_what_is_not_hit_is_not_told() -> None:
+    quake = hazard("quake", 1.0, 40.0, 0.5, products=["glass"])
+    asked = scenario(economy(hazards=[quake]), [japan()], draw_hazards=True, replications=2)
+    assert [one.product for one in survivals(assemble(asked))] == ["chip", "glass"]
+    assert [one.product for one in survivals(assemble(replace(asked, draw_hazards=False)))] == ["chip"]
+
+
+def test_time_to_recover_is_never_before_the_first_day_missed_nor_after_the_supplier_is_back() -> None:
+    assert time_to_recover(0.5, 12.0, 30.0, 0.0, []) == pytest.approx(42.0, abs=2e-3)
+
+
+def test_exposure_is_the_output_that_uses_it() -> None:
+    """4 cars a day, all of them with chips and glass of criticality 1: 4 x 365 a year."""
+    assert exposures(assemble(scenario(economy()))) == pytest.approx(
+        {("chip", "goods"): 1460.0, ("glass", "goods"): 1460.0}
+    )
