@@ -15,7 +15,9 @@ from synthetic_comparison import one_chain, ten_chains
 from sim.plots.reading import at_stake, exposure_of, helping_strategy
 from sim.plots.style import new_figure, written
 from sim.plots.survival import survival, survival_sheet
+from sim.report.matrix import matrix_table
 from sim.report.risk import risk_table
+from sim.report.summary import chance_table
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -111,3 +113,49 @@ def test_the_sheet_has_every_strategy_and_component():
     sheet = survival_sheet(one_chain())
     assert len(sheet.rows) == sum(len(one.survivals) for one in one_chain().outcomes)
     assert all(len(row) == len(sheet.head) for row in sheet.rows)
+
+
+def test_the_matrix_says_what_is_at_stake_and_which_backup_stands_behind_it(ten):
+    """The first resist is of the first, fourth, seventh and tenth chain: 4000, 2000, 1333, 1000 a year."""
+    found = matrix_table(ten, "en")
+    row = found.rows[0]
+    assert row[0].text.startswith("ArF photoresist")
+    assert row[0].detail == "hit in this scenario"
+    assert row[1].text == "● same grade"
+    assert "tests still to do" in row[1].detail
+    assert [cell.text for cell in row[2:]] == ["4,000", "", "", "2,000", "", "", "1,333", "", "", "1,000"]
+    assert {cell.detail for cell in row[2:] if cell.text} == {"● same grade"}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "word"), [("none", "○ none"), ("degraded", "◐ degraded"), ("same-grade", "● same grade")]
+)
+def test_the_matrix_tells_grades_by_sign_and_word(ten, strategy, word):
+    one = next(outcome for outcome in ten.outcomes if outcome.strategy.id == strategy)
+    assert matrix_table(replace(ten, outcomes=(one,)), "en").rows[0][1].text == word
+
+
+def test_the_matrix_warns_of_a_backup_that_stands_where_the_cut_strikes(ten):
+    """Same-grade backups stand in Taiwan, which is hit; degraded ones at home."""
+    told = {
+        one.strategy.id: matrix_table(replace(ten, outcomes=(one,)), "zh").rows[0][1].detail for one in ten.outcomes
+    }
+    assert "中国台湾同受影响" in told["same-grade"]
+    assert "同受影响" not in told["degraded"]
+
+
+def test_chains_whose_chance_no_strategy_changes_share_a_line(ten):
+    """Two chains lose nothing and always meet their target, the other eight never do."""
+    rows = chance_table(ten, "en").rows
+    assert [row[0].text.count(", ") for row in rows] == [7, 1]
+    assert [row[1].text for row in rows] == ["0\u00a0%", "100\u00a0%"]
+
+
+def test_a_chain_with_a_chance_of_its_own_keeps_its_line(ten):
+    first = ten.outcomes[-1]
+    rows = tuple(
+        replace(row, mean=0.5) if (row.chain, row.metric) == ("textiles", "target_met") else row
+        for row in first.estimates
+    )
+    changed = replace(ten, outcomes=(*ten.outcomes[:-1], replace(first, estimates=rows)))
+    assert [row[0].text.count(", ") for row in chance_table(changed, "en").rows] == [7, 0, 0]

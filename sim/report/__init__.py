@@ -22,6 +22,7 @@ from sim.report.costs import cost_table
 from sim.report.coverage import coverage_table
 from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table, event_table, hit_table
+from sim.report.matrix import matrix_table
 from sim.report.page import compose, data_address, inline
 from sim.report.people import people_table
 from sim.report.risk import risk_table
@@ -92,6 +93,7 @@ def _contents(comparison: Comparison, language: Language) -> dict[str, object]:
         "targets": target_table(comparison, language),
         "events": event_table(comparison, language),
         "coverage": coverage_table(comparison, language),
+        "matrix": matrix_table(comparison, language),
         "costs": cost_table(comparison, language),
         "people": people_table(comparison, language),
         "ranking": ranking_table(comparison, language),

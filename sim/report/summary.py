@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, fill, interval, number, percent
 from sim.outcome import Comparison, Outcome
@@ -12,6 +14,7 @@ from sim.report.words import SENTENCES, say
 
 __all__ = ["chance_table", "lead", "summary_table"]
 
+Line = tuple[str, tuple[Cell, ...]]  # a chain, or several; a cell a strategy
 COLUMNS = (
     ("loss_value", "t_gross"),
     ("loss_avoided_value", "t_avoided"),
@@ -68,14 +71,30 @@ def summary_table(comparison: Comparison, language: Language) -> Table:
 def chance_table(comparison: Comparison, language: Language) -> Table:
     """The chance that each chain meets its target, under every strategy, with its interval."""
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
-    rows = [
-        (Cell(chain.name[language]), *(_chance(outcome, chain.id, language) for outcome in comparison.outcomes))
+    lines = [
+        (chain.name[language], tuple(_chance(outcome, chain.id, language) for outcome in comparison.outcomes))
         for chain in comparison.network.chains
         if chain.target is not None and any(known(find(one, chain.id, "target_met")) for one in comparison.outcomes)
     ]
-    if not rows or comparison.scenario.replications == 1:
+    if not lines or comparison.scenario.replications == 1:
         return Table("", (), ())
-    return Table(SENTENCES["y_chances"][language], (WORDS["chain"][language], *titles), tuple(rows))
+    rows = tuple((Cell(name), *cells) for name, cells in _folded(lines, language))
+    return Table(SENTENCES["y_chances"][language], (WORDS["chain"][language], *titles), rows)
+
+
+def _folded(lines: Sequence[Line], language: Language) -> list[Line]:
+    """One line for all chains whose chance is the same under every strategy, where the first of them stood."""
+    joint = "、" if language == "zh" else ", "
+    alike: dict[Cell | str, list[str]] = {}
+    for name, cells in lines:
+        alike.setdefault(_key(name, cells), []).append(name)
+    first = {names[0]: names for names in alike.values()}
+    return [(joint.join(first[name]), cells) for name, cells in lines if name in first]
+
+
+def _key(name: str, cells: Sequence[Cell]) -> Cell | str:
+    """What chains that can be told on one line share: their one chance; a chain with several has a line of its own."""
+    return cells[0] if len(set(cells)) == 1 else name
 
 
 def _chance(outcome: Outcome, chain: str, language: Language) -> Cell:
