@@ -15,6 +15,8 @@ __all__ = ["matrix_table"]
 
 HIT_ROWS = 12
 ROWS = 16  # components that are hit, then the most exposed of the others
+SIGNS = {"none": "○", "degraded": "◐", "same": "●"}
+STRUCK = "*"
 READY = ("qualified", "warm")
 
 
@@ -30,18 +32,19 @@ def matrix_table(comparison: Comparison, language: Language) -> Table:
     outcome = helping_strategy(comparison) or comparison.outcomes[0]
     names = Names(comparison, language)
     places = {one.product: one.regions for one in comparison.hit}
-    head = (WORDS["component"][language], SENTENCES["m_backup"][language], *(names.chain(key) for key in chains))
+    about = (WORDS["component"][language], SENTENCES["m_backup"][language], SENTENCES["m_where"][language])
     lines = []
     for row in rows:
         signed = _signed(outcome, row)
         cut = SENTENCES["m_hit"][language] if row in places else ""
-        word = SENTENCES[f"m_{_grade(signed)}"][language]
         stakes = [comparison.exposures.get((row, key)) for key in chains]
-        cells = [Cell("") if stake is None else Cell(number(stake), word) for stake in stakes]
-        about = Cell(word, _about(signed, places.get(row, ()), names, language))
-        lines.append((Cell(names.product(row), cut), about, *cells))
+        cells = [Cell("") if stake is None else Cell(f"{SIGNS[_grade(signed)]} {number(stake)}") for stake in stakes]
+        place = _where(signed, places.get(row, ()), names, language)
+        lines.append((Cell(names.product(row), cut), _backup(signed, language), place, *cells))
     values = {"strategy": outcome.strategy.title[language], "unit": comparison.network.money_unit}
-    return Table(say("m_caption", language, values), head, tuple(lines), 2, SENTENCES["m_note"][language])
+    head = (*about, *(names.chain(key) for key in chains))
+    caption, note = say("m_caption", language, values), SENTENCES["m_note"][language]
+    return Table(caption, head, tuple(lines), len(about), note, upright=True)
 
 
 def _components(comparison: Comparison) -> list[str]:
@@ -66,17 +69,17 @@ def _grade(signed: Sequence[Contract]) -> str:
     return "same" if any(one.backup.grade == "same" for one in signed) else "degraded"
 
 
-def _about(signed: Sequence[Contract], cut: Sequence[str], names: Names, language: Language) -> str:
-    """Whether a test is left to do, where the backups stand, and whether that is where the cut strikes."""
-    if not signed:
-        return ""
-    joint = "、" if language == "zh" else ", "
+def _backup(signed: Sequence[Contract], language: Language) -> Cell:
+    """The best grade, by sign and word, and whether a test is left to do."""
+    grade = _grade(signed)
+    ready = "m_qualified" if any(one.readiness in READY for one in signed) else "m_untested"
+    return Cell(f"{SIGNS[grade]} {SENTENCES[f'm_{grade}'][language]}", SENTENCES[ready][language] if signed else "")
+
+
+def _where(signed: Sequence[Contract], cut: Sequence[str], names: Names, language: Language) -> Cell:
+    """Where the backups stand, and whether the cut strikes there."""
     regions = dict.fromkeys(one.backup.region for one in signed)
-    said = [
-        SENTENCES["m_qualified" if any(one.readiness in READY for one in signed) else "m_untested"][language],
-        joint.join(names.region(key) for key in regions),
-    ]
-    struck = [names.region(key) for key in regions if key in cut]
-    if struck:
-        said.append(say("m_struck", language, {"regions": joint.join(struck)}))
-    return ("\uff1b" if language == "zh" else "; ").join(said)
+    struck = any(key in cut for key in regions)
+    joint = "、" if language == "zh" else ", "
+    marked = [f"{names.region(key)}{STRUCK if key in cut else ''}" for key in regions]
+    return Cell(joint.join(marked), SENTENCES["m_struck"][language] if struck else "")

@@ -41,6 +41,7 @@ class Table:
     note: str = ""
     grouped: bool = False
     totals: int = 0
+    upright: bool = False  # many narrow columns: their names stand on end
 
 
 def known(row: Estimate | None) -> bool:
