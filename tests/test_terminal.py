@@ -10,8 +10,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
+from synthetic_comparison import ten_chains
 
+from sim.cards import driver_card, strategy_card
 from sim.cli import commands
+from sim.labels import Language
+from sim.terminal import print_cards
 
 COLUMNS = 80
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
@@ -54,3 +58,21 @@ def test_chinese_words_for_kinds_and_types() -> None:
 def test_places_are_listed_as_each_language_does() -> None:
     assert "杭州、宁波" in "\n".join(printed("show", "integrated-circuits", "--lang", "zh"))
     assert "Hangzhou, Ningbo" in "\n".join(printed("show", "integrated-circuits"))
+
+
+@LANGUAGES
+def test_a_result_fits_without_colour(
+    language: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Four strategies with long names, a joint interval, three drivers: nothing wider than a plain terminal."""
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    comparison = ten_chains()
+    print_cards([strategy_card(comparison, language), driver_card(comparison, language)])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, lines)) <= COLUMNS
+    assert "\x1b" not in "".join(lines)
+    text = "\n".join(lines)
+    for outcome in comparison.outcomes:
+        assert all(word in text for word in outcome.strategy.title[language].split())
+    drivers = text[text.index(driver_card(comparison, language).title) :].splitlines()
+    assert sum("%" in line for line in drivers) == 3
