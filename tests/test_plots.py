@@ -205,6 +205,27 @@ def test_the_first_day_up_is_the_first_day_with_capacity():
     assert first_day_up(np.zeros(4)) is None
 
 
+def test_contracts_stand_on_each_other_by_state_for_the_strategies_with_most(ten):
+    figure, axes = drawn(ten, "en", "contract_states")
+    assert len(axes) == 2 * 3
+    assert [one.get_title(loc="left") for one in axes[:3]] == [
+        "Same-grade backups",
+        "Degraded backups",
+        "Tiered backups",
+    ]
+    keys = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert keys == ["waiting for a decision", "in test", "in logistics", "ramping up", "active"]
+    # in three of twenty replications all twenty contracts are called and come up
+    assert highest(axes[2]) == pytest.approx(20 * 3 / 20)
+    assert 0.0 < highest(axes[5]) < highest(axes[2])  # not all are in test at once
+    assert all(highest(one) <= one.get_ylim()[1] for one in axes)
+
+
+def highest(axes):
+    """Where the areas of a panel end."""
+    return max(path.vertices[:, 1].max() for area in axes.collections for path in area.get_paths())
+
+
 def test_drivers_start_with_the_total_and_add_up_places(ten):
     _, axes = drawn(ten, "en", "drivers")
     assert axes[0].get_title(loc="left").startswith("All chains")

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from sim.labels import Language
 from sim.outcome import Comparison
 from sim.plots.backups import backup_sheet, backup_states
+from sim.plots.contracts import contract_states, states_sheet
 from sim.plots.costs import cost_and_saving, cost_sheet
 from sim.plots.drivers import driver_sheet, drivers
 from sim.plots.exceedance import exceedance_sheet, loss_exceedance
@@ -52,6 +53,7 @@ FIGURES: Mapping[str, Plot] = MappingProxyType(
         "cost_against_loss": Plot(cost_against_loss, tradeoff_sheet),
         "cost_and_saving": Plot(cost_and_saving, cost_sheet),
         "backup_states": Plot(backup_states, backup_sheet),
+        "contract_states": Plot(contract_states, states_sheet),
         "drivers": Plot(drivers, driver_sheet),
     }
 )

@@ -34,6 +34,17 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "cost_axis": Text("Cost, and value added saved [{unit}/yr]", "成本与少损失的增加值（{unit}/年）"),
         "cost_bar": Text("cost of the strategy", "策略成本"),
         "saved_bar": Text("value added saved against {first}", "与{first}相比少损失的增加值"),
+        # contracts by state
+        "contracts_axis": Text("Contracts", "合同数"),
+        "laboratory_axis": Text("In laboratories", "实验室"),
+        "state_waiting": Text("waiting for a decision", "等待决定"),
+        "state_research": Text("in research", "研发中"),
+        "state_queued": Text("in the queue for a laboratory", "排队等待测试"),
+        "state_testing": Text("in test", "测试中"),
+        "state_logistics": Text("in logistics", "物流准备"),
+        "state_ramp": Text("ramping up", "产能爬坡"),
+        "state_active": Text("active", "满产供货"),
+        "state_standing-down": Text("standing down", "退出中"),
         # losses that are exceeded
         "exceedance_axis": Text("Share of cases that lose more", "损失更大的情形占比"),
         "one_in_twenty": Text("one case in twenty ({share})", "二十分之一（{share}）"),

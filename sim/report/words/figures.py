@@ -55,6 +55,13 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Capacity that each backup offers, day by day, mean over all replications; the earliest first.",
             "各备份逐日可供产能（全部重复的均值），最早的在上。",
         ),
+        "f_contract_states": Text(
+            "What the contracts are doing, day by day: mean number in each state, over the replications whose events "
+            "are kept. Contracts that are asleep are left out. Below: those in test, and on top those waiting for a "
+            "laboratory; nobody waits where their number is not limited.",
+            "合同逐日所处状态：保留事件的各次重复中，处于各状态的平均份数（休眠的不计）。"
+            "下图：测试中的，其上为排队等待实验室的；实验室数量不限时无需排队。",
+        ),
         "f_cost_and_saving": Text(
             "What each strategy costs a year, and the value added that it saves a year against “{first}”; lines are "
             "95\u00a0% intervals, joint where several are compared. In this scenario a strategy saves more than "
