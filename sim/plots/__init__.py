@@ -21,6 +21,7 @@ from sim.plots.contracts import contract_states, states_sheet
 from sim.plots.costs import cost_and_saving, cost_sheet
 from sim.plots.drivers import driver_sheet, drivers
 from sim.plots.exceedance import exceedance_sheet, loss_exceedance
+from sim.plots.graph.spread import cut_spread, spread_sheet
 from sim.plots.losses import loss_by_strategy, loss_sheet, shortfall, shortfall_sheet
 from sim.plots.output import output_by_chain, output_sheet
 from sim.plots.paired import differences_sheet, strategy_differences
@@ -55,6 +56,7 @@ FIGURES: Mapping[str, Plot] = MappingProxyType(
         "backup_states": Plot(backup_states, backup_sheet),
         "contract_states": Plot(contract_states, states_sheet),
         "drivers": Plot(drivers, driver_sheet),
+        "cut_spread": Plot(cut_spread, spread_sheet),
     }
 )
 

@@ -45,6 +45,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "state_ramp": Text("ramping up", "产能爬坡"),
         "state_active": Text("active", "满产供货"),
         "state_standing-down": Text("standing down", "退出中"),
+        # how the cut travelled
+        "spread_cut": Text("What was cut", "被切断的"),
+        "spread_bound": Text("What bound, and its cost [{unit}]", "卡点及其造成的损失（{unit}）"),
+        "spread_lost": Text("Who lost [{unit}]", "受损产业链（{unit}）"),
         # losses that are exceeded
         "exceedance_axis": Text("Share of cases that lose more", "损失更大的情形占比"),
         "one_in_twenty": Text("one case in twenty ({share})", "二十分之一（{share}）"),

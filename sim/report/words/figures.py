@@ -74,6 +74,14 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "of others: an input at the place of its user, or the producer itself where it was cut.",
             "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。",
         ),
+        "f_cut_spread": Text(
+            "How the cut travelled under “{first}”. Right half, measured: what each component cost each chain, boxes "
+            "and lines sized by loss. Left half, read off the recipes: the nearest cut behind a component, through "
+            "inputs with a criticality of .25 or more; dashed where other products stand between. Small lines are left "
+            "out.",
+            "“{first}”之下断供如何传导。右半为模拟结果：各卡点给各产业链造成的损失，方框高度与线宽表示大小。"
+            "左半由配方推得：沿关键度不低于0.25的投入项，离卡点最近的被切断产品；虚线表示中间还隔着其他产品。过细的线略去。",
+        ),
         "f_shortfall": Text(
             "Output value over the horizon against the target; bars are 95\u00a0% intervals. Targets are yearly "
             "and scaled to the days simulated.",
