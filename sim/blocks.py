@@ -36,7 +36,10 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
     """
     slots = _slots(economy, first)
     days = _days(economy)
-    due_start = np.concatenate([[0], np.cumsum(days[economy.slot_mix], dtype=np.int64)])
+    users = np.bincount(economy.slot_mix, minlength=days.size)
+    mix_start = np.concatenate([[0], np.cumsum(users)])
+    mix_slot = np.argsort(economy.slot_mix, kind="stable")
+    due_start = np.concatenate([[0], np.cumsum(days * users, dtype=np.int64)])
     unused = (slots[:, SLOT.use : SLOT.use + LANES] == 0.0).all(axis=1)
     none = np.zeros(0, dtype=np.int64)
     block = Block(
@@ -54,6 +57,7 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
         backed=np.zeros(economy.mix_lead.shape[0], dtype=bool),
         days=days,
         today=np.zeros(economy.mix_lead.shape[0], dtype=np.int64),
+        tomorrow=np.zeros(economy.mix_lead.shape[0], dtype=np.int64),
         group_day=np.zeros(economy.group_lead.size, dtype=np.int64),
         surge=economy.surge,
         per_surge=1.0 / economy.tau_surge,
@@ -67,8 +71,9 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
         slot_keeps=economy.slot_keeps,
         slot_eligible=economy.slot_eligible,
         slot_mix=economy.slot_mix,
-        mix_start=np.concatenate([[0], np.cumsum(np.bincount(economy.slot_mix, minlength=days.size))]),
-        mix_slot=np.argsort(economy.slot_mix, kind="stable"),
+        mix_start=mix_start,
+        mix_slot=mix_slot,
+        slot_seat=np.argsort(mix_slot, kind="stable") - mix_start[economy.slot_mix],
         slot_place=economy.slot_place,
         family_start=economy.family_start,
         family_slot_start=economy.family_slot_start,
@@ -158,20 +163,24 @@ def number(rows: Floats, at: int) -> Floats:
 
 def arrivals(block: Block, day: int) -> Floats:
     """(days, K, LANES) [money unit] standard goods under way on a morning, by the days that they still take."""
-    rows = np.diff(block.due_start)
+    rows, users = block.days[block.slot_mix], np.diff(block.mix_start)[block.slot_mix]
+    first, use = block.due_start[block.slot_mix] + block.slot_seat, number(block.slots, SLOT.use)
     found = np.zeros((int(rows.max(initial=1)), rows.size, LANES))
-    for k, (first, count) in enumerate(zip(block.due_start.tolist(), rows.tolist(), strict=False)):
-        turned = first + (day + np.arange(count)) % count
-        found[:count, k] = block.due[turned] * number(block.slots, SLOT.use)[k]
+    for ahead in range(found.shape[0]):
+        some = ahead < rows
+        found[ahead, some] = block.due[(first + (day + ahead) % rows * users)[some]] * use[some]
     return found
 
 
 def held(block: Block) -> Floats:
     """(LANES,) [money unit] everything in stock or under way."""
     days = number(block.slots, SLOT.stock) + number(block.slots, SLOT.lesser) + number(block.slots, SLOT.lesser_due)
-    owners = np.repeat(np.arange(block.slot_mix.size), np.diff(block.due_start))
+    users = np.diff(block.mix_start)
+    mix = np.repeat(np.arange(users.size), block.days * users)  # of every row of `due`
+    seat = (np.arange(mix.size) - block.due_start[mix]) % users[mix]
+    user = block.mix_slot[block.mix_start[mix] + seat]
     use = number(block.slots, SLOT.use)
-    total: Floats = (days * use).sum(axis=0) + (block.due * use[owners]).sum(axis=0)
+    total: Floats = (days * use).sum(axis=0) + (block.due * use[user]).sum(axis=0)
     return total
 
 

@@ -44,6 +44,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 LANES = 8  # replications side by side: as many numbers as a cache line holds
+TOGETHER = 32  # slots of a mix that are sent goods together: few enough for the innermost cache
 TOLERANCE = 1e-9  # a difference by less than this share is rounding
 OWN, ORDERS = -1.0, -2.0  # what binds a producer that no slot binds: its own capacity, or what is ordered
 
@@ -178,14 +179,15 @@ class Block(NamedTuple):
     backups: Floats
     sums: Floats  # (6 LANES,)
     links: Floats  # (E, LANES) share of a supplier in its mix
-    due: Floats  # (days of all slots, LANES) standard arrivals: each slot's days go round
+    due: Floats  # (days of all slots, LANES) standard arrivals: each mix's days go round, its slots side by side
     stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
     lesser: Flags  # (K,) whether a slot ever held degraded goods
     up: Flags  # (B,) whether a backup is up today
     backed: Flags  # (M,) whether one of a mix is
     days: Ints  # (M,) days that go round, of slots of a mix
-    today: Ints  # (M,) place of today among them
-    group_day: Ints  # (G,) place in them of the day on which what is sent today arrives
+    today: Ints  # (M,) row of `due` where those of its slots begin that arrive today
+    tomorrow: Ints  # (M,) the same for tomorrow
+    group_day: Ints  # (G,) the same for the day on which what is sent today arrives
     # the economy, as in Economy
     surge: Floats
     per_surge: Floats  # (P,) inverse of `tau_surge` [1/day]
@@ -201,6 +203,7 @@ class Block(NamedTuple):
     slot_mix: Ints
     mix_start: Ints  # (M + 1,) first slot of each mix
     mix_slot: Ints  # (K,) slots mix by mix, so that what is the same for a mix is fetched once
+    slot_seat: Ints  # (K,) place of a slot among those of its mix
     slot_place: Ints
     family_start: Ints
     family_slot_start: Ints
@@ -210,7 +213,7 @@ class Block(NamedTuple):
     link_group: Ints
     group_start: Ints
     group_lead: Ints
-    due_start: Ints  # (K + 1,) first day of each slot
+    due_start: Ints  # (M + 1,) first row of each mix
     contract_start: Ints
     contract_backup: Ints
     backup_degraded: Flags
@@ -273,11 +276,11 @@ def lay_out(block: Block, day: int) -> None:
     """Put under way what is under way at baseline on the morning of a day."""
     lanes = block.lanes
     for k in range(block.slot_mix.size):
-        m, first = block.slot_mix[k], block.due_start[k]
-        rows = block.due_start[k + 1] - first
+        m = block.slot_mix[k]
+        users = block.mix_start[m + 1] - block.mix_start[m]
         for e in range(block.link_start[m], block.link_start[m + 1]):
             for ahead in range(block.group_lead[block.link_group[e]]):
-                row = first + (day + ahead) % rows
+                row = block.due_start[m] + (day + ahead) % block.days[m] * users + block.slot_seat[k]
                 for r in range(lanes):
                     block.due[row, r] += block.links[e, r]
 
@@ -286,10 +289,11 @@ def lay_out(block: Block, day: int) -> None:
 def _turn(block: Block, day: int) -> None:
     """Find today, and the days on which goods that are sent today arrive, among those that go round."""
     for m in range(block.today.size):
-        rows = block.days[m]
-        block.today[m] = day % rows
+        first, rows, users = block.due_start[m], block.days[m], block.mix_start[m + 1] - block.mix_start[m]
+        block.today[m] = first + day % rows * users
+        block.tomorrow[m] = first + (day + 1) % rows * users
         for g in range(block.group_start[m], block.group_start[m + 1]):
-            block.group_day[g] = (day + block.group_lead[g]) % rows
+            block.group_day[g] = first + (day + block.group_lead[g]) % rows * users
 
 
 @inner
@@ -299,11 +303,11 @@ def _arrive(block: Block) -> None:
     Inputs that stand in for each other limit that together, later.
     """
     lanes, makers, slots, lesser, due = block.lanes, block.makers, block.slots, block.lesser, block.due
-    start, first, mix, today = block.slot_start, block.due_start, block.slot_mix, block.today
+    start, seat, mix, today = block.slot_start, block.slot_seat, block.slot_mix, block.today
     alphas, eligibles = block.slot_alpha, block.slot_eligible
     for i in range(start.size - 1):
         for k in range(start[i], start[i + 1]):
-            row = first[k] + today[mix[k]]
+            row = today[mix[k]] + seat[k]
             alpha, eligible = alphas[k], eligibles[k]
             if block.slot_place[k] >= 0:
                 alpha = 0.0
@@ -582,24 +586,34 @@ def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
         h = block.hit_class[primaries + b]
         for r in range(lanes):
             backups[b, BACKUP.level + r] = offered[b, r] * remaining[h, r]
+        block.up[b] = _is_up(backups, b, lanes)
+        if not block.up[b]:
+            continue
         for d in range(block.need_start[b], block.need_start[b + 1]):
             m, alpha = block.need_mix[d], block.need_alpha[d]
             for r in range(lanes):
                 supplied = 1.0 - alpha * (1.0 - min(1.0, supply[m, r]))
                 backups[b, BACKUP.level + r] = max(0.0, min(backups[b, BACKUP.level + r], supplied))
-        highest = 0.0
-        for r in range(lanes):
-            highest = max(highest, backups[b, BACKUP.level + r])
-        block.up[b] = highest > 0.0
+        block.up[b] = _is_up(backups, b, lanes)
     for m in range(block.mixes.shape[0]):
         block.backed[m] = False
         for r in range(lanes):
             block.mixes[m, MIX.backed + r] = 0.0
         for c in range(block.contract_start[m], block.contract_start[m + 1]):
             b = block.contract_backup[c]
-            block.backed[m] |= block.up[b]
-            for r in range(lanes):
-                block.mixes[m, MIX.backed + r] += backups[b, BACKUP.level + r]
+            if block.up[b]:
+                block.backed[m] = True
+                for r in range(lanes):
+                    block.mixes[m, MIX.backed + r] += backups[b, BACKUP.level + r]
+
+
+@inner
+def _is_up(backups: Floats, b: int, lanes: int) -> bool:
+    """Whether a backup can deliver anything in some lane."""
+    highest = 0.0
+    for r in range(lanes):
+        highest = max(highest, backups[b, BACKUP.level + r])
+    return highest > 0.0
 
 
 @inner
@@ -613,6 +627,8 @@ def _supply(block: Block) -> Floats:
             supply[m, r] = mixes[m, MIX.promise + r] + mixes[m, MIX.extra + r]
         for c in range(block.contract_start[m], block.contract_start[m + 1]):
             b = block.contract_backup[c]
+            if not block.up[b]:
+                continue
             for r in range(lanes):
                 brings = backups[b, BACKUP.capacity + r] * backups[b, BACKUP.good + r]
                 supply[m, r] += backups[b, BACKUP.level + r] * brings
@@ -680,7 +696,7 @@ def _call_backups(block: Block) -> None:
     """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
     lanes, slots, mixes, backed, mix = block.lanes, block.slots, block.mixes, block.backed, block.slot_mix
     short, taken = np.empty(lanes), np.empty(lanes)
-    makers, backups, first = block.makers, block.backups, block.due_start
+    makers, backups = block.makers, block.backups
     for k in range(slots.shape[0]):
         m, i, most = mix[k], block.slot_owner[k], 0.0
         if not backed[m]:
@@ -699,7 +715,7 @@ def _call_backups(block: Block) -> None:
             most = max(most, short[r])
         if most <= TOLERANCE:
             continue
-        tomorrow = first[k] + (block.today[m] + 1) % (first[k + 1] - first[k])
+        tomorrow = block.tomorrow[m] + block.slot_seat[k]
         for c in range(block.contract_start[m], block.contract_start[m + 1]):
             b = block.contract_backup[c]
             if not block.up[b]:
@@ -1119,33 +1135,43 @@ def _group(block: Block) -> None:
 @inner
 def _ship(block: Block) -> None:
     """Send goods on their way: an order's three parts times what a unit of each brings along every lead time."""
-    lanes, slots, mixes, groups, due = block.lanes, block.slots, block.mixes, block.groups, block.due
-    start, first, group_day = block.group_start, block.due_start, block.group_day
-    sums, parts = block.sums, np.empty(3 * LANES)
-    for m in range(mixes.shape[0]):
-        for k in block.mix_slot[block.mix_start[m] : block.mix_start[m + 1]]:
-            for r in range(lanes):
-                order = slots[k, SLOT.order + r]
-                inside = min(order, mixes[m, MIX.promise + r])
-                parts[GROUP.firm + r] = inside
-                parts[GROUP.surging + r] = min(order - inside, mixes[m, MIX.room + r])
-                parts[GROUP.standing + r] = max(0.0, min(order, 1.0) - inside)
-            for g in range(start[m], start[m + 1]):
-                row = first[k] + group_day[g]
-                for r in range(lanes):
-                    due[row, r] += (
-                        parts[GROUP.firm + r] * groups[g, GROUP.firm + r]
-                        + parts[GROUP.surging + r] * groups[g, GROUP.surging + r]
-                        + parts[GROUP.standing + r] * groups[g, GROUP.standing + r]
-                    )
-            for r in range(lanes):
-                sent = (
-                    parts[GROUP.firm + r] * mixes[m, MIX.sent_firm + r]
-                    + parts[GROUP.surging + r] * mixes[m, MIX.sent_surging + r]
-                    + parts[GROUP.standing + r] * mixes[m, MIX.sent_standing + r]
-                )
-                slots[k, SLOT.gap + r] -= sent
-                sums[SUM.shipped + r] += slots[k, SLOT.use + r] * sent
+    lanes, groups, due, start = block.lanes, block.groups, block.due, block.mix_start
+    parts = np.empty((TOGETHER, 3 * LANES))
+    for m in range(start.size - 1):
+        for first in range(start[m], start[m + 1], TOGETHER):
+            chosen = block.mix_slot[first : min(first + TOGETHER, start[m + 1])]
+            _split(block, m, chosen, parts)
+            for g in range(block.group_start[m], block.group_start[m + 1]):
+                row = block.group_day[g] + first - start[m]
+                for at in range(chosen.size):
+                    for r in range(lanes):
+                        due[row + at, r] += (
+                            parts[at, GROUP.firm + r] * groups[g, GROUP.firm + r]
+                            + parts[at, GROUP.surging + r] * groups[g, GROUP.surging + r]
+                            + parts[at, GROUP.standing + r] * groups[g, GROUP.standing + r]
+                        )
+
+
+@inner
+def _split(block: Block, m: int, chosen: Ints, parts: Floats) -> None:
+    """Split the orders of some slots of a mix into their three parts, and book what they bring over all lead times."""
+    lanes, slots, mixes, sums = block.lanes, block.slots, block.mixes, block.sums
+    for at in range(chosen.size):
+        k = chosen[at]
+        for r in range(lanes):
+            order = slots[k, SLOT.order + r]
+            inside = min(order, mixes[m, MIX.promise + r])
+            parts[at, GROUP.firm + r] = inside
+            parts[at, GROUP.surging + r] = min(order - inside, mixes[m, MIX.room + r])
+            parts[at, GROUP.standing + r] = max(0.0, min(order, 1.0) - inside)
+        for r in range(lanes):
+            sent = (
+                parts[at, GROUP.firm + r] * mixes[m, MIX.sent_firm + r]
+                + parts[at, GROUP.surging + r] * mixes[m, MIX.sent_surging + r]
+                + parts[at, GROUP.standing + r] * mixes[m, MIX.sent_standing + r]
+            )
+            slots[k, SLOT.gap + r] -= sent
+            sums[SUM.shipped + r] += slots[k, SLOT.use + r] * sent
 
 
 @njit(cache=True, error_model="numpy")
