@@ -16,6 +16,8 @@ Ints = NDArray[np.int64]
 
 def lanes(values: Floats, first: int) -> Floats:
     """(n, R) -> (n, LANES): the replications from the first on; lanes that are left over repeat the last of them."""
+    if first + LANES <= values.shape[-1]:
+        return values[..., first : first + LANES].copy()
     chosen = np.minimum(np.arange(first, first + LANES), values.shape[-1] - 1)
     return np.ascontiguousarray(values[..., chosen])
 

@@ -261,16 +261,16 @@ def _against_targets(scenario: Scenario, value: Floats) -> dict[str, Floats]:
 
 def _events(trajectory: Trajectory, most: int) -> dict[str, Columns]:
     """What happened in the first replications, as columns in the order of replications and days."""
-    found = [
-        (trajectory.replications[step.column], step)
-        for step in trajectory.steps
-        if trajectory.replications[step.column] < most
-    ]
-    found.sort(key=lambda one: (one[0], one[1].day))
+    replications = np.array(trajectory.replications, dtype=np.int64)
+    told = (replications < most).tolist()
+    found = [step for step in trajectory.steps if told[step.column]]
+    replication = replications[np.array([step.column for step in found], dtype=np.int64)]
+    day = np.array([step.day for step in found], dtype=np.float64)
+    order = np.lexsort((day, replication))  # stable: what happened at once stays in order
     return {
-        "replication": np.array([replication for replication, _ in found], dtype=np.int64),
-        "day": np.array([step.day for _, step in found], dtype=np.float64),
-        "kind": np.array([step.kind for _, step in found], dtype=np.str_),
-        "subject": np.array([step.subject for _, step in found], dtype=np.str_),
-        "detail": np.array([step.detail for _, step in found], dtype=np.str_),
+        "replication": replication[order],
+        "day": day[order],
+        "kind": np.array([step.kind for step in found], dtype=np.str_)[order],
+        "subject": np.array([step.subject for step in found], dtype=np.str_)[order],
+        "detail": np.array([step.detail for step in found], dtype=np.str_)[order],
     }

@@ -7,7 +7,7 @@ Before anything can strike nothing moves, so the clock starts there and the days
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ContextDecorator
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, SUM, Block, step, watch
-from sim.response import Efforts, Response, Shock, Step
+from sim.response import Efforts, Luck, Response, Shock, Step
 from sim.tally import coarse_tally
 
 __all__ = ["CONSERVATION", "Trajectory", "simulate"]
@@ -78,6 +78,7 @@ class _Draws:
     strikes: Strikes
     economy: Economy
     shocks: list[list[Shock]]
+    luck: Luck
     remaining: Floats  # (T + 1, classes, R) [share] from the first day on
 
 
@@ -95,7 +96,8 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     strikes, horizon = draw_strikes(plant.scenario, replications), plant.scenario.horizon_days
     first = min(first_day(plant.scenario), horizon)
     left = [remaining_share(strikes, plant.classes, day) for day in range(first, horizon + 1)]
-    draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), np.array(left))
+    luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.replications > 1)
+    draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, np.array(left))
     blocks = [_Run(plant, draws, replications, at, first) for at in range(0, len(replications), LANES)]
     for block in blocks:
         block.live()
@@ -110,13 +112,7 @@ class _Run:
         self.plant, self.first, self.at = plant, first, at
         self.replications = tuple(replications[at : at + LANES])
         scenario, count = plant.scenario, len(self.replications)
-        self.response = Response(
-            plant.brief,
-            draws.shocks[at : at + count],
-            scenario.seed,
-            self.replications,
-            lucky=scenario.replications > 1,
-        )
+        self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at)
         self.remaining = lanes(draws.remaining, at)
         self.block = block_of(draws.economy, plant.lumped.circles, at, first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
@@ -177,7 +173,7 @@ def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], blocks: Se
         efforts=_together([one.response.efforts() for one in blocks]),
         waits=np.concatenate([waits for waits, _ in queues]),
         test_days=np.concatenate([days for _, days in queues]),
-        steps=(*_cut_steps(draws.strikes), *_moved(blocks)),
+        steps=(*_cut_steps(draws.strikes), *(step for one in blocks for step in one.response.steps)),
         conservation=np.concatenate([one.residual for one in blocks]),
     )
 
@@ -185,13 +181,6 @@ def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], blocks: Se
 def _together(efforts: Sequence[Efforts]) -> Efforts:
     """What people did in several blocks."""
     return Efforts(*(np.concatenate(of_blocks, axis=1) for of_blocks in zip(*efforts, strict=True)))
-
-
-def _moved(blocks: Sequence[_Run]) -> Iterator[Step]:
-    """The steps of all blocks, with their columns in the batch."""
-    for one in blocks:
-        for step_ in one.response.steps:
-            yield step_._replace(column=step_.column + one.at)
 
 
 def _refuse_leaks(residual: Floats, replications: Sequence[int]) -> None:

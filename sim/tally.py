@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sim.errors import InvariantError
@@ -57,8 +58,18 @@ def tally(values: Floats, unit: float) -> Ints:
 
 
 def coarse_tally(shares: Floats) -> Ints:
-    """(..., R) -> (...) the first word of `tally` for numbers between 0 and 1: right to twelve digits, and faster."""
-    found: Ints = np.rint(shares * WORD).astype(np.int64).sum(axis=-1)
+    """(B, R) -> (B,) the first word of `tally` for numbers between 0 and 1: right to twelve digits, and faster."""
+    found: Ints = _coarse(shares)
+    return found
+
+
+@njit(cache=True, error_model="numpy")
+def _coarse(shares: Floats) -> Ints:
+    """(B, R) -> (B,) whole steps of one, added up."""
+    found = np.zeros(shares.shape[0], dtype=np.int64)
+    for b in range(shares.shape[0]):
+        for r in range(shares.shape[1]):
+            found[b] += np.int64(np.rint(shares[b, r] * WORD))
     return found
 
 

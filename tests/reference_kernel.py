@@ -13,7 +13,7 @@ import numpy as np
 from sim.assembly import Plant, shocks
 from sim.hazards import draw_strikes, lost_share
 from sim.network import Input
-from sim.response import Response
+from sim.response import Luck, Response
 from sim.scenario import CommunityRule
 from sim.simulation import Trajectory
 
@@ -104,7 +104,7 @@ class Reference:
     def run(self) -> dict[str, np.ndarray]:
         scenario = self.plant.scenario
         self.strikes = strikes = draw_strikes(scenario, [0])
-        response = Response(self.plant.brief, shocks(self.plant, strikes), scenario.seed, [0], lucky=False)
+        response = Response(self.plant.brief, shocks(self.plant, strikes), Luck(scenario.seed, [0], lucky=False))
         chains = len(scenario.network.chains)
         result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
         for day in range(scenario.horizon_days):

@@ -39,7 +39,7 @@ from sim.assembly import Plant, assemble, shocks
 from sim.economy import Economy
 from sim.hazards import draw_strikes, remaining_share
 from sim.network import Backup, Defaults, Input, Network, Range, Selector, Supply
-from sim.response import Response
+from sim.response import Luck, Response
 from sim.scenario import CommunityRule, Contract, Cut, Scenario
 from sim.simulation import simulate
 
@@ -197,7 +197,7 @@ def test_kernel_is_the_slow_reference_where_users_lend(question: Scenario, part:
 def walked(plant: Plant):
     """Every day of a run: what was left, and the state before and after."""
     struck = draw_strikes(plant.scenario, [0])
-    response = Response(plant.brief, shocks(plant, struck), plant.scenario.seed, [0], lucky=False)
+    response = Response(plant.brief, shocks(plant, struck), Luck(plant.scenario.seed, [0], lucky=False))
     walk = Walk(plant)
     for day in range(plant.scenario.horizon_days):
         today, tomorrow = (remaining_share(struck, plant.classes, when) for when in (day, day + 1))

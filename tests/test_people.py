@@ -13,7 +13,7 @@ from test_response import PLAIN, brief, respond
 
 from sim.assembly import assemble
 from sim.network import Range, ResponseSettings
-from sim.response import LEVELS, Response, Shock, Step
+from sim.response import LEVELS, Luck, Response, Shock, Step
 from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory
 from sim.scenario import Contract, FirstUnit, Readiness, Research
@@ -117,7 +117,7 @@ def test_who_is_withdrawn_frees_the_place_and_leaves_the_queue() -> None:
 def test_waits_and_days_of_tests_are_counted() -> None:
     """Two tests of 30 days in one laboratory: waits 0 and 30; 60 days of tests."""
     about = brief(contracts(2), ResponseSettings(laboratories=1))
-    response = Response(about, [[Shock(at, 0.0, 400.0, 1.0) for at in range(2)]], 7, [0], lucky=False)
+    response = Response(about, [[Shock(at, 0.0, 400.0, 1.0) for at in range(2)]], Luck(7, [0], lucky=False))
     for day in range(100):
         response.advance(day)
     waits, busy = response.queue()
@@ -208,7 +208,7 @@ def test_second_cut_lifts_the_decision() -> None:
 def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
     """In the evening of day 29 nine tenths are missing: province 3 and delta 4 days after the morning of day 30."""
     about = brief(contracts(1), LEVELLED, exposure=[10.0])
-    response = Response(about, [[Shock(0, 10.0, 200.0, 0.2)]], 7, [0], lucky=False)
+    response = Response(about, [[Shock(0, 10.0, 200.0, 0.2)]], Luck(7, [0], lucky=False))
     for day in range(60):
         response.advance(day)
         response.observe(day, np.array([[0.9 if day >= 29 else 0.2]]), np.array([[1.0]]))
@@ -247,7 +247,7 @@ def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
     """Seen 60 days ahead of day 100 and up by then: whoever asks from day 90 on hears the same as from day 0 on."""
     about = brief(contracts(1, ramp_days=7.0), ResponseSettings(stand_down_days=3.0))
     struck = [[Shock(0, 45.3, 60.0, 1.0), Shock(0, 100.0, 120.0, 1.0, 30.0)]]
-    early, late = (Response(about, struck, 7, [0], lucky=False) for _ in range(2))
+    early, late = (Response(about, struck, Luck(7, [0], lucky=False)) for _ in range(2))
     all_days = [early.advance(day).copy() for day in range(130)]
     assert all(np.array_equal(late.advance(day), all_days[day]) for day in range(90, 130))
     assert all_days[110][0, 0] == 1.0
@@ -256,7 +256,7 @@ def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
 def test_false_alarms_are_a_poisson_stream() -> None:
     """Three a year over 1000 days: mean and variance 8.219; four standard errors (of a variance: sqrt(2 / n))."""
     about = brief(contracts(1), ResponseSettings(false_alarms_per_year=3.0))
-    response = Response(about, [[] for _ in MANY], 7, MANY, lucky=True)
+    response = Response(about, [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(999)
     counts = np.bincount([step.column for step in response.steps if step.kind == "false alarm"], minlength=len(MANY))
     mean = 3.0 * 1000.0 / 365.0
@@ -267,7 +267,7 @@ def test_false_alarms_are_a_poisson_stream() -> None:
 def test_false_alarm_occupies_a_laboratory_and_its_result_counts() -> None:
     """Whoever was tested for nothing is qualified when the cut comes; a test under way is waited for."""
     about = brief(contracts(1), ResponseSettings(false_alarms_per_year=40.0, laboratories=1))
-    response = Response(about, [[Shock(0, 300.0, 600.0, 1.0)] for _ in range(200)], 7, range(200), lucky=True)
+    response = Response(about, [[Shock(0, 300.0, 600.0, 1.0)] for _ in range(200)], Luck(7, range(200), lucky=True))
     response.advance(700)
     for column in range(200):
         steps = [step for step in response.steps if step.column == column]
@@ -332,7 +332,7 @@ def test_more_teams_make_a_substitute_more_likely(teams: int, chance: float) -> 
     month = 365.0 / 12.0
     race = Research(teams=teams, success=0.4, mean_days=18 * month, start="start")
     substitute = [Contract(backup("new", "part"), "paper", research=race)]
-    response = Response(brief(substitute), [[] for _ in MANY], 7, MANY, lucky=True)
+    response = Response(brief(substitute), [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(364)
     share = len({step.column for step in response.steps if step.kind == "research succeeded"}) / len(MANY)
     assert abs(share - chance) < 4 * (chance * (1 - chance) / len(MANY)) ** 0.5
@@ -375,7 +375,7 @@ def test_first_unit_is_tried_until_it_passes() -> None:
     """Geometric: the mean number of trials is 1 / success; four standard errors."""
     unit = FirstUnit(Range.fixed(10.0), success=0.5, growth_days=1.0)
     about = brief([replace(contracts(1)[0], first_unit=unit)])
-    response = Response(about, [[] for _ in MANY], 7, MANY, lucky=True)
+    response = Response(about, [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(900)
     trials = np.bincount([step.column for step in response.steps], minlength=len(MANY))
     assert abs(trials.mean() - 2.0) < 4 * (2.0 / len(MANY)) ** 0.5
@@ -448,7 +448,7 @@ def struck(replication: int) -> list[Shock]:
 
 def days_lived(replications: Sequence[int], signed: Sequence[Contract]) -> tuple[np.ndarray, list[list[Step]]]:
     about = brief(signed, BUSY, exposure=[3.0 * (1 + at) for at in range(len(signed))], sizes=[1.0] * len(signed))
-    response = Response(about, [struck(at) for at in replications], 7, replications, lucky=True)
+    response = Response(about, [struck(at) for at in replications], Luck(7, replications, lucky=True))
     levels = np.array([response.advance(day).copy() for day in range(200)])
     steps = [
         [step._replace(column=0) for step in response.steps if step.column == at] for at, _ in enumerate(levels[0, 0])
@@ -474,6 +474,6 @@ def test_another_contract_changes_nothing_where_laboratories_suffice() -> None:
     levels = []
     for signed in (six, seven):
         about = brief(signed, settings)
-        response = Response(about, [struck(at) for at in range(5)], 7, range(5), lucky=True)
+        response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
         levels.append(np.array([response.advance(day)[:6].copy() for day in range(200)]))
     assert np.array_equal(levels[0], levels[1])

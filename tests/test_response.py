@@ -13,7 +13,7 @@ from small_economy import JP, KR, backup, cut, made, needs, network, product, sc
 from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes
 from sim.network import Backup, Range, ResponseSettings
-from sim.response import LEVELS, Brief, Response, Shock, Step
+from sim.response import LEVELS, Brief, Luck, Response, Shock, Step
 from sim.scenario import Contract, Readiness
 
 PLAIN = ResponseSettings()
@@ -47,7 +47,7 @@ def respond(
     about: Brief, struck: Sequence[Shock], days: int, replications: Sequence[int] = (0,), *, lucky: bool = False
 ) -> tuple[np.ndarray, list[Step]]:
     """Levels (T, B, R) and all steps of some people who meet the same cuts in every replication."""
-    response = Response(about, [struck for _ in replications], 7, replications, lucky=lucky)
+    response = Response(about, [struck for _ in replications], Luck(7, replications, lucky=lucky))
     levels = np.array([response.advance(day).copy() for day in range(days)])
     return levels, response.steps
 
@@ -219,7 +219,9 @@ def first_days(kind: str, settings: ResponseSettings = PLAIN, **about: object) -
     """Day of the first such event in every replication; NaN where there is none."""
     one = replace(SECOND, **about)
     response = Response(
-        brief([Contract(one, "paper")], settings), [[Shock(0, 10.0, 400.0, 1.0)] for _ in MANY], 7, MANY, lucky=True
+        brief([Contract(one, "paper")], settings),
+        [[Shock(0, 10.0, 400.0, 1.0)] for _ in MANY],
+        Luck(7, MANY, lucky=True),
     )
     response.advance(400)
     found = np.full(len(MANY), np.nan)

@@ -7,6 +7,7 @@ they do in one replication, `calendar` at which moment, `laboratories` who is te
 
 from sim.response.batch import Response
 from sim.response.brief import LEVELS, Brief, Efforts, Shock, Step
+from sim.response.luck import Luck
 from sim.response.people import TESTS_LEFT, WARM_LEVEL
 
-__all__ = ["LEVELS", "TESTS_LEFT", "WARM_LEVEL", "Brief", "Efforts", "Response", "Shock", "Step"]
+__all__ = ["LEVELS", "TESTS_LEFT", "WARM_LEVEL", "Brief", "Efforts", "Luck", "Response", "Shock", "Step"]

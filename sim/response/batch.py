@@ -33,37 +33,37 @@ class Response:
     ----------
     brief : what is the same in all replications.
     shocks : for each replication, the cuts as each product meets them.
-    seed, replications : which luck; ``lucky`` false puts every uncertain number at its mode and tests succeed.
+    luck : that of the whole batch, which is drawn once for all its blocks.
+    first : the column of the first of these replications in the batch; steps tell those columns.
     """
 
     def __init__(
         self,
         brief: Brief,
         shocks: Sequence[Sequence[Shock]],
-        seed: int,
-        replications: Sequence[int],
-        *,
-        lucky: bool,
+        luck: Luck,
+        first: int = 0,
     ) -> None:
-        shape = (len(brief.contracts), len(replications))
+        shape = (len(brief.contracts), len(shocks))
         warm = [WARM_LEVEL if contract.readiness == "warm" else 0.0 for contract in brief.contracts]
         self._levels = Levels(np.repeat(np.array(warm, dtype=float)[:, None], shape[1], axis=1))
         self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
         self._grows = any(contract.first_unit is not None for contract in brief.contracts)
-        products = (len(brief.products), len(replications))
+        products = (len(brief.products), len(shocks))
         self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
         self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)
-        luck, roster = Luck(seed, replications, lucky=lucky), Roster.of(brief)
+        roster = Roster.of(brief)
         self._people = [
-            People(brief, roster, self._seen(column), shocks[column], luck, self._levels, self._spread)
-            for column in range(len(replications))
+            People(brief, roster, self._seen(column, first), of_column, luck, self._levels, self._spread)
+            for column, of_column in enumerate(shocks)
         ]
         self._brief = brief
         self._exposure = np.array(brief.exposure, dtype=float)
         self._pools = _pools(brief)
 
-    def _seen(self, column: int) -> Seen:
-        return Seen(column, self._missing[:, column], self._open[:, column], self._limits[:, column])
+    def _seen(self, column: int, first: int) -> Seen:
+        views = self._missing[:, column], self._open[:, column], self._limits[:, column]
+        return Seen(column, first + column, *views)
 
     def advance(self, day: int) -> Floats:
         """Let everything happen that happens before the end of a day.

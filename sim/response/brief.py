@@ -61,9 +61,10 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the people of one replication see of each product, and how far they are with it; columns of the batch."""
+    """What the people of one replication see of each product, and how far they are with it; columns of a block."""
 
-    column: int
+    column: int  # of levels
+    in_batch: int  # the column of luck and of steps
     missing: Floats  # (products,) share of the home users' supply, yesterday
     open: Flags  # (products,) whether it has an alarm
     limits: Floats  # (products,) the loss that its next level waits for; infinite: none does [money unit/day]

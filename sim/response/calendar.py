@@ -36,7 +36,8 @@ class Calendar(simpy.Environment):
 
     def live(self, until: float) -> None:
         """Let everything happen that happens before a time."""
-        while self.peek() < until:
+        queue = self._queue  # SimPy's own: asking it by `peek` every time takes as long as a day without events
+        while queue and queue[0][0] < until:
             self.step()
 
     def at(self, time: float, act: Act) -> None:

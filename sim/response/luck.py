@@ -28,6 +28,7 @@ class Luck:
     def __init__(self, seed: int, replications: Sequence[int], *, lucky: bool) -> None:
         self._seed, self._replications, self._lucky = seed, replications, lucky
         self._attempts: dict[tuple[str, str, int], tuple[list[float], list[bool]]] = {}
+        self._chances: dict[str, Floats] = {}  # of each backup
 
     def test(self, contract: Contract, count: int, column: int) -> tuple[float, bool]:
         """Days of a contract's next test on paper, and whether it is passed."""
@@ -72,17 +73,20 @@ class Luck:
         if key not in self._attempts:
             lengths, successes = self._pair(what, contract, count)
             days = triangular(lengths, law.low, law.mode, law.high)
-            chances = self._chances(contract, success)
+            chances = self._chance(contract, success)
             self._attempts[key] = (days.tolist(), (successes < chances).tolist())
         every_day, every_success = self._attempts[key]
         return every_day[column], every_success[column]
 
-    def _chances(self, contract: Contract, success: Range) -> Floats:
+    def _chance(self, contract: Contract, success: Range) -> Floats:
         """(R,) how likely each test of a contract is to be passed: one number in all tests of a replication."""
         if success.high <= success.low:
             return np.full(len(self._replications), success.mode)
-        shares = uniforms(self._seed, self._replications, "backup", contract.backup.id, "chance of success")
-        return triangular(shares, success.low, success.mode, success.high)
+        known = self._chances.get(contract.backup.id)
+        if known is None:
+            shares = uniforms(self._seed, self._replications, "backup", contract.backup.id, "chance of success")
+            known = self._chances[contract.backup.id] = triangular(shares, success.low, success.mode, success.high)
+        return known
 
     def _pair(self, what: str, contract: Contract, count: int) -> tuple[Floats, Floats]:
         """(R,), (R,) uniform numbers of one attempt in every replication of the batch."""

@@ -69,7 +69,7 @@ class People:
         self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
         self.test_days = 0.0  # spent in laboratories, those of unfinished tests too
         self._brief, self._roster, self._seen = brief, roster, seen
-        self._column, self._luck = seen.column, luck
+        self._column, self._in_batch, self._luck = seen.column, seen.in_batch, luck
         self._levels, self._grown = levels, grown
         self._settings = settings = brief.settings
         self._decisions = (
@@ -116,7 +116,7 @@ class People:
                 self.env.process(self._adopt(row, contract.first_unit))
             if contract.research is not None and contract.research.start == "start":
                 self._race(row, contract.research)
-        alarms = self._luck.false_alarms(self._settings.false_alarms_per_year, self._brief.horizon_days, self._column)
+        alarms = self._luck.false_alarms(self._settings.false_alarms_per_year, self._brief.horizon_days, self._in_batch)
         for day, which in alarms if self._brief.products else ():
             self.env.at(day, partial(self._drill_all, int(which * len(self._brief.products))))
 
@@ -314,7 +314,7 @@ class People:
                 self.waits.append(env.now - asked)
                 self._stage[row] = "in test"
             attempt = self.tests[row] = self.tests.get(row, 0) + 1
-            days, passed = self._luck.test(contract, attempt, self._column)
+            days, passed = self._luck.test(contract, attempt, self._in_batch)
             begun = env.now
             self._note("test begun", contract.backup.id, f"attempt {attempt}")
             yield env.timeout(days * TESTS_LEFT[contract.readiness])
@@ -357,7 +357,7 @@ class People:
         """Start a race unless it runs or is over; return the event of its success."""
         if row not in self._races:
             self._races[row] = won = self.env.event()
-            days = self._luck.research(self._brief.contracts[row], race, self._column)
+            days = self._luck.research(self._brief.contracts[row], race, self._in_batch)
             self.race_days[row] = min(days, self._brief.horizon_days - self.env.now)
             if days < float("inf"):
                 self.env.at(self.env.now + days, partial(self._win, row, won))
@@ -373,11 +373,11 @@ class People:
         passed, attempt = False, 0
         while not passed:
             attempt = self.trials[row] = attempt + 1
-            days, passed = self._luck.trial(contract, unit.trial_days, unit.success, attempt, self._column)
+            days, passed = self._luck.trial(contract, unit.trial_days, unit.success, attempt, self._in_batch)
             yield self.env.timeout(days)
             self._note("trial passed" if passed else "trial failed", contract.backup.id, f"attempt {attempt}")
         self._qualified_until[row] = float("inf")
         self._grown.move(row, self._column, self.env.now, 1.0, unit.growth_days)
 
     def _note(self, kind: str, subject: str, detail: str = "") -> None:
-        self.steps.append(Step(self._column, self.env.now, kind, subject, detail))
+        self.steps.append(Step(self._in_batch, self.env.now, kind, subject, detail))
