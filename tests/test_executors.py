@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -126,10 +126,9 @@ def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch)
 # --- a cluster ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Dask scheduler and two worker processes."""
-    folder = tmp_path_factory.mktemp("dask")
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[str]:
+    """A real Dask scheduler and worker processes of this machine."""
     about = folder / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
@@ -146,9 +145,15 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         while not about.exists():
             assert first.poll() is None
             time.sleep(0.1)
-        for _ in range(2):
+        for _ in range(workers):
             start("worker", "--nthreads", "1", "--local-directory", str(folder))
         yield json.loads(about.read_text())["address"]
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with cluster(tmp_path_factory.mktemp("dask"), 2) as address:
+        yield address
 
 
 def test_a_cluster_does_the_same(scheduler: str) -> None:
@@ -169,6 +174,12 @@ def test_a_cluster_replaces_a_worker_that_is_killed(scheduler: str, tmp_path: Pa
     found = answers(Square(tmp_path, deadly=(3,), lives=1), range(9), scheduler=scheduler)
     assert found == {task: task * task for task in range(9)}
     assert [one.name for one in tmp_path.iterdir()] == ["3-0"]
+
+
+def test_the_work_is_sent_again_when_all_who_held_it_are_gone(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as address:
+        found = answers(Square(tmp_path, deadly=(3,), lives=1), range(9), scheduler=address)
+    assert found == {task: task * task for task in range(9)}
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

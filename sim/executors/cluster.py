@@ -8,12 +8,13 @@ with the same libraries, or bytes would differ in silence.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sim.errors import TenchainsError, WorkerError
-from sim.executors.crew import Crew, Work, refuse_lost
+from sim.executors.crew import PATIENCE, Crew, Work, refuse_lost
 from sim.versions import computing
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ def cluster_crew(work: Work[Task, Answer], address: str) -> Iterator[Crew[Task, 
     client = _client(address)
     try:
         _check_workers(client, address)
-        sent = client.scatter(_Sent(work), broadcast=True, hash=False)
-        yield lambda tasks: _spread(client, sent, work, tasks)
+        yield _Hands(client, work).spread
     finally:
         client.close()
 
@@ -101,40 +101,68 @@ def _refuse_other(whose: str, ours: Mapping[str, str], theirs: Mapping[str, str]
         )
 
 
-def _spread(
-    client: Client, sent: Future[_Sent[Task, Answer]], work: Work[Task, Answer], tasks: Sequence[Task]
-) -> Iterator[tuple[Task, Answer]]:
-    """Keep some tasks ahead of every thread; give up what ended several workers, once all else is done."""
-    from distributed import as_completed
-    from distributed.scheduler import KilledWorker
+class _Hands(Generic[Task, Answer]):
+    """The workers of a cluster, each with the work in memory, and what they are at."""
 
-    waiting, lost = iter(tasks), list[str]()
-    under_way: dict[Future[Answer], Task] = {}
-    coming = as_completed(loop=client.loop)
+    def __init__(self, client: Client, work: Work[Task, Answer]) -> None:
+        self._client, self._work = client, work
+        self._sent = self._send()
+        self._gone = Counter[str]()  # how often each task was lost with the work
 
-    def submit() -> None:
-        most = AHEAD * sum(client.nthreads().values())
-        while len(under_way) < max(AHEAD, most) and (task := next(waiting, None)) is not None:
-            future = client.submit(_do, sent, task, pure=False)
-            under_way[future] = task
+    def _send(self) -> Future[_Sent[Task, Answer]]:
+        sent: Future[_Sent[Task, Answer]] = self._client.scatter(_Sent(self._work), broadcast=True, hash=False)
+        return sent
+
+    def spread(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Answer]]:
+        """Keep some tasks ahead of every thread; give up what ended several workers, once all else is done."""
+        from distributed import CancelledError, as_completed
+        from distributed.scheduler import KilledWorker
+
+        waiting, lost = iter(tasks), list[str]()
+        under_way: dict[Future[Answer], tuple[Task, Future[_Sent[Task, Answer]]]] = {}
+        coming = as_completed(loop=self._client.loop)
+
+        def submit(task: Task) -> None:
+            future = self._client.submit(_do, self._sent, task, pure=False)
+            under_way[future] = (task, self._sent)
             coming.add(future)
 
-    submit()
-    while under_way:
-        future = next(coming)
-        task = under_way.pop(future)
-        submit()
-        try:
-            answer: Answer = future.result()
-        except KilledWorker:
-            lost.append(work.name(task))
-        except TenchainsError:
-            raise
-        except (OSError, RuntimeError) as reason:
-            raise _lost_scheduler(reason) from reason
-        else:
-            yield task, answer
-    refuse_lost(lost)
+        def fill() -> None:
+            most = AHEAD * sum(self._client.nthreads().values())
+            while len(under_way) < max(AHEAD, most) and (task := next(waiting, None)) is not None:
+                submit(task)
+
+        fill()
+        while under_way:
+            future = next(coming)
+            task, sent = under_way.pop(future)
+            fill()
+            try:
+                answer: Answer = future.result()
+            except KilledWorker:
+                lost.append(self._work.name(task))
+            except CancelledError:
+                if self._may_try_again(task, sent):
+                    submit(task)
+                else:
+                    lost.append(self._work.name(task))
+            except TenchainsError:
+                raise
+            except (OSError, RuntimeError) as reason:
+                raise _lost_scheduler(reason) from reason
+            else:
+                yield task, answer
+        refuse_lost(lost)
+
+    def _may_try_again(self, task: Task, gone: Future[_Sent[Task, Answer]]) -> bool:
+        """Send the work once more: all workers that held it died at once, and Dask cannot make it anew."""
+        self._gone[self._work.name(task)] += 1
+        if self._gone[self._work.name(task)] == PATIENCE:
+            return False
+        if gone is self._sent:
+            self._client.wait_for_workers(1, timeout=CONNECT)
+            self._sent = self._send()
+        return True
 
 
 def _do(sent: _Sent[Task, Answer], task: Task) -> Answer:
