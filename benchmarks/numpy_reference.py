@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, shocks
 from sim.economy import widened
 from sim.hazards import draw_strikes, remaining_share
-from sim.response import Response
+from sim.response import Luck, Response
 
 __all__ = ["NumpyReference", "numpy_run"]
 
@@ -221,7 +221,7 @@ def numpy_run(plant: Plant, replications: int) -> tuple[Floats, Floats]:
     """(T, C, R), (T, C, R) output and value of a run at the mode of every range; people as in the simulation."""
     scenario, columns = plant.scenario, range(replications)
     strikes = draw_strikes(scenario, columns)
-    response = Response(plant.brief, shocks(plant, strikes), scenario.seed, columns, lucky=False)
+    response = Response(plant.brief, shocks(plant, strikes), Luck(scenario.seed, columns, lucky=False))
     reference, quiet = NumpyReference(plant, replications), np.zeros((len(plant.brief.products), replications))
     days = []
     for day in range(scenario.horizon_days):

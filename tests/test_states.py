@@ -12,7 +12,7 @@ from test_response import brief
 from sim.network import ResponseSettings
 from sim.outcome import Event
 from sim.plots.states import STATES, changes, mean_contracts
-from sim.response import Response, Shock
+from sim.response import Luck, Response, Shock
 from sim.scenario import Contract, Research
 
 PLAIN = Contract(backup("one", "part", 0.5), "paper")
@@ -106,7 +106,7 @@ def test_days_in_test_are_those_that_the_response_counts():
     settings = ResponseSettings(laboratories=2, retries=2, false_alarms_per_year=4.0, stand_down_days=30.0)
     struck = [Shock(at, start, start + 90.0, 1.0) for at in range(3) for start in (20.0 + 7.0 * at, 200.0, 320.0)]
     about, days, many = replace(brief(contracts, settings), horizon_days=900), 1000, 20  # no test is left at the end
-    response = Response(about, [struck] * many, 7, range(many), lucky=True)
+    response = Response(about, [struck] * many, Luck(7, range(many), lucky=True))
     for day in range(days):
         response.advance(day)
     steps = sorted(response.steps, key=lambda step: (step.column, step.day))
