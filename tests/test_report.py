@@ -190,7 +190,7 @@ def test_totals_stand_at_the_foot(ten, totals):
     """They are no chains: sorting leaves them where they are."""
     comparison = ten if totals else one_chain()
     assert chain_table(comparison, "en").totals == totals
-    page = render(comparison, "en", command="x", written=WHEN)
+    page = render(comparison, "en", command="x", drawings=(), written=WHEN)
     assert page.count("<tfoot>") == bool(totals) + 1  # of all rows, by confidence
 
 
@@ -314,7 +314,7 @@ def test_costs_say_whose_prices_they_are_and_what_has_none(pages, ten, language)
     assert SENTENCES["t_costs_note"][language] not in cost_table(one_chain(), language).note
     assert SENTENCES["t_costs_single"][language] in cost_table(one_chain(), language).note
     assert cost_table(one_chain(), language).head[-1] == SENTENCES["t_cost_sum"][language]
-    bare = render(unpriced(ten), language, command="x", written=WHEN)
+    bare = render(unpriced(ten), language, command="x", drawings=(), written=WHEN)
     assert SENTENCES["t_no_costs"][language] in Page(bare).text
 
 
@@ -363,7 +363,7 @@ def test_coverage_stands_by_exposure_and_by_count(ten):
     covered = replace(ten, outcomes=tuple(replace(one, estimates=(*one.estimates, *added)) for one in ten.outcomes))
     table = coverage_table(covered, "zh")
     assert [(cell.text, cell.detail) for cell in table.rows[3][1:]] == [("25%", "50%")] * 6
-    assert "阈值为我们自定" in Page(render(covered, "zh", command="x", written=WHEN)).text
+    assert "阈值为我们自定" in Page(render(covered, "zh", command="x", drawings=(), written=WHEN)).text
 
 
 def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):

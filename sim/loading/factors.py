@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -46,15 +47,20 @@ class _Place:
 
     def reader(self) -> TypeAdapter[Any]:
         """What reads a value of this key."""
-        name = "yield_" if self.key == "yield" else self.key
-        field = FORMS[self.table].model_fields[name]
-        annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        return TypeAdapter(annotation)
+        return _reader(self.table, self.key)
 
     def is_whole(self) -> bool:
         """Whether only whole numbers can stand there."""
         name = "yield_" if self.key == "yield" else self.key
         return _mentions(FORMS[self.table].model_fields[name].annotation, int)
+
+
+@cache
+def _reader(table: str, key: str) -> TypeAdapter[Any]:
+    name = "yield_" if key == "yield" else key
+    field = FORMS[table].model_fields[name]
+    annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(annotation)
 
 
 def read_factor(entry: Entry[FactorForm], reading: StudyReading) -> tuple[Factor | None, list[Problem]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -65,9 +67,21 @@ def load_network(path: Path) -> Network:
 
 
 def read_network(path: Path) -> NetworkReading:
-    """Read a network's folder as far as it can be read."""
+    """Read a network's folder as far as it can be read; once as long as no file in it changes."""
     folder = path.parent if path.name == "network.toml" else path
-    source = display(folder)
+    return _read(folder, display(folder), _contents(folder))
+
+
+def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Name and digest of every file in a folder."""
+    if not is_folder(folder):
+        return ()
+    files = sorted(one for one in folder.iterdir() if one.is_file())
+    return tuple((one.name, blake2b(one.read_bytes()).digest()) for one in files)
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, source: str, _: tuple[tuple[str, bytes], ...]) -> NetworkReading:
     if not is_folder(folder):
         what = "is no folder" if is_file(folder) else "there is no such folder"
         return NetworkReading(None, problems=(Problem(source, what, "give the folder that holds network.toml"),))

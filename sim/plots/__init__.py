@@ -67,23 +67,26 @@ class Drawing:
 
     name: str  # a key of FIGURES
     svg: bytes
-    png: bytes
+    png: bytes = b""  # a page needs none
     csv: bytes = b""  # the numbers behind it, where they are not in a table of their own
 
     @property
     def files(self) -> dict[str, bytes]:
         """Its files by name."""
-        found = {f"{self.name}.svg": self.svg, f"{self.name}.png": self.png}
-        return found | {f"{self.name}.csv": self.csv} if self.csv else found
+        contents = {"svg": self.svg, "png": self.png, "csv": self.csv}
+        return {f"{self.name}.{kind}": data for kind, data in contents.items() if data}
 
 
-def draw_all(comparison: Comparison, language: Language) -> tuple[Drawing, ...]:
-    """Draw every figure that has something to show; same comparison, same bytes."""
+def draw_all(comparison: Comparison, language: Language, *, pictures: bool = True) -> tuple[Drawing, ...]:
+    """Draw every figure that has something to show; same comparison, same bytes.
+
+    Without `pictures` there are drawings only, in half the time.
+    """
     drawings = []
     with written():
         for name, plot in FIGURES.items():
             figure = new_figure()
             if plot.draw(figure, comparison, language):
                 numbers = written_sheet(plot.sheet(comparison)).encode()
-                drawings.append(Drawing(name, svg(figure), png(figure), numbers))
+                drawings.append(Drawing(name, svg(figure), png(figure) if pictures else b"", numbers))
     return tuple(drawings)

@@ -50,7 +50,7 @@ def render(
     written: datetime | None = None,
 ) -> str:
     """Write the page.  `drawings` are drawn if they are not given; `written` is now if it is not."""
-    drawn = draw_all(comparison, language) if drawings is None else drawings
+    drawn = draw_all(comparison, language, pictures=False) if drawings is None else drawings
     when = datetime.now(UTC) if written is None else written.astimezone(UTC)
     context = {
         "title": comparison.scenario.title[language],
