@@ -14,9 +14,9 @@ from math import floor, inf
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from sim.compiling import compiled
 from sim.network import DAYS_PER_YEAR, Hazard, Law, Range
 from sim.rng import Purpose, exponential, triangular, uniforms
 from sim.scenario import Cut, Scenario
@@ -199,7 +199,7 @@ def lost_share(strikes: Strikes, day: int) -> Floats:
     return np.asarray(_lost(strikes.start, strikes.duration, strikes.depth, strikes.recovery, float(day)))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _left(lost: Floats, cause: Ints, weight: Floats) -> Floats:
     """(classes, R) product over the strikes, (S, R), of what each leaves."""
     left = np.ones((weight.shape[0], lost.shape[1]))
@@ -212,7 +212,7 @@ def _left(lost: Floats, cause: Ints, weight: Floats) -> Floats:
     return left
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _lost(start: Floats, duration: Floats, depth: Floats, recovery: Floats, day: float) -> Floats:
     """(S, R) day average of what each strike takes; most strikes are over or still to come."""
     lost = np.zeros_like(depth)
@@ -226,7 +226,7 @@ def _lost(start: Floats, duration: Floats, depth: Floats, recovery: Floats, day:
     return lost
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _course(past: float, duration: float, recovery: float) -> float:
     """Integral of a strike's course over a time from its start [days]."""
     full = min(max(past, 0.0), duration)

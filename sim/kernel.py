@@ -11,8 +11,7 @@ after the other, each with a number for every lane, so that a processor adds up 
 used together lies together.  Inside, goods of a slot are told in days of its baseline use, and those of a producer as
 shares of its baseline output: most of a day is then the same few numbers for all slots of a producer.
 
-All compiled functions and the constants they use live in this one file: numba's cache does not notice a change in
-another.  The equations are numbered in docs/model.md.
+The equations are numbered in docs/model.md.
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sim.compiling import compiled, compiled_inside
 
 __all__ = [
     "BACKUP",
@@ -156,9 +156,6 @@ class SumRow(NamedTuple):
     expired: int  # services and other inputs that cannot be kept
 
 
-# What only other compiled functions call needs no way in from Python, which takes as long to compile as the function.
-inner = njit(cache=True, error_model="numpy", no_cpython_wrapper=True)
-
 SLOT = SlotRow(*range(0, LANES * len(SlotRow._fields), LANES))
 MAKER = MakerRow(*range(0, LANES * len(MakerRow._fields), LANES))
 MIX = MixRow(*range(0, LANES * len(MixRow._fields), LANES))
@@ -231,7 +228,7 @@ class Block(NamedTuple):
     intermediate_first: bool
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def step(block: Block, day: int, remaining: Floats, tomorrow: Floats, offered: Floats, chains: Floats) -> None:
     """Move a block over one day and write the day's home output of every chain.
 
@@ -271,7 +268,7 @@ def step(block: Block, day: int, remaining: Floats, tomorrow: Floats, offered: F
     _ship(block)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def lay_out(block: Block, day: int) -> None:
     """Put under way what is under way at baseline on the morning of a day."""
     lanes = block.lanes
@@ -285,7 +282,7 @@ def lay_out(block: Block, day: int) -> None:
                     block.due[row, r] += block.links[e, r]
 
 
-@inner
+@compiled_inside
 def _turn(block: Block, day: int) -> None:
     """Find today, and the days on which goods that are sent today arrive, among those that go round."""
     for m in range(block.today.size):
@@ -296,7 +293,7 @@ def _turn(block: Block, day: int) -> None:
             block.group_day[g] = first + (day + block.group_lead[g]) % rows * users
 
 
-@inner
+@compiled_inside
 def _arrive(block: Block) -> None:
     """Arrivals join the slot's stock, and producers announce the share of their baseline that they could make (eq. 2).
 
@@ -333,7 +330,7 @@ def _arrive(block: Block) -> None:
                     makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def lend(block: Block, remaining: Floats) -> None:
     """Members of a circle pool a share of their standard stock and deal it out anew (eq. 1b).
 
@@ -373,7 +370,7 @@ def lend(block: Block, remaining: Floats) -> None:
                     slots[k, SLOT.stock + r] = after
 
 
-@inner
+@compiled_inside
 def _level(spare: float, need: Floats, target: Floats, held: Floats) -> None:
     """Meet all needs of today; what is left brings all to the same share of their cover, as far as it goes."""
     held[:] = np.maximum(held, need) - need
@@ -381,7 +378,7 @@ def _level(spare: float, need: Floats, target: Floats, held: Floats) -> None:
     held += need
 
 
-@inner
+@compiled_inside
 def _pour(pool: float, target: Floats, held: Floats) -> None:
     """Raise the lowest to one share of their targets; who is above it keeps what he has."""
     line = np.inf
@@ -399,7 +396,7 @@ def _pour(pool: float, target: Floats, held: Floats) -> None:
             held[at] = max(held[at], line * target[at])
 
 
-@inner
+@compiled_inside
 def _serve_by_worth(pool: float, need: Floats, worth: Floats, held: Floats) -> None:
     """Meet needs in the order of what a missing unit costs; equals get the same share of what they miss."""
     above = np.inf
@@ -421,7 +418,7 @@ def _serve_by_worth(pool: float, need: Floats, worth: Floats, held: Floats) -> N
         above = rank
 
 
-@inner
+@compiled_inside
 def _open(block: Block, remaining: Floats, tomorrow: Floats) -> None:
     """What every producer could make today, and means to make."""
     lanes = block.lanes
@@ -439,7 +436,7 @@ def _open(block: Block, remaining: Floats, tomorrow: Floats) -> None:
             makers[i, MAKER.booked + r] = max(makers[i, MAKER.planned + r], tomorrow[h, r])
 
 
-@inner
+@compiled_inside
 def _announce(block: Block) -> None:
     """Every producer announces once more, after its stock has changed by lending."""
     lanes, makers, slots, lesser, place = block.lanes, block.makers, block.slots, block.lesser, block.slot_place
@@ -460,7 +457,7 @@ def _announce(block: Block) -> None:
                     makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], allowed)
 
 
-@inner
+@compiled_inside
 def _announce_families(block: Block) -> None:
     """Inputs that stand in for each other limit what is announced together."""
     lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
@@ -481,7 +478,7 @@ def _announce_families(block: Block) -> None:
                     makers[i, MAKER.promise + r] = min(makers[i, MAKER.promise + r], reach)
 
 
-@inner
+@compiled_inside
 def _reach(
     slots: Floats, members: Ints, alphas: Floats, eligibles: Floats, flexibility: float, r: int, demand: float
 ) -> tuple[float, int]:
@@ -505,7 +502,7 @@ def _reach(
     return _climb(alphas[members], need, usable, wanted, alone, flexibility), shortest
 
 
-@inner
+@compiled_inside
 def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: Floats, flexibility: float) -> float:
     """Largest share of an output for which the inputs of a family suffice, standing in for each other (eq. 5a).
 
@@ -532,7 +529,7 @@ def _climb(alpha: Floats, need: Floats, usable: Floats, wanted: Floats, alone: F
     return share
 
 
-@inner
+@compiled_inside
 def _offer(block: Block) -> None:
     """Share of their baseline orders that a producer's business customers can count on."""
     lanes = block.lanes
@@ -547,7 +544,7 @@ def _offer(block: Block) -> None:
             makers[i, MAKER.offer_surge + r] = offer * makers[i, MAKER.surge + r]
 
 
-@inner
+@compiled_inside
 def _pool(block: Block) -> None:
     """Add up what the suppliers of each mix announce."""
     lanes = block.lanes
@@ -576,7 +573,7 @@ def _pool(block: Block) -> None:
             mixes[m, MIX.standing + r] = 0.0
 
 
-@inner
+@compiled_inside
 def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
     lanes = block.lanes
@@ -616,7 +613,7 @@ def _is_up(backups: Floats, b: int, lanes: int) -> bool:
     return highest > 0.0
 
 
-@inner
+@compiled_inside
 def _supply(block: Block) -> Floats:
     """(M, LANES) share of baseline that a mix can get today, with its backups as they were yesterday."""
     lanes = block.lanes
@@ -635,7 +632,7 @@ def _supply(block: Block) -> Floats:
     return supply
 
 
-@inner
+@compiled_inside
 def _order(block: Block) -> None:
     """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
     lanes, slots, mixes, makers, owner = block.lanes, block.slots, block.mixes, block.makers, block.slot_owner
@@ -674,7 +671,7 @@ def _order(block: Block) -> None:
                     mixes[m, MIX.standing + r] += slots[k, SLOT.use + r] * max(0.0, min(order, 1.0) - inside)
 
 
-@inner
+@compiled_inside
 def _plan_in_family(
     slots: Floats,
     makers: Floats,
@@ -691,7 +688,7 @@ def _plan_in_family(
         slots[k, SLOT.plan + r] = plan if keeps else max(plan, makers[i, MAKER.next + r])
 
 
-@inner
+@compiled_inside
 def _call_backups(block: Block) -> None:
     """Ask the backups of a slot for what is short, tier by tier; what they are asked for they deliver tomorrow."""
     lanes, slots, mixes, backed, mix = block.lanes, block.slots, block.mixes, block.backed, block.slot_mix
@@ -729,7 +726,7 @@ def _call_backups(block: Block) -> None:
                     backups[b, BACKUP.taken + r] += taken[r]
 
 
-@inner
+@compiled_inside
 def _share_out(
     slots: Floats,
     backups: Floats,
@@ -768,7 +765,7 @@ def _share_out(
         sums[SUM.wasted + r] += taken[r] - taken[r] * backups[b, BACKUP.good + r]
 
 
-@inner
+@compiled_inside
 def _demand(block: Block) -> None:
     """Demand is orders, final deliveries and released backlog (eq. 4)."""
     lanes = block.lanes
@@ -801,7 +798,7 @@ def _demand(block: Block) -> None:
             makers[i, MAKER.demand + r] = orders + final
 
 
-@inner
+@compiled_inside
 def _begin(block: Block) -> None:
     """Output is at most capacity and demand (eq. 5); slots limit it further."""
     lanes, makers = block.lanes, block.makers
@@ -814,7 +811,7 @@ def _begin(block: Block) -> None:
             makers[i, MAKER.pure + r] = 1.0
 
 
-@inner
+@compiled_inside
 def _limit(block: Block) -> None:
     """Let every slot limit its producer's output, and remember the tightest; of equals the first."""
     lanes, makers, slots, lesser, place = block.lanes, block.makers, block.slots, block.lesser, block.slot_place
@@ -842,7 +839,7 @@ def _limit(block: Block) -> None:
                     makers[i, MAKER.made + r] = min(made, limit)
 
 
-@inner
+@compiled_inside
 def _limit_families(block: Block) -> None:
     """Let the slots of a family limit a producer's output together."""
     lanes, makers, slots, lowest = block.lanes, block.makers, block.slots, np.empty(block.lanes)
@@ -868,7 +865,7 @@ def _limit_families(block: Block) -> None:
                     makers[i, MAKER.made + r] = min(made, demand * reach)
 
 
-@inner
+@compiled_inside
 def _use(block: Block) -> None:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
     lanes, makers, slots, sums, place = block.lanes, block.makers, block.slots, block.sums, block.slot_place
@@ -897,7 +894,7 @@ def _use(block: Block) -> None:
                     _expire_lesser(slots, sums, lanes, k)
 
 
-@inner
+@compiled_inside
 def _expire_lesser(slots: Floats, sums: Floats, lanes: int, k: int) -> None:
     """Let go of degraded goods that cannot be kept overnight."""
     for r in range(lanes):
@@ -906,7 +903,7 @@ def _expire_lesser(slots: Floats, sums: Floats, lanes: int, k: int) -> None:
         slots[k, SLOT.worth + r] = 0.0
 
 
-@inner
+@compiled_inside
 def _use_lesser(
     slots: Floats, makers: Floats, sums: Floats, i: int, k: int, lanes: int, eligible: float, home: float
 ) -> None:
@@ -926,7 +923,7 @@ def _use_lesser(
         sums[SUM.used + r] += slots[k, SLOT.use + r] * lesser
 
 
-@inner
+@compiled_inside
 def _use_families(block: Block) -> None:
     """Take what families use from stock: each slot its own where all have enough, else one for another (eq. 6a)."""
     lanes, makers, slots, sums, least = block.lanes, block.makers, block.slots, block.sums, np.empty(block.lanes)
@@ -955,7 +952,7 @@ def _use_families(block: Block) -> None:
                     _expire_lesser(slots, sums, lanes, k)
 
 
-@inner
+@compiled_inside
 def _use_together(block: Block, i: int, f: int, r: int) -> None:
     """Take what a family uses from stock, slots that stand in for others first, and weigh the quality (eq. 6a)."""
     slots, makers, stood_in = block.slots, block.makers, block.stood_in
@@ -985,7 +982,7 @@ def _use_together(block: Block, i: int, f: int, r: int) -> None:
                 makers[i, MAKER.pure + r] *= 1.0 - lesser / units
 
 
-@inner
+@compiled_inside
 def _take(block: Block, i: int, k: int, r: int, wanted: float) -> tuple[float, float, float]:
     """Take an amount from a slot's stock, standard grade first: how much, how much degraded, what worth is lost."""
     slots, use = block.slots, block.slots[k, SLOT.use + r]
@@ -1007,7 +1004,7 @@ def _take(block: Block, i: int, k: int, r: int, wanted: float) -> tuple[float, f
     return use * (days + lesser), use * lesser, use * loss
 
 
-@inner
+@compiled_inside
 def _stand_in(block: Block, i: int, f: int, r: int) -> None:
     """Say what today's output asks of a family beyond each slot's own stock, and who gives it (eq. 6a)."""
     slots, stood_in = block.slots, block.stood_in
@@ -1030,7 +1027,7 @@ def _stand_in(block: Block, i: int, f: int, r: int) -> None:
         stood_in[place, r] *= moved / of_all if moved > 0.0 else 0.0
 
 
-@inner
+@compiled_inside
 def _wish(open_: float, need: float, filled: float, alpha: float, share: float) -> float:
     """What a slot has to spare when a share of the demand is made; negative: what it asks of its family."""
     if open_ <= 0.0:
@@ -1040,7 +1037,7 @@ def _wish(open_: float, need: float, filled: float, alpha: float, share: float) 
     return -max(0.0, min(open_, need * (1.0 - (1.0 - share) / alpha - filled)))
 
 
-@inner
+@compiled_inside
 def _count(block: Block, chains: Floats) -> None:
     """Add home producers' output to their chains, and what they lost to what held them up."""
     lanes, makers, slots, sums = block.lanes, block.makers, block.slots, block.sums
@@ -1069,7 +1066,7 @@ def _count(block: Block, chains: Floats) -> None:
                     slots[int(cause), SLOT.bound + r] += missing
 
 
-@inner
+@compiled_inside
 def _ration(block: Block) -> None:
     """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7, 8)."""
     lanes = block.lanes
@@ -1104,7 +1101,7 @@ def _ration(block: Block) -> None:
             sums[SUM.served + r] += makers[i, MAKER.output + r] * makers[i, MAKER.served + r]
 
 
-@inner
+@compiled_inside
 def _group(block: Block) -> None:
     """What a day's use of each kind of order brings along each lead time of its mix."""
     lanes = block.lanes
@@ -1132,7 +1129,7 @@ def _group(block: Block) -> None:
                 mixes[m, MIX.sent_standing + r] += groups[g, GROUP.standing + r]
 
 
-@inner
+@compiled_inside
 def _ship(block: Block) -> None:
     """Send goods on their way: an order's three parts times what a unit of each brings along every lead time."""
     lanes, groups, due, start = block.lanes, block.groups, block.due, block.mix_start
@@ -1174,7 +1171,7 @@ def _split(block: Block, m: int, chosen: Ints, parts: Floats) -> None:
             sums[SUM.shipped + r] += slots[k, SLOT.use + r] * sent
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def watch(block: Block, row_of_mix: Ints, watched: Ints, per_usual: Floats, missing: Floats, stock: Floats) -> None:
     """Read off in the evening how the users of some mixes are supplied.
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.baseline import chain_target, final_deliveries
+from sim.compiling import compiled
 from sim.errors import InputError, Problem
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
@@ -124,7 +124,7 @@ def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
         raise InputError([Problem(network.source, what, NARROW)])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _buy(web: _Web, coefficients: Floats, link_share: Floats, finals: Floats) -> tuple[Floats, bool]:
     """(R, M, n) what the users of each mix buy for each of n final deliveries, (P, n); whether the rounds settled."""
     replications, mixes, settled = coefficients.shape[1], web.start.size - 1, True
@@ -140,7 +140,7 @@ def _buy(web: _Web, coefficients: Floats, link_share: Floats, finals: Floats) ->
     return bought, settled
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _settle(start: Ints, column: Ints, entries: Floats, given: Floats, bought: Floats) -> bool:
     """Go round the mixes until purchases no longer change; False if they do not come to rest."""
     after = np.empty(given.shape[1])
@@ -162,7 +162,7 @@ def _settle(start: Ints, column: Ints, entries: Floats, given: Floats, bought: F
     return False
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _made(web: _Web, link_share: Floats, finals: Floats, bought: Floats, chain: Ints, chains: int) -> Floats:
     """(R, C, n) home output of each chain for each of n final deliveries."""
     made = np.zeros((bought.shape[0], chains, finals.shape[1]))
@@ -178,7 +178,7 @@ def _made(web: _Web, link_share: Floats, finals: Floats, bought: Floats, chain: 
     return made
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _outputs(web: _Web, link_share: Floats, final: Floats, bought: Floats, weights: Floats) -> Floats:
     """(P, R) gross output for some of each final delivery: ``weights`` (n, R)."""
     output = final.copy()

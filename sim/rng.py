@@ -16,8 +16,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sim.compiling import compiled
 
 __all__ = ["Purpose", "exponential", "first_numbers", "keys", "stream", "triangular", "uniforms"]
 
@@ -72,7 +73,7 @@ def _key(seed: int, purpose: Purpose) -> tuple[int, int]:
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
-@njit(cache=True)
+@compiled
 def _first_numbers(keys_: Words, replications: Words) -> Floats:
     """Philox4x64-10 as NumPy runs it: the first block of a stream has 1 in its lowest word."""
     numbers = np.empty((keys_.shape[0], replications.size))
@@ -89,7 +90,7 @@ def _first_numbers(keys_: Words, replications: Words) -> Floats:
     return numbers
 
 
-@njit(cache=True)
+@compiled
 def _product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
     """The upper and the lower 64 of the 128 bits of a product."""
     a_low, a_high, b_low, b_high = a & LOW, a >> HALF, b & LOW, b >> HALF

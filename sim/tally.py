@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from sim.compiling import compiled
 from sim.errors import InvariantError
 
 __all__ = ["coarse_tally", "summed", "tally", "unit_above"]
@@ -63,7 +63,7 @@ def coarse_tally(shares: Floats) -> Ints:
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _coarse(shares: Floats) -> Ints:
     """(B, R) -> (B,) whole steps of one, added up."""
     found = np.zeros(shares.shape[0], dtype=np.int64)

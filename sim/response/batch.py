@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from sim.compiling import compiled
 from sim.response.brief import Brief, Efforts, Roster, Seen, Shock, Step
 from sim.response.levels import Levels
 from sim.response.luck import Luck
@@ -149,7 +149,7 @@ def _pools(brief: Brief) -> tuple[Ints, Ints, Floats, Floats]:
     )
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: Floats) -> None:
     """Give all members of a pool the same part of what they ask for, in place."""
     for pool in range(capacity.size):
@@ -162,7 +162,7 @@ def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: F
                     offered[rows[n], r] *= capacity[pool] / asked
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _notice(
     missing: Floats,
     stock: Floats,

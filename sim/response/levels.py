@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sim.compiling import compiled
 
 __all__ = ["Levels"]
 
@@ -50,7 +51,7 @@ class Levels:
         return self._means
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _move(lines: Floats, row: int, column: int, time: float, goal: float, days: float) -> float:
     morning = np.floor(time)
     if lines[COUNTED_TO, row, column] < morning:
@@ -66,7 +67,7 @@ def _move(lines: Floats, row: int, column: int, time: float, goal: float, days: 
     return float(lines[ARRIVAL, row, column])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _average(lines: Floats, day: float, means: Floats) -> bool:
     """Write the averages of a day; whether any of tomorrow's may differ."""
     moving = False
@@ -82,7 +83,7 @@ def _average(lines: Floats, day: float, means: Floats) -> bool:
     return moving
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _area(lines: Floats, row: int, column: int, since: float, until: float) -> float:
     """Integral of the line between two times that do not lie before its last move."""
     start, goal = lines[FROM, row, column], lines[GOAL, row, column]

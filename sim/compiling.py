@@ -1,0 +1,105 @@
+"""Where is what numba compiles kept, so that no version of the program meets what another one left?
+
+Numba files a compiled function under its own source alone, and cannot read what mentions a class that has moved since.
+Here the folder bears the digest of every source that is compiled: other contents, another folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TypeVar, cast
+
+from numba import config, njit
+from numba.misc.appdirs import AppDirs
+
+__all__ = ["compiled", "compiled_inside", "folder_for", "prune"]
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+HERE = Path(__file__).parent
+# What is compiled, with the classes and constants that it takes.
+SOURCES = (
+    "compiling.py",
+    "economy.py",
+    "hazards.py",
+    "kernel.py",
+    "rebalance.py",
+    "response/batch.py",
+    "response/levels.py",
+    "response/people.py",
+    "rng.py",
+    "tally.py",
+)
+PREFIX = "compiled-"
+KEPT = 4  # folders of other contents, for those who go back and forth between versions
+
+
+def folder_for(sources: Iterable[Path], roots: Iterable[Path]) -> Path | None:
+    """Make a folder for what these sources compile to, in the first root that can be written to; None: there is none.
+
+    Its time of change tells when it was asked for last.  Where it is new, old ones are thrown away.
+    """
+    digest = blake2b(digest_size=8)
+    for source in sorted(sources):
+        digest.update(f"{source.name}\0{source.stat().st_size}\0".encode() + source.read_bytes())
+    for root in roots:
+        folder = root / f"{PREFIX}{digest.hexdigest()}"
+        is_new = not folder.exists()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            TemporaryFile(dir=folder).close()  # may change nothing in it: a folder of somebody else's
+            folder.touch()
+        except OSError:
+            continue
+        if is_new:
+            prune(root, folder)
+        return folder
+    return None
+
+
+def prune(root: Path, ours: Path) -> None:
+    """Throw away all folders but ours and the latest of the others; what cannot be removed stays."""
+    others = {folder: _age(folder) for folder in root.glob(f"{PREFIX}*") if folder != ours}
+    for folder in sorted(others, key=lambda one: others[one], reverse=True)[KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:  # another process has just removed it
+        return 0.0
+
+
+def _roots() -> list[Path]:
+    """Where the user says (NUMBA_CACHE_DIR), else beside the program, else the user's folder for such things."""
+    if config.CACHE_DIR:
+        return [Path(config.CACHE_DIR)]
+    return [HERE / "__pycache__", Path(AppDirs("tenchains", appauthor=False).user_cache_dir)]
+
+
+FOLDER = folder_for([HERE / name for name in SOURCES], _roots())
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function when it is first called, and keep it for later starts."""
+    return _compiled(function, inside=False)
+
+
+def compiled_inside(function: Function) -> Function:
+    """Compile what only other compiled functions call: without a way in from Python, which takes as long again."""
+    return _compiled(function, inside=True)
+
+
+def _compiled(function: Function, *, inside: bool) -> Function:
+    before = config.CACHE_DIR
+    config.CACHE_DIR = "" if FOLDER is None else str(FOLDER)  # for our functions only
+    try:
+        decorate = njit(cache=FOLDER is not None, error_model="numpy", no_cpython_wrapper=inside)
+        return cast("Function", decorate(function))
+    finally:
+        config.CACHE_DIR = before
