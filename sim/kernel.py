@@ -604,7 +604,7 @@ def _raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
                     block.mixes[m, MIX.backed + r] += backups[b, BACKUP.level + r]
 
 
-@inner
+@compiled_inside
 def _is_up(backups: Floats, b: int, lanes: int) -> bool:
     """Whether a backup can deliver anything in some lane."""
     highest = 0.0
@@ -1149,7 +1149,7 @@ def _ship(block: Block) -> None:
                         )
 
 
-@inner
+@compiled_inside
 def _split(block: Block, m: int, chosen: Ints, parts: Floats) -> None:
     """Split the orders of some slots of a mix into their three parts, and book what they bring over all lead times."""
     lanes, slots, mixes, sums = block.lanes, block.slots, block.mixes, block.sums

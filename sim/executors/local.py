@@ -77,7 +77,7 @@ class _Worker(Generic[Task, Answer]):
         """What came of its task; EOFError if the worker is gone."""
         try:
             done, found = self.pipe.recv()
-        except ConnectionResetError:
+        except OSError:  # reset, or ended in the middle of an answer
             raise EOFError from None
         if not done:
             raise found
