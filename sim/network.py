@@ -5,7 +5,7 @@ Frozen data in the units of the files: money per year, days, shares in [0, 1].  
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -292,6 +292,16 @@ class Network:
             if at == region:
                 found.add(one)
         return frozenset(found)
+
+    def products_where(self, products: Sequence[str], chains: Sequence[str], kinds: Sequence[str]) -> frozenset[str]:
+        """The ids of the products for which all these conditions hold; an empty one is not given."""
+        return frozenset(
+            one.id
+            for one in self.products
+            if (not products or one.id in products)
+            and (not chains or one.chain in chains)
+            and (not kinds or one.kind in kinds)
+        )
 
     def below_any(self, regions: Iterable[str]) -> frozenset[str]:
         """The ids of some regions and of all regions under any of them."""

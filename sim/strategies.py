@@ -204,15 +204,10 @@ def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[st
     return [moved(row) for row in rows]
 
 
-def _selected(network: Network, select: Selector) -> set[str]:
+def _selected(network: Network, select: Selector) -> frozenset[str]:
     """Products that a selector means; regions ask for a supplier there."""
+    named = network.products_where(select.products, select.chains, select.kinds)
+    if not select.regions:
+        return named
     regions = network.below_any(select.regions)
-    supplied = {row.product for row in network.supply if row.region in regions} if select.regions else None
-    return {
-        product.id
-        for product in network.products
-        if (not select.products or product.id in select.products)
-        and (not select.chains or product.chain in select.chains)
-        and (not select.kinds or product.kind in select.kinds)
-        and (supplied is None or product.id in supplied)
-    }
+    return named & {row.product for row in network.supply if row.region in regions}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network import Backup, Input, Network, Product, Selector, Supply
+from sim.network import Backup, Input, Network, Selector, Supply
 
 __all__ = [
     "MixKey",
@@ -194,18 +194,12 @@ class _Test:
 
     def __init__(self, network: Network, select: Selector) -> None:
         self.select = select
-        self.products: dict[str, Product] = {product.id: product for product in network.products}
+        self.products = network.products_where(select.products, select.chains, select.kinds)
         self.regions = network.below_any(select.regions)
 
     def holds(self, product: str, region: str, mode: str) -> bool:
-        about, select = self.products[product], self.select
-        return (
-            (not select.products or product in select.products)
-            and (not select.chains or about.chain in select.chains)
-            and (not select.kinds or about.kind in select.kinds)
-            and (not select.regions or region in self.regions)
-            and (not select.modes or mode in select.modes)
-        )
+        at_place = not self.select.regions or region in self.regions
+        return product in self.products and at_place and (not self.select.modes or mode in self.select.modes)
 
 
 def _producers(network: Network) -> list[Producer]:

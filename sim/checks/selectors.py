@@ -87,13 +87,7 @@ def check_cited(where: str, keys: Sequence[str], known: Catalogue) -> list[Probl
 def _hit(select: Selector, network: Network) -> Iterator[str]:
     """The products of the producers and backups that a selector takes."""
     regions = network.below_any(select.regions)
-    products = {
-        one.id
-        for one in network.products
-        if (not select.products or one.id in select.products)
-        and (not select.chains or one.chain in select.chains)
-        and (not select.kinds or one.kind in select.kinds)
-    }
+    products = network.products_where(select.products, select.chains, select.kinds)
     for supply in network.supply:
         at_hand = not select.modes or supply.mode in select.modes
         if at_hand and supply.product in products and (not select.regions or supply.region in regions):

@@ -215,13 +215,7 @@ def _chosen(factor: Factor, network: Network) -> Callable[[Row], bool]:
     """Whether a row answers to all conditions; see `Rows`."""
     select = factor.select
     regions = network.below_any(select.regions)
-    products = {
-        one.id
-        for one in network.products
-        if (not select.products or one.id in select.products)
-        and (not select.chains or one.chain in select.chains)
-        and (not select.kinds or one.kind in select.kinds)
-    }
+    products = network.products_where(select.products, select.chains, select.kinds)
 
     def chosen(row: Row) -> bool:
         if select.confidence and row.confidence not in select.confidence:
