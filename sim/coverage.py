@@ -85,7 +85,8 @@ def time_to_switch(contract: Contract, authority: int, response: ResponseSetting
     levels = (response.county_days, response.city_days, response.province_days, response.delta_days)
     tests = backup.test_days.mode * TESTS_LEFT[contract.readiness]
     logistics = 0.0 if contract.readiness == "warm" else backup.logistics_days
-    return response.detection_days + sum(levels[: authority + 1]) + tests + logistics + 0.5 * backup.ramp_days
+    decisions = sum(days.mode for days in levels[: authority + 1])
+    return response.detection_days.mode + decisions + tests + logistics + 0.5 * backup.ramp_days
 
 
 def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:

@@ -27,7 +27,6 @@ Rationing = Literal["proportional", "intermediate-first"]
 Queue = Literal["fifo", "exposure"]
 OTHER_LABORATORIES = "other"  # for kinds of product that have none of their own
 Law = Literal["triangular", "exponential"]  # of a drawn number; an exponential one has its mode as its mean
-Setting = float | int | str | tuple[str, ...] | Mapping[str, int]  # what a key of [response] may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,9 @@ class Range:
     def fixed(cls, value: float) -> Range:
         """A number without doubt."""
         return cls(value, value, value)
+
+
+Setting = float | int | str | Range | tuple[str, ...] | Mapping[str, int]  # what a key of [response] may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +232,13 @@ class Defaults:
 class ResponseSettings:
     """How fast people react.  With nothing said a backup waits for its own tests and logistics only."""
 
-    detection_days: float = 0.0  # until a cut is noticed
-    watched_detection_days: float | None = None  # the same for products on the watch list; None: as for the others
+    detection_days: Range = Range(0.0, 0.0, 0.0)  # until a cut is noticed
+    watched_detection_days: Range | None = None  # the same for products on the watch list; None: as for the others
     watch_list: int = 0  # so many products are watched, those with the largest exposure first
-    county_days: float = 0.0  # until the county has decided
-    city_days: float = 0.0  # until the city has, after the county
-    province_days: float = 0.0  # until the province has, after the city
-    delta_days: float = 0.0  # until the delta's partners have, after the province
+    county_days: Range = Range(0.0, 0.0, 0.0)  # until the county has decided
+    city_days: Range = Range(0.0, 0.0, 0.0)  # until the city has, after the county
+    province_days: Range = Range(0.0, 0.0, 0.0)  # until the province has, after the city
+    delta_days: Range = Range(0.0, 0.0, 0.0)  # until the delta's partners have, after the province
     city_loss: float = 0.0  # projected loss of home output that calls the city [money unit/day]
     province_loss: float = 0.0  # the same for the province
     delta_loss: float = 0.0  # the same for the delta

@@ -154,12 +154,14 @@ def test_each_trial_of_a_first_unit_is_paid() -> None:
 
 def test_reacting_faster_has_its_price() -> None:
     """Five products watched instead of two, ten laboratories more, detection and city together three days less."""
-    usual = ResponseSettings(watch_list=2, laboratories={"part": 3, "other": 4}, detection_days=2.0, city_days=3.0)
+    usual = ResponseSettings(
+        watch_list=2, laboratories={"part": 3, "other": 4}, detection_days=Range.fixed(2.0), city_days=Range.fixed(3.0)
+    )
     asked = replace(priced(question(), monitoring_cost=1.0, laboratory_cost=0.1, decision_cost=0.01), response=usual)
-    faster = {"watch_list": 5, "laboratories": 17, "detection_days": 1.0, "city_days": 1.0}
+    faster = {"watch_list": 5, "laboratories": 17, "detection_days": Range.fixed(1.0), "city_days": Range.fixed(1.0)}
     assert bill_of(replace(PLAN, response=faster), asked)["cost_response"] == pytest.approx(3.0 + 1.0 + 0.03)
     assert not bill_of(PLAN, asked)  # what is there anyhow is no cost of a strategy
-    slower = {"watch_list": 0, "laboratories": 1, "detection_days": 9.0}
+    slower = {"watch_list": 0, "laboratories": 1, "detection_days": Range.fixed(9.0)}
     assert not bill_of(replace(PLAN, response=slower), asked)
 
 
@@ -194,11 +196,11 @@ def test_shielded_output_is_paid_for() -> None:
         ({"communities": (CommunityRule(Selector(), 0.0, 0.5, priority=False),)}, "community_cost"),
         ({"protections": (ProtectionRule(Selector(), 0.5),)}, "protection_cost"),
         ({"response": {"watch_list": 9}}, "monitoring_cost"),
-        ({"response": {"county_days": 0.0}}, "decision_cost"),
+        ({"response": {"county_days": Range.fixed(0.0)}}, "decision_cost"),
     ],
 )
 def test_measure_without_a_price_makes_the_cost_a_bound(measures: dict[str, object], price: str) -> None:
-    asked = replace(priced(question(), holding_rate=0.0), response=ResponseSettings(county_days=1.0))
+    asked = replace(priced(question(), holding_rate=0.0), response=ResponseSettings(county_days=Range.fixed(1.0)))
     strategy = replace(PLAN, **measures)
     assert is_underpriced(strategy, apply(strategy, asked))
     assert not is_underpriced(strategy, apply(strategy, priced(asked, **{price: 0.1})))

@@ -42,7 +42,7 @@ def cars(backups: Sequence[Backup] = ()) -> Network:
 
 
 def covered(
-    backups: Sequence[Backup] = (), readiness: Readiness = "paper", **settings: float
+    backups: Sequence[Backup] = (), readiness: Readiness = "paper", **settings: Range
 ) -> dict[str, list[float]]:
     economy = cars(backups)
     asked = scenario(economy, readiness=readiness, response=replace(economy.response, **settings))
@@ -101,7 +101,13 @@ def test_independent_is_what_does_not_fall_with_the_largest_supplier(one: Backup
 
 def test_time_to_switch_by_hand() -> None:
     """Detection 3, county 1 + city 2 + province 4 + delta 8, tests 60, logistics 14, half of a ramp of 20."""
-    settings = ResponseSettings(detection_days=3, county_days=1, city_days=2, province_days=4, delta_days=8)
+    settings = ResponseSettings(
+        detection_days=Range.fixed(3),
+        county_days=Range.fixed(1),
+        city_days=Range.fixed(2),
+        province_days=Range.fixed(4),
+        delta_days=Range.fixed(8),
+    )
     about = {"test_days": (30.0, 60.0, 120.0), "logistics_days": 14.0, "ramp_days": 20.0}
     one = backup("a", "chip", region=SOUTH, **about)
     days = {"paper": 60 + 14, "sampled": 30 + 14, "qualified": 14, "warm": 0}
@@ -113,7 +119,9 @@ def test_time_to_switch_by_hand() -> None:
 @pytest.mark.parametrize(("delay", "share"), [(29.0, 0.4), (29.5, 0.0)])
 def test_stock_and_goods_on_the_way_have_to_last(delay: float, share: float) -> None:
     """Chips last 30 days of stock and .7 x 10 + .2 x 20 + .1 x 10 = 12 on the way: 42 = 3 + 29 + half a ramp of 20."""
-    found = covered([backup("a", "chip", ramp_days=20.0)], detection_days=3.0, county_days=delay)
+    found = covered(
+        [backup("a", "chip", ramp_days=20.0)], detection_days=Range.fixed(3.0), county_days=Range.fixed(delay)
+    )
     assert found["coverage_in_time"] == pytest.approx([share, 0.0, share / 1.2])
 
 

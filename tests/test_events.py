@@ -9,6 +9,7 @@ from pathlib import Path
 from test_everything_is_drawn import REPLICATIONS, strategy, world
 
 from sim.assembly import assemble
+from sim.network import Range
 from sim.scenario import Scenario
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -33,7 +34,7 @@ def eventful() -> Scenario:
     asked = apply(strategy(), world())
     hurried = replace(
         asked.response,
-        county_days=1.0,
+        county_days=Range.fixed(1.0),
         city_loss=0.1,
         retries=1,
         laboratories=1,

@@ -34,11 +34,11 @@ REPLICATIONS = 40
 PRICES = {field.name: Range.fixed(0.1) for field in fields(Defaults) if field.type == "Range"}
 LAWS = [
     (owner, field.name)
-    for owner in (Product, Input, Backup, Hazard, Defaults, Cut, FirstUnit, ResearchRule)
+    for owner in (Product, Input, Backup, Hazard, Defaults, Cut, FirstUnit, ResearchRule, ResponseSettings)
     for field in fields(owner)
     if "Range" in str(field.type)
 ]
-USUAL = ResponseSettings(detection_days=4.0, laboratories=1, alert_hit_rate=1.0)
+USUAL = ResponseSettings(detection_days=Range.fixed(4.0), laboratories=1, alert_hit_rate=0.5)
 
 
 def world() -> Scenario:
@@ -74,7 +74,7 @@ def strategy() -> Strategy:
         first_units=(FirstUnitRule(Selector(regions=(EAST,)), 0.0, FirstUnit(Range.fixed(20.0), 0.9, 50.0)),),
         communities=(CommunityRule(everything, 0.0, 0.3, priority=True),),
         protections=(ProtectionRule(Selector(regions=(EAST,)), 0.2),),
-        response={"detection_days": 3.0, "watch_list": 1, "laboratories": 9},
+        response={"detection_days": Range.fixed(3.0), "watch_list": 1, "laboratories": 9},
     )
 
 
@@ -100,6 +100,8 @@ def ranged(owner: type, name: str) -> tuple[Scenario, Strategy]:
     economy = asked.network
     if owner is Defaults:
         asked = replace(asked, defaults=replace(asked.defaults, **{name: wider(getattr(asked.defaults, name))}))
+    elif owner is ResponseSettings:
+        plan = replace(plan, response=plan.response | {name: Range(0.5, 4.0, 8.0)})
     elif owner is Cut:
         asked = replace(asked, cuts=all_of(asked.cuts))
     elif owner is FirstUnit:

@@ -62,7 +62,7 @@ def test_network_holds_what_the_folder_says(tmp_path: Path) -> None:
         "million",
     )
     assert network.defaults == Defaults(tau_days=5, psi=0.8)
-    assert network.response == ResponseSettings(detection_days=2)
+    assert network.response == ResponseSettings(detection_days=Range.fixed(2))
     assert [one.target for one in network.chains] == [365, None]
     assert network.chains[0].home_regions == ("CN-HOME",)
     chip, resist, power = network.products
@@ -180,7 +180,7 @@ def test_where_nobody_says_home_it_is_the_first_root(tmp_path: Path) -> None:
 def test_scenario_overrides_single_keys_of_its_network(study_path: Path) -> None:
     scenario = load_scenario(study_path)
     assert scenario.defaults == Defaults(tau_days=inf, psi=0.8)
-    assert scenario.response == ResponseSettings(detection_days=2, retries=2)
+    assert scenario.response == ResponseSettings(detection_days=Range.fixed(2), retries=2)
     assert (scenario.horizon_days, scenario.replications, scenario.seed) == (365, 20, 7)
     assert (scenario.source, scenario.network.source) == ("scenario.toml", "tiny")
     assert scenario.digest == hashlib.sha256(study_path.read_bytes()).hexdigest()
@@ -238,7 +238,7 @@ def test_study_holds_the_strategies_of_the_scenario(study_path: Path) -> None:
     assert tiered.first_units == (FirstUnitRule(Selector(kinds=("material",)), 0, trial),)
     users = Selector(products=("resist",), regions=("CN-HOME",))
     assert tiered.communities == (CommunityRule(users, 0, 0.2, True),)
-    assert tiered.response == {"province_days": 3}
+    assert tiered.response == {"province_days": Range.fixed(3)}
     assert tiered.source == "strategies/tiered.toml"
 
 

@@ -163,7 +163,7 @@ def test_waits_are_those_of_erlang(places: int, mean: float) -> None:
 
 def test_what_is_watched_is_detected_sooner() -> None:
     """The one product with most at stake is on the list: a day instead of nine."""
-    settings = ResponseSettings(detection_days=9.0, watched_detection_days=1.0, watch_list=1)
+    settings = ResponseSettings(detection_days=Range.fixed(9.0), watched_detection_days=Range.fixed(1.0), watch_list=1)
     _, steps = respond(
         brief(contracts(2), settings, exposure=[3.0, 8.0]), [Shock(at, 10.0, 99.0, 1.0) for at in range(2)], 50
     )
@@ -171,8 +171,34 @@ def test_what_is_watched_is_detected_sooner() -> None:
     assert days_of(steps, "detected", "part-1") == [11.0]
 
 
+def test_who_is_slow_is_slow_at_every_cut() -> None:
+    """Detection is drawn once a replication, for watched products at the same place of their own range."""
+    settings = ResponseSettings(
+        detection_days=Range(2.0, 4.0, 12.0), watched_detection_days=Range(1.0, 2.0, 6.0), watch_list=1
+    )
+    struck = [Shock(0, 10.0, 60.0, 1.0), Shock(0, 200.0, 260.0, 1.0), Shock(1, 100.0, 160.0, 1.0)]
+    about = brief(contracts(2), settings, exposure=[3.0, 8.0])
+    _, steps = respond(about, struck, 300, MANY, lucky=True)
+    delays = np.zeros((len(MANY), 3))
+    for step in steps:
+        if step.kind == "detected":
+            cut_of = 1 if step.subject == "part-1" else 2 * int(step.day > 150.0)
+            delays[step.column, cut_of] = step.day - (10.0, 100.0, 200.0)[cut_of]
+    assert np.allclose(delays[:, 0], 2.0 * delays[:, 1], rtol=1e-9)
+    assert np.allclose(delays[:, 0], delays[:, 2], rtol=1e-9)
+    assert delays[:, 0].mean() == pytest.approx(6.0, abs=4 * 2.16 / len(MANY) ** 0.5)  # (2 + 4 + 12) / 3
+    assert delays[:, 0].std() == pytest.approx(2.16, rel=0.05)
+    assert len(np.unique(delays[:, 0])) > 0.9 * len(MANY)
+
+
 LEVELLED = ResponseSettings(
-    county_days=1.0, city_days=2.0, province_days=3.0, delta_days=4.0, city_loss=2.0, province_loss=5.0, delta_loss=8.0
+    county_days=Range.fixed(1.0),
+    city_days=Range.fixed(2.0),
+    province_days=Range.fixed(3.0),
+    delta_days=Range.fixed(4.0),
+    city_loss=2.0,
+    province_loss=5.0,
+    delta_loss=8.0,
 )
 
 
@@ -237,7 +263,7 @@ def test_authority_is_that_of_the_nearest_region() -> None:
 
 def test_alert_gives_a_head_start() -> None:
     """Seen 20 days ahead: in test from day 80, not 105; five days of detection are not needed either."""
-    settings = ResponseSettings(detection_days=5.0)
+    settings = ResponseSettings(detection_days=Range.fixed(5.0))
     for alert, begun in ((0.0, 105.0), (20.0, 80.0)):
         _, steps = respond(brief(contracts(1), settings), [Shock(0, 100.0, 300.0, 1.0, alert)], 200)
         assert days_of(steps, "test begun") == [begun]
@@ -422,9 +448,9 @@ BUSY = ResponseSettings(
     laboratories=2,
     queue="exposure",
     false_alarms_per_year=9.0,
-    county_days=1.0,
+    county_days=Range.fixed(1.0),
     city_loss=2.0,
-    detection_days=3.0,
+    detection_days=Range.fixed(3.0),
     hysteresis_days=5.0,
     stand_down_days=4.0,
     qualification_valid_days=60.0,

@@ -83,7 +83,13 @@ def test_nothing_delays_nothing() -> None:
 
 def test_every_delay_has_its_turn() -> None:
     """Cut 10.5; detected + 2; decided + 1 + 2 + 3 + 4; tested + 30; arranged + 7; up + 20."""
-    settings = ResponseSettings(detection_days=2, county_days=1, city_days=2, province_days=3, delta_days=4)
+    settings = ResponseSettings(
+        detection_days=Range.fixed(2),
+        county_days=Range.fixed(1),
+        city_days=Range.fixed(2),
+        province_days=Range.fixed(3),
+        delta_days=Range.fixed(4),
+    )
     _, happened = reply((10.5, 150.0), settings=settings)
     assert happened == [
         (12.5, "detected"),
@@ -134,7 +140,7 @@ def test_readiness_saves_days(readiness: Readiness, ramp: float) -> None:
     [(11.0, None), (14.0, "before a decision"), (30.0, "in test"), (50.0, "in logistics")],
 )
 def test_request_is_withdrawn_when_the_cut_has_ended(end: float, detail: str | None) -> None:
-    settings = ResponseSettings(detection_days=2, province_days=3)
+    settings = ResponseSettings(detection_days=Range.fixed(2), province_days=Range.fixed(3))
     levels, steps = respond(brief([Contract(SECOND, "paper")], settings), [Shock(0, 10.0, end, 1.0)], 120)
     assert levels.max() == 0.0
     withdrawn = [(step.day, step.detail) for step in steps if step.kind == "withdrawn"]
@@ -205,7 +211,7 @@ def test_second_cut_finds_a_backup_half_down_and_brings_it_up_from_there() -> No
 def test_backup_that_is_still_up_when_the_next_cut_begins_stays_up() -> None:
     """Hysteresis to day 114; the next cut begins on day 105, and must not find the backup gone on day 115."""
     levels, _ = reply(
-        (10.0, 100.0), (105.0, 200.0), settings=ResponseSettings(hysteresis_days=14.0, detection_days=3.0)
+        (10.0, 100.0), (105.0, 200.0), settings=ResponseSettings(hysteresis_days=14.0, detection_days=Range.fixed(3.0))
     )
     assert levels[80:200, 0].min() == 1.0
 

@@ -141,7 +141,7 @@ def signed(question: Scenario, *rules: object) -> dict[str, tuple[str, float]]:
 def test_a_strategy_only_rewrites(question: Scenario) -> None:
     before = copy.deepcopy(question)
     rules = (sign(capacity=2.0), hold(), source(0.5), race(), first_unit(), CommunityRule(EVERY, 0.0, 0.2, True))
-    apply(strategy(*rules, detection_days=3.0), question)
+    apply(strategy(*rules, detection_days=Range.fixed(3.0)), question)
     assert question == before
 
 
@@ -395,9 +395,11 @@ def test_a_region_stands_for_all_below_it(question: Scenario) -> None:
 
 
 def test_response_is_overridden_where_something_is_said(question: Scenario) -> None:
-    slow = replace(question, response=replace(question.response, detection_days=9.0, county_days=4.0))
-    found = apply(strategy(detection_days=1.0, retries=3), slow).response
-    assert (found.detection_days, found.county_days, found.retries) == (1.0, 4.0, 3)
+    slow = replace(
+        question, response=replace(question.response, detection_days=Range.fixed(9.0), county_days=Range.fixed(4.0))
+    )
+    found = apply(strategy(detection_days=Range.fixed(1.0), retries=3), slow).response
+    assert (found.detection_days.mode, found.county_days.mode, found.retries) == (1.0, 4.0, 3)
 
 
 # --- protection --------------------------------------------------------------------------------------------------

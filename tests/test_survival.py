@@ -36,7 +36,14 @@ def found(
     cuts: Sequence[Cut], backups: Sequence[Backup] = (), readiness: Readiness = "warm", **about: object
 ) -> tuple[Survival, ...]:
     asked = economy(backups)
-    response = replace(asked.response, detection_days=4.0, county_days=0, city_days=0, province_days=0, delta_days=0)
+    response = replace(
+        asked.response,
+        detection_days=Range.fixed(4.0),
+        county_days=Range.fixed(0),
+        city_days=Range.fixed(0),
+        province_days=Range.fixed(0),
+        delta_days=Range.fixed(0),
+    )
     return survivals(assemble(scenario(asked, cuts, readiness=readiness, **({"response": response} | about))))
 
 

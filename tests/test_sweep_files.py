@@ -115,7 +115,7 @@ def test_a_problem_is_told_with_its_mending(tmp_path: Path, text: str, said: str
         ("strategy.first_unit.trial_days", "values = [10, 20]", 20.0,
          {"strategy tiered [[first_unit]] 1": Range.fixed(20.0)}),
         ("response.province_days", "values = [1, 8]", 8.0,
-         {"[response]": 8.0, "strategy tiered [response]": 8.0}),  # a factor has the last word
+         {"[response]": Range.fixed(8.0), "strategy tiered [response]": Range.fixed(8.0)}),  # it has the last word
         ("cut.1.depth", "values = [0.2, 0.9]", 0.2, {"[[cut]] 1": Range.fixed(0.2)}),
         ("scenario.horizon_days", "values = [100, 200]", 100, {"[scenario]": 100}),
         ("defaults.tau_days", "values = [10, inf]", float("inf"), {"[defaults]": float("inf")}),

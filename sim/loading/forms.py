@@ -79,13 +79,13 @@ class ResponseForm(Form):
     """Keys of `sim.network.ResponseSettings`; what is not said is left as it is."""
 
     table: ClassVar[str] = "response"
-    detection_days: Days | None = None
-    watched_detection_days: Days | None = None
+    detection_days: UncertainDays | None = None
+    watched_detection_days: UncertainDays | None = None
     watch_list: Count | None = None
-    county_days: Days | None = None
-    city_days: Days | None = None
-    province_days: Days | None = None
-    delta_days: Days | None = None
+    county_days: UncertainDays | None = None
+    city_days: UncertainDays | None = None
+    province_days: UncertainDays | None = None
+    delta_days: UncertainDays | None = None
     city_loss: Amount | None = None
     province_loss: Amount | None = None
     delta_loss: Amount | None = None

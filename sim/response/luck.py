@@ -1,25 +1,34 @@
-"""How long do tests, trials and research take, and do they succeed?
+"""How fast are people, how long do tests, trials and research take, and do they succeed?
 
-Every number belongs to a contract, the count of the attempt and a replication, so it is the same whichever strategy
-meets it and in whatever order things happen.  Without luck everything takes its mode (research its mean) and succeeds.
+Every number belongs to a level of decision, or to a contract and the count of the attempt, and to a replication, so it
+is the same whichever strategy meets it and in whatever order things happen.  Without luck
+everything takes its mode (research its mean) and succeeds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network import DAYS_PER_YEAR, Range
+from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
 from sim.rng import stream, triangular, uniforms
 from sim.scenario import Contract, Research
 
-__all__ = ["FalseAlarm", "Luck"]
+__all__ = ["FalseAlarm", "Luck", "Pace"]
 
 Floats = NDArray[np.float64]
 FalseAlarm = tuple[float, float]  # day; uniform number that says which product is meant
+
+
+class Pace(NamedTuple):
+    """How long the people of one replication take [days]."""
+
+    detection: float  # until a cut is noticed
+    watched_detection: float  # the same for products on the watch list
+    decisions: tuple[float, ...]  # of each of `sim.response.brief.LEVELS`, after the one before
 
 
 class Luck:
@@ -29,6 +38,25 @@ class Luck:
         self._seed, self._replications, self._lucky = seed, replications, lucky
         self._attempts: dict[tuple[str, str, int], tuple[list[float], list[bool]]] = {}
         self._chances: dict[str, Floats] = {}  # of each backup
+        self._reactions: dict[tuple[str, Range], list[float]] = {}
+
+    def pace(self, settings: ResponseSettings, column: int) -> Pace:
+        """How fast people are in a replication.
+
+        Detection with and without a watch list shares one number: who is slow to see one product is slow with others.
+        """
+        detection, watched = settings.detection_days, settings.watched_detection_days
+        levels = {
+            "county": settings.county_days,
+            "city": settings.city_days,
+            "province": settings.province_days,
+            "delta": settings.delta_days,
+        }
+        return Pace(
+            self._reaction("detection", detection, column),
+            self._reaction("detection", detection if watched is None else watched, column),
+            tuple(self._reaction(level, days, column) for level, days in levels.items()),
+        )
 
     def test(self, contract: Contract, count: int, column: int) -> tuple[float, bool]:
         """Days of a contract's next test on paper, and whether it is passed."""
@@ -63,6 +91,15 @@ class Luck:
             if day >= horizon_days:
                 return found
             found.append((day, float(which)))
+
+    def _reaction(self, what: str, law: Range, column: int) -> float:
+        """Days that people take for something in a replication: the same at every cut of it."""
+        if not self._lucky or law.high <= law.low:
+            return law.mode
+        if (what, law) not in self._reactions:
+            shares = uniforms(self._seed, self._replications, "response", what)
+            self._reactions[what, law] = triangular(shares, law.low, law.mode, law.high).tolist()
+        return self._reactions[what, law][column]
 
     def _attempt(
         self, what: Literal["test", "trial"], contract: Contract, law: Range, success: Range, count: int, column: int

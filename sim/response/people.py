@@ -72,12 +72,9 @@ class People:
         self._column, self._in_batch, self._luck = seen.column, seen.in_batch, luck
         self._levels, self._grown = levels, grown
         self._settings = settings = brief.settings
-        self._decisions = (
-            (settings.county_days, 0.0),
-            (settings.city_days, settings.city_loss),
-            (settings.province_days, settings.province_loss),
-            (settings.delta_days, settings.delta_loss),
-        )
+        self._pace = luck.pace(settings, seen.in_batch)
+        losses = (0.0, settings.city_loss, settings.province_loss, settings.delta_loss)
+        self._decisions = tuple(zip(self._pace.decisions, losses, strict=True))
         self._laboratories = Laboratories(self.env, settings.laboratories)
         # Of each product, cuts and the share that they take.
         self._acting: defaultdict[int, dict[int, float]] = defaultdict(dict)
@@ -129,9 +126,8 @@ class People:
                 self._detect(shock.product, alarm)
             self._look_again(shock.product)
             return
-        delay = self._settings.detection_days
-        if shock.product in self._roster.watched and self._settings.watched_detection_days is not None:
-            delay = self._settings.watched_detection_days
+        is_watched = shock.product in self._roster.watched
+        delay = self._pace.watched_detection if is_watched else self._pace.detection
         self._raise(shock.product, "alert" if seen else "cut", 0.0 if seen else delay)
 
     def _end(self, number: int, shock: Shock) -> None:
