@@ -17,14 +17,19 @@ from pathlib import Path
 
 import psutil
 import pytest
+from command_line import command
 from driver import study, tables
 from small_network import write_study
+from small_sweep import GRID, write_sweep
 from tasks_for_workers import Large, Square, Wrong
 
+from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.errors import TenchainsError, WorkerError
 from sim.executors import cores, crew
 from sim.executors.cluster import _refuse_other
 from sim.experiments import compare
+from sim.loading import load_sweep
+from sim.sweep.running import run_sweep
 
 ROOT = Path(__file__).parent.parent
 
@@ -128,7 +133,9 @@ def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch)
 
 @contextmanager
 def cluster(folder: Path, workers: int) -> Iterator[str]:
-    """A real Dask scheduler and worker processes of this machine."""
+    """A real Dask scheduler and worker processes of this machine, all of them there."""
+    from distributed import Client
+
     about = folder / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
@@ -145,9 +152,12 @@ def cluster(folder: Path, workers: int) -> Iterator[str]:
         while not about.exists():
             assert first.poll() is None
             time.sleep(0.1)
+        address = json.loads(about.read_text())["address"]
         for _ in range(workers):
             start("worker", "--nthreads", "1", "--local-directory", str(folder))
-        yield json.loads(about.read_text())["address"]
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +173,15 @@ def test_a_cluster_does_the_same(scheduler: str) -> None:
 def test_a_comparison_on_a_cluster_has_the_same_bytes(scheduler: str, tmp_path: Path) -> None:
     asked = study(write_study(tmp_path))
     assert tables(compare(asked, 1, batch=15, scheduler=scheduler)) == tables(compare(asked, 1))
+
+
+def test_a_sweep_on_a_cluster_has_the_same_bytes(scheduler: str, tmp_path: Path) -> None:
+    """The command as it is typed; the tables that it leaves are those of this process alone."""
+    text, out = GRID.replace("replications = 3", "replications = 2"), tmp_path / "out"
+    assert command("sweep", write_sweep(tmp_path, text), "--scheduler", scheduler, "--out", out, "--quiet") == 0
+    here = run_sweep(load_sweep(tmp_path / "sweep.toml"), 1)
+    for name, table in {"points.csv": points_csv, "sweep.parquet": sweep_parquet, "indices.csv": indices_csv}.items():
+        assert (out / name).read_bytes() == table(here)
 
 
 def test_a_mistake_on_a_cluster_is_raised_as_it_is(scheduler: str) -> None:

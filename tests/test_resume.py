@@ -15,10 +15,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from command_line import command
 from driver import RUNS, drive, study, tables
 from small_network import write_study
 
-from sim.cli import main
 from sim.errors import OutputError
 from sim.experiments import Goal, compare, simulate_shard
 from sim.inputs import inputs_of
@@ -141,17 +141,6 @@ def test_parts_join_into_the_whole(scenario: Path, whole: Tables, tmp_path: Path
 
 
 # --- the command -------------------------------------------------------------------------------------------------
-
-
-def command(*words: object) -> int:
-    before = sys.argv
-    sys.argv = ["tenchains", *map(str, words)]
-    try:
-        with pytest.raises(SystemExit) as left:
-            main()
-    finally:
-        sys.argv = before
-    return int(left.value.code or 0)
 
 
 def test_parts_by_command(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
