@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/resist-stop.toml
 BIN = .venv/bin
 
-.PHONY: report test check kernels bench golden results images reference site lock clean
+.PHONY: report test check kernels slurm bench golden results images reference site lock clean
 
 report: .venv/run.stamp
 	$(BIN)/tenchains compare $(SCENARIO)
@@ -30,6 +30,10 @@ kernels: .venv/run.stamp
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
+
+# An array job on a real SLURM of this machine; needs Debian's slurm-wlm and munge.
+slurm: .venv/run.stamp
+	tests/slurm.sh
 
 # Speed bars; needs a quiet machine.
 bench: .venv/run.stamp
