@@ -1,9 +1,7 @@
-"""One comparison that keeps what is done, as a process of its own."""
+"""One comparison of sixty replications that keeps what is done."""
 
 from __future__ import annotations
 
-import pickle
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,8 +30,3 @@ def drive(path: Path, store: Path, workers: int, batch: int) -> dict[str, bytes]
     asked = study(path)
     with Store(store, inputs_of(asked)) as kept:
         return tables(compare(asked, workers, batch=batch, store=kept))
-
-
-if __name__ == "__main__":
-    scenario, folder, hands, size, out = sys.argv[1:]
-    Path(out).write_bytes(pickle.dumps(drive(Path(scenario), Path(folder), int(hands), int(size))))

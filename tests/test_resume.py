@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
-import random
 import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 from command_line import command
 from driver import RUNS, drive, study, tables
@@ -24,7 +18,6 @@ from sim.experiments import Goal, compare, simulate_shard
 from sim.inputs import inputs_of
 from sim.store import Shard, Store
 
-ROOT = Path(__file__).parent.parent
 CHECKED = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
 
 Tables = dict[str, bytes]
@@ -45,38 +38,7 @@ def answers(folder: Path) -> int:
     return len(list(folder.glob("*.npz")))
 
 
-def wait_for(what, seconds: float = 60.0) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.005)
-
-
-def start(scenario: Path, store: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
-    words = [str(scenario), str(store), str(workers), "2", str(out)]
-    return subprocess.Popen([sys.executable, str(ROOT / "tests" / "driver.py"), *words], cwd=ROOT)
-
-
 # --- killed ------------------------------------------------------------------------------------------------------
-
-
-def test_a_driver_killed_ten_times_comes_to_the_same(scenario: Path, whole: Tables, tmp_path: Path) -> None:
-    """kill -9 at random moments, each time after some batches more; then it is let run to its end."""
-    store, out, luck = tmp_path / "run.partial", tmp_path / "tables", random.Random(2)
-    for kill in range(10):
-        had = answers(store)
-        with start(scenario, store, out, 1 + kill % 2) as driver:
-            wait_for(lambda: answers(store) > had)  # noqa: B023 - called at once
-            workers = psutil.Process(driver.pid).children()
-            time.sleep(luck.uniform(0.0, 0.1))
-            driver.kill()
-        psutil.wait_procs(workers, timeout=10)
-        assert not any(one.is_running() for one in workers)
-        assert answers(store) < RUNS  # of two replications each: there is something left to do
-    assert answers(store) >= 10
-    with start(scenario, store, out, 2) as driver:
-        assert driver.wait(120) == 0
-    assert pickle.loads(out.read_bytes()) == whole
 
 
 def test_a_killed_worker_leaves_no_trace(scenario: Path, whole: Tables) -> None:

@@ -1,17 +1,12 @@
-"""Does a sweep that is spread, split, broken off or killed leave the same bytes?"""
+"""Does a sweep that is spread, split or broken off leave the same bytes?"""
 
 from __future__ import annotations
 
-import random
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
-from small_sweep import sampled, small_sweep, write_sweep
+from small_sweep import sampled, small_sweep
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.errors import OutputError
@@ -22,9 +17,7 @@ from sim.sweep.result import SweepResult
 from sim.sweep.running import inputs_of_sweep, run_sweep, run_sweep_shard
 from sim.sweep.sampling import points
 
-ROOT = Path(__file__).parent.parent
 TEXT = sampled("sobol", 2, "interactions = true\n").replace("replications = 3", "replications = 2")
-TABLES = ("points.csv", "sweep.parquet", "indices.csv")
 
 
 def tables(result: SweepResult) -> tuple[bytes, ...]:
@@ -102,29 +95,6 @@ def test_answers_to_another_question_are_refused(sweep: Sweep, tmp_path: Path, o
     other = small_sweep(tmp_path, TEXT.replace(old, new))
     with pytest.raises(OutputError, match=said), Store(tmp_path / "p", inputs_of_sweep(other)):
         pass
-
-
-def test_a_command_killed_again_and_again_comes_to_the_same(whole: tuple[bytes, ...], tmp_path: Path) -> None:
-    """kill -9 at random moments of the real command, each time after some points more; then it is let run."""
-    path, out = write_sweep(tmp_path, TEXT), tmp_path / "out"
-    partial, luck = tmp_path / "out.partial", random.Random(5)
-    words = [sys.executable, "-m", "sim", "sweep", str(path), "--out", str(out), "--quiet", "--workers"]
-    for kill in range(2):
-        had = len(list(partial.glob("*.npz")))
-        with subprocess.Popen([*words, str(1 + kill % 2)], cwd=ROOT) as command:
-            until = time.monotonic() + 120.0
-            while len(list(partial.glob("*.npz"))) <= had:
-                assert time.monotonic() < until
-                assert command.poll() is None
-                time.sleep(0.005)
-            workers = psutil.Process(command.pid).children(recursive=True)
-            time.sleep(luck.uniform(0.0, 0.2))
-            command.kill()
-        psutil.wait_procs(workers, timeout=10)
-        assert not out.exists()
-    assert subprocess.run([*words, "1"], cwd=ROOT, check=False).returncode == 0
-    assert tuple((out / name).read_bytes() for name in TABLES) == whole
-    assert not partial.exists()
 
 
 def test_the_seed_is_that_of_the_sample_too(sweep: Sweep, folder: Path) -> None:
