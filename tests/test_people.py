@@ -77,6 +77,16 @@ def test_place_that_is_freed_goes_to_the_most_urgent_of_the_same_instant(queue: 
     assert [step.subject for step in steps if step.kind == "test begun"][:2] == ["second-0", second]
 
 
+@pytest.mark.parametrize(("end", "tested"), [(400.0, 30.0 + 30.0 + 15.0), (70.0, 30.0 + 30.0 + 10.0)])
+def test_a_test_that_is_not_over_counts_up_to_the_last_day(end: float, tested: float) -> None:
+    """One laboratory, three tests of 30 days from day 0; 75 days are lived, or the third is withdrawn on day 70."""
+    about = brief(contracts(3), ResponseSettings(laboratories=1))
+    response = Response(about, [[Shock(at, 0.0, end, 1.0) for at in range(3)]], Luck(7, [0], lucky=False))
+    for day in range(75):
+        response.advance(day)
+    assert response.queue()[1].tolist() == [tested]
+
+
 def test_simpy_alone_serves_one_instant_in_the_order_of_creation() -> None:
     """The trap that the desk avoids: the later and more urgent request of one instant waits."""
     env, served = simpy.Environment(), []

@@ -60,6 +60,7 @@ class Response:
         self._brief = brief
         self._exposure = np.array(brief.exposure, dtype=float)
         self._pools = _pools(brief)
+        self._until = 0.0  # what happens before this time has happened [day]
 
     def _seen(self, column: int, first: int) -> Seen:
         views = self._missing[:, column], self._open[:, column], self._limits[:, column]
@@ -73,8 +74,9 @@ class Response:
         (B, R) [share]
             Mean level of every backup over that day, as a share of its capacity.
         """
+        self._until = day + 1.0
         for people in self._people:
-            people.env.live(day + 1)
+            people.env.live(self._until)
         offered = self._levels.averages(day)
         if self._grows:
             offered = np.maximum(offered, self._spread.averages(day))
@@ -119,9 +121,10 @@ class Response:
         return counts
 
     def queue(self) -> tuple[Floats, Floats]:
-        """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests."""
+        """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests so far."""
         waits = [float(np.mean(people.waits)) if people.waits else np.nan for people in self._people]
-        return np.array(waits, dtype=float), np.array([people.test_days for people in self._people], dtype=float)
+        tested = [people.test_days(self._until) for people in self._people]
+        return np.array(waits, dtype=float), np.array(tested, dtype=float)
 
     def _shared(self, offered: Floats) -> Floats:
         """Ration the capacity of a supplier that serves several contracts among all that call it."""

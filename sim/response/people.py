@@ -67,7 +67,8 @@ class People:
         self.trials: dict[int, int] = {}  # contract -> trials of first units begun
         self.race_days: dict[int, float] = {}  # contract -> days that teams race for it
         self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
-        self.test_days = 0.0  # spent in laboratories, those of unfinished tests too
+        self._tested = 0.0  # by all tests that are over [days]
+        self._testing: dict[int, float] = {}  # contract -> when the test that it is in began
         self._brief, self._roster, self._seen = brief, roster, seen
         self._column, self._in_batch, self._luck = seen.column, seen.in_batch, luck
         self._levels, self._grown = levels, grown
@@ -99,6 +100,10 @@ class People:
     def look_again(self, product: int, time: float) -> None:
         """Wake a level that waits for the loss to grow, if it has."""
         self.env.at(time, partial(self._look_again, product))
+
+    def test_days(self, until: float) -> float:
+        """Days of all tests up to a time that has come, those that are not over too."""
+        return self._tested + sum(until - begun for begun in self._testing.values())
 
     # --- what comes from outside
 
@@ -311,13 +316,13 @@ class People:
                 self._stage[row] = "in test"
             attempt = self.tests[row] = self.tests.get(row, 0) + 1
             days, passed = self._luck.test(contract, attempt, self._in_batch)
-            begun = env.now
+            begun = self._testing[row] = env.now
             self._note("test begun", contract.backup.id, f"attempt {attempt}")
             yield env.timeout(days * TESTS_LEFT[contract.readiness])
             self._note("test passed" if passed else "test failed", contract.backup.id, f"attempt {attempt}")
         finally:
             if begun is not None:
-                self.test_days += env.now - begun
+                self._tested += env.now - self._testing.pop(row)
             if laboratory is not None and ticket is not None:
                 laboratory.give_back(ticket)
         if passed:
