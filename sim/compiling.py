@@ -29,8 +29,8 @@ SOURCES = (
     "kernel.py",
     "rebalance.py",
     "response/batch.py",
+    "response/brief.py",
     "response/levels.py",
-    "response/people.py",
     "rng.py",
     "tally.py",
 )

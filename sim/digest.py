@@ -81,7 +81,7 @@ class Digest:
     each: Mapping[str, Floats]
     sums: Mapping[str, Ints]
     curves: Mapping[str, Floats]
-    events: Mapping[str, Columns]  # replication, day, kind, subject, detail
+    events: Mapping[str, Columns]  # replication, and what `sim.response.Notes` holds of each event
 
 
 def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
@@ -261,16 +261,14 @@ def _against_targets(scenario: Scenario, value: Floats) -> dict[str, Floats]:
 
 def _events(trajectory: Trajectory, most: int) -> dict[str, Columns]:
     """What happened in the first replications, as columns in the order of replications and days."""
-    replications = np.array(trajectory.replications, dtype=np.int64)
-    told = (replications < most).tolist()
-    found = [step for step in trajectory.steps if told[step.column]]
-    replication = replications[np.array([step.column for step in found], dtype=np.int64)]
-    day = np.array([step.day for step in found], dtype=np.float64)
-    order = np.lexsort((day, replication))  # stable: what happened at once stays in order
+    notes = trajectory.notes
+    replication = np.array(trajectory.replications, dtype=np.int64)[notes.column]
+    order = np.lexsort((notes.day, replication))  # stable: what happened at once stays in order
+    order = order[replication[order] < most]
     return {
         "replication": replication[order],
-        "day": day[order],
-        "kind": np.array([step.kind for step in found], dtype=np.str_)[order],
-        "subject": np.array([step.subject for step in found], dtype=np.str_)[order],
-        "detail": np.array([step.detail for step in found], dtype=np.str_)[order],
+        "day": notes.day[order],
+        "kind": notes.kind[order],
+        "subject": notes.subject[order],
+        "detail": notes.detail[order],
     }

@@ -62,7 +62,7 @@ class Simulation:
     def __call__(self, batch: Batch, /) -> Digest:
         """Simulate a batch."""
         plant = self.plants[batch.strategy]
-        return digest(plant, simulate(plant, batch.replications), EVERYTHING)
+        return digest(plant, simulate(plant, batch.replications, EVERYTHING.events), EVERYTHING)
 
     def name(self, batch: Batch, /) -> str:
         """Place of the strategy, first and last replication."""

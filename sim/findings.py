@@ -25,8 +25,10 @@ from sim.estimate import (
 from sim.hazards import drawn_hazards
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
+from sim.response import Notes
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
+from sim.simulation import event_names
 from sim.survival import survivals
 from sim.tally import summed
 
@@ -214,7 +216,7 @@ def _outcome(
         estimates=tuple(_by_chain(scenario, [*_estimates(scenario, names, table), *_coverage(scenario, plant)])),
         daily=_daily(plant, digest, names),
         drivers=tuple(_drivers(plant, digest, names)),
-        events=tuple(_events(digest)),
+        events=tuple(_events(plant, digest)),
         replications=table,
         offered={
             contract.backup.id: offered[:, row] * contract.backup.capacity.mode
@@ -312,10 +314,13 @@ def _ranked(lost: Mapping[tuple[int, str, str], float], names: Sequence[str]) ->
     ]
 
 
-def _events(digest: Digest) -> list[Event]:
-    columns = (digest.events[name].tolist() for name in ("replication", "day", "kind", "subject", "detail"))
-    words: dict[str, str] = {}  # one copy of each: there may be a million events
-    return [
-        Event(replication, day, words.setdefault(kind, kind), words.setdefault(subject, subject), detail)
-        for replication, day, kind, subject, detail in zip(*columns, strict=True)
-    ]
+def _events(plant: Plant, digest: Digest) -> list[Event]:
+    columns = digest.events
+    notes = Notes(
+        column=np.asarray(columns["replication"], dtype=np.int64),
+        day=np.asarray(columns["day"], dtype=float),
+        kind=np.asarray(columns["kind"], dtype=np.int8),
+        subject=np.asarray(columns["subject"], dtype=np.int32),
+        detail=np.asarray(columns["detail"], dtype=float),
+    )
+    return [Event(*step) for step in notes.told(event_names(plant))]

@@ -21,7 +21,7 @@ from sim.network import DAYS_PER_YEAR, Hazard, Law, Range
 from sim.rng import Purpose, exponential, triangular, uniforms
 from sim.scenario import Cut, Scenario
 
-__all__ = ["Strikes", "draw_strikes", "drawn_hazards", "first_day", "lost_share", "remaining_share"]
+__all__ = ["Strikes", "cause_names", "draw_strikes", "drawn_hazards", "first_day", "lost_share", "remaining_share"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,7 +38,7 @@ class Strikes:
     recovery: Floats  # [days]
     alert: Floats  # how long before the start an alert is raised [days]; 0: not before
     cause: Ints  # (S,) whose strike a row is: the cuts of the scenario in order, then the hazards that are drawn
-    subjects: tuple[str, ...]  # (S,) the cause as events name it
+    names: tuple[str, ...]  # of these causes, as events have them
 
     @property
     def end(self) -> Floats:
@@ -102,6 +102,12 @@ def drawn_hazards(scenario: Scenario) -> tuple[Hazard, ...]:
     return scenario.network.hazards if scenario.draw_hazards and _lucky(scenario) else ()
 
 
+def cause_names(scenario: Scenario) -> tuple[str, ...]:
+    """What may strike, as events name it: cuts by their places in the file, then the hazards that are drawn."""
+    cuts = (f"cut {place + 1}" for place in range(len(scenario.cuts)))
+    return (*cuts, *(hazard.id for hazard in drawn_hazards(scenario)))
+
+
 def first_day(scenario: Scenario) -> int:
     """The first day on which anything can strike, whatever the luck; the horizon if nothing can.
 
@@ -114,12 +120,12 @@ def first_day(scenario: Scenario) -> int:
 
 def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
     """Draw every cut and every hazard of some replications; with one replication in all, ranges are at their mode."""
-    rows: list[tuple[int, str, _Strike]] = []
+    rows: list[tuple[int, _Strike]] = []
     for place, cut in enumerate(scenario.cuts):
-        rows.append((place, f"cut {place + 1}", _happening(scenario, replications, place, cut)))
+        rows.append((place, _happening(scenario, replications, place, cut)))
     for cause, hazard in enumerate(drawn_hazards(scenario), len(scenario.cuts)):
-        rows += [(cause, hazard.id, strike) for strike in _occurrences(scenario, replications, hazard)]
-    numbers = np.array([strike for _, _, strike in rows], dtype=float).reshape(len(rows), 5, len(replications))
+        rows += [(cause, strike) for strike in _occurrences(scenario, replications, hazard)]
+    numbers = np.array([strike for _, strike in rows], dtype=float).reshape(len(rows), 5, len(replications))
     start, duration, depth, recovery, alert = (np.ascontiguousarray(numbers[:, at]) for at in range(5))
     return Strikes(
         start,
@@ -127,8 +133,8 @@ def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
         depth,
         recovery,
         alert,
-        cause=np.array([cause for cause, _, _ in rows], dtype=np.int64),
-        subjects=tuple(subject for _, subject, _ in rows),
+        cause=np.array([cause for cause, _ in rows], dtype=np.int64),
+        names=cause_names(scenario),
     )
 
 

@@ -18,17 +18,18 @@ from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.blocks import block_of, goods, held, lanes, number
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
-from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
+from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, SUM, Block, step, watch
-from sim.response import Efforts, Luck, Response, Shock, Step
+from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock, Step
 from sim.tally import coarse_tally
 
-__all__ = ["CONSERVATION", "Trajectory", "simulate"]
+__all__ = ["CONSERVATION", "Trajectory", "event_names", "simulate"]
 
 CONSERVATION = 1e-9  # largest relative residual that a run may leave
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,14 @@ class Trajectory:
     efforts: Efforts  # what people have done for each contract
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
     test_days: Floats  # (R,) days of all tests
-    steps: tuple[Step, ...]
+    notes: Notes  # what happened in the replications of which it is told
+    names: Names  # what it happened to
     conservation: Floats  # (R,) relative residual
+
+    @property
+    def steps(self) -> list[Step]:
+        """What happened, in words."""
+        return self.notes.told(self.names)
 
 
 class _without_collection(ContextDecorator):  # noqa: N801 - reads as a phrase where it is used
@@ -79,14 +86,16 @@ class _Draws:
     economy: Economy
     shocks: list[list[Shock]]
     luck: Luck
+    told: Flags  # (R,) whether events are written down
     remaining: Floats  # (T + 1, classes, R) [share] from the first day on
 
 
 @_without_collection()
-def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
+def simulate(plant: Plant, replications: Sequence[int], told: int | None = None) -> Trajectory:
     """Run some replications of a scenario, whatever their numbers.
 
     They run in blocks, one after the other from the first day to the last, so that a block stays in the cache.
+    Events are written down in the replications with a number below `told`; None: in all.
 
     Raises
     ------
@@ -97,7 +106,8 @@ def simulate(plant: Plant, replications: Sequence[int]) -> Trajectory:
     first = min(first_day(plant.scenario), horizon)
     left = [remaining_share(strikes, plant.classes, day) for day in range(first, horizon + 1)]
     luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.replications > 1)
-    draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, np.array(left))
+    is_told = np.array([told is None or one < told for one in replications], dtype=bool)
+    draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
     blocks = [_Run(plant, draws, replications, at, first) for at in range(0, len(replications), LANES)]
     for block in blocks:
         block.live()
@@ -112,7 +122,8 @@ class _Run:
         self.plant, self.first, self.at = plant, first, at
         self.replications = tuple(replications[at : at + LANES])
         scenario, count = plant.scenario, len(self.replications)
-        self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at)
+        told = draws.told[at : at + count].tolist()
+        self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at, told)
         self.remaining = lanes(draws.remaining, at)
         self.block = block_of(draws.economy, plant.lumped.circles, at, first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
@@ -173,7 +184,8 @@ def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], blocks: Se
         efforts=_together([one.response.efforts() for one in blocks]),
         waits=np.concatenate([waits for waits, _ in queues]),
         test_days=np.concatenate([days for _, days in queues]),
-        steps=(*_cut_steps(draws.strikes), *(step for one in blocks for step in one.response.steps)),
+        notes=_all_notes([_strike_notes(draws.strikes, draws.told), *(one.response.notes() for one in blocks)]),
+        names=event_names(plant),
         conservation=np.concatenate([one.residual for one in blocks]),
     )
 
@@ -211,15 +223,27 @@ def _residual(block: Block, start: Floats) -> Floats:
     return np.maximum(sales, stocks) / moved
 
 
-def _cut_steps(strikes: Strikes) -> list[Step]:
-    """When each strike that happens begins and ends."""
-    steps = []
-    for place, subject in enumerate(strikes.subjects):
-        for column in range(strikes.depth.shape[1]):
-            depth = float(strikes.depth[place, column])
-            if depth > 0.0:
-                start = float(strikes.start[place, column])
-                steps.append(Step(column, start, "cut begins", subject, f"depth {depth:.4g}"))
-                steps.append(Step(column, start + float(strikes.duration[place, column]), "recovery begins", subject))
-                steps.append(Step(column, float(strikes.end[place, column]), "cut ends", subject))
-    return steps
+def event_names(plant: Plant) -> Names:
+    """What the events of a scenario are about."""
+    backups = [contract.backup.id for contract in plant.scenario.contracts]
+    return Names(cause_names(plant.scenario), plant.brief.products, backups)
+
+
+def _all_notes(parts: Sequence[Notes]) -> Notes:
+    return Notes(*(np.concatenate(of_parts) for of_parts in zip(*parts, strict=True)))
+
+
+def _strike_notes(strikes: Strikes, told: Flags) -> Notes:
+    """When each strike that happens begins, begins to recover and ends."""
+    place, column = np.nonzero((strikes.depth > 0.0) & told)
+    start, duration, end, depth = (
+        values[place, column] for values in (strikes.start, strikes.duration, strikes.end, strikes.depth)
+    )
+    none = np.zeros_like(depth)
+    return Notes(
+        column=np.repeat(column, 3),
+        day=np.column_stack([start, start + duration, end]).reshape(-1),
+        kind=np.tile(np.array(CUT_KINDS, dtype=np.int8), place.size),
+        subject=np.repeat(strikes.cause[place], 3).astype(np.int32),
+        detail=np.column_stack([depth, none, none]).reshape(-1),
+    )

@@ -194,7 +194,7 @@ def world(*hazards: Hazard, cuts: tuple = (), horizon: int = 730, replications: 
 
 def struck_by(drawn: Strikes, subject: str) -> list[list[tuple[float, ...]]]:
     """Every strike of one cause in each replication: its numbers, in the order of time."""
-    rows = [row for row, name in enumerate(drawn.subjects) if name == subject]
+    rows = [row for row, cause in enumerate(drawn.cause) if drawn.names[cause] == subject]
     return [
         [tuple(float(getattr(drawn, name)[row, at]) for name in NUMBERS) for row in rows if drawn.depth[row, at] > 0.0]
         for at in range(drawn.depth.shape[1])

@@ -142,9 +142,9 @@ def waits_in(places: int, seed: int, arrivals: int = 60_000) -> np.ndarray:
     laboratory, waits = Laboratory(env, places), np.zeros(arrivals)
 
     def tested(number: int) -> simpy.events.ProcessGenerator:
-        asked = env.now
-        ticket = laboratory.ask((asked, float(number)))
-        yield ticket.granted
+        asked, granted = env.now, env.event()
+        ticket = laboratory.ask((asked, float(number)), granted.succeed)
+        yield granted
         waits[number] = env.now - asked
         yield env.timeout(generator.exponential(60.0))
         laboratory.give_back(ticket)

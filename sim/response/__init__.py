@@ -1,13 +1,29 @@
 """What do people do about a cut, and how much can each backup deliver today?
 
-Rare events run in SimPy, one environment a replication; goods never do.  `brief` says what people know, `people` what
-they do in one replication, `calendar` at which moment, `laboratories` who is tested first, `luck` how long things take,
-`levels` how far each backup is up, `batch` joins the replications of a batch.  docs/model.md has the table of states.
+Rare events run in SimPy, one environment a replication; goods never do.  `brief` says what people know, `people` how
+alarms are raised and decided on in one replication, `replies` what a contract does then, `testing` how it is qualified,
+`substitutes` how there is a substitute at all, `laboratories` who is tested first, `calendar` at which moment, `luck`
+how long things take, `record` what has happened, `levels` how far each backup is up, `scene` what all of these share;
+`batch` joins the replications of a block.  docs/model.md has the table of states.
 """
 
 from sim.response.batch import Response
-from sim.response.brief import LEVELS, Brief, Efforts, Shock, Step
+from sim.response.brief import LEVELS, TESTS_LEFT, WARM_LEVEL, Brief, Efforts, Shock
 from sim.response.luck import Luck
-from sim.response.people import TESTS_LEFT, WARM_LEVEL
+from sim.response.record import CUT_KINDS, Names, Notes, Record, Step
 
-__all__ = ["LEVELS", "TESTS_LEFT", "WARM_LEVEL", "Brief", "Efforts", "Luck", "Response", "Shock", "Step"]
+__all__ = [
+    "CUT_KINDS",
+    "LEVELS",
+    "TESTS_LEFT",
+    "WARM_LEVEL",
+    "Brief",
+    "Efforts",
+    "Luck",
+    "Names",
+    "Notes",
+    "Record",
+    "Response",
+    "Shock",
+    "Step",
+]

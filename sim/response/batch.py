@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import compiled
-from sim.response.brief import Brief, Efforts, Roster, Seen, Shock, Step
+from sim.response.brief import ROUNDING, Brief, Efforts, Roster, Seen, Shock
+from sim.response.calendar import Calendar
 from sim.response.levels import Levels
 from sim.response.luck import Luck
-from sim.response.people import ROUNDING, WARM_LEVEL, People
+from sim.response.people import People
+from sim.response.record import Names, Notes, Record, Step
+from sim.response.scene import Scene
 
 __all__ = ["Response"]
 
@@ -34,7 +37,8 @@ class Response:
     brief : what is the same in all replications.
     shocks : for each replication, the cuts as each product meets them.
     luck : that of the whole batch, which is drawn once for all its blocks.
-    first : the column of the first of these replications in the batch; steps tell those columns.
+    first : the column of the first of these replications in the batch; events tell those columns.
+    told : for each replication, whether its events are written down; None: they are in all.
     """
 
     def __init__(
@@ -43,21 +47,24 @@ class Response:
         shocks: Sequence[Sequence[Shock]],
         luck: Luck,
         first: int = 0,
+        told: Sequence[bool] | None = None,
     ) -> None:
         shape = (len(brief.contracts), len(shocks))
-        warm = [WARM_LEVEL if contract.readiness == "warm" else 0.0 for contract in brief.contracts]
-        self._levels = Levels(np.repeat(np.array(warm, dtype=float)[:, None], shape[1], axis=1))
+        roster = Roster.of(brief)
+        rest = np.array([one.rest for one in roster.terms], dtype=float)
+        self._levels = Levels(np.repeat(rest[:, None], shape[1], axis=1))
         self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
         self._grows = any(contract.first_unit is not None for contract in brief.contracts)
         products = (len(brief.products), len(shocks))
         self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
         self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)
-        roster = Roster.of(brief)
-        self._people = [
-            People(brief, roster, self._seen(column, first), of_column, luck, self._levels, self._spread)
-            for column, of_column in enumerate(shocks)
-        ]
-        self._brief = brief
+        self._brief, self._record = brief, Record()
+        self._people = list[People]()
+        for column, of_column in enumerate(shocks):
+            record = self._record if told is None or told[column] else None
+            seen = self._seen(column, first)
+            scene = Scene(brief, roster, seen, Calendar(), luck, self._levels, self._spread, record)
+            self._people.append(People(scene, of_column))
         self._exposure = np.array(brief.exposure, dtype=float)
         self._pools = _pools(brief)
         self._until = 0.0  # what happens before this time has happened [day]
@@ -76,7 +83,7 @@ class Response:
         """
         self._until = day + 1.0
         for people in self._people:
-            people.env.live(self._until)
+            people.live(self._until)
         offered = self._levels.averages(day)
         if self._grows:
             offered = np.maximum(offered, self._spread.averages(day))
@@ -98,18 +105,23 @@ class Response:
             act = (people.starve, people.feed, people.look_again)[news]
             act(product, day + 1.0)
 
+    def notes(self) -> Notes:
+        """What happened, in the order in which it did."""
+        return self._record.notes()
+
     @property
     def steps(self) -> list[Step]:
-        """What happened, replication by replication."""
-        return [step for people in self._people for step in people.steps]
+        """What happened, in words, replication by replication."""
+        found = self.notes().told(Names((), self._brief.products, [one.backup.id for one in self._brief.contracts]))
+        return sorted(found, key=lambda step: step.column)
 
     def efforts(self) -> Efforts:
         """What people have done for every contract."""
         return Efforts(
-            self._counted([people.tests for people in self._people]),
-            self._counted([people.activations for people in self._people]),
-            self._counted([people.trials for people in self._people]),
-            self._counted([people.race_days for people in self._people]),
+            self._counted([people.testing.begun for people in self._people]),
+            self._counted([people.service.activations for people in self._people]),
+            self._counted([people.first_units.trials for people in self._people]),
+            self._counted([people.races.days for people in self._people]),
         )
 
     def _counted(self, found: Sequence[Mapping[int, float]]) -> Floats:
@@ -122,8 +134,8 @@ class Response:
 
     def queue(self) -> tuple[Floats, Floats]:
         """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests so far."""
-        waits = [float(np.mean(people.waits)) if people.waits else np.nan for people in self._people]
-        tested = [people.test_days(self._until) for people in self._people]
+        waits = [float(np.mean(one.testing.waits)) if one.testing.waits else np.nan for one in self._people]
+        tested = [one.testing.days(self._until) for one in self._people]
         return np.array(waits, dtype=float), np.array(tested, dtype=float)
 
     def _shared(self, offered: Floats) -> Floats:

@@ -1,7 +1,8 @@
-"""What do the people who respond know, and what do they leave on record?"""
+"""What do the people who respond know, and what have they done in the end?"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import ResponseSettings
-from sim.scenario import Contract
+from sim.scenario import Contract, Readiness
 
-__all__ = ["LEVELS", "Brief", "Efforts", "Roster", "Seen", "Shock", "Step"]
+__all__ = ["LEVELS", "ROUNDING", "TESTS_LEFT", "WARM_LEVEL", "Brief", "Efforts", "Roster", "Seen", "Shock", "Terms"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+TESTS_LEFT: dict[Readiness, float] = {"paper": 1.0, "sampled": 0.5, "qualified": 0.0, "warm": 0.0}
+ROUNDING = 1e-9  # of a limit
+WARM_LEVEL = 0.1  # share of its capacity at which a warm backup runs all the time; judgement
 LEVELS = ("county", "city", "province", "delta")  # 县, 市, 省, 长三角: each decides after the one before
 
 
@@ -39,24 +43,54 @@ class Brief:
         return frozenset(product for product, _ in ranked[: self.settings.watch_list])
 
 
+class Terms(NamedTuple):
+    """What is looked up of a contract again and again."""
+
+    product: int  # place in the brief's products
+    kind: str  # of the product
+    authority: int  # place in LEVELS of the level that may call it
+    tests_left: float  # share of a test on paper that it still needs
+    logistics_days: float
+    rest: float  # level at which it runs when nobody calls it
+    is_found: bool  # it need not be found by research first
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it needs no test."""
+        return self.tests_left == 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Which contracts are for which product; products and contracts by their places in the brief."""
+    """Which contracts are for which product, and on what terms; products and contracts by their places in the brief."""
 
-    product: tuple[int, ...]  # of each contract
+    terms: tuple[Terms, ...]  # of each contract
     contracts_of: tuple[tuple[int, ...], ...]  # of each product
     watched: frozenset[int]  # products on the watch list
 
     @classmethod
     def of(cls, brief: Brief) -> Roster:
-        """Look the names of a brief up once for all replications."""
+        """Look a brief up once for all replications."""
         place = {product: at for at, product in enumerate(brief.products)}
-        product = tuple(place[contract.backup.product] for contract in brief.contracts)
+        terms = tuple(_terms(brief, place, row, contract) for row, contract in enumerate(brief.contracts))
         contracts_of: list[list[int]] = [[] for _ in brief.products]
-        for row, at in enumerate(product):
-            contracts_of[at].append(row)
+        for row, one in enumerate(terms):
+            contracts_of[one.product].append(row)
         watched = frozenset(place[name] for name in brief.watched)
-        return cls(product, tuple(map(tuple, contracts_of)), watched)
+        return cls(terms, tuple(map(tuple, contracts_of)), watched)
+
+
+def _terms(brief: Brief, place: Mapping[str, int], row: int, contract: Contract) -> Terms:
+    product, is_warm = place[contract.backup.product], contract.readiness == "warm"
+    return Terms(
+        product=product,
+        kind=brief.kinds[product],
+        authority=brief.authority[row],
+        tests_left=TESTS_LEFT[contract.readiness],
+        logistics_days=0.0 if is_warm else contract.backup.logistics_days,
+        rest=WARM_LEVEL if is_warm else 0.0,
+        is_found=contract.research is None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +104,7 @@ class Seen:
     limits: Floats  # (products,) the loss that its next level waits for; infinite: none does [money unit/day]
 
 
-@dataclass(frozen=True, slots=True)
-class Shock:
+class Shock(NamedTuple):
     """A cut as it meets one product in one replication."""
 
     product: int  # place in the brief's products
@@ -88,13 +121,3 @@ class Efforts(NamedTuple):
     activations: Floats  # ramps begun
     trials: Floats  # of first units, begun
     race_days: Floats  # that teams race for a substitute [days]
-
-
-class Step(NamedTuple):
-    """One change of state, as events.csv tells it."""
-
-    column: int  # replication within the batch
-    day: float
-    kind: str
-    subject: str
-    detail: str = ""

@@ -6,6 +6,7 @@ a cut begins.  What ends at a moment comes after all that begins in it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 import simpy
@@ -13,60 +14,80 @@ from simpy.events import EventPriority
 
 __all__ = ["Act", "Calendar"]
 
-LAST = EventPriority(2)  # SimPy's own events have priority 0 and 1
+NORMAL, LAST = EventPriority(1), EventPriority(2)  # SimPy's own events have priority 0 and 1
 
-Act = Callable[[], None]
+Act = Callable[[], object]
+Key = tuple[float, EventPriority]
+
+
+class _Moment(simpy.Event):
+    """An event that happens by itself, as SimPy's Timeout does, and on which some things are done."""
+
+    def __init__(self, acts: list[Act], shared: Key | None, then: Callable[[simpy.Event], None]) -> None:
+        self.acts, self.shared = acts, shared  # SimPy's own __init__ takes as long again
+        self.callbacks, self._ok, self._value = [then], True, None
 
 
 class Calendar(simpy.Environment):
-    """An environment that also takes plain functions.
+    """An environment in which functions are laid on moments.
 
     >>> calendar, seen = Calendar(), []
     >>> calendar.at(2.0, lambda: seen.append("two"))
     >>> calendar.at_the_end_of(1.0, lambda: seen.append("end of one"))
+    >>> calendar.at(1.0, lambda: calendar.at_once(lambda: seen.append("at once")))
     >>> calendar.at(1.0, lambda: seen.append("one"))
     >>> calendar.live(2.0)
     >>> seen
-    ['one', 'end of one']
+    ['one', 'at once', 'end of one']
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._due: dict[tuple[float, int], list[Act]] = {}
+        self._due: dict[Key, list[Act]] = {}
+        self._at_once: deque[Act] = deque()
+        self._then = self._open
 
     def live(self, until: float) -> None:
         """Let everything happen that happens before a time."""
-        queue = self._queue  # SimPy's own: asking it by `peek` every time takes as long as a day without events
+        queue, at_once = self._queue, self._at_once  # SimPy's own: asking it by `peek` takes as long as an idle day
         while queue and queue[0][0] < until:
             self.step()
+            while at_once:
+                at_once.popleft()()
 
     def at(self, time: float, act: Act) -> None:
-        """Do something at a time; at once if that is past."""
-        self._lay(time, simpy.events.NORMAL, act)
+        """Do something at a time; now if that is past."""
+        self._lay(time, NORMAL, act)
 
     def at_the_end_of(self, time: float, act: Act) -> None:
         """Do something after all else of a time that is known by then."""
         self._lay(time, LAST, act)
 
-    def after(self, delay: float) -> simpy.Event:
-        """Return an event that comes after all others of its time that are known by then."""
-        event = self.event()
-        event._ok, event._value = True, None  # as simpy.Timeout does
-        self.schedule(event, LAST, delay)
-        return event
+    def after(self, delay: float, act: Act) -> None:
+        """Do something some time from now; for what seldom shares its moment."""
+        self.schedule(_Moment([act], None, self._then), NORMAL, delay)
 
-    def _lay(self, time: float, priority: int, act: Act) -> None:
-        time = max(time, self.now)
-        acts = self._due.get((time, priority))
+    def at_the_end_after(self, delay: float, act: Act) -> None:
+        """Do something some time from now, after all else of that moment that is known by then."""
+        self.schedule(_Moment([act], None, self._then), LAST, delay)
+
+    def at_once(self, act: Act) -> None:
+        """Do something as soon as all is done that shares this moment's event; in the order of asking."""
+        self._at_once.append(act)
+
+    def _lay(self, time: float, priority: EventPriority, act: Act) -> None:
+        now = self._now
+        key = (max(time, now), priority)
+        acts = self._due.get(key)
         if acts is not None:
             acts.append(act)
             return
-        event = self.event()
-        event._ok, event._value = True, None
-        self.schedule(event, EventPriority(priority), time - self.now)
-        self._due[time, priority] = [act]
-        event.callbacks.append(lambda _: self._open(time, priority))
+        self._due[key] = acts = [act]
+        self.schedule(_Moment(acts, key, self._then), priority, key[0] - now)
 
-    def _open(self, time: float, priority: int) -> None:
-        for act in self._due.pop((time, priority)):
+    def _open(self, moment: simpy.Event) -> None:
+        assert isinstance(moment, _Moment)
+        if moment.shared is not None:
+            del self._due[moment.shared]  # what is laid on this moment from here on comes after it
+        for act in moment.acts:
             act()

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from heapq import heappop, heappush
 
-import simpy
-
 from sim.network import OTHER_LABORATORIES
-from sim.response.calendar import Calendar
+from sim.response.calendar import Act, Calendar
 
 __all__ = ["Laboratories", "Laboratory", "Rank", "Ticket"]
 
@@ -23,10 +21,11 @@ Rank = tuple[float, ...]
 class Ticket:
     """One wish to be tested, in the hands of who waits for it."""
 
-    __slots__ = ("granted", "returned")
+    __slots__ = ("begin", "granted", "returned")
 
-    def __init__(self, granted: simpy.Event) -> None:
-        self.granted = granted  # happens when there is a place
+    def __init__(self, begin: Act) -> None:
+        self.begin = begin  # done when there is a place
+        self.granted = False
         self.returned = False
 
 
@@ -39,9 +38,9 @@ class Laboratory:
         self._asked = 0
         self._desk_is_called = False
 
-    def ask(self, rank: Rank) -> Ticket:
-        """Queue for a place; the smallest rank is served first."""
-        ticket = Ticket(self._calendar.event())
+    def ask(self, rank: Rank, begin: Act) -> Ticket:
+        """Queue for a place, and begin when there is one; the smallest rank is served first."""
+        ticket = Ticket(begin)
         self._asked += 1
         heappush(self._queue, (rank, self._asked, ticket))
         self._call_desk()
@@ -50,7 +49,7 @@ class Laboratory:
     def give_back(self, ticket: Ticket) -> None:
         """Free the place, or leave the queue."""
         ticket.returned = True
-        if ticket.granted.triggered:
+        if ticket.granted:
             self._free += 1
             self._call_desk()
 
@@ -58,15 +57,16 @@ class Laboratory:
         if not self._desk_is_called:
             self._desk_is_called = True
             # An event of its own: whoever is withdrawn by what else ends in this instant must have left before.
-            self._calendar.after(0.0).callbacks.append(self._clear_desk)
+            self._calendar.at_the_end_after(0.0, self._clear_desk)
 
-    def _clear_desk(self, _: simpy.Event) -> None:
+    def _clear_desk(self) -> None:
         self._desk_is_called = False
         while self._free > 0 and self._queue:
             ticket = heappop(self._queue)[-1]
             if not ticket.returned:
                 self._free -= 1
-                ticket.granted.succeed()
+                ticket.granted = True
+                ticket.begin()
 
 
 class Laboratories:

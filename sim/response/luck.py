@@ -7,19 +7,20 @@ everything takes its mode (research its mean) and succeeds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
-from sim.rng import stream, triangular, uniforms
-from sim.scenario import Contract, Research
+from sim.rng import Purpose, first_numbers, keys, stream, triangular
+from sim.scenario import Contract, FirstUnit, Research
 
 __all__ = ["FalseAlarm", "Luck", "Pace"]
 
 Floats = NDArray[np.float64]
+Attempt = tuple[list[list[float]], list[list[bool]]]  # days, and whether it is passed: of each contract and replication
 FalseAlarm = tuple[float, float]  # day; uniform number that says which product is meant
 
 
@@ -36,8 +37,8 @@ class Luck:
 
     def __init__(self, seed: int, replications: Sequence[int], *, lucky: bool) -> None:
         self._seed, self._replications, self._lucky = seed, replications, lucky
-        self._attempts: dict[tuple[str, str, int], tuple[list[float], list[bool]]] = {}
-        self._chances: dict[str, Floats] = {}  # of each backup
+        self._tests: dict[int, Attempt] = {}
+        self._trials: dict[tuple[str, int], Attempt] = {}
         self._reactions: dict[tuple[str, Range], list[float]] = {}
 
     def pace(self, settings: ResponseSettings, column: int) -> Pace:
@@ -58,14 +59,21 @@ class Luck:
             tuple(self._reaction(level, days, column) for level, days in levels.items()),
         )
 
-    def test(self, contract: Contract, count: int, column: int) -> tuple[float, bool]:
-        """Days of a contract's next test on paper, and whether it is passed."""
-        backup = contract.backup
-        return self._attempt("test", contract, backup.test_days, backup.success, count, column)
+    def tests(self, contracts: Sequence[Contract], count: int) -> Attempt:
+        """The tests on paper of all contracts, always the same ones, that are the first of each, or the second ..."""
+        if count not in self._tests:
+            laws = [(one.backup.test_days, one.backup.success) for one in contracts]
+            self._tests[count] = self._attempt("test", contracts, laws, count)
+        return self._tests[count]
 
-    def trial(self, contract: Contract, law: Range, success: float, count: int, column: int) -> tuple[float, bool]:
-        """Days of the next trial of a first unit, and whether it is passed."""
-        return self._attempt("trial", contract, law, Range.fixed(success), count, column)
+    def trial(self, contract: Contract, unit: FirstUnit, count: int, column: int) -> tuple[float, bool]:
+        """Days of a trial of a first unit, and whether it is passed."""
+        key = (contract.backup.id, count)
+        if key not in self._trials:
+            laws = [(unit.trial_days, Range.fixed(unit.success))]
+            self._trials[key] = self._attempt("trial", [contract], laws, count)
+        (days,), (passed,) = self._trials[key]
+        return days[column], passed[column]
 
     def research(self, contract: Contract, race: Research, column: int) -> float:
         """Days until the first team succeeds; infinite if none does."""
@@ -97,38 +105,41 @@ class Luck:
         if not self._lucky or law.high <= law.low:
             return law.mode
         if (what, law) not in self._reactions:
-            shares = uniforms(self._seed, self._replications, "response", what)
-            self._reactions[what, law] = triangular(shares, law.low, law.mode, law.high).tolist()
+            self._reactions[what, law] = self._drawn([("response", what)], [law])[0].tolist()
         return self._reactions[what, law][column]
 
     def _attempt(
-        self, what: Literal["test", "trial"], contract: Contract, law: Range, success: Range, count: int, column: int
-    ) -> tuple[float, bool]:
+        self,
+        what: Literal["test", "trial"],
+        contracts: Sequence[Contract],
+        laws: Sequence[tuple[Range, Range]],
+        count: int,
+    ) -> Attempt:
+        """One attempt of every contract, whose days and chance have these laws."""
         if not self._lucky:
-            return law.mode, success.mode > 0.0
-        key = (what, contract.backup.id, count)
-        if key not in self._attempts:
-            lengths, successes = self._pair(what, contract, count)
-            days = triangular(lengths, law.low, law.mode, law.high)
-            chances = self._chance(contract, success)
-            self._attempts[key] = (days.tolist(), (successes < chances).tolist())
-        every_day, every_success = self._attempts[key]
-        return every_day[column], every_success[column]
-
-    def _chance(self, contract: Contract, success: Range) -> Floats:
-        """(R,) how likely each test of a contract is to be passed: one number in all tests of a replication."""
-        if success.high <= success.low:
-            return np.full(len(self._replications), success.mode)
-        known = self._chances.get(contract.backup.id)
-        if known is None:
-            shares = uniforms(self._seed, self._replications, "backup", contract.backup.id, "chance of success")
-            known = self._chances[contract.backup.id] = triangular(shares, success.low, success.mode, success.high)
-        return known
-
-    def _pair(self, what: str, contract: Contract, count: int) -> tuple[Floats, Floats]:
-        """(R,), (R,) uniform numbers of one attempt in every replication of the batch."""
-        purpose = ("backup", contract.backup.id, what, count)
-        return (
-            uniforms(self._seed, self._replications, *purpose, "days"),
-            uniforms(self._seed, self._replications, *purpose, "success"),
+            shape = (1, len(self._replications))
+            return (
+                [np.full(shape, days.mode)[0].tolist() for days, _ in laws],
+                [np.full(shape, success.mode > 0.0)[0].tolist() for _, success in laws],
+            )
+        purposes = [("backup", one.backup.id, what, count) for one in contracts]
+        days = self._drawn([(*purpose, "days") for purpose in purposes], [law for law, _ in laws])
+        chances = self._drawn(
+            [("backup", one.backup.id, "chance of success") for one in contracts], [law for _, law in laws]
         )
+        successes = self._numbers([(*purpose, "success") for purpose in purposes])
+        return days.tolist(), (successes < chances).tolist()
+
+    def _drawn(self, purposes: Sequence[Purpose], laws: Sequence[Range]) -> Floats:
+        """(n, R) one number of each law in every replication of the batch."""
+        low, mode, high = np.array([[law.low, law.mode, law.high] for law in laws]).T[:, :, None]
+        return triangular(self._numbers(purposes), low, mode, high)
+
+    def _numbers(self, purposes: Iterable[Purpose]) -> Floats:
+        """(n, R) uniform numbers."""
+        return first_numbers(keys(self._seed, purposes), self._replications)
+
+    def _pair(self, what: str, contract: Contract, count: int) -> Floats:
+        """(2, R) uniform numbers of one attempt in every replication of the batch."""
+        purpose = ("backup", contract.backup.id, what, count)
+        return self._numbers([(*purpose, "days"), (*purpose, "success")])

@@ -105,7 +105,7 @@ class Scan:
         plant, gathered = assemble(apply(strategy, scenario)), Gathered()
         for start in range(0, scenario.replications, BATCH):
             chosen = range(start, min(start + BATCH, scenario.replications))
-            gathered.add(digest(plant, simulate(plant, chosen), NUMBERS))
+            gathered.add(digest(plant, simulate(plant, chosen, NUMBERS.events), NUMBERS))
         whole = gathered.whole()
         run = _Run(reach, whole.table, float(whole.each["conservation"].max()))
         self._latest[strategy.id] = run

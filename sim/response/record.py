@@ -1,0 +1,153 @@
+"""What has happened, in numbers; in words when somebody reads it.
+
+A run of many cuts tells a million events.  Each is kept as five numbers, and made into words where it is shown.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.response.brief import LEVELS
+
+__all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "Step"]
+
+Floats = NDArray[np.float64]
+
+KINDS = (
+    # about cuts and hazards
+    "cut begins",
+    "recovery begins",
+    "cut ends",
+    # about products
+    "detected",
+    "escalated",
+    "false alarm",
+    # about contracts
+    "called",
+    "test queued",
+    "test begun",
+    "test passed",
+    "test failed",
+    "ramp",
+    "active",
+    "stand-down",
+    "dormant",
+    "withdrawn",
+    "research succeeded",
+    "trial passed",
+    "trial failed",
+)
+(
+    CUT_BEGINS,
+    RECOVERY_BEGINS,
+    CUT_ENDS,
+    DETECTED,
+    ESCALATED,
+    FALSE_ALARM,
+    CALLED,
+    QUEUED,
+    BEGUN,
+    PASSED,
+    FAILED,
+    RAMP,
+    ACTIVE,
+    STAND_DOWN,
+    DORMANT,
+    WITHDRAWN,
+    RESEARCH_SUCCEEDED,
+    TRIAL_PASSED,
+    TRIAL_FAILED,
+) = range(len(KINDS))
+CUT_KINDS = (CUT_BEGINS, RECOVERY_BEGINS, CUT_ENDS)
+OF_CUTS, OF_PRODUCTS = CUT_ENDS + 1, FALSE_ALARM + 1  # kinds below are about these; all others about contracts
+
+CAUSES = ("cut", "alert", "stock")  # why an alarm is raised
+CUT, ALERT, STOCK = range(len(CAUSES))
+STAGES = ("before a decision", "in research", "in the queue", "in test", "in logistics")  # where a contract may be
+UNDECIDED, IN_RESEARCH, IN_QUEUE, IN_TEST, IN_LOGISTICS = range(len(STAGES))
+IN_WORDS = {DETECTED: CAUSES, ESCALATED: LEVELS, WITHDRAWN: STAGES}  # what the detail of a kind is a place in
+ATTEMPTS = frozenset({BEGUN, PASSED, FAILED, TRIAL_PASSED, TRIAL_FAILED})  # kinds with the number of an attempt
+
+
+class Step(NamedTuple):
+    """One change of state, in words."""
+
+    column: int  # replication within the batch
+    day: float
+    kind: str
+    subject: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What events are about, in the order of their numbers."""
+
+    causes: Sequence[str]  # cuts and hazards
+    products: Sequence[str]
+    backups: Sequence[str]
+
+    def subject(self, kind: int, number: int) -> str:
+        """The name of what an event is about."""
+        if kind < OF_CUTS:
+            return self.causes[number]
+        return self.products[number] if kind < OF_PRODUCTS else self.backups[number]
+
+
+class Notes(NamedTuple):
+    """Events as columns; (n,) each."""
+
+    column: NDArray[np.int64]  # replication within the batch
+    day: Floats
+    kind: NDArray[np.int8]  # place in KINDS
+    subject: NDArray[np.int32]  # cause, product or contract, as the kind has it
+    detail: Floats  # place in CAUSES, LEVELS or STAGES, number of an attempt, or depth, as the kind has it
+
+    def told(self, names: Names) -> list[Step]:
+        """The same in words."""
+        rows = zip(*(one.tolist() for one in self), strict=True)
+        return [
+            Step(column, day, KINDS[kind], names.subject(kind, subject), detail_of(kind, detail))
+            for column, day, kind, subject, detail in rows
+        ]
+
+
+class Record:
+    """Where events are noted as they happen.
+
+    >>> record = Record()
+    >>> record.note(3, 10.5, WITHDRAWN, 1, IN_TEST)
+    >>> record.notes().told(Names([], [], ["one", "other"]))
+    [Step(column=3, day=10.5, kind='withdrawn', subject='other', detail='in test')]
+    """
+
+    def __init__(self) -> None:
+        self._numbers = array("d")
+
+    def note(self, column: int, day: float, kind: int, subject: int, detail: float = 0.0) -> None:
+        """Write one event down."""
+        self._numbers.extend((column, day, kind, subject, detail))
+
+    def notes(self) -> Notes:
+        """All that was noted, in that order."""
+        column, day, kind, subject, detail = np.array(self._numbers).reshape(-1, 5).T
+        return Notes(column.astype(np.int64), day.copy(), kind.astype(np.int8), subject.astype(np.int32), detail.copy())
+
+
+def detail_of(kind: int, number: float) -> str:
+    """What else is to be said of an event, in words.
+
+    >>> detail_of(BEGUN, 2.0), detail_of(CUT_BEGINS, 0.25), detail_of(DETECTED, STOCK), detail_of(CALLED, 0.0)
+    ('attempt 2', 'depth 0.25', 'stock', '')
+    """
+    if kind in ATTEMPTS:
+        return f"attempt {number:.0f}"
+    if kind in IN_WORDS:
+        return IN_WORDS[kind][int(number)]
+    return f"depth {number:.4g}" if kind == CUT_BEGINS else ""

@@ -1,0 +1,156 @@
+"""What does one contract do once it is called, and until it stands down?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+
+from sim.response.record import (
+    ACTIVE,
+    DORMANT,
+    IN_LOGISTICS,
+    IN_QUEUE,
+    IN_RESEARCH,
+    IN_TEST,
+    RAMP,
+    STAND_DOWN,
+    WITHDRAWN,
+)
+from sim.response.scene import Scene
+from sim.response.substitutes import Races
+from sim.response.testing import Test, Testing
+
+__all__ = ["Reply", "Service"]
+
+
+class Reply:
+    """One contract's way to its ramp: a substitute is found, it is qualified, its logistics are arranged."""
+
+    __slots__ = ("_is_over", "_races", "_scene", "_stage", "_test", "_testing", "_then", "_tries", "is_ready", "row")
+
+    def __init__(self, scene: Scene, testing: Testing, races: Races, row: int, then: Callable[[Reply], None]) -> None:
+        self._scene, self._testing, self._races, self.row = scene, testing, races, row
+        self._then = then  # what is done when it is ready to ramp, or has used up its tests
+        self.is_ready = False
+        self._stage = IN_RESEARCH
+        self._test: Test | None = None
+        self._tries = 0
+        self._is_over = False
+
+    def begin(self) -> None:
+        """Set out."""
+        research = self._scene.brief.contracts[self.row].research
+        if research is None:
+            self._be_found()
+        else:
+            self._races.after(self.row, research, self._be_found)
+
+    def withdraw(self) -> None:
+        """Give up, since the alarm is over."""
+        if self._is_over:
+            return
+        self._is_over = True
+        if self._test is not None:
+            self._stage = IN_TEST if self._test.begun else IN_QUEUE
+            self._testing.call_off(self._test)
+        self._scene.note(WITHDRAWN, self.row, self._stage)
+
+    def _be_found(self) -> None:
+        if not self._is_over:
+            self._stage = IN_TEST
+            self._testing.after_drill(self.row, self._qualify)
+
+    def _qualify(self) -> None:
+        """Have a qualification, or test until a test is passed or the retries are used up."""
+        if self._is_over:
+            return
+        if self._testing.is_qualified(self.row):
+            self._arrange()
+        else:
+            self._try()
+
+    def _try(self) -> None:
+        self._tries += 1
+        self._test = self._testing.test(self.row, self._follow)
+
+    def _follow(self, test: Test) -> None:
+        self._test = None
+        if test.passed:
+            self._arrange()
+        elif self._tries <= self._scene.brief.settings.retries:
+            self._try()
+        else:
+            self._end()
+
+    def _arrange(self) -> None:
+        self._stage = IN_LOGISTICS
+        days = self._scene.roster.terms[self.row].logistics_days
+        if days > 0.0:
+            self._scene.calendar.after(days, self._arrive)
+        else:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        if not self._is_over:
+            self.is_ready = True
+            self._end()
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._then(self)
+
+
+class Service:
+    """The contracts of one replication that are up, or on their way up or down."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
+        self._turn: dict[int, int] = {}  # contract that serves -> which of its activations
+        self._serving: defaultdict[int, list[int]] = defaultdict(list)  # of each product
+        self._alarms: defaultdict[int, int] = defaultdict(int)  # of each product, raised so far
+        self.activations: dict[int, int] = {}  # contract -> ramps begun
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._turn
+
+    def ramp(self, row: int) -> None:
+        """Ramp up, and stay up."""
+        scene, product = self._scene, self._scene.roster.terms[row].product
+        turn = self.activations[row] = self.activations.get(row, 0) + 1
+        self._turn[row] = turn
+        self._serving[product].append(row)
+        scene.note(RAMP, row)
+        days = scene.brief.contracts[row].backup.ramp_days
+        arrival = scene.levels.move(row, scene.seen.column, self._calendar.now, 1.0, days)
+        self._calendar.at(arrival, partial(self._note_active, row, turn))
+
+    def release(self, product: int) -> None:
+        """The alarm is over: those that serve stay up some days more, and stand down unless there is another."""
+        if self._serving[product]:
+            act = partial(self._stand_down, product, self._alarms[product])
+            self._calendar.at_the_end_after(self._settings.hysteresis_days, act)
+
+    def hold(self, product: int) -> None:
+        """An alarm is raised: whoever still serves stays up."""
+        self._alarms[product] += 1
+
+    def _stand_down(self, product: int, alarms: int) -> None:
+        if self._alarms[product] != alarms:
+            return
+        rows, self._serving[product] = self._serving[product], []
+        scene = self._scene
+        for row in rows:
+            turn = self._turn.pop(row)
+            scene.note(STAND_DOWN, row)
+            rest, days = scene.roster.terms[row].rest, self._settings.stand_down_days
+            arrival = scene.levels.move(row, scene.seen.column, self._calendar.now, rest, days)
+            self._calendar.at(arrival, partial(self._note_dormant, row, turn))
+
+    def _note_active(self, row: int, turn: int) -> None:
+        if self._turn.get(row) == turn:
+            self._scene.note(ACTIVE, row)
+
+    def _note_dormant(self, row: int, turn: int) -> None:
+        if self.activations[row] == turn:  # not up again already
+            self._scene.note(DORMANT, row)

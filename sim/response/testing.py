@@ -1,0 +1,129 @@
+"""How does a contract get its qualification?
+
+It waits for a laboratory, is tested, and keeps for some time what it has passed.  A false alarm has contracts tested
+that nobody has called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sim.response.calendar import Act
+from sim.response.laboratories import Laboratories, Rank, Ticket
+from sim.response.record import BEGUN, FAILED, PASSED, QUEUED
+from sim.response.scene import Scene
+
+__all__ = ["Test", "Testing"]
+
+
+class Test:
+    """One contract's test, from the wish to the result."""
+
+    __slots__ = ("asked", "attempt", "begun", "called_off", "passed", "row", "then", "ticket")
+
+    def __init__(self, row: int, asked: float, then: Callable[[Test], None]) -> None:
+        self.row, self.asked = row, asked
+        self.then = then  # what is done when it is over
+        self.ticket: Ticket | None = None  # where laboratories are counted
+        self.attempt = 0  # which of the contract's tests it is, once it has begun
+        self.begun = self.called_off = self.passed = False
+
+
+class Testing:
+    """The tests and qualifications of one replication."""
+
+    def __init__(self, scene: Scene, stake: Callable[[int], float]) -> None:
+        self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
+        self._stake = stake  # home output that the shortage of a product puts at stake [money unit/day]
+        laboratories = Laboratories(scene.calendar, self._settings.laboratories)
+        self._laboratory = {kind: laboratories.for_kind(kind) for kind in set(scene.brief.kinds)}
+        self._qualified_until: dict[int, float] = {}
+        self._drills: dict[int, list[Act]] = {}  # contract in a false alarm's test -> what waits for its end
+        self._over = 0.0  # days of all tests that are over
+        self._running: dict[int, float] = {}  # contract -> when the test that it is in began
+        self.begun: dict[int, int] = {}  # contract -> tests begun
+        self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
+
+    def days(self, until: float) -> float:
+        """Days of all tests up to a time that has come, those that are not over too."""
+        return self._over + sum(until - begun for begun in self._running.values())
+
+    def is_qualified(self, row: int) -> bool:
+        """Whether a contract needs no test now."""
+        ready = self._scene.roster.terms[row].tests_left == 0.0
+        return ready or self._calendar.now < self._qualified_until.get(row, -1.0)
+
+    def qualify(self, row: int, until: float) -> None:
+        """Let a contract be qualified up to a time."""
+        self._qualified_until[row] = until
+
+    def test(self, row: int, then: Callable[[Test], None]) -> Test:
+        """Test a contract as soon as there is a place, then do something unless it is called off."""
+        test = Test(row, self._calendar.now, then)
+        laboratory = self._laboratory[self._scene.roster.terms[row].kind]
+        if laboratory is None:
+            self._begin(test)
+        else:
+            self._scene.note(QUEUED, row)
+            test.ticket = laboratory.ask(self._rank(row), partial(self._begin, test))
+        return test
+
+    def call_off(self, test: Test) -> None:
+        """Leave the queue or the laboratory."""
+        test.called_off = True
+        self._leave(test)
+
+    def drill(self, row: int) -> None:
+        """Test a contract for a false alarm, unless it is qualified or in such a test."""
+        if row not in self._drills and not self.is_qualified(row):
+            self._drills[row] = []
+            self.test(row, self._end_drill)
+
+    def after_drill(self, row: int, act: Act) -> None:
+        """Do something when a contract is not, or no longer, in a test that a false alarm began."""
+        if row in self._drills:
+            self._drills[row].append(act)
+        else:
+            act()
+
+    def _end_drill(self, test: Test) -> None:
+        for act in self._drills.pop(test.row):
+            self._calendar.at(self._calendar.now, act)
+
+    def _begin(self, test: Test) -> None:
+        row, scene, now = test.row, self._scene, self._calendar.now
+        if test.ticket is not None:
+            self.waits.append(now - test.asked)
+        test.begun = True
+        test.attempt = self.begun[row] = self.begun.get(row, 0) + 1
+        days, passed = scene.luck.tests(scene.brief.contracts, test.attempt)
+        test.passed = passed[row][scene.seen.in_batch]
+        self._running[row] = now
+        scene.note(BEGUN, row, test.attempt)
+        left = scene.roster.terms[row].tests_left
+        self._calendar.after(days[row][scene.seen.in_batch] * left, partial(self._end, test))
+
+    def _end(self, test: Test) -> None:
+        if test.called_off:
+            return
+        self._scene.note(PASSED if test.passed else FAILED, test.row, test.attempt)
+        self._leave(test)
+        if test.passed:
+            self.qualify(test.row, self._calendar.now + self._settings.qualification_valid_days)
+        test.then(test)
+
+    def _leave(self, test: Test) -> None:
+        if test.begun:
+            self._over += self._calendar.now - self._running.pop(test.row)
+        laboratory = self._laboratory[self._scene.roster.terms[test.row].kind]
+        if laboratory is not None and test.ticket is not None:
+            laboratory.give_back(test.ticket)
+
+    def _rank(self, row: int) -> Rank:
+        """Who is tested first: who asked first, or whose test saves most a day; then the order of the contracts."""
+        if self._settings.queue == "fifo":
+            return (self._calendar.now, float(row))
+        terms = self._scene.roster.terms[row]
+        days = max(self._scene.brief.contracts[row].backup.test_days.mode * terms.tests_left, 1e-9)
+        return (-self._stake(terms.product) / days, self._calendar.now, float(row))
