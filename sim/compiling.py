@@ -32,6 +32,7 @@ SOURCES = (
     "response/brief.py",
     "response/levels.py",
     "rng.py",
+    "shortages.py",
     "tally.py",
 )
 PREFIX = "compiled-"

@@ -196,8 +196,17 @@ def _sums(plant: Plant, trajectory: Trajectory, output: Mapping[str, Floats]) ->
         "bound_slot": tally(trajectory.bound_slot, run),
         "bound_own": tally(trajectory.bound_own, run),
         "bound_orders": tally(trajectory.bound_orders, run),
+        "lost_weekly": _weekly(trajectory.lost_weekly, run),
         "offered": trajectory.offered,
     }
+
+
+def _weekly(losses: Floats, unit: float) -> Ints:
+    """(W, P + 1, R) -> (2, W, P + 1) the tally; most products are never missing, which costs nothing."""
+    some = losses.any(axis=2)
+    found = np.zeros((2, *some.shape), dtype=np.int64)
+    found[:, some] = tally(losses[some], unit)
+    return found
 
 
 def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floats], path: Floats) -> dict[str, Floats]:

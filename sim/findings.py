@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sim.assembly import Plant
 from sim.costs import COSTS, is_underpriced
 from sim.coverage import coverage
-from sim.digest import EVERYTHING, Digest, day_unit, run_unit
+from sim.digest import EVERYTHING, Digest, day_unit
+from sim.drivers import drivers, weekly_losses
 from sim.estimate import (
     LEVEL,
     Interval,
@@ -24,7 +25,7 @@ from sim.estimate import (
 )
 from sim.hazards import drawn_hazards
 from sim.network import DAYS_PER_YEAR
-from sim.outcome import ALL, Bands, Driver, Estimate, Event, HitProduct, Outcome
+from sim.outcome import ALL, Bands, Estimate, Event, HitProduct, Outcome
 from sim.response import Notes
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
@@ -38,8 +39,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
-DRIVER_FLOOR = 1e-6  # a smaller share of a chain's loss is not listed
-NO_ORDERS = ""  # product of a driver where no component was missing: customers who stood still ordered nothing
 SHARES = frozenset({"peak_daily_loss_share", "degraded_share", "target_met", "laboratory_load"})
 DAYS = frozenset(
     {
@@ -215,7 +214,8 @@ def _outcome(
         contracts=contracts,
         estimates=tuple(_by_chain(scenario, [*_estimates(scenario, names, table), *_coverage(scenario, plant)])),
         daily=_daily(plant, digest, names),
-        drivers=tuple(_drivers(plant, digest, names)),
+        drivers=drivers(plant, digest),
+        weekly=weekly_losses(plant, digest),
         events=tuple(_events(plant, digest)),
         replications=table,
         offered={
@@ -274,44 +274,6 @@ def _unit(scenario: Scenario, metric: str) -> str:
     if metric == "critical_lines":
         return "lines"
     return "days" if metric in DAYS else scenario.network.money_unit
-
-
-def _drivers(plant: Plant, digest: Digest, names: Sequence[str]) -> list[Driver]:
-    """Lost value by what was missing: an input at its user's place, or the producer itself where it was cut."""
-    wiring, economy = plant.wiring, plant.shared
-    lost: dict[tuple[int, str, str], float] = {}
-
-    def add(chain: int, product: str, region: str, amount: float) -> None:
-        for row in (chain, len(names) - 1):
-            key = (row, product, region)
-            lost[key] = lost.get(key, 0.0) + amount
-
-    for place, amount in _totals(plant, digest.sums["bound_slot"]):
-        slot = wiring.slots[place]
-        add(int(economy.chain[slot.owner]), slot.line.input, wiring.producers[slot.owner].region, amount)
-    for place, amount in _totals(plant, digest.sums["bound_own"]):
-        add(int(economy.chain[place]), wiring.producers[place].product, wiring.producers[place].region, amount)
-    for place, amount in _totals(plant, digest.sums["bound_orders"]):
-        add(int(economy.chain[place]), NO_ORDERS, wiring.producers[place].region, amount)
-    return _ranked(lost, names)
-
-
-def _totals(plant: Plant, tallies: Ints) -> list[tuple[int, float]]:
-    """Rows of which some replication lost something, and their sums over all."""
-    total = summed(tallies, run_unit(plant))
-    return [(int(row), float(total[row])) for row in np.flatnonzero(total)]
-
-
-def _ranked(lost: Mapping[tuple[int, str, str], float], names: Sequence[str]) -> list[Driver]:
-    totals: dict[int, float] = {}
-    for (row, _, _), amount in lost.items():
-        totals[row] = totals.get(row, 0.0) + amount
-    rows = sorted(lost.items(), key=lambda item: (item[0][0], -item[1], item[0][1:]))
-    return [
-        Driver(names[row], product, region, amount / totals[row])
-        for (row, product, region), amount in rows
-        if amount >= DRIVER_FLOOR * totals[row]
-    ]
 
 
 def _events(plant: Plant, digest: Digest) -> list[Event]:

@@ -12,12 +12,13 @@ from typing import Literal
 from sim.labels import Text
 
 __all__ = [
-    "DAYS_PER_YEAR", "OTHER_LABORATORIES", "Backup", "Chain", "Confidence", "Defaults", "Delivery", "Grade", "Hazard",
-    "Input", "InputType", "Law", "Network", "Product", "Queue", "Range", "Rationing", "Reference", "Region",
-    "ResponseSettings", "Scope", "Selector", "Setting", "Supply",
+    "DAYS_PER_WEEK", "DAYS_PER_YEAR", "OTHER_LABORATORIES", "Backup", "Chain", "Confidence", "Defaults", "Delivery",
+    "Grade", "Hazard", "Input", "InputType", "Law", "Network", "Product", "Queue", "Range", "Rationing", "Reference",
+    "Region", "ResponseSettings", "Scope", "Selector", "Setting", "Supply",
 ]  # fmt: skip
 
 DAYS_PER_YEAR = 365.0  # leap years are passed over
+DAYS_PER_WEEK = 7
 
 Confidence = Literal["high", "medium", "low", "judgement", ""]
 Grade = Literal["same", "degraded"]

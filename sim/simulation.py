@@ -21,6 +21,7 @@ from sim.errors import InvariantError
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, SUM, Block, step, watch
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock, Step
+from sim.shortages import Causes, Ledger, causes_of
 from sim.tally import coarse_tally
 
 __all__ = ["CONSERVATION", "Trajectory", "event_names", "simulate"]
@@ -48,6 +49,7 @@ class Trajectory:
     bound_slot: Floats  # (K, R) home value lost at each slot [money unit]
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
+    lost_weekly: Floats  # (W, products + 1, R) home value lost for want of each product, and last of orders
     taken: Floats  # (B, R) delivered by each backup to home users [money unit]
     efforts: Efforts  # what people have done for each contract
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
@@ -108,7 +110,8 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.replications > 1)
     is_told = np.array([told is None or one < told for one in replications], dtype=bool)
     draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
-    blocks = [_Run(plant, draws, replications, at, first) for at in range(0, len(replications), LANES)]
+    causes = causes_of(plant)
+    blocks = [_Run(plant, draws, causes, replications, at, first) for at in range(0, len(replications), LANES)]
     for block in blocks:
         block.live()
         _refuse_leaks(block.residual, block.replications)
@@ -118,7 +121,9 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
 class _Run:
     """The replications of one block, from the first day to the last; the days before stand at baseline."""
 
-    def __init__(self, plant: Plant, draws: _Draws, replications: Sequence[int], at: int, first: int) -> None:
+    def __init__(
+        self, plant: Plant, draws: _Draws, causes: Causes, replications: Sequence[int], at: int, first: int
+    ) -> None:
         self.plant, self.first, self.at = plant, first, at
         self.replications = tuple(replications[at : at + LANES])
         scenario, count = plant.scenario, len(self.replications)
@@ -128,6 +133,7 @@ class _Run:
         self.block = block_of(draws.economy, plant.lumped.circles, at, first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
+        self.ledger = Ledger(causes, scenario.horizon_days)
         self.residual = np.zeros(count)
 
     def live(self) -> None:
@@ -143,6 +149,7 @@ class _Run:
             row = day - self.first
             step(block, day, self.remaining[row], self.remaining[row + 1], lanes(level, 0), self.chains[day])
             self.offered[0, day] = coarse_tally(level)
+            self.ledger.close(block, day)
             if self.plant.scenario.contracts:
                 watch(block, watched, keeping, per_usual, missing, stock)
                 self.response.observe(day, missing[:, :count], stock[:, :count])
@@ -180,6 +187,7 @@ def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], blocks: Se
         bound_slot=lumps.by_slot(summed(lambda one: one.slots, SLOT.bound), plant.wiring.owners),
         bound_own=lumps.by_producer(summed(lambda one: one.makers, MAKER.bound_own)),
         bound_orders=lumps.by_producer(summed(lambda one: one.makers, MAKER.bound_orders)),
+        lost_weekly=np.concatenate([one.ledger.losses(len(one.replications)) for one in blocks], axis=2),
         taken=summed(lambda one: one.backups, BACKUP.taken),
         efforts=_together([one.response.efforts() for one in blocks]),
         waits=np.concatenate([waits for waits, _ in queues]),

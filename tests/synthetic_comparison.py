@@ -112,6 +112,7 @@ def without_loss(comparison: Comparison) -> Comparison:
                 replications=nothing,
                 daily=flat,
                 drivers=(),
+                weekly={},
                 events=(),
                 offered={},
                 contracts=(),
@@ -262,6 +263,7 @@ def _outcome(scenario: Scenario, row: tuple[str, str, str, float, float], place:
         estimates=_estimates(scenario, depths, degraded, place),
         daily=_daily(scenario, depths),
         drivers=_drivers(scenario),
+        weekly=_weekly(scenario, left),
         events=_events(scenario, contracts),
         replications=_replications(scenario, depths),
         offered=offered,
@@ -400,6 +402,15 @@ def _drivers(scenario: Scenario) -> tuple[Driver, ...]:
     chains = (*(chain.id for chain in scenario.network.chains), ALL)
     pairs = list(zip(scenario.network.products, shares, strict=False))
     return tuple(Driver(chain, product.id, "CN-ZJ", share) for chain in chains for product, share in pairs)
+
+
+def _weekly(scenario: Scenario, left: float) -> dict[str, NDArray[np.float64]]:
+    """Each product is missing three weeks later than the one before, for ten weeks, and costs less."""
+    weeks = np.arange(-(-scenario.horizon_days // 7))
+    return {
+        product.id: 300.0 * left / (1 + at) ** 2 * ((weeks >= 4 + 3 * at) & (weeks < 14 + 3 * at))
+        for at, product in enumerate(scenario.network.products)
+    }
 
 
 def _events(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text as Drawn
-from synthetic_comparison import CHAINS, one_chain, ten_chains, without_loss
+from synthetic_comparison import CHAINS, PRODUCTS, one_chain, ten_chains, without_loss
 
 from sim.labels import Text
 from sim.outcome import ALL
@@ -236,6 +236,31 @@ def test_drivers_start_with_the_total_and_add_up_places(ten):
     (one,) = components(twice, first.chain, 5)
     assert one.share == pytest.approx(0.92)
     assert one.regions[0][0] == "JP"
+
+
+def test_weeks_are_strips_of_the_components_that_cost_most_on_one_scale(ten):
+    _, axes = drawn(ten, "en", "weekly_losses")
+    titles = [one.get_title(loc="left") for one in axes]
+    assert [title.partition(":")[0] for title in titles] == ["No backups", "Tiered backups"]  # the first, then the best
+    assert len({id(image.norm) for panel in axes for image in panel.images}) == 1
+    for panel, outcome in zip(axes, (ten.outcomes[0], ten.outcomes[3]), strict=True):
+        assert len(panel.images) == 10
+        for image, product in zip(panel.images, PRODUCTS, strict=True):
+            strip, losses = image.get_array()[0], outcome.weekly[product[0]]
+            assert strip[:-1].tolist() == losses[:-1].tolist()
+            assert image.get_extent()[:2] == [0.0, 7.0 * 53]
+    assert axes[0].texts[0].get_text() == "3,000, from day 28"  # ten weeks of 300
+
+
+def test_a_short_last_week_is_drawn_at_its_rate(ten):
+    """The day 364 alone is the 53rd week: what it lost counts seven times."""
+    first = ten.outcomes[0]
+    losses = np.full(53, 7.0)
+    losses[-1] = 1.0
+    late = replace(ten, outcomes=(replace(first, weekly={"helium": losses}),))
+    _, (panel,) = drawn(late, "en", "weekly_losses")
+    assert panel.images[0].get_array()[0].tolist() == [7.0] * 53
+    assert losses[-1] == 1.0
 
 
 def test_a_loss_without_a_missing_component_has_a_name(ten):

@@ -30,6 +30,7 @@ from sim.plots.style import new_figure, png, svg, written
 from sim.plots.survival import survival, survival_sheet
 from sim.plots.tradeoff import cost_against_loss, tradeoff_sheet
 from sim.plots.triangle import resilience_triangle, triangle_sheet
+from sim.plots.weekly import weekly_losses, weekly_sheet
 
 __all__ = ["FIGURES", "Drawing", "Plot", "draw_all"]
 
@@ -56,6 +57,7 @@ FIGURES: Mapping[str, Plot] = MappingProxyType(
         "backup_states": Plot(backup_states, backup_sheet),
         "contract_states": Plot(contract_states, states_sheet),
         "drivers": Plot(drivers, driver_sheet),
+        "weekly_losses": Plot(weekly_losses, weekly_sheet),
         "cut_spread": Plot(cut_spread, spread_sheet),
     }
 )

@@ -74,6 +74,13 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "of others: an input at the place of its user, or the producer itself where it was cut.",
             "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。",
         ),
+        "f_weekly_losses": Text(
+            "When the components bound: output value lost for want of each, week by week, mean over all replications, "
+            "under “{first}” and under the best strategy, if one is surely better. On the right the loss over the "
+            "horizon, and the week from which it is felt. Shaded days: supply cut.",
+            "各环节何时卡住：因缺该环节而逐周损失的产出价值（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
+            "右侧为模拟期内合计损失，以及从哪一周开始显现。底色为断供期。",
+        ),
         "f_cut_spread": Text(
             "How the cut travelled under “{first}”. Right half, measured: what each component cost each chain, boxes "
             "and lines sized by loss. Left half, read off the recipes: the nearest cut behind a component, through "

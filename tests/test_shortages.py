@@ -1,0 +1,76 @@
+"""Does what was lost stand in the week in which it was lost, with the product that was missing?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from small_economy import JP, cut, made, needs, network, product, scenario, sold
+from test_exact import ring, ring_cuts
+from test_laws import uncertain
+
+from sim.assembly import Plant, assemble
+from sim.digest import EVERYTHING, Digest, digest, run_unit
+from sim.drivers import drivers, weekly_losses
+from sim.network import Defaults
+from sim.outcome import ALL
+from sim.scenario import Cut
+from sim.simulation import simulate
+from sim.tally import summed
+
+
+def weekly(strike: Cut, horizon: int, path: tuple[float, ...] = ()) -> dict[str, list[float]]:
+    """A widget a day, each with one part from Japan: ten days of parts in stock, one day's under way."""
+    economy = network(
+        [product("part", "parts"), product("widget", "widgets")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", 0.5, cover=10.0)],
+        [sold("widget", chain="widgets")],
+    )
+    plant = assemble(replace(scenario(economy, [strike], horizon), output_path=path))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    return {key: losses.tolist() for key, losses in found.items()}
+
+
+def test_an_input_that_runs_out_costs_the_weeks_in_which_it_is_missing() -> None:
+    """Cut on the days 10 to 29; parts come and are in stock up to day 20, so that the days 21 to 30 are lost."""
+    assert weekly(cut(10.0, 20.0, products=["part"]), 40) == {"part": pytest.approx([0, 0, 0, 7, 3, 0])}
+
+
+def test_a_cut_of_the_own_capacity_is_booked_to_the_product() -> None:
+    assert weekly(cut(5.0, 4.0, 0.5, products=["widget"]), 14) == {"widget": pytest.approx([1.0, 1.0])}
+
+
+def test_the_last_week_may_be_short() -> None:
+    assert weekly(cut(10.0, 90.0, products=["part"]), 30) == {"part": pytest.approx([0, 0, 0, 7, 2])}
+
+
+def test_weeks_count_at_the_level_of_the_plan() -> None:
+    """Half the target is planned in the first year; week 52 begins on its last day."""
+    found = weekly(cut(360.0, 4.0, products=["widget"]), 371, (0.5, 1.0))
+    assert found == {"widget": pytest.approx([0.0] * 51 + [2.0, 0.0])}
+    late = weekly(cut(363.0, 4.0, products=["widget"]), 371, (0.5, 1.0))["widget"]
+    assert late[51:] == pytest.approx([0.5, 3.0 * (0.5 + 6.0) / 7.0])
+
+
+@cache
+def ring_of_four() -> tuple[Plant, Digest]:
+    """Eleven replications, a block and a part of one."""
+    question = scenario(ring(Defaults(tau_days=8.0, surge=0.2)), ring_cuts(), 100)
+    plant = assemble(uncertain(replace(question, replications=11)))
+    return plant, digest(plant, simulate(plant, range(11)), EVERYTHING)
+
+
+def test_weeks_add_up_to_what_the_drivers_say() -> None:
+    """Product by product; a block that is not full adds nothing of its spare lanes."""
+    plant, kept = ring_of_four()
+    booked = [summed(kept.sums[name], run_unit(plant)).sum() for name in ("bound_slot", "bound_own", "bound_orders")]
+    shares: dict[str, float] = {}
+    for one in drivers(plant, kept):
+        if one.chain == ALL:
+            shares[one.product] = shares.get(one.product, 0.0) + one.loss_value_share
+    found = {key: float(losses.sum()) for key, losses in weekly_losses(plant, kept).items()}
+    assert len(found) > 2
+    assert found == pytest.approx({key: share * sum(booked) / 11 for key, share in shares.items()}, rel=1e-9)
+    assert list(found.values()) == sorted(found.values(), reverse=True)
