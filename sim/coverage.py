@@ -100,8 +100,8 @@ def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
     def independent(line: _Line) -> bool:
         primary = _primary(line.origins)
         return any(
-            places[one.backup.region] != primary
-            and all(main[need] != primary for need in needs.get(one.backup.inputs_of, ()))
+            not _meet(network, places[one.backup.region], primary)
+            and not any(_meet(network, main[need], primary) for need in needs.get(one.backup.inputs_of, ()))
             for one in line.contracts
         )
 
@@ -200,6 +200,11 @@ def _critical_inputs(network: Network) -> dict[str, tuple[str, ...]]:
 def _places(network: Network) -> dict[str, str]:
     """The origin that each region belongs to."""
     return {region.id: HOME if region.home else region.id for region in network.regions}
+
+
+def _meet(network: Network, one: str, other: str) -> bool:
+    """Tell whether two origins may fall together: home is one, a region outside meets those in it and around it."""
+    return one == other if HOME in (one, other) else network.overlap(one, other)
 
 
 def _share(weight: Floats, covered: Floats) -> Floats:

@@ -286,15 +286,8 @@ class Network:
 
     def below(self, region: str) -> frozenset[str]:
         """The ids of a region and of all regions under it."""
-        parents = {one.id: one.parent for one in self.regions}
-        found = set()
-        for one in parents:
-            at: str | None = one
-            while at is not None and at != region:
-                at = parents[at]
-            if at == region:
-                found.add(one)
-        return frozenset(found)
+        under = (self.below(one.id) for one in self.regions if one.parent == region)
+        return frozenset({region}).union(*under)
 
     def products_where(self, products: Sequence[str], chains: Sequence[str], kinds: Sequence[str]) -> frozenset[str]:
         """The ids of the products for which all these conditions hold; an empty one is not given."""
@@ -309,3 +302,7 @@ class Network:
     def below_any(self, regions: Iterable[str]) -> frozenset[str]:
         """The ids of some regions and of all regions under any of them."""
         return frozenset[str]().union(*(self.below(region) for region in regions))
+
+    def overlap(self, one: str, other: str) -> bool:
+        """Tell whether a region is another, lies in it or holds it."""
+        return one in self.below(other) or other in self.below(one)

@@ -83,6 +83,7 @@ def test_only_what_needs_no_test_is_qualified(readiness: Readiness, share: float
     [
         (backup("a", "chip", region=KR), True),
         (backup("a", "chip", region=JP), False),  # most chips from outside come from Japan
+        (backup("a", "chip", region="ASIA"), False),  # which may be Japan
         (backup("a", "chip", region=EAST), True),
         (backup("a", "chip", region=EAST, inputs_of="chip"), False),  # the resist is Japanese
         (backup("a", "chip", region=EAST, inputs_of="car"), False),  # the chips are

@@ -12,12 +12,15 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from synthetic_comparison import one_chain, ten_chains
 
+from sim.labels import Text
+from sim.network import Region
 from sim.plots.reading import at_stake, exposure_of, helping_strategy
 from sim.plots.style import new_figure, written
 from sim.plots.survival import survival, survival_sheet
 from sim.report.matrix import matrix_table
 from sim.report.risk import risk_table
 from sim.report.summary import chance_table
+from sim.scenario import Contract
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -137,8 +140,27 @@ def test_the_matrix_tells_grades_by_sign_and_word(ten, strategy, word):
 def test_the_matrix_warns_of_a_backup_that_stands_where_the_cut_strikes(ten):
     """Same-grade backups stand in Taiwan, which is hit; degraded ones at home."""
     told = {one.strategy.id: matrix_table(replace(ten, outcomes=(one,)), "zh").rows[0][2] for one in ten.outcomes}
-    assert (told["same-grade"].text, told["same-grade"].detail) == ("中国台湾*", "* 同受影响")
+    assert (told["same-grade"].text, told["same-grade"].detail) == ("中国台湾*", "* 与断供同地")
     assert (told["degraded"].text, told["degraded"].detail) == ("浙江", "")
+
+
+@pytest.mark.parametrize(
+    ("place", "struck"), [("CN-ZJ", True), ("CN", True), ("CN-ZJ-HZ", True), ("CN-ZJ-NB", False), ("JP", False)]
+)
+def test_a_backup_in_or_around_the_region_of_the_cut_is_where_it_strikes(ten, place, struck):
+    """Hangzhou is cut: it lies in Zhejiang, which lies in China; Ningbo lies there too, and is another place."""
+    cities = tuple(Region(key, Text(key, key), "CN-ZJ", True, True) for key in ("CN-ZJ-HZ", "CN-ZJ-NB"))
+    network = replace(ten.network, regions=(*ten.network.regions, *cities))
+    first = ten.hit[0].product
+    contracts = (Contract(replace(ten.network.backups[0], product=first, region=place), "warm"),)
+    moved = replace(
+        ten,
+        scenario=replace(ten.scenario, network=network),
+        hit=(replace(ten.hit[0], regions=("CN-ZJ-HZ",)),),
+        outcomes=(replace(ten.outcomes[1], contracts=contracts),),
+    )
+    told = matrix_table(moved, "en").rows[0][2]
+    assert (told.text.endswith("*"), told.detail) == (struck, "* where the cut strikes" if struck else "")
 
 
 def test_chains_whose_chance_no_strategy_changes_share_a_line(ten):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sim.labels import WORDS, Language, number
+from sim.network import Network
 from sim.outcome import Comparison, Outcome
 from sim.plots.reading import Names, at_stake, exposure_of, helping_strategy
 from sim.report.tables import Cell, Table
@@ -39,7 +40,7 @@ def matrix_table(comparison: Comparison, language: Language) -> Table:
         cut = SENTENCES["m_hit"][language] if row in places else ""
         stakes = [comparison.exposures.get((row, key)) for key in chains]
         cells = [Cell("") if stake is None else Cell(f"{SIGNS[_grade(signed)]} {number(stake)}") for stake in stakes]
-        place = _where(signed, places.get(row, ()), names, language)
+        place = _where(signed, _struck(comparison.network, signed, places.get(row, ())), names, language)
         lines.append((Cell(names.product(row), cut), _backup(signed, language), place, *cells))
     values = {"strategy": outcome.strategy.title[language], "unit": comparison.network.money_unit}
     head = (*about, *(names.chain(key) for key in chains))
@@ -76,10 +77,14 @@ def _backup(signed: Sequence[Contract], language: Language) -> Cell:
     return Cell(f"{SIGNS[grade]} {SENTENCES[f'm_{grade}'][language]}", SENTENCES[ready][language] if signed else "")
 
 
-def _where(signed: Sequence[Contract], cut: Sequence[str], names: Names, language: Language) -> Cell:
+def _struck(network: Network, signed: Sequence[Contract], cut: Sequence[str]) -> set[str]:
+    """The places of backups that lie in a region where the component is cut, or hold one."""
+    return {one.backup.region for one in signed if any(network.overlap(one.backup.region, region) for region in cut)}
+
+
+def _where(signed: Sequence[Contract], struck: Collection[str], names: Names, language: Language) -> Cell:
     """Where the backups stand, and whether the cut strikes there."""
     regions = dict.fromkeys(one.backup.region for one in signed)
-    struck = any(key in cut for key in regions)
     joint = "、" if language == "zh" else ", "
-    marked = [f"{names.region(key)}{STRUCK if key in cut else ''}" for key in regions]
+    marked = [f"{names.region(key)}{STRUCK if key in struck else ''}" for key in regions]
     return Cell(joint.join(marked), SENTENCES["m_struck"][language] if struck else "")

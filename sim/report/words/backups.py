@@ -60,14 +60,15 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "m_same": Text("same grade", "同准"),
         "m_qualified": Text("qualified", "已验证"),
         "m_untested": Text("tests still to do", "尚待验证"),
-        "m_struck": Text("* hit too", "* 同受影响"),
+        "m_struck": Text("* where the cut strikes", "* 与断供同地"),
         "m_note": Text(
             "Components that are hit come first, the most at stake on top, then the most exposed of the others. At "
             "stake: home output of the chain that cannot do without the component, times its criticality; an empty "
-            "field: the chain does not need it. ○ none, ◐ degraded, ● same grade. "
-            "Contracts that wait for research or a first unit do not count.",
+            "field: the chain does not need it. ○ none, ◐ degraded, ● same grade; *: the backup stands in a region "
+            "where the component is cut, or in one around it. Contracts that wait for research or a first unit do not "
+            "count.",
             "受影响的环节在前，风险敞口大的在上；其后为暴露产出最大的其他环节。暴露产出：该链离不开该环节的省内产出乘以"
-            "关键度；空格表示该链不需要。○无，◐降准，●同准。仍待研发或首台套落地的合同不计。",
+            "关键度；空格表示该链不需要。○无，◐降准，●同准；*表示备份位于该环节断供的地区之内，或其所在地区包含断供地区。仍待研发或首台套落地的合同不计。",
         ),
         "t_coverage_note": Text(
             "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own "
