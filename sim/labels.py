@@ -30,6 +30,7 @@ __all__ = [
 
 Language = Literal["en", "zh"]
 NEVER = "–"
+TENTHS = 10.0  # [days] below which tenths are told
 MINUS = "\u2212"
 _WRITTEN = re.compile(rf"(?P<bound>[<>]?)(?P<minus>{MINUS}?)(?P<size>∞|\d[\d,]*(?:\.\d+)?)")
 
@@ -333,14 +334,14 @@ def percent(share: float, language: Language) -> str:
 
 
 def days(value: float, language: Language) -> str:
-    """A number of days with its unit.
+    """A number of days with its unit: whole days from ten on, tenths below.
 
-    >>> days(1.0, "en"), days(12.34, "zh"), days(0.01, "en"), days(float("nan"), "en")
-    ('1 day', '12.3天', '<0.1 days', '–')
+    >>> days(1.01, "en"), days(2.34, "en"), days(12.34, "zh"), days(0.01, "en"), days(float("nan"), "en")
+    ('1 day', '2.3 days', '12天', '<0.1 days', '–')
     """
     if isnan(value):
         return NEVER
-    written = "<0.1" if 0.0 < value < 0.05 else number(value)
+    written = "<0.1" if 0.0 < value < 0.05 else number(round(value, 1 if value < TENTHS else 0))
     written = written.rstrip("0").rstrip(".") if "." in written else written
     if language == "zh":
         return f"{written}天"

@@ -17,7 +17,7 @@ Theme = Literal["light", "dark"]
 
 DESKTOP, TABLET, PHONE, SMALL_PHONE = 1440, 800, 390, 320  # [px]
 A4 = (595.0, 842.0)  # [pt]
-A4_TEXT = 688  # A4 less the margins of the style sheet [px]
+A4_TEXT, A4_ACROSS_TEXT = 688, 1016  # A4 less the margins of the style sheet, upright and across [px]
 REQUIRED = "TENCHAINS_REQUIRE_BROWSER"
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

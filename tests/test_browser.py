@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import A4, A4_TEXT, DESKTOP, PHONE, SMALL_PHONE, TABLET, Theme, chromium, opened
+from browser import A4, A4_ACROSS_TEXT, A4_TEXT, DESKTOP, PHONE, SMALL_PHONE, TABLET, Theme, chromium, opened
 from matplotlib.image import imread
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from small_network import write_study
-from synthetic_comparison import ten_chains
+from synthetic_comparison import CHAINS, ten_chains
 from synthetic_sweep import made_up
 
 from sim.cli import main
@@ -262,19 +262,24 @@ def test_a_row_sorted_out_of_its_group_names_it(browser: Browser, pages: dict[st
 def test_paper_is_a4_with_running_titles_and_no_heading_left_alone(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
+    """The table of all chains stands across, on one page."""
     with opened(browser, pages[name], theme="dark") as found:
         title = found.page.title()
         headings = found.page.locator("h2").all_inner_texts()
         printed = PdfReader(BytesIO(found.page.pdf(prefer_css_page_size=True, print_background=True)))
     count = len(printed.pages)
     assert 5 <= count <= 25
+    across = 0
     for place, page in enumerate(printed.pages, start=1):
-        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(A4, abs=1.0)
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+        assert sorted((width, height)) == pytest.approx(A4, abs=1.0)
+        across += width > height
         lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
         number = f"{place} / {count}"
         assert number in lines
         assert lines[0].startswith(title) == (place > 1)
         assert [line for line in lines if line != number][-1] not in headings
+    assert across == 1
 
 
 def test_a_table_that_goes_on_overleaf_repeats_its_head(browser: Browser, pages: dict[str, Path]) -> None:
@@ -295,7 +300,17 @@ def test_nothing_is_wider_than_the_paper(browser: Browser, pages: dict[str, Path
     """A browser would shrink the whole page, or cut it off."""
     with opened(browser, pages[name], width=A4_TEXT) as found:
         found.page.emulate_media(media="print")
-        assert found.page.eval_on_selector_all("main *:not(svg *)", WIDER, A4_TEXT) == []
+        assert found.page.eval_on_selector_all("main *:not(svg *, .upright *)", WIDER, A4_TEXT) == []
         widths = found.page.locator("figure svg").evaluate_all("all => all.map(a => a.getBoundingClientRect().width)")
     assert widths
     assert min(widths) > 0.9 * A4_TEXT
+
+
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
+def test_the_table_of_all_chains_fits_the_paper_turned_across(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    with opened(browser, pages[name], width=A4_ACROSS_TEXT) as found:
+        found.page.emulate_media(media="print")
+        assert found.page.locator(".upright th.n").count() == len(CHAINS)
+        assert found.page.eval_on_selector_all(".upright *", WIDER, A4_ACROSS_TEXT) == []

@@ -214,7 +214,7 @@ def test_contracts_stand_on_each_other_by_state_for_the_strategies_with_most(ten
         "Tiered backups",
     ]
     keys = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert keys == ["waiting for a decision", "in test", "in logistics", "ramping up", "active"]
+    assert keys == ["alarm, not called", "in test", "in logistics", "ramping up", "active"]
     # in three of twenty replications all twenty contracts are called and come up
     assert highest(axes[2]) == pytest.approx(20 * 3 / 20)
     assert 0.0 < highest(axes[5]) < highest(axes[2])  # not all are in test at once

@@ -42,7 +42,7 @@ class Tag:
 
 
 def place_tags(axes: Axes, tags: Sequence[Tag], lines: Sequence[Line] = ()) -> None:
-    """Write each name beside its point, the nearest place first that is free and inside the axes.
+    """Write each name beside its point, or led to it, the nearest place first that is free and inside the axes.
 
     It keeps off the lines where there is room beside them.  Call it when everything else is drawn: the figure is laid
     out here, and its limits are not changed after.  A name that finds no place is left out: the table has it too.
@@ -71,9 +71,19 @@ def _placed(axes: Axes, tag: Tag, room: Bbox, keep_off: Sequence[Bbox], renderer
         note.set_in_layout(False)
         box = note.get_window_extent(renderer)
         if _inside(box, room) and not any(_meet(box, other) for other in keep_off):
+            if step > STEPS[0]:
+                _lead(axes, tag, right * step * GAP, up * step * GAP)
             return box
         note.remove()
     return None
+
+
+def _lead(axes: Axes, tag: Tag, right: float, up: float) -> None:
+    """A thin line from a point to a name that does not stand beside it."""
+    line = axes.annotate("", (tag.x, tag.y), xytext=(right, up), textcoords="offset points",
+                         arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 3.0},
+                         zorder=2)  # fmt: skip
+    line.set_in_layout(False)
 
 
 def _around(axes: Axes, x0: float, y0: float, x1: float, y1: float) -> Bbox:

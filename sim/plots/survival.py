@@ -22,20 +22,22 @@ __all__ = ["survival", "survival_sheet"]
 
 HEIGHT = 4.8  # [inch]
 NAME_CELLS = 30
-NAMED = 12  # components that get a name, the most at stake first
+SHOWN = 15  # components, the most at stake first
+NAMED = 8  # of them
 SHORTEST = 1.0  # [days]: what is shorter is drawn there, for the axes are logarithmic
 AIR = 0.2  # from the outermost point to the edge [decades]
 WIDE = 2.0  # width of the panel, in its heights
 FAR = 1e9  # [days]
+MANY_DECADES = 2.5  # from here on fewer days are told on the axes
 
 
 def survival(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
     """One panel, time to recover against time to survive: above the line stock ends before supply is whole.
 
-    A hollow point for each component that is hit, without backups; an arrow to a filled one, under the strategy that
-    helps most.
+    A hollow point for each of the components most at stake, without backups; an arrow to a filled one, under the
+    strategy that helps most.
     """
-    alone = at_stake(comparison)
+    alone = at_stake(comparison)[:SHOWN]
     if not alone:
         return []
     helped = _helped(comparison)
@@ -90,8 +92,9 @@ def _field(axes: Axes, points: list[tuple[float, float]]) -> None:
     across, up = _limits(points)
     axes.set_xlim(across)
     axes.set_ylim(up)
+    long = np.log10(across[1] / across[0]) > MANY_DECADES
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 3.0, 5.0)))
+        axis.set_major_locator(LogLocator(subs=(1.0, 3.0) if long else (1.0, 2.0, 5.0)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         axis.set_minor_locator(NullLocator())
     plain(axes, grid="y")

@@ -51,7 +51,7 @@ def weekly_losses(figure: Figure, comparison: Comparison, language: Language) ->
         mark_cuts(axes, comparison)
         _strips(axes, outcome, shown, norm, comparison.scenario.horizon_days)
         _row_names(axes, outcome, shown, names, language)
-        axes.set_title(_heading(comparison, outcome, language), loc="left", color=INK)
+        axes.set_title(shorten(outcome.strategy.title[language], TITLE_CELLS), loc="left", color=INK)
     drawn[-1].set_xlim(0, comparison.scenario.horizon_days)
     drawn[-1].set_xticks(day_ticks(comparison.scenario.horizon_days))
     drawn[-1].set_xlabel(WORDS["day_axis"][language])
@@ -127,12 +127,6 @@ def _row_names(axes: Axes, outcome: Outcome, shown: Sequence[str], names: Names,
             label = fill(WORDS["total_from_day"][language], {"total": number(float(losses.sum())), "day": str(day)})
         axes.annotate(label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
                       textcoords="offset points", va="center", fontsize=7.8, color=MUTED)  # fmt: skip
-
-
-def _heading(comparison: Comparison, outcome: Outcome, language: Language) -> str:
-    lost = sum(float(losses.sum()) for losses in outcome.weekly.values())
-    values = {"strategy": outcome.strategy.title[language], "loss": number(lost), "unit": comparison.network.money_unit}
-    return shorten(fill(WORDS["weekly_panel"][language], values), TITLE_CELLS)
 
 
 def _key(figure: Figure, drawn: Sequence[Axes], norm: BoundaryNorm, label: str) -> None:

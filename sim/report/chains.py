@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import ALL, Comparison, Outcome
 from sim.plots.reading import Names, chains_by_loss, find, mean
@@ -51,7 +53,7 @@ def timing_table(comparison: Comparison, language: Language) -> Table:
                     Cell(outcome.strategy.title[language]),
                     Cell(percent(mean(outcome, chain, "peak_daily_loss_share"), language)),
                     *(
-                        Cell(days(mean(outcome, chain, metric), language))
+                        _length(comparison, outcome, chain, metric, language)
                         for metric in ("days_to_first_loss", "days_to_recover", "days_below_95")
                     ),
                     Cell(percent(mean(outcome, chain, "degraded_share"), language)),
@@ -60,6 +62,14 @@ def timing_table(comparison: Comparison, language: Language) -> Table:
     return Table(
         SENTENCES["t_timing"][language], tuple(head), tuple(rows), 2, SENTENCES["t_never_note"][language], grouped=True
     )
+
+
+def _length(comparison: Comparison, outcome: Outcome, chain: str, metric: str, language: Language) -> Cell:
+    """A mean number of days, and in how many of the replications it was there to be counted, if not in all."""
+    row, many = find(outcome, chain, metric), comparison.scenario.replications
+    if row is None or isnan(row.mean) or row.replications == many:
+        return Cell(days(mean(outcome, chain, metric), language))
+    return Cell(days(row.mean, language), say("t_of", language, {"count": str(row.replications), "total": f"{many:,}"}))
 
 
 def target_table(comparison: Comparison, language: Language) -> Table:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.labels import WORDS, Language, number, percent
-from sim.outcome import Comparison
+from sim.outcome import Comparison, Outcome
 from sim.plots.drivers import components
-from sim.plots.reading import Names, chains_by_loss, mean, total
+from sim.plots.reading import Names, chains_by_loss, total
 from sim.report.tables import Cell, Table, first_words
 from sim.report.words import SENTENCES, say
 
 __all__ = ["driver_table", "ranking_table"]
 
-DRIVERS = 6  # rows a strategy
+DRIVERS = 5  # rows a strategy
 RANKED = 10  # components
-PLACES = 3  # that a component was missing in
+PLACES = 2  # that a component was missing in
 
 
 def driver_table(comparison: Comparison, language: Language) -> Table:
@@ -46,7 +48,7 @@ def _place(names: Names, place: tuple[str, float], language: Language) -> str:
 
 
 def ranking_table(comparison: Comparison, language: Language, most: int = RANKED) -> Table:
-    """The components that explain most of the first strategy's loss, over all chains and places, and what is left."""
+    """The components that cost most under the first strategy, over all chains and places."""
     names, chain = Names(comparison, language), total(comparison)
     of = {product.id: product.chain for product in comparison.network.products}
     shares = [
@@ -55,21 +57,23 @@ def ranking_table(comparison: Comparison, language: Language, most: int = RANKED
     ]
     rows = [
         (
-            Cell(str(place + 1)),
             Cell(names.product(product)),
             Cell(names.chain(of[product]) if product in of else ""),
             *(
-                _lost(found.get(product, 0.0), mean(outcome, chain, "loss_value"), language)
+                _lost(outcome, product, found, language)
                 for found, outcome in zip(shares, comparison.outcomes, strict=True)
             ),
         )
-        for place, product in enumerate(list(shares[0])[:most])
+        for product in list(shares[0])[:most]
     ]
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
-    head = (SENTENCES["t_rank"][language], WORDS["component"][language], WORDS["chain"][language], *titles)
-    return Table(say("t_ranking", language, {"unit": comparison.network.money_unit}), head, tuple(rows), 3)
+    head = (WORDS["component"][language], WORDS["chain"][language], *titles)
+    return Table(say("t_ranking", language, {"unit": comparison.network.money_unit}), head, tuple(rows), 2)
 
 
-def _lost(share: float, loss: float, language: Language) -> Cell:
-    """What a component explains of a strategy's loss, and which share of it."""
-    return Cell(number(share * max(0.0, loss)), percent(share, language)) if share > 0.0 else Cell(number(0.0))
+def _lost(outcome: Outcome, product: str, shares: Mapping[str, float], language: Language) -> Cell:
+    """What the lack of a component cost under a strategy, and which share of all that was lost."""
+    weekly = outcome.weekly.get(product)
+    if weekly is None or product not in shares:
+        return Cell(number(0.0))
+    return Cell(number(float(weekly.sum())), percent(shares[product], language))

@@ -14,8 +14,8 @@ from sim.report.words import SENTENCES, say
 
 __all__ = ["cut_table", "event_table", "hit_table"]
 
-HIT_ROWS = 25
-EVENT_ROWS = 20  # backups a strategy
+HIT_ROWS = 12
+EVENT_ROWS = 8  # backups a strategy
 NAMES = 6  # of products or regions that a cut names
 SUPPLY_BEGINS = ("ramp", "active")
 
@@ -29,9 +29,9 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
             Cell(_what(cut.select, names, language)),
             Cell(_where(cut.select, names, language)),
             Cell(say("c_day", language, {"day": number(cut.start_day)})),
-            Cell(_span(cut.duration_days, language)),
-            Cell(_shares(cut.depth, language)),
-            Cell(_back(cut.recovery_days, language)),
+            _span(cut.duration_days, language),
+            _shares(cut.depth, language),
+            _back(cut.recovery_days, language),
             Cell(percent(cut.probability, language)),
         )
         for cut in comparison.cuts
@@ -43,18 +43,18 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
     return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note if drawn else "")
 
 
-def _back(recovery: Range, language: Language) -> str:
-    return _span(recovery, language) if recovery.high else SENTENCES["c_at_once"][language]
+def _back(recovery: Range, language: Language) -> Cell:
+    return _span(recovery, language) if recovery.high else Cell(SENTENCES["c_at_once"][language])
 
 
 def _hazard_row(hazard: Hazard, names: Names, language: Language) -> tuple[Cell, ...]:
     return (
         Cell(hazard.label[language]),
         Cell(_where(hazard.select, names, language)),
-        Cell(say("c_rate", language, {"rate": _numbers(hazard.rate_per_year)})),
-        Cell(_span(hazard.duration_days, language)),
-        Cell(_shares(hazard.depth, language)),
-        Cell(_back(hazard.recovery_days, language)),
+        _rate(hazard.rate_per_year, language),
+        _span(hazard.duration_days, language),
+        _shares(hazard.depth, language),
+        _back(hazard.recovery_days, language),
         Cell(NEVER),
     )
 
@@ -123,21 +123,22 @@ def _word(key: str, otherwise: str, language: Language) -> str:
     return WORDS[key][language] if key in WORDS else otherwise
 
 
-def _span(span: Range, language: Language) -> str:
-    """A range of days as low – mode – high; one number where it is fixed."""
-    if span.low == span.high:
-        return days(span.mode, language)
-    return f"{_numbers(span)}天" if language == "zh" else f"{_numbers(span)} days"
+def _span(span: Range, language: Language) -> Cell:
+    """A range of days: its mode, below it the ends; one number where it is fixed."""
+    return Cell(days(span.mode, language), _ends(span, number(span.low), number(span.high)))
 
 
-def _numbers(span: Range) -> str:
-    values = (span.mode,) if span.low == span.high else (span.low, span.mode, span.high)
-    return " – ".join(number(value) for value in values)
+def _rate(span: Range, language: Language) -> Cell:
+    ends = _ends(span, number(span.low), number(span.high))
+    return Cell(say("c_rate", language, {"rate": number(span.mode)}), ends)
 
 
-def _shares(span: Range, language: Language) -> str:
-    values = (span.mode,) if span.low == span.high else (span.low, span.mode, span.high)
-    return " – ".join(percent(value, language) for value in values)
+def _shares(span: Range, language: Language) -> Cell:
+    return Cell(percent(span.mode, language), _ends(span, percent(span.low, language), percent(span.high, language)))
+
+
+def _ends(span: Range, low: str, high: str) -> str:
+    return f"{low} – {high}" if span.low < span.high else ""
 
 
 def event_table(comparison: Comparison, language: Language) -> Table:

@@ -12,7 +12,7 @@ from sim.report.words import SENTENCES, say
 
 __all__ = ["risk_table"]
 
-ROWS = 25
+ROWS = 15
 
 
 def risk_table(comparison: Comparison, language: Language) -> Table:

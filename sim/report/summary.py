@@ -34,7 +34,7 @@ def lead(comparison: Comparison, language: Language) -> str:
         none = say("y_none_better", language, {"first": first.strategy.title[language]})
         return _joined([none, f"{first.strategy.title[language]}{_colon(language)}{said}"], language)
     sentences = [_best(comparison, best, language), _worst(comparison, best, language)]
-    alike = [one.strategy.title[language] for one in comparison.outcomes[1:] if _is_alike(best, one)]
+    alike = [f"“{one.strategy.title[language]}”" for one in comparison.outcomes[1:] if _is_alike(best, one)]
     if alike:
         named = ("、" if language == "zh" else ", ").join(alike)
         sentences.append(say("y_alike", language, {"others": named, "count": f"{comparison.scenario.replications:,}"}))

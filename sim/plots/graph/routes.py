@@ -66,7 +66,7 @@ def routes(comparison: Comparison) -> Routes | None:
     steps = [*(("cut " + way.cut, way.component) for way in ways), *((f.component, "chain " + f.chain) for f in flows)]
     columns = [["cut " + key for key in cuts], [one.product for one in found], ["chain " + key for key in chains]]
     left, middle, right = line_up(columns, steps)
-    cost = {one.product: one.share * mean(first, everything, "loss_value") for one in found}
+    cost = {one.product: float(first.weekly[one.product].sum()) for one in found}
     return Routes(
         cuts=tuple(key.removeprefix("cut ") for key in left),
         components={key: cost[key] for key in middle},

@@ -49,8 +49,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "m_caption": Text(
             "What each chain has at stake with components that it cannot do without [{unit}/yr], and the best backup "
-            "under {strategy}.",
-            "各链离不开的环节所对应的暴露产出（{unit}/年），以及{strategy}下最好的备份。",
+            "under “{strategy}”.",
+            "各链离不开的环节所对应的暴露产出（{unit}/年），以及“{strategy}”下最好的备份。",
         ),
         "m_backup": Text("Backup", "备份"),
         "m_where": Text("Where", "备份所在地"),

@@ -25,8 +25,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_recover": Text("Back at 95\u00a0% after", "恢复到95%"),
         "t_below": Text("Below 95\u00a0%", "低于95%"),
         "t_never_note": Text(
-            "Means over the cases in which it happened; a dash: in none within the horizon.",
-            "为发生该情形的各次重复的均值；“–”表示模拟期内从未发生。",
+            "Means over the cases in which it happened, told where they are not all; a dash: in none within the "
+            "horizon. Back: for two weeks in a row; output may fall again.",
+            "为发生该情形的各次重复的均值，并非全部重复时注明次数；“–”表示模拟期内从未发生。恢复指连续两周达到，之后仍可能再次下降。",
         ),
         "t_targets": Text(
             "Shortfall against the target [{unit}], below it the probability of meeting the target.",

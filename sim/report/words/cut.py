@@ -35,7 +35,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "单次运行不含随机性：网络自带的风险清单不发生。",
         ),
         "c_caption": Text(
-            "The cuts: low – mode – high where a number is uncertain.", "断供设定；不确定的数写作低–众数–高。"
+            "The cuts; where a number is uncertain its mode, below it the lowest and the highest.",
+            "断供设定；不确定的数写众数，下行为最低与最高。",
         ),
         "t_hit": Text(
             "Products whose supply is cut, as home users see them, at full depth.",

@@ -13,22 +13,22 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "f_resilience_triangle": Text(
             "Mean daily output value of all chains together, and of the chain that loses the largest share of its "
-            "own, against baseline. The shaded triangle is what is lost under {first}.",
-            "全部产业链合计与受损比重最大产业链的日均产出价值（与基线之比）。阴影三角为{first}下的损失。",
+            "own, against baseline. The shaded triangle is what is lost under “{first}”.",
+            "全部产业链合计与受损比重最大产业链的日均产出价值（与基线之比）。阴影三角为“{first}”下的损失。",
         ),
         "f_survival": Text(
-            "Components that are hit: days until supply is whole again against days that stock and goods on the way "
-            "last, each by itself. On the 45-degree line the two are equal; above it users stand still before supply "
-            "is back. Arrows show what the backups of one strategy change; a point without an arrow has no backup that "
-            "is sooner.",
-            "受断供影响的环节：恢复时间与可维持时间，逐个单独计算。45度线上两者相等；线上方表示供应恢复之前库存已用完。"
+            "The fifteen components most at stake: days until supply is whole again against days that stock and goods "
+            "on the way last, each by itself. On the 45-degree line the two are equal; above it users stand still "
+            "before supply is back. Arrows show what the backups of one strategy change; a point without an arrow has "
+            "no backup that is sooner.",
+            "风险敞口最大的十五个环节：恢复时间与可维持时间，逐个单独计算。45度线上两者相等；线上方表示供应恢复之前库存已用完。"
             "箭头为某一策略的备份带来的变化；没有箭头的环节没有更快的备份。",
         ),
         "f_strategy_differences": Text(
-            "What each strategy avoids against {first}, replication by replication; lines are 95\u00a0% intervals, "
+            "What each strategy avoids against “{first}”, replication by replication; lines are 95\u00a0% intervals, "
             "joint where several strategies are compared. A hollow dot: the interval holds zero, the two cannot be "
             "told apart.",
-            "各策略相对{first}逐次重复所避免的损失；横线为95%置信区间（多项比较时为联合区间）。空心点：区间包含零，两者无法区分。",
+            "各策略相对“{first}”逐次重复所避免的损失；横线为95%置信区间（多项比较时为联合区间）。空心点：区间包含零，两者无法区分。",
         ),
         "f_loss_exceedance": Text(
             "How many cases lose more than a given amount, all chains together. The lower and further left a curve, "

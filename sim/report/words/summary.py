@@ -12,9 +12,9 @@ __all__ = ["SENTENCES"]
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "y_best": Text(
-            "{best} does best: it avoids {avoided} {unit} {interval} of the {loss} {unit} of output value that are "
-            "lost under {first}, {share}.",
-            "{best}效果最好：在{first}损失的产出价值{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
+            "“{best}” does best: it avoids {avoided} {unit} {interval} of the {loss} {unit} of output value that are "
+            "lost under “{first}”, {share}.",
+            "“{best}”效果最好：在“{first}”损失的产出价值{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
         ),
         "y_tail": Text(
             "In the worst 5\u00a0% of cases {left} {unit} are lost on average instead of {loss}.",
@@ -27,12 +27,12 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "在{count}次重复中，它与{others}无法区分：配对差的置信区间包含零。",
         ),
         "y_worth": Text(
-            "The largest net benefit, {net} {unit} a year, is that of {strategy}.",
-            "净收益最大的是{strategy}，每年{net}{unit}。",
+            "The largest net benefit, {net} {unit} a year, is that of “{strategy}”.",
+            "净收益最大的是“{strategy}”，每年{net}{unit}。",
         ),
         "y_none_better": Text(
-            "No strategy is surely better than {first} in this many replications.",
-            "在现有重复次数下，没有策略确定优于{first}。",
+            "No strategy is surely better than “{first}” in this many replications.",
+            "在现有重复次数下，没有策略确定优于“{first}”。",
         ),
         "y_worst": Text("Worst 5\u00a0%, mean [{unit}]", "最差5%情形平均（{unit}）"),
         "y_cost": Text("Cost [{unit}/yr]", "成本（{unit}/年）"),

@@ -24,17 +24,17 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "避免了{share}的损失：在{loss}{unit}中避免{avoided}{unit}{interval}。仍损失{left}{unit}{added}。",
         ),
         "v_adds": Text(
-            "loses {more} {unit}{interval} more than {first}; the loss is {left} {unit}{added}.",
-            "比{first}多损失{more}{unit}{interval}；共损失{left}{unit}{added}。",
+            "loses {more} {unit}{interval} more than “{first}”; the loss is {left} {unit}{added}.",
+            "比“{first}”多损失{more}{unit}{interval}；共损失{left}{unit}{added}。",
         ),
         "v_same": Text(
-            "is not distinguishable from {first} in this many replications: the paired interval of the loss avoided, "
+            "is not distinguishable from “{first}” in this many replications: the paired interval of the loss avoided, "
             "{low} to {high} {unit}, covers zero. Lost: {left} {unit}{added}.",
-            "在现有重复次数下与{first}无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
+            "在现有重复次数下与“{first}”无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
         ),
         "v_equal": Text(
-            "changes nothing against {first}. Lost: {left} {unit}{added}.",
-            "与{first}相比没有变化：损失{left}{unit}{added}。",
+            "changes nothing against “{first}”. Lost: {left} {unit}{added}.",
+            "与“{first}”相比没有变化：损失{left}{unit}{added}。",
         ),
         "v_interval": Text(" (95\u00a0% interval {low} to {high})", "（95%置信区间{low}至{high}）"),
         "v_joint": Text(" (joint 95\u00a0% interval {low} to {high})", "（联合95%置信区间{low}至{high}）"),
