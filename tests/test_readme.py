@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from sim.cli import commands
 from sim.labels import WORDS
+from sim.report import PARTS
+from sim.report.words import SENTENCES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -97,6 +99,13 @@ def test_the_chinese_front_page_keeps_step(pattern):
     other = {"README.md", "README.zh.md"}
     assert english
     assert sorted(set(english) - other) == sorted(set(chinese) - other)
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_front_page_tells_the_parts_of_the_report_in_order(name, language):
+    told = re.findall(r"^\| ([^|]+?) \|", text(ROOT / name), re.MULTILINE)
+    parts = [SENTENCES[f"h_{part}"][language] for part in PARTS]
+    assert [one for one in told if one in parts] == parts
 
 
 def test_the_glossary_speaks_as_the_program_does():

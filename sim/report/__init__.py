@@ -32,7 +32,7 @@ from sim.report.summary import chance_table, lead, summary_table
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, LEFT_OUT, SENTENCES, say
 
-__all__ = ["render"]
+__all__ = ["PARTS", "render"]
 
 PARTS = (
     *("verdict", "cut", "output", "chains", "strategies", "tail", "costs", "coverage", "backups", "drivers"),

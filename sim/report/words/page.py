@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "h_costs": Text("What it costs, and what it buys", "花多少，省多少"),
         "h_coverage": Text("What is covered beforehand", "事前覆盖"),
         "h_backups": Text("When the backups came up", "备份何时顶上"),
-        "h_drivers": Text("What was missing, and where", "卡在哪里"),
+        "h_drivers": Text("What was missing, where and when", "卡在哪里，何时卡住"),
         "h_basis": Text("What this rests on", "依据与复现"),
         "h_assumptions": Text("Assumptions", "假设"),
         "h_left_out": Text("What the model leaves out", "模型未包括的内容"),
