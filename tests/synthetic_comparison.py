@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.labels import Text
+from sim.labels import Language, Text
 from sim.network import (
     Backup,
     Chain,
@@ -26,6 +27,7 @@ from sim.network import (
     Supply,
 )
 from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, HitProduct, Outcome, Survival
+from sim.plots import Drawing, draw_all
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
 CHAINS = (
@@ -81,6 +83,12 @@ def ten_chains(days: int = 365, replications: int = 20, title: str = "Japan stop
     scenario = _scenario(network, days, replications, Text(title, "日本光刻胶断供"))
     outcomes = tuple(_outcome(scenario, row, place) for place, row in enumerate(STRATEGIES))
     return _comparison(scenario, outcomes)
+
+
+@cache
+def all_drawings(language: Language) -> tuple[Drawing, ...]:
+    """Every figure of the ten chains, drawn once for all tests of one process."""
+    return draw_all(ten_chains(), language, pictures=False)
 
 
 def one_chain() -> Comparison:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text as Drawn
-from synthetic_comparison import CHAINS, PRODUCTS, one_chain, ten_chains, without_loss
+from synthetic_comparison import CHAINS, PRODUCTS, all_drawings, one_chain, ten_chains, without_loss
 
 from sim.labels import Text
 from sim.outcome import ALL
@@ -20,7 +20,7 @@ from sim.plots.drivers import components
 from sim.plots.reading import Names, chains_by_loss, find, target_over_horizon
 from sim.plots.style import cell_width, families, new_figure, shorten, strategy_colour, wrap, written
 
-pytestmark = pytest.mark.xdist_group("plots")  # one process: the figures are drawn once
+pytestmark = pytest.mark.xdist_group("figures")  # one process: they are drawn once
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 EACH = pytest.mark.parametrize("name", FIGURES)
@@ -102,9 +102,9 @@ def test_long_names_fit(ten, name, language):
 
 
 @BOTH
-def test_all_letters_have_glyphs(ten, language):
+def test_all_letters_have_glyphs(language):
     # A missing glyph is a warning of matplotlib, and warnings are errors in tests.
-    assert len(draw_all(ten, language)) == len(FIGURES)
+    assert len(all_drawings(language)) == len(FIGURES)
 
 
 def test_chinese_is_set_in_simplified_chinese():
@@ -319,13 +319,17 @@ def test_same_comparison_same_bytes():
     assert [(one.svg, one.png) for one in first] == [(one.svg, one.png) for one in second]
 
 
-def test_drawings_load_nothing(ten):
-    for drawing in draw_all(ten, "en"):
+def test_drawings_load_nothing():
+    for drawing in all_drawings("en"):
         text = drawing.svg.decode()
         assert text.startswith("<?xml")
         assert 'href="http' not in text
         assert "<text" not in text  # letters are outlines: no font is needed
-        assert drawing.png.startswith(b"\x89PNG")
+
+
+def test_pictures_are_drawn_where_they_are_wanted():
+    assert all(drawing.png.startswith(b"\x89PNG") for drawing in draw_all(one_chain(), "en"))
+    assert not any(drawing.png for drawing in all_drawings("en"))
 
 
 def test_dollars_are_not_mathematics():
