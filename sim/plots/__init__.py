@@ -89,6 +89,7 @@ def draw_all(comparison: Comparison, language: Language, *, pictures: bool = Tru
         for name, plot in FIGURES.items():
             figure = new_figure()
             if plot.draw(figure, comparison, language):
-                numbers = written_sheet(plot.sheet(comparison)).encode()
-                drawings.append(Drawing(name, svg(figure), png(figure) if pictures else b"", numbers))
+                numbers, drawing = written_sheet(plot.sheet(comparison)).encode(), svg(figure)
+                figure.set_layout_engine("none")  # it is laid out: the picture need not do it again
+                drawings.append(Drawing(name, drawing, png(figure) if pictures else b"", numbers))
     return tuple(drawings)
