@@ -9,7 +9,7 @@ ready, stock, what moves to a second source, what is shielded.  A price that a n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant
 from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
 from sim.response import WARM_LEVEL
-from sim.rng import triangular, uniforms
+from sim.rng import first_numbers, keys, triangular, uniforms
 from sim.scenario import Contract, Scenario, Strategy
 from sim.simulation import Trajectory
 from sim.wiring import matches
@@ -45,8 +45,7 @@ def costs(plant: Plant, trajectory: Trajectory) -> Bill:
     """Every kind of cost and their total of a batch: (R,) [money unit/yr] each."""
     prices = _Prices(plant, trajectory.replications)
     found = {name: np.zeros(len(trajectory.replications)) for name in COSTS}
-    for row, contract in enumerate(plant.scenario.contracts):
-        _add_contract(found, plant, trajectory, prices, row, contract)
+    _add_contracts(found, plant, trajectory, prices)
     _add_measures(found, plant, prices)
     total = np.zeros(len(trajectory.replications))
     for amount in found.values():
@@ -75,27 +74,28 @@ def is_underpriced(strategy: Strategy, scenario: Scenario) -> bool:
     return any(law.high <= 0.0 for law in needed)
 
 
-def _add_contract(
-    found: Bill, plant: Plant, trajectory: Trajectory, prices: _Prices, row: int, contract: Contract
-) -> None:
-    """Add what one contract costs, whether it is called or not."""
-    backup, effort, at = contract.backup, trajectory.efforts, plant.scenario.defaults
-    years, of = plant.scenario.horizon_days / DAYS_PER_YEAR, (contract.backup.id,)
-    covered = backup.capacity.mode * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
-    running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
-    due = FEE_DUE[contract.readiness] * covered
-    found["cost_standing"] += due * prices.drawn("standing", backup.standing_cost, *of)
-    activation = prices.drawn("activation", backup.activation_cost, *of)
-    found["cost_activation"] += effort.activations[row] * activation / years
-    tests = _ahead(plant, contract) + effort.tests[row] / years
-    found["cost_tests"] += tests * prices.drawn("test", at.test_cost)
-    premium = prices.drawn("premium", backup.premium, *of)
-    found["cost_premium"] += (running + trajectory.taken[row] / years) * premium
-    if contract.first_unit is not None:
-        found["cost_tests"] += effort.trials[row] / years * prices.drawn("trial", at.trial_cost)
-    if contract.research is not None:
-        team_years = contract.research.teams * effort.race_days[row] / DAYS_PER_YEAR
-        found["cost_research"] += team_years / years * prices.drawn("team", at.team_cost)
+def _add_contracts(found: Bill, plant: Plant, trajectory: Trajectory, prices: _Prices) -> None:
+    """Add what the contracts cost, whether they are called or not."""
+    backups = [contract.backup for contract in plant.scenario.contracts]
+    years, at, effort = plant.scenario.horizon_days / DAYS_PER_YEAR, plant.scenario.defaults, trajectory.efforts
+    standing = prices.of_each("standing", {one.id: one.standing_cost for one in backups})
+    activation = prices.of_each("activation", {one.id: one.activation_cost for one in backups})
+    premium = prices.of_each("premium", {one.id: one.premium for one in backups})
+    test, trial = prices.drawn("test", at.test_cost), prices.drawn("trial", at.trial_cost)
+    team = prices.drawn("team", at.team_cost)
+    for row, contract in enumerate(plant.scenario.contracts):
+        backup = contract.backup
+        covered = backup.capacity.mode * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
+        running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
+        found["cost_standing"] += FEE_DUE[contract.readiness] * covered * standing[row]
+        found["cost_activation"] += effort.activations[row] * activation[row] / years
+        found["cost_tests"] += (_ahead(plant, contract) + effort.tests[row] / years) * test
+        found["cost_premium"] += (running + trajectory.taken[row] / years) * premium[row]
+        if contract.first_unit is not None:
+            found["cost_tests"] += effort.trials[row] / years * trial
+        if contract.research is not None:
+            team_years = contract.research.teams * effort.race_days[row] / DAYS_PER_YEAR
+            found["cost_research"] += team_years / years * team
 
 
 def _add_measures(found: Bill, plant: Plant, prices: _Prices) -> None:
@@ -122,6 +122,8 @@ def _ahead(plant: Plant, contract: Contract) -> float:
 def _extra_stock(plant: Plant) -> float:
     """Value of what home users hold beyond the network's own stocks, at the mode of their use [money unit]."""
     extra: dict[tuple[str, str], float] = {}
+    if not plant.scenario.extra_cover:
+        return 0.0
     for product, input_, days in plant.scenario.extra_cover:
         extra[product, input_] = extra.get((product, input_), 0.0) + days
     return sum(
@@ -192,8 +194,18 @@ class _Prices:
         self._seed, self._replications = plant.scenario.seed, replications
         self._lucky = plant.scenario.replications > 1
 
-    def drawn(self, name: str, law: Range, *of: str) -> Floats:
+    def drawn(self, name: str, law: Range) -> Floats:
         """(R,) a price in each replication."""
         if not self._lucky or law.high <= law.low:
             return np.full(len(self._replications), law.mode)
-        return triangular(uniforms(self._seed, self._replications, "cost", name, *of), law.low, law.mode, law.high)
+        return triangular(uniforms(self._seed, self._replications, "cost", name), law.low, law.mode, law.high)
+
+    def of_each(self, name: str, laws: Mapping[str, Range]) -> Floats:
+        """(n, R) the price of each of some backups in each replication."""
+        low, mode, high = (
+            np.array([[one.low, one.mode, one.high] for one in laws.values()]).reshape(-1, 3).T[:, :, None]
+        )
+        if not self._lucky:
+            return np.repeat(mode, len(self._replications), axis=1)
+        numbers = first_numbers(keys(self._seed, [("cost", name, backup) for backup in laws]), self._replications)
+        return triangular(numbers, low, mode, high)

@@ -185,11 +185,16 @@ def day_unit(plant: Plant) -> float:
 
 def run_unit(plant: Plant) -> float:
     """The unit of sums of a whole run's losses."""
-    return day_unit(plant) * unit_above(float(plant.scenario.horizon_days))
+    return _of_a_run(plant, day_unit(plant))
+
+
+def _of_a_run(plant: Plant, day: float) -> float:
+    return day * unit_above(float(plant.scenario.horizon_days))
 
 
 def _sums(plant: Plant, trajectory: Trajectory, output: Mapping[str, Floats]) -> dict[str, Ints]:
-    day, run = day_unit(plant), run_unit(plant)
+    day = day_unit(plant)
+    run = _of_a_run(plant, day)
     return {
         "volume": tally(output["volume"], day),
         "value": tally(output["value"], day),

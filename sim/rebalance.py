@@ -128,33 +128,42 @@ def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
 def _buy(web: _Web, coefficients: Floats, link_share: Floats, finals: Floats) -> tuple[Floats, bool]:
     """(R, M, n) what the users of each mix buy for each of n final deliveries, (P, n); whether the rounds settled."""
     replications, mixes, settled = coefficients.shape[1], web.start.size - 1, True
-    bought = np.zeros((replications, mixes, finals.shape[1]))
+    fours = -(-finals.shape[1] // 4) * 4  # nothing is bought for those that fill the last four
+    bought = np.zeros((replications, mixes, fours))
     for r in range(replications):
-        entries, given = np.zeros(web.column.size), np.zeros((mixes, finals.shape[1]))
+        entries, given = np.zeros(web.column.size), np.zeros((mixes, fours))
         for p in range(web.pair_slot.size):
             entries[web.pair_entry[p]] += coefficients[web.pair_slot[p], r] * link_share[web.pair_link[p], r]
         for k in range(web.slot_owner.size):
             for n in range(finals.shape[1]):
                 given[web.slot_mix[k], n] += coefficients[k, r] * finals[web.slot_owner[k], n]
         settled = _settle(web.start, web.column, entries, given, bought[r]) and settled
-    return bought, settled
+    return bought[:, :, : finals.shape[1]], settled
 
 
 @compiled
 def _settle(start: Ints, column: Ints, entries: Floats, given: Floats, bought: Floats) -> bool:
-    """Go round the mixes until purchases no longer change; False if they do not come to rest."""
-    after = np.empty(given.shape[1])
+    """Go round the mixes until purchases no longer change; False if they do not come to rest.
+
+    Final deliveries are taken four at a time, which a processor adds up at once.
+    """
+    kinds = given.shape[1]
+    change, largest = np.zeros(kinds), np.zeros(kinds)
     for _ in range(MOST_ROUNDS):
-        change, largest = np.zeros(after.size), np.zeros(after.size)
+        change[:], largest[:] = 0.0, 0.0
         for m in range(start.size - 1):
-            after[:] = given[m]
-            for e in range(start[m], start[m + 1]):
-                for n in range(after.size):
-                    after[n] += entries[e] * bought[column[e], n]
-            for n in range(after.size):
-                change[n] = max(change[n], abs(after[n] - bought[m, n]))
-                largest[n] = max(largest[n], after[n])
-                bought[m, n] = after[n]
+            for n in range(0, kinds, 4):
+                a, b, c, d = given[m, n], given[m, n + 1], given[m, n + 2], given[m, n + 3]
+                for e in range(start[m], start[m + 1]):
+                    share, of = entries[e], column[e]
+                    a += share * bought[of, n]
+                    b += share * bought[of, n + 1]
+                    c += share * bought[of, n + 2]
+                    d += share * bought[of, n + 3]
+                for at, after in enumerate((a, b, c, d), n):
+                    change[at] = max(change[at], abs(after - bought[m, at]))
+                    largest[at] = max(largest[at], after)
+                    bought[m, at] = after
         if not np.isfinite(largest).all():
             return False
         if (change <= SETTLED * largest).all():

@@ -117,11 +117,8 @@ class Luck:
     ) -> Attempt:
         """One attempt of every contract, whose days and chance have these laws."""
         if not self._lucky:
-            shape = (1, len(self._replications))
-            return (
-                [np.full(shape, days.mode)[0].tolist() for days, _ in laws],
-                [np.full(shape, success.mode > 0.0)[0].tolist() for _, success in laws],
-            )
+            many = len(self._replications)
+            return [[days.mode] * many for days, _ in laws], [[success.mode > 0.0] * many for _, success in laws]
         purposes = [("backup", one.backup.id, what, count) for one in contracts]
         days = self._drawn([(*purpose, "days") for purpose in purposes], [law for law, _ in laws])
         chances = self._drawn(
