@@ -48,16 +48,10 @@ class Terms(NamedTuple):
 
     product: int  # place in the brief's products
     kind: str  # of the product
-    authority: int  # place in LEVELS of the level that may call it
     tests_left: float  # share of a test on paper that it still needs
     logistics_days: float
     rest: float  # level at which it runs when nobody calls it
     is_found: bool  # it need not be found by research first
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it needs no test."""
-        return self.tests_left == 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +60,30 @@ class Roster:
 
     terms: tuple[Terms, ...]  # of each contract
     contracts_of: tuple[tuple[int, ...], ...]  # of each product
+    called_by: tuple[tuple[tuple[int, ...], ...], ...]  # of each product, those that each of LEVELS may call
     watched: frozenset[int]  # products on the watch list
 
     @classmethod
     def of(cls, brief: Brief) -> Roster:
         """Look a brief up once for all replications."""
         place = {product: at for at, product in enumerate(brief.products)}
-        terms = tuple(_terms(brief, place, row, contract) for row, contract in enumerate(brief.contracts))
+        terms = tuple(_terms(brief, place, contract) for contract in brief.contracts)
         contracts_of: list[list[int]] = [[] for _ in brief.products]
         for row, one in enumerate(terms):
             contracts_of[one.product].append(row)
+        called_by = tuple(
+            tuple(tuple(row for row in rows if brief.authority[row] == level) for level in range(len(LEVELS)))
+            for rows in contracts_of
+        )
         watched = frozenset(place[name] for name in brief.watched)
-        return cls(terms, tuple(map(tuple, contracts_of)), watched)
+        return cls(terms, tuple(map(tuple, contracts_of)), called_by, watched)
 
 
-def _terms(brief: Brief, place: Mapping[str, int], row: int, contract: Contract) -> Terms:
+def _terms(brief: Brief, place: Mapping[str, int], contract: Contract) -> Terms:
     product, is_warm = place[contract.backup.product], contract.readiness == "warm"
     return Terms(
         product=product,
         kind=brief.kinds[product],
-        authority=brief.authority[row],
         tests_left=TESTS_LEFT[contract.readiness],
         logistics_days=0.0 if is_warm else contract.backup.logistics_days,
         rest=WARM_LEVEL if is_warm else 0.0,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 import simpy
 from simpy.events import EventPriority
@@ -17,14 +18,13 @@ __all__ = ["Act", "Calendar"]
 NORMAL, LAST = EventPriority(1), EventPriority(2)  # SimPy's own events have priority 0 and 1
 
 Act = Callable[[], object]
-Key = tuple[float, EventPriority]
 
 
 class _Moment(simpy.Event):
     """An event that happens by itself, as SimPy's Timeout does, and on which some things are done."""
 
-    def __init__(self, acts: list[Act], shared: Key | None, then: Callable[[simpy.Event], None]) -> None:
-        self.acts, self.shared = acts, shared  # SimPy's own __init__ takes as long again
+    def __init__(self, acts: list[Act], then: Callable[[simpy.Event], None]) -> None:
+        self.acts = acts  # SimPy's own __init__ takes as long again
         self.callbacks, self._ok, self._value = [then], True, None
 
 
@@ -43,9 +43,9 @@ class Calendar(simpy.Environment):
 
     def __init__(self) -> None:
         super().__init__()
-        self._due: dict[Key, list[Act]] = {}
+        self._due: dict[float, list[Act]] = {}
+        self._due_last: dict[float, list[Act]] = {}
         self._at_once: deque[Act] = deque()
-        self._then = self._open
 
     def live(self, until: float) -> None:
         """Let everything happen that happens before a time."""
@@ -57,37 +57,36 @@ class Calendar(simpy.Environment):
 
     def at(self, time: float, act: Act) -> None:
         """Do something at a time; now if that is past."""
-        self._lay(time, NORMAL, act)
+        self._lay(self._due, time, NORMAL, act)
 
     def at_the_end_of(self, time: float, act: Act) -> None:
         """Do something after all else of a time that is known by then."""
-        self._lay(time, LAST, act)
+        self._lay(self._due_last, time, LAST, act)
 
     def after(self, delay: float, act: Act) -> None:
         """Do something some time from now; for what seldom shares its moment."""
-        self.schedule(_Moment([act], None, self._then), NORMAL, delay)
+        self.schedule(_Moment([act], _do), NORMAL, delay)
 
     def at_the_end_after(self, delay: float, act: Act) -> None:
         """Do something some time from now, after all else of that moment that is known by then."""
-        self.schedule(_Moment([act], None, self._then), LAST, delay)
+        self.schedule(_Moment([act], _do), LAST, delay)
 
     def at_once(self, act: Act) -> None:
         """Do something as soon as all is done that shares this moment's event; in the order of asking."""
         self._at_once.append(act)
 
-    def _lay(self, time: float, priority: EventPriority, act: Act) -> None:
+    def _lay(self, due: dict[float, list[Act]], time: float, priority: EventPriority, act: Act) -> None:
         now = self._now
-        key = (max(time, now), priority)
-        acts = self._due.get(key)
+        time = max(time, now)
+        acts = due.get(time)
         if acts is not None:
             acts.append(act)
             return
-        self._due[key] = acts = [act]
-        self.schedule(_Moment(acts, key, self._then), priority, key[0] - now)
+        due[time] = acts = [partial(due.pop, time), act]  # what is laid on this moment from then on comes after it
+        self.schedule(_Moment(acts, _do), priority, time - now)
 
-    def _open(self, moment: simpy.Event) -> None:
-        assert isinstance(moment, _Moment)
-        if moment.shared is not None:
-            del self._due[moment.shared]  # what is laid on this moment from here on comes after it
-        for act in moment.acts:
-            act()
+
+def _do(moment: simpy.Event) -> None:
+    assert isinstance(moment, _Moment)
+    for act in moment.acts:
+        act()

@@ -12,6 +12,8 @@ from sim.compiling import compiled
 __all__ = ["Levels"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 # What is known of a level: the line from where it was last moved to its goal, and the area of today behind a move.
 FROM: Final = 0
@@ -35,59 +37,66 @@ class Levels:
     """
 
     def __init__(self, start: Floats) -> None:
-        self._lines = np.zeros((6, *start.shape))
-        self._lines[FROM] = self._lines[GOAL] = start
-        self._means, self._moving = start.copy(), False
+        self._lines = np.zeros((*start.shape, 6))
+        self._lines[:, :, FROM] = self._lines[:, :, GOAL] = start
+        self._means = start.copy()
+        self._moves = np.zeros(start.shape, dtype=bool)
+        self._moving = np.zeros(
+            (start.size + 1, 2), dtype=np.int64
+        )  # their number; rows and columns of those that move
 
     def move(self, row: int, column: int, time: float, goal: float, days: float) -> float:
         """Go to another level at the pace of `days` for the way from 0 to 1; return the time of arrival."""
-        self._moving = True
-        return float(_move(self._lines, row, column, time, goal, days))
+        if not self._moves[row, column]:
+            self._moves[row, column] = True
+            self._moving[0, 0] += 1
+            self._moving[self._moving[0, 0]] = row, column
+        return float(_move(self._lines[row, column], time, goal, days))
 
     def averages(self, day: int) -> Floats:
         """(B, R) mean level of every backup over one day; days are asked for in their order."""
-        if self._moving:
-            self._moving = bool(_average(self._lines, float(day), self._means))
+        if self._moving[0, 0] > 0:
+            _average(self._lines, self._moving, self._moves, float(day), self._means)
         return self._means
 
 
 @compiled
-def _move(lines: Floats, row: int, column: int, time: float, goal: float, days: float) -> float:
+def _move(line: Floats, time: float, goal: float, days: float) -> float:
     morning = np.floor(time)
-    if lines[COUNTED_TO, row, column] < morning:
-        lines[COUNTED, row, column] = 0.0  # what was counted belongs to an earlier day
-    since = max(lines[COUNTED_TO, row, column], morning)
-    lines[COUNTED, row, column] += _area(lines, row, column, since, time)
-    lines[COUNTED_TO, row, column] = time
-    low, high = lines[FROM, row, column], lines[GOAL, row, column]
-    left, arrival = lines[LEFT, row, column], lines[ARRIVAL, row, column]
+    if line[COUNTED_TO] < morning:
+        line[COUNTED] = 0.0  # what was counted belongs to an earlier day
+    since = max(line[COUNTED_TO], morning)
+    line[COUNTED] += _area(line, since, time)
+    line[COUNTED_TO] = time
+    low, high, left, arrival = line[FROM], line[GOAL], line[LEFT], line[ARRIVAL]
     here = high if time >= arrival else low + (high - low) * (time - left) / (arrival - left)
-    lines[FROM, row, column], lines[GOAL, row, column] = here, goal
-    lines[LEFT, row, column], lines[ARRIVAL, row, column] = time, time + days * abs(goal - here)
-    return float(lines[ARRIVAL, row, column])
+    line[FROM], line[GOAL] = here, goal
+    line[LEFT], line[ARRIVAL] = time, time + days * abs(goal - here)
+    return float(line[ARRIVAL])
 
 
 @compiled
-def _average(lines: Floats, day: float, means: Floats) -> bool:
-    """Write the averages of a day; whether any of tomorrow's may differ."""
-    moving = False
-    for row in range(means.shape[0]):
-        for column in range(means.shape[1]):
-            counted_to = lines[COUNTED_TO, row, column]
-            if lines[ARRIVAL, row, column] <= day and counted_to <= day:
-                means[row, column] = lines[GOAL, row, column]
-                continue
-            moving = True
-            counted = lines[COUNTED, row, column] if counted_to >= day else 0.0
-            means[row, column] = counted + _area(lines, row, column, max(counted_to, day), day + 1.0)
-    return moving
+def _average(lines: Floats, moving: Ints, moves: Flags, day: float, means: Floats) -> None:
+    """Write the averages of a day of those that move, and forget those that have arrived."""
+    n = 1
+    while n <= moving[0, 0]:
+        row, column = moving[n, 0], moving[n, 1]
+        line = lines[row, column]
+        if line[ARRIVAL] <= day and line[COUNTED_TO] <= day:
+            means[row, column] = line[GOAL]
+            moves[row, column] = False
+            moving[n] = moving[moving[0, 0]]
+            moving[0, 0] -= 1
+            continue
+        counted = line[COUNTED] if line[COUNTED_TO] >= day else 0.0
+        means[row, column] = counted + _area(line, max(line[COUNTED_TO], day), day + 1.0)
+        n += 1
 
 
 @compiled
-def _area(lines: Floats, row: int, column: int, since: float, until: float) -> float:
+def _area(line: Floats, since: float, until: float) -> float:
     """Integral of the line between two times that do not lie before its last move."""
-    start, goal = lines[FROM, row, column], lines[GOAL, row, column]
-    left, arrival = lines[LEFT, row, column], lines[ARRIVAL, row, column]
+    start, goal, left, arrival = line[FROM], line[GOAL], line[LEFT], line[ARRIVAL]
     area = goal * max(0.0, until - max(since, arrival))
     moving = max(0.0, min(until, arrival) - since)
     if moving > 0.0:

@@ -43,12 +43,13 @@ class People:
 
     def __init__(self, scene: Scene, shocks: Sequence[Shock]) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
-        self._seen, self._roster = scene.seen, scene.roster
+        self._seen, self._roster, self._exposure = scene.seen, scene.roster, scene.brief.exposure
         self._pace = scene.luck.pace(self._settings, scene.seen.in_batch)
         losses = (0.0, self._settings.city_loss, self._settings.province_loss, self._settings.delta_loss)
         self._decisions = tuple(zip(self._pace.decisions, losses, strict=True))
-        # Of each product, cuts and the share that they take.
+        # Of each product, cuts and the share that they take; and what they take together.
         self._acting: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self._lost = [0.0] * len(scene.brief.products)
         self._starving: set[int] = set()
         self._alarms: dict[int, Alarm] = {}
         self.testing = Testing(scene, self._projected)
@@ -94,6 +95,7 @@ class People:
 
     def _begin(self, number: int, shock: Shock) -> None:
         self._acting[shock.product][number] = shock.lost
+        self._add_up(shock.product)
         seen = shock.alert_days > 0.0
         alarm = self._alarms.get(shock.product)
         if alarm is not None:
@@ -107,6 +109,7 @@ class People:
 
     def _end(self, number: int, shock: Shock) -> None:
         del self._acting[shock.product][number]
+        self._add_up(shock.product)
         if not self._acting[shock.product]:
             self._over(shock.product)
 
@@ -156,12 +159,15 @@ class People:
         else:
             act()
 
-    def _projected(self, product: int) -> float:
-        """Home output that the shortage of a product puts at stake [money unit/day]."""
+    def _add_up(self, product: int) -> None:
         left = 1.0
         for lost in self._acting[product].values():
             left *= 1.0 - lost
-        return self._scene.brief.exposure[product] * max(1.0 - left, float(self._seen.missing[product]))
+        self._lost[product] = 1.0 - left
+
+    def _projected(self, product: int) -> float:
+        """Home output that the shortage of a product puts at stake [money unit/day]."""
+        return self._exposure[product] * max(self._lost[product], self._seen.missing.item(product))
 
     def _is_worth(self, product: int, limit: float) -> bool:
         return self._projected(product) >= limit * (1.0 - ROUNDING)
@@ -189,16 +195,19 @@ class People:
         days, limit = self._decisions[level]
         if days > 0.0 or limit > 0.0:
             self._scene.note(ESCALATED, product, level)
-        terms = self._roster.terms
-        rows = [row for row in alarm.waiting if terms[row].authority == level]
+        rows = self._roster.called_by[product][level]
         if rows:  # what is over in this instant is called off before anybody is called
             self._calendar.at(self._calendar.now, partial(self._call, product, alarm, rows))
         alarm.level = level + 1
         self._escalate(product, alarm)
 
     def _call(self, product: int, alarm: Alarm, rows: Sequence[int]) -> None:
-        """Call contracts, unless the alarm is over."""
-        for row in rows if self._alarms.get(product) is alarm else ():
+        """Call those contracts that wait for it, unless the alarm is over."""
+        if self._alarms.get(product) is not alarm:
+            return
+        for row in rows:
+            if row not in alarm.waiting:
+                continue
             alarm.waiting.remove(row)
             self._scene.note(CALLED, row)
             reply = alarm.called[row] = Reply(self._scene, self.testing, self.races, row, partial(self._serve, alarm))

@@ -5,7 +5,6 @@ A run of many cuts tells a million events.  Each is kept as five numbers, and ma
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -118,25 +117,18 @@ class Notes(NamedTuple):
         ]
 
 
-class Record:
-    """Where events are noted as they happen.
+class Record(list[float]):
+    """Where events are noted as they happen, by `extend`: column, day, kind, subject and detail of one after the other.
 
     >>> record = Record()
-    >>> record.note(3, 10.5, WITHDRAWN, 1, IN_TEST)
+    >>> record.extend((3, 10.5, WITHDRAWN, 1, IN_TEST))
     >>> record.notes().told(Names([], [], ["one", "other"]))
     [Step(column=3, day=10.5, kind='withdrawn', subject='other', detail='in test')]
     """
 
-    def __init__(self) -> None:
-        self._numbers = array("d")
-
-    def note(self, column: int, day: float, kind: int, subject: int, detail: float = 0.0) -> None:
-        """Write one event down."""
-        self._numbers.extend((column, day, kind, subject, detail))
-
     def notes(self) -> Notes:
         """All that was noted, in that order."""
-        column, day, kind, subject, detail = np.array(self._numbers).reshape(-1, 5).T
+        column, day, kind, subject, detail = np.array(self, dtype=float).reshape(-1, 5).T
         return Notes(column.astype(np.int64), day.copy(), kind.astype(np.int8), subject.astype(np.int32), detail.copy())
 
 

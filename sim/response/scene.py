@@ -29,4 +29,4 @@ class Scene:
     def note(self, kind: int, subject: int, detail: float = 0.0) -> None:
         """Write down what happens now."""
         if self.record is not None:
-            self.record.note(self.seen.in_batch, self.calendar.now, kind, subject, detail)
+            self.record.extend((self.seen.in_batch, self.calendar.now, kind, subject, detail))
