@@ -28,7 +28,7 @@ from sim.network import (
 )
 from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, HitProduct, Outcome, Survival
 from sim.plots import Drawing, draw_all
-from sim.scenario import Contract, Cut, Scenario, Strategy
+from sim.scenario import Background, Contract, Cut, Scenario, Strategy
 
 CHAINS = (
     ("digital-security", "Digital security", "数字安防", 4000.0),
@@ -220,6 +220,13 @@ def _scenario(network: Network, days: int, replications: int, title: Text) -> Sc
         draw_hazards=False,
         defaults=network.defaults,
         response=network.response,
+        background=Background(
+            class_="supplier-cut",
+            narrative=Text("Photoresist stops, then the sea lanes.", "光刻胶断供，随后海运受阻。"),
+            analogue=Text("Japan and Korea in 2019.", "2019年日本对韩国的管制。"),
+            judgement=Text("How long it lasts.", "持续多久。"),
+            ref=("GRD21",),
+        ),
         digest="a" * 64,
     )
 

@@ -19,6 +19,7 @@ from sim.network import Reference
 from sim.outcome import Event
 from sim.plots import FIGURES
 from sim.report import render
+from sim.report.background import background, background_sources
 from sim.report.chains import chain_table, target_table, timing_table
 from sim.report.costs import cost_table
 from sim.report.coverage import COVERAGE, coverage_table
@@ -30,6 +31,7 @@ from sim.report.strategies import strategy_table, tail_table
 from sim.report.tables import Cell, first_words
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say
+from sim.scenario import Background
 
 pytestmark = pytest.mark.xdist_group("figures")  # one process: they are drawn once
 
@@ -467,6 +469,22 @@ def test_the_page_holds_what_was_cut_and_by_whom_it_can_be_replaced(pages, langu
     }
     for words in said[language]:
         assert words in text
+
+
+@BOTH
+def test_the_page_says_what_the_scenario_says_of_itself(pages, ten, language):
+    about = ten.scenario.background
+    text = Page(pages[language]).text
+    for said in (about.narrative, about.analogue, about.judgement):
+        assert said[language] in text
+    assert {"en": "supplier cut", "zh": "供应商断供"}[language] in text
+    assert [one.citation for one in background_sources(ten)] == ["A market report on <photo>resists & more"]
+
+
+def test_a_scenario_that_says_nothing_of_itself_has_no_list_of_it(ten):
+    silent = replace(ten, scenario=replace(ten.scenario, background=Background()))
+    assert background(silent, "en") == []
+    assert '<dl class="about">' not in render(silent, "en", command="x", drawings=(), written=WHEN)
 
 
 @BOTH

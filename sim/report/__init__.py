@@ -16,6 +16,7 @@ from sim.labels import Language, days
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
 from sim.plots.style import strategy_colour
+from sim.report.background import background, background_sources
 from sim.report.basis import again, check_table, inputs
 from sim.report.chains import chain_table, target_table, timing_table
 from sim.report.costs import cost_table
@@ -83,6 +84,8 @@ def _contents(comparison: Comparison, language: Language) -> dict[str, object]:
         "chances": chance_table(comparison, language),
         "notes": _notes(comparison, language),
         "verdicts": [(strategy_colour(place), one) for place, one in enumerate(verdicts(comparison, language))],
+        "background": background(comparison, language),
+        "background_sources": background_sources(comparison),
         "cuts": cut_table(comparison, language),
         "hit": hit_table(comparison, language),
         "risk": risk_table(comparison, language),

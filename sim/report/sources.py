@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sim.labels import WORDS, Language, percent
-from sim.network import Reference
+from sim.network import Network, Reference
 from sim.outcome import Comparison
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES
 
-__all__ = ["Source", "confidence_table", "sources"]
+__all__ = ["Source", "cited", "confidence_table", "sources"]
 
 LEVELS = ("high", "medium", "low", "judgement", "")
 DOCUMENTED = ("high", "medium", "low")  # rows that rest on a document
@@ -66,8 +66,12 @@ def sources(comparison: Comparison) -> tuple[Source, ...]:
     refs += [row.ref for row in network.inputs if row.input in hit]
     refs += [row.ref for row in network.supply if row.product in hit]
     refs += [row.ref for row in network.backups if row.product in hit]
-    cited = {key for ref in refs for key in re.split(r"[;,\s]+", ref) if key}
-    return tuple(_source(one) for one in network.references if one.key in cited)
+    return cited(network, {key for ref in refs for key in re.split(r"[;,\s]+", ref) if key})
+
+
+def cited(network: Network, keys: Collection[str]) -> tuple[Source, ...]:
+    """The references of some keys, in the order of references.csv."""
+    return tuple(_source(one) for one in network.references if one.key in keys)
 
 
 def _source(reference: Reference) -> Source:
