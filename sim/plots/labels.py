@@ -29,6 +29,7 @@ TRIES = (
     (-1, -1, "right", "top"),
 )
 STEPS = (1.0, 2.4, 4.0, 6.0, 8.5, 11.0)  # of the gap, from near to far
+APART = 4.0  # from a name to the next in its line [pixel]
 DOT = 4.0  # half the side of a point [pixel]
 
 
@@ -70,7 +71,7 @@ def _placed(axes: Axes, tag: Tag, room: Bbox, keep_off: Sequence[Bbox], renderer
                              textcoords="offset points", ha=ha, va=va, color=INK)  # fmt: skip
         note.set_in_layout(False)
         box = note.get_window_extent(renderer)
-        if _inside(box, room) and not any(_meet(box, other) for other in keep_off):
+        if _inside(box, room) and not any(_meet(box.padded(APART, 0.0), other) for other in keep_off):
             if step > STEPS[0]:
                 _lead(axes, tag, right * step * GAP, up * step * GAP)
             return box

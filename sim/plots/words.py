@@ -15,7 +15,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         **NAMES,
         # output, losses, backups, what was missing
         "output_axis": Text("Output value [share of baseline]", "产出价值（占基线比重）"),
-        "day_axis": Text("Day of the year simulated", "模拟年内第几天"),
+        "day_axis": Text("Day simulated", "模拟第几天"),
         "band": Text("shaded: 5th to 95th percentile", "阴影：第5至第95百分位"),
         "cut_span": Text("supply cut", "断供期"),
         "volume_part": Text("output not made", "未产出的实物量"),
