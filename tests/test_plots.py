@@ -263,6 +263,20 @@ def test_a_short_last_week_is_drawn_at_its_rate(ten):
     assert losses[-1] == 1.0
 
 
+@BOTH
+def test_a_crowd_of_components_fits(ten, language):
+    """Thirty that last from half a day to thirty years, most of them about as long."""
+    lasts = [*np.geomspace(60.0, 90.0, 20), *np.geomspace(0.5, 10_000.0, 10)]
+    crowd = tuple(
+        replace(one, product=PRODUCTS[at % 10][0], survive_days=float(days), supply_days=900.0, recover_days=100.0 + at)
+        for at, (one, days) in enumerate(zip(ten.outcomes[3].survivals * 5, lasts, strict=True))
+    )
+    crowded = replace(ten, outcomes=tuple(replace(one, survivals=crowd) for one in ten.outcomes))
+    figure, (axes,) = drawn(crowded, language, "survival")
+    check_text(figure)
+    assert len([line for line in axes.lines if line.get_markerfacecolor() == "white"]) == 15
+
+
 def test_a_loss_without_a_missing_component_has_a_name(ten):
     assert Names(ten, "zh").product("").startswith("无订单")
 
