@@ -52,7 +52,7 @@ T = TypeVar("T", bound=np.generic)
 
 PARTS = ("table", "each", "sums", "curves", "events")
 AT_MOST_APART = 16  # digests that wait to be joined
-CURVE_NUMBERS = 16_000_000  # of one scenario: 128 MB
+CURVE_NUMBERS = 5_000_000  # of one scenario: 40 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ class Keep:
     events: int  # what happened in them, for events.csv
 
     def curves_kept(self, scenario: Scenario) -> int:
-        """Replications whose curves fit into 128 MB, or all that are asked for."""
+        """Replications whose curves fit into 40 MB, or all that are asked for."""
         a_replication = 2 * scenario.horizon_days * (len(scenario.network.chains) + 1)
         return min(self.curves, CURVE_NUMBERS // a_replication)
 
 
-EVERYTHING = Keep(curves=1000, events=200)
+EVERYTHING = Keep(curves=500, events=200)
 NUMBERS = Keep(curves=0, events=0)
 
 

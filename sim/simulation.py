@@ -7,7 +7,7 @@ Before anything can strike nothing moves, so the clock starts there and the days
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ContextDecorator
 from dataclasses import dataclass
 
@@ -96,7 +96,8 @@ class _Draws:
 def simulate(plant: Plant, replications: Sequence[int], told: int | None = None) -> Trajectory:
     """Run some replications of a scenario, whatever their numbers.
 
-    They run in blocks, one after the other from the first day to the last, so that a block stays in the cache.
+    They run in blocks, one after the other from the first day to the last, so that a block stays in the cache and only
+    one at a time is in memory.
     Events are written down in the replications with a number below `told`; None: in all.
 
     Raises
@@ -111,11 +112,24 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     is_told = np.array([told is None or one < told for one in replications], dtype=bool)
     draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
     causes = causes_of(plant)
-    blocks = [_Run(plant, draws, causes, replications, at, first) for at in range(0, len(replications), LANES)]
-    for block in blocks:
-        block.live()
-        _refuse_leaks(block.residual, block.replications)
-    return _joined(plant, draws, replications, blocks)
+    parts = [_Run(plant, draws, causes, replications, at, first).live() for at in range(0, len(replications), LANES)]
+    return _joined(plant, draws, replications, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is left of a block when it has lived; the fields are those of the trajectory."""
+
+    daily: dict[str, Floats]
+    offered: Ints
+    bound: dict[str, Floats]  # by lumps of slots and of producers
+    lost_weekly: Floats
+    taken: Floats
+    efforts: Efforts
+    waits: Floats
+    test_days: Floats
+    notes: Notes
+    residual: Floats
 
 
 class _Run:
@@ -134,9 +148,8 @@ class _Run:
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
         self.ledger = Ledger(causes, scenario.horizon_days)
-        self.residual = np.zeros(count)
 
-    def live(self) -> None:
+    def live(self) -> _Part:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
         block, count, watched = self.block, len(self.replications), watched_mixes(self.plant)
         keeping = np.flatnonzero((watched[block.slot_mix] >= 0) & block.slot_keeps)
@@ -153,48 +166,70 @@ class _Run:
             if self.plant.scenario.contracts:
                 watch(block, watched, keeping, per_usual, missing, stock)
                 self.response.observe(day, missing[:, :count], stock[:, :count])
-        self.residual = _residual(block, start)[:count]
+        residual = _residual(block, start)[:count]
+        _refuse_leaks(residual, self.replications)
+        self.response.close()
+        return self._part(residual)
 
-    def read(self, rows: Floats, at: int) -> Floats:
-        """One number of every row, of the replications of this block."""
-        return number(rows, at)[..., : len(self.replications)]
+    def _part(self, residual: Floats) -> _Part:
+        """Read off what is kept."""
+        block, (waits, test_days) = self.block, self.response.queue()
+        return _Part(
+            daily={name: self._read(self.chains, at) for name, at in CHAIN._asdict().items()},
+            offered=self.offered,
+            bound={
+                "slot": self._read(block.slots, SLOT.bound),
+                "own": self._read(block.makers, MAKER.bound_own),
+                "orders": self._read(block.makers, MAKER.bound_orders),
+            },
+            lost_weekly=self.ledger.losses(len(self.replications)),
+            taken=self._read(block.backups, BACKUP.taken),
+            efforts=self.response.efforts(),
+            waits=waits,
+            test_days=test_days,
+            notes=self.response.notes(),
+            residual=residual,
+        )
+
+    def _read(self, rows: Floats, at: int) -> Floats:
+        """Copy one number of every row, of the replications of this block."""
+        return number(rows, at)[..., : len(self.replications)].copy()
 
 
-def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], blocks: Sequence[_Run]) -> Trajectory:
+def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], parts: Sequence[_Part]) -> Trajectory:
     """Put blocks side by side."""
-    lumps, first = plant.lumped.lumps, blocks[0].first
+    lumps, first = plant.lumped.lumps, min(first_day(plant.scenario), plant.scenario.horizon_days)
     baseline, baseline_added = usual(draws.economy, len(plant.scenario.network.chains))
 
-    def daily(at: int, before: Floats) -> Floats:
-        found = np.concatenate([one.read(one.chains, at) for one in blocks], axis=2)
+    def daily(name: str, before: Floats) -> Floats:
+        found = np.concatenate([one.daily[name] for one in parts], axis=2)
         found[:first] = before
         return found
 
-    def summed(of: Callable[[Block], Floats], at: int) -> Floats:
-        return np.concatenate([one.read(of(one.block), at) for one in blocks], axis=1)
+    def bound(name: str) -> Floats:
+        return np.concatenate([one.bound[name] for one in parts], axis=1)
 
-    queues = [one.response.queue() for one in blocks]
     return Trajectory(
         replications=tuple(replications),
         onset=_onset(draws.strikes),
         baseline=baseline,
         baseline_added=baseline_added,
-        volume=daily(CHAIN.volume, baseline),
-        value=daily(CHAIN.value, baseline),
-        degraded=daily(CHAIN.degraded, np.zeros_like(baseline)),
-        added=daily(CHAIN.added, baseline_added),
-        offered=np.sum([one.offered for one in blocks], axis=0),
-        bound_slot=lumps.by_slot(summed(lambda one: one.slots, SLOT.bound), plant.wiring.owners),
-        bound_own=lumps.by_producer(summed(lambda one: one.makers, MAKER.bound_own)),
-        bound_orders=lumps.by_producer(summed(lambda one: one.makers, MAKER.bound_orders)),
-        lost_weekly=np.concatenate([one.ledger.losses(len(one.replications)) for one in blocks], axis=2),
-        taken=summed(lambda one: one.backups, BACKUP.taken),
-        efforts=_together([one.response.efforts() for one in blocks]),
-        waits=np.concatenate([waits for waits, _ in queues]),
-        test_days=np.concatenate([days for _, days in queues]),
-        notes=_all_notes([_strike_notes(draws.strikes, draws.told), *(one.response.notes() for one in blocks)]),
+        volume=daily("volume", baseline),
+        value=daily("value", baseline),
+        degraded=daily("degraded", np.zeros_like(baseline)),
+        added=daily("added", baseline_added),
+        offered=np.sum([one.offered for one in parts], axis=0),
+        bound_slot=lumps.by_slot(bound("slot"), plant.wiring.owners),
+        bound_own=lumps.by_producer(bound("own")),
+        bound_orders=lumps.by_producer(bound("orders")),
+        lost_weekly=np.concatenate([one.lost_weekly for one in parts], axis=2),
+        taken=np.concatenate([one.taken for one in parts], axis=1),
+        efforts=_together([one.efforts for one in parts]),
+        waits=np.concatenate([one.waits for one in parts]),
+        test_days=np.concatenate([one.test_days for one in parts]),
+        notes=_all_notes([_strike_notes(draws.strikes, draws.told), *(one.notes for one in parts)]),
         names=event_names(plant),
-        conservation=np.concatenate([one.residual for one in blocks]),
+        conservation=np.concatenate([one.residual for one in parts]),
     )
 
 

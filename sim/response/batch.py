@@ -105,6 +105,11 @@ class Response:
             act = (people.starve, people.feed, people.look_again)[news]
             act(product, day + 1.0)
 
+    def close(self) -> None:
+        """Let go of what would have happened after the last day, so that nothing of the block is left in memory."""
+        for people in self._people:
+            people.forget()
+
     def notes(self) -> Notes:
         """What happened, in the order in which it did."""
         return self._record.notes()

@@ -55,6 +55,11 @@ class Calendar(simpy.Environment):
             while at_once:
                 at_once.popleft()()
 
+    def forget(self) -> None:
+        """Drop what would have happened later, which holds on to all that would have taken part in it."""
+        for kept in (self._queue, self._due, self._due_last, self._at_once):
+            kept.clear()
+
     def at(self, time: float, act: Act) -> None:
         """Do something at a time; now if that is past."""
         self._lay(self._due, time, NORMAL, act)

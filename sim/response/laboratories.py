@@ -21,10 +21,9 @@ Rank = tuple[float, ...]
 class Ticket:
     """One wish to be tested, in the hands of who waits for it."""
 
-    __slots__ = ("begin", "granted", "returned")
+    __slots__ = ("granted", "returned")
 
-    def __init__(self, begin: Act) -> None:
-        self.begin = begin  # done when there is a place
+    def __init__(self) -> None:
         self.granted = False
         self.returned = False
 
@@ -34,15 +33,15 @@ class Laboratory:
 
     def __init__(self, calendar: Calendar, places: int) -> None:
         self._calendar, self._free = calendar, places
-        self._queue: list[tuple[Rank, int, Ticket]] = []  # a heap; the number keeps equals in their order
+        self._queue: list[tuple[Rank, int, Ticket, Act]] = []  # a heap; the number keeps equals in their order
         self._asked = 0
         self._desk_is_called = False
 
     def ask(self, rank: Rank, begin: Act) -> Ticket:
         """Queue for a place, and begin when there is one; the smallest rank is served first."""
-        ticket = Ticket(begin)
+        ticket = Ticket()
         self._asked += 1
-        heappush(self._queue, (rank, self._asked, ticket))
+        heappush(self._queue, (rank, self._asked, ticket, begin))
         self._call_desk()
         return ticket
 
@@ -62,11 +61,11 @@ class Laboratory:
     def _clear_desk(self) -> None:
         self._desk_is_called = False
         while self._free > 0 and self._queue:
-            ticket = heappop(self._queue)[-1]
+            _, _, ticket, begin = heappop(self._queue)
             if not ticket.returned:
                 self._free -= 1
                 ticket.granted = True
-                ticket.begin()
+                begin()
 
 
 class Laboratories:

@@ -38,21 +38,52 @@ class Alarm:
         self.called: dict[int, Reply] = {}  # contract -> its way to the ramp, called off when it is over
 
 
+class Stakes:
+    """What the shortage of each product puts at stake in one replication."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._exposure, self._missing = scene.brief.exposure, scene.seen.missing
+        self._acting: defaultdict[int, dict[int, float]] = defaultdict(dict)  # of each product, cuts and what they take
+        self._lost = [0.0] * len(scene.brief.products)  # what these take together
+
+    def begin(self, product: int, number: int, lost: float) -> None:
+        """A cut begins, or is seen coming."""
+        self._acting[product][number] = lost
+        self._add_up(product)
+
+    def end(self, product: int, number: int) -> None:
+        """And is over."""
+        del self._acting[product][number]
+        self._add_up(product)
+
+    def is_cut(self, product: int) -> bool:
+        """Whether a cut of the product is in force or announced."""
+        return bool(self._acting[product])
+
+    def projected(self, product: int) -> float:
+        """Home output that the shortage of a product puts at stake [money unit/day]."""
+        return self._exposure[product] * max(self._lost[product], self._missing.item(product))
+
+    def _add_up(self, product: int) -> None:
+        left = 1.0
+        for lost in self._acting[product].values():
+            left *= 1.0 - lost
+        self._lost[product] = 1.0 - left
+
+
 class People:
     """One replication; times are days, `missing` and `stock` are read off the kernel each evening."""
 
     def __init__(self, scene: Scene, shocks: Sequence[Shock]) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
-        self._seen, self._roster, self._exposure = scene.seen, scene.roster, scene.brief.exposure
+        self._seen, self._roster = scene.seen, scene.roster
         self._pace = scene.luck.pace(self._settings, scene.seen.in_batch)
         losses = (0.0, self._settings.city_loss, self._settings.province_loss, self._settings.delta_loss)
         self._decisions = tuple(zip(self._pace.decisions, losses, strict=True))
-        # Of each product, cuts and the share that they take; and what they take together.
-        self._acting: defaultdict[int, dict[int, float]] = defaultdict(dict)
-        self._lost = [0.0] * len(scene.brief.products)
+        self._stakes = Stakes(scene)
         self._starving: set[int] = set()
         self._alarms: dict[int, Alarm] = {}
-        self.testing = Testing(scene, self._projected)
+        self.testing = Testing(scene, self._stakes.projected)
         self.races = Races(scene)
         self.first_units = FirstUnits(scene, self.testing)
         self.service = Service(scene)
@@ -61,6 +92,14 @@ class People:
     def live(self, until: float) -> None:
         """Let everything happen that happens before a time."""
         self._calendar.live(until)
+
+    def forget(self) -> None:
+        """Let go of whatever is under way: nothing more will happen."""
+        self._calendar.forget()
+        for alarm in self._alarms.values():
+            for reply in alarm.called.values():
+                reply.forget()
+            alarm.called.clear()
 
     def starve(self, product: int, time: float) -> None:
         """Its users' stocks run low because somebody upstream was cut."""
@@ -94,8 +133,7 @@ class People:
             calendar.at(day, partial(self._drill, int(which * products)))
 
     def _begin(self, number: int, shock: Shock) -> None:
-        self._acting[shock.product][number] = shock.lost
-        self._add_up(shock.product)
+        self._stakes.begin(shock.product, number, shock.lost)
         seen = shock.alert_days > 0.0
         alarm = self._alarms.get(shock.product)
         if alarm is not None:
@@ -108,9 +146,8 @@ class People:
         self._raise(shock.product, ALERT if seen else CUT, 0.0 if seen else delay)
 
     def _end(self, number: int, shock: Shock) -> None:
-        del self._acting[shock.product][number]
-        self._add_up(shock.product)
-        if not self._acting[shock.product]:
+        self._stakes.end(shock.product, number)
+        if not self._stakes.is_cut(shock.product):
             self._over(shock.product)
 
     def _starve(self, product: int) -> None:
@@ -120,7 +157,7 @@ class People:
 
     def _feed(self, product: int) -> None:
         self._starving.discard(product)
-        if product in self._alarms and not self._acting[product]:
+        if product in self._alarms and not self._stakes.is_cut(product):
             self._over(product)
 
     def _drill(self, product: int) -> None:
@@ -159,18 +196,8 @@ class People:
         else:
             act()
 
-    def _add_up(self, product: int) -> None:
-        left = 1.0
-        for lost in self._acting[product].values():
-            left *= 1.0 - lost
-        self._lost[product] = 1.0 - left
-
-    def _projected(self, product: int) -> float:
-        """Home output that the shortage of a product puts at stake [money unit/day]."""
-        return self._exposure[product] * max(self._lost[product], self._seen.missing.item(product))
-
     def _is_worth(self, product: int, limit: float) -> bool:
-        return self._projected(product) >= limit * (1.0 - ROUNDING)
+        return self._stakes.projected(product) >= limit * (1.0 - ROUNDING)
 
     def _detect(self, product: int, alarm: Alarm) -> None:
         if alarm.detected or self._alarms.get(product) is not alarm:

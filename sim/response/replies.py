@@ -54,7 +54,12 @@ class Reply:
         if self._test is not None:
             self._stage = IN_TEST if self._test.begun else IN_QUEUE
             self._testing.call_off(self._test)
+            self._test = None
         self._scene.note(WITHDRAWN, self.row, self._stage)
+
+    def forget(self) -> None:
+        """Let go of its test."""
+        self._test = None
 
     def _be_found(self) -> None:
         if not self._is_over:
