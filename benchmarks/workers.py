@@ -3,9 +3,9 @@
     python benchmarks/workers.py [SCENARIO [STRATEGY [REPLICATIONS]]]
 
 The same comparison, from the question to the estimates, by one process and by two workers in turn, the start of the
-workers included; each in a process of its own.  The least time on the clock of each counts.  On a busy machine the clock
-tells of others, so that processor time is told as well: twice what one process needs over what all three need is the
-ratio that two idle cores would show.  Exits with status 1 below the bar.
+workers included; each in a process of its own.  The least time on the clock of each counts.  On a busy machine the
+clock tells of others; so processor time is told as well: twice what one process needs over what all three need is the
+ratio that two idle cores would show if nobody ever waited.  Exits with status 1 below the bar.
 """
 
 from __future__ import annotations
@@ -54,9 +54,10 @@ def main(scenario: str = "compound-cut", strategy: str = "tiered", replications:
         for _ in range(TURNS)
         for workers in (1, 2)
     ]
-    one, two = (min((took for who, took in turns if who == workers), key=lambda took: took["clock"]) for workers in (1, 2))
     for workers, took in turns:
-        print(f"  {workers}: clock {took['clock']:.1f} s, driver {took['driver']:.1f} s, workers {took['workers']:.1f} s")
+        told = ", ".join(f"{what} {seconds:.1f} s" for what, seconds in took.items())
+        print(f"  {workers} at work: {told}")
+    one, two = (min((took for who, took in turns if who == count), key=lambda took: took["clock"]) for count in (1, 2))
     ratio = one["clock"] / two["clock"]
     busy = 2.0 * one["driver"] / (two["driver"] + two["workers"])
     print(f"two workers: {ratio:.2f} times one (bar {BAR}); {busy:.2f} by processor time; {machine()}")

@@ -8,11 +8,21 @@ TenchainsError
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["InputError", "InvariantError", "OutputError", "Problem", "TenchainsError", "WorkerError", "nearest"]
+__all__ = [
+    "InputError",
+    "InvariantError",
+    "OutputError",
+    "Problem",
+    "TenchainsError",
+    "WorkerError",
+    "nearest",
+    "way_out",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +82,15 @@ def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
     """
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else otherwise
+
+
+def way_out(reason: OSError) -> str:
+    """What to do about a place that cannot be written."""
+    again = "then call the command again: what is done is kept"
+    fixes = {
+        errno.ENOSPC: f"free some space, {again}",
+        errno.EDQUOT: f"free some of your quota, {again}",
+        errno.EFBIG: f"allow larger files (ulimit -f unlimited), {again}",
+        errno.EROFS: "choose a place that can be written to with --out",
+    }
+    return fixes.get(reason.errno or 0, "choose a folder that you may write to with --out")

@@ -7,7 +7,6 @@ process works in it at a time, or several that each do a part (`Shard`).
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -22,7 +21,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from sim.errors import OutputError, Problem
+from sim.errors import OutputError, Problem, way_out
 
 __all__ = ["Arrays", "Shard", "Store", "partial_folder"]
 
@@ -162,10 +161,5 @@ class Store:
             raise OutputError(str(Problem(str(self.folder), what, fix)))
 
     def _unwritable(self, reason: OSError) -> OutputError:
-        fixes = {
-            errno.ENOSPC: "free some space, then call the command again: what is done is kept",
-            errno.EDQUOT: "free some of your quota, then call the command again: what is done is kept",
-        }
-        fix = fixes.get(reason.errno or 0, "choose a folder that you may write to with --out")
         what = f"what is done could not be kept: {reason.strerror or reason}"
-        return OutputError(str(Problem(str(self.folder), what, fix)))
+        return OutputError(str(Problem(str(self.folder), what, way_out(reason))))

@@ -48,7 +48,7 @@ def survivals(plant: Plant) -> tuple[Survival, ...]:
 
     Causes are taken one by one, contracts of shared suppliers as if each had its own, laboratories as free.
     """
-    cover = _covers(plant)
+    cover, suppliers = _covers(plant), _suppliers(plant)
     causes = [_Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.cuts]
     causes += [
         _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in drawn_hazards(plant.scenario)
@@ -56,7 +56,8 @@ def survivals(plant: Plant) -> tuple[Survival, ...]:
     found = []
     for product in plant.scenario.network.products:
         held = cover.get(product.id, 0.0)
-        each = [_survival(plant, product.id, row, cause, held) for row, cause in enumerate(causes)]
+        sellers = suppliers.get(product.id, [])
+        each = [_survival(plant, product.id, sellers, row, cause, held) for row, cause in enumerate(causes)]
         hit = [one for one in each if one is not None]
         if hit:
             found.append(max(hit, key=lambda one: (one.gap_days, one.share_lost)))
@@ -103,13 +104,20 @@ def _risen(times: Floats, begins: float, length: float) -> Floats:
     return risen
 
 
-def _survival(plant: Plant, product: str, row: int, cause: _Cause, cover: float) -> Survival | None:
+def _suppliers(plant: Plant) -> dict[str, list[int]]:
+    """The places of the producers of each product."""
+    found: dict[str, list[int]] = {}
+    for at, one in enumerate(plant.wiring.producers):
+        found.setdefault(one.product, []).append(at)
+    return found
+
+
+def _survival(
+    plant: Plant, product: str, sellers: Sequence[int], row: int, cause: _Cause, cover: float
+) -> Survival | None:
     """What one cause does to the users of a product; None if it takes nothing of it."""
-    taken = [
-        (one.share * float(plant.hit[row, at]) * cause.depth, one.lead_days)
-        for at, one in enumerate(plant.wiring.producers)
-        if one.product == product
-    ]
+    producers = plant.wiring.producers
+    taken = [(producers[at].share * float(plant.hit[row, at]) * cause.depth, producers[at].lead_days) for at in sellers]
     share_lost = sum(share for share, _ in taken)
     if share_lost <= WHOLE:
         return None

@@ -396,6 +396,21 @@ def test_interrupted_is_130(tenchains: Command, study: Path, tmp_path: Path, mon
     assert not (tmp_path / "out").exists()
 
 
+def test_no_room_for_what_is_compiled_is_no_traceback(
+    tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.EFBIG, "File too large", "kernel.nbi")
+
+    monkeypatch.setattr("sim.experiments.simulate", full)
+    answer = tenchains("run", study, "--out", tmp_path / "out", "--workers", 1, "--quiet")
+    assert answer.status == 1
+    assert answer.err == (
+        "error: kernel.nbi: it could not be written: File too large\n"
+        "  fix: allow larger files (ulimit -f unlimited), then call the command again: what is done is kept\n"
+    )
+
+
 # --- what is there is left alone ---------------------------------------------------------------------------------
 
 

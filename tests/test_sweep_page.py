@@ -116,11 +116,19 @@ def test_a_tie_is_told(results):
     clear = sweep_verdicts(result, "en")[1].sentence
     wide = tuple(replace(one, high=9.0) if one.factor == "queue" else one for one in result.indices)
     tied = sweep_verdicts(replace(result, indices=wide), "en")[1].sentence
-    assert "Stock cover, against today's matters most" in clear
-    assert "overlaps" not in clear
-    assert (
-        tied == f"{clear} The interval overlaps that of Who is tested first: more samples would be needed to rank them."
-    )
+    assert "Stock cover, against today's has the largest share" in clear
+    alone, tie = " If one number is to be found out next, it is this one.", " The interval overlaps that of "
+    assert clear.endswith(alone)
+    assert tied == clear.removesuffix(alone) + (f"{tie}Who is tested first: more samples would be needed to rank them.")
+
+
+def test_without_an_interval_nobody_is_first(results):
+    """Too few samples: some resampled rows do not vary, and no interval can be told."""
+    result = results["sobol", 5]
+    few = tuple(replace(one, low=np.nan, high=np.nan) for one in result.indices)
+    said = sweep_verdicts(replace(result, indices=few), "en")[1].sentence
+    assert said.endswith("The samples are too few for an interval: this may be chance.")
+    assert "found out next" not in said
 
 
 def test_tables_are_tidy_and_say_the_same(results):

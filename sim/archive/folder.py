@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.archive.manifest import is_manifest
-from sim.errors import OutputError, Problem
+from sim.errors import OutputError, Problem, way_out
 
 __all__ = ["replace_folder", "require_writable", "write_file"]
 
@@ -144,16 +144,8 @@ def _is_shipped_summary(folder: Path, names: list[str]) -> bool:
 
 
 def _unwritable(folder: Path, reason: OSError) -> OutputError:
-    fixes = {
-        errno.ENOSPC: "free some space, or choose another place with --out",
-        errno.EDQUOT: "free some of your quota, or choose another place with --out",
-        errno.EROFS: "choose a place that can be written to with --out",
-        errno.EACCES: "choose a folder that you may write to with --out",
-        errno.EPERM: "choose a folder that you may write to with --out",
-    }
-    fix = fixes.get(reason.errno or 0, "choose another folder with --out")
     what = f"the results could not be written: {reason.strerror or reason}"
-    return OutputError(str(Problem(str(folder), what, fix)))
+    return OutputError(str(Problem(str(folder), what, way_out(reason))))
 
 
 def _flush_folder(folder: Path) -> None:

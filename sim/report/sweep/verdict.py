@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 
 import numpy as np
@@ -92,21 +92,23 @@ def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]
     titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
     most = ranked[0]
     between = {"low": number(most.low), "high": number(most.high)}
-    told = [
-        say(
-            "w_next",
-            language,
-            {
-                "factor": titles[most.factor],
-                "share": number(most.value),
-                "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
-            },
-        )
-    ]
-    tied = [titles[one.factor] for one in ranked[1:] if one.high > most.low]
+    about = {
+        "factor": titles[most.factor],
+        "share": number(most.value),
+        "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
+    }
+    return [say("w_most", language, about), _how_sure(ranked, titles, language)]
+
+
+def _how_sure(ranked: Sequence[Index], titles: Mapping[str, str], language: Language) -> str:
+    """Whether the first of some indices is the first, as far as their intervals tell."""
+    most = ranked[0]
+    if isnan(most.low):  # some of the resampled rows did not vary
+        return say("w_no_interval", language, {})
+    tied = [titles[one.factor] for one in ranked[1:] if isnan(one.high) or one.high > most.low]
     if tied:
-        told.append(say("w_tie", language, {"others": ("、" if language == "zh" else ", ").join(tied)}))
-    return told
+        return say("w_tie", language, {"others": ("、" if language == "zh" else ", ").join(tied)})
+    return say("w_next", language, {})
 
 
 def _hypercube(result: SweepResult, series: Series, language: Language) -> list[str]:

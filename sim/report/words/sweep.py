@@ -35,14 +35,17 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "在网格上的方差中，{shares}；{rest}来自因素间的交互。",
         ),
         "w_share": Text("{factor} explains {share} by itself", "{factor}单独解释{share}"),
-        "w_next": Text(
-            "{factor} matters most: {share} of the variance{interval}, its interactions included. If one number is to "
-            "be found out next, it is this one.",
-            "影响最大的是“{factor}”：含交互占方差的{share}{interval}。若要先查清一个数，就是它。",
+        "w_most": Text(
+            "{factor} has the largest share: {share} of the variance{interval}, its interactions included.",
+            "影响最大的是“{factor}”：含交互占方差的{share}{interval}。",
         ),
+        "w_next": Text("If one number is to be found out next, it is this one.", "若要先查清一个数，就是它。"),
         "w_tie": Text(
             "The interval overlaps that of {others}: more samples would be needed to rank them.",
             "其区间与{others}重叠：要分出先后需要更多样本。",
+        ),
+        "w_no_interval": Text(
+            "The samples are too few for an interval: this may be chance.", "样本太少，给不出区间：这可能只是偶然。"
         ),
         "w_rank": Text(
             "{factor} goes with it most closely: rank correlation {value}{interval}.",

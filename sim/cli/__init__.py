@@ -1,0 +1,75 @@
+"""What did the user type?  Words in, exit status out.
+
+`comparing`, `sweeping` and `looking` hold the commands, `options` and `running` what they share.  Nothing heavy is
+imported at the top of any of them: every command imports what it needs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+import click
+
+from sim import __version__
+from sim.cli.comparing import compare, run
+from sim.cli.looking import check, list_, schema, show
+from sim.cli.sweeping import sweep
+
+__all__ = ["commands", "main"]
+
+DONE, WRONG_INPUT, INTERRUPTED = 0, 1, 130
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    from sim.errors import Problem, TenchainsError, way_out
+
+    try:
+        status = commands.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except TenchainsError as error:
+        click.echo(str(error) if str(error).startswith("error:") else f"error: {error}", err=True)
+        sys.exit(WRONG_INPUT)
+    except OSError as reason:
+        if reason.errno not in NO_ROOM:
+            raise
+        where = str(reason.filename or "a file of the program")  # what numba has compiled, say
+        click.echo(str(Problem(where, f"it could not be written: {reason.strerror}", way_out(reason))), err=True)
+        sys.exit(WRONG_INPUT)
+    sys.exit(status if isinstance(status, int) else DONE)
+
+
+class _Commands(click.Group):
+    """A group that guesses which command was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one is nearest."""
+        if args and args[0] not in self.commands:
+            from sim.errors import nearest
+
+            ctx.fail(f"No such command '{args[0]}'; {nearest(args[0], self.commands, 'see tenchains --help')}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    name="tenchains", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="tenchains")
+def commands() -> None:
+    """What if a supply is cut, which backup would have saved us, and do we still make the year's output?"""
+
+
+for _command in (compare, run, sweep, check, list_, schema, show):
+    commands.add_command(_command)

@@ -1,0 +1,173 @@
+"""`compare` and `run`: what do strategies do about a scenario?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.options import run_options
+from sim.cli.running import as_typed, kept, overridden
+from sim.terminal import Progress, print_cards
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sim.cards import Card
+    from sim.experiments import Goal
+    from sim.labels import Language
+    from sim.outcome import Comparison
+    from sim.scenario import Study
+    from sim.store import Shard
+
+__all__ = ["compare", "run"]
+
+TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--strategies", help="Instead of the scenario's list: ids with commas between.  The first is the reference."
+)
+@run_options
+def compare(
+    scenario: str,
+    strategies: str | None,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    precision: float | None,
+    max_replications: int | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001 - click passes options by name
+) -> None:
+    """Compare strategies of SCENARIO on equal luck; write the report."""
+    names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
+    study = _study(scenario, names, replications, seed)
+    _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--strategy", help="Which strategy.  [default: the scenario's first]")
+@run_options
+def run(
+    scenario: str,
+    strategy: str | None,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    precision: float | None,
+    max_replications: int | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Run SCENARIO with one strategy: who was hit, why, until when."""
+    from dataclasses import replace
+
+    study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
+    study = replace(study, strategies=study.strategies[:1])
+    _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
+
+
+def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None) -> Study:
+    """Load a study with what the options override."""
+    from sim.loading import find_scenario, load_study
+
+    return overridden(load_study(find_scenario(scenario), strategies), replications, seed)
+
+
+def _goal(study: Study, precision: float | None, most: int | None) -> Goal | None:
+    """How narrow the intervals are to be; None where the number of replications is given."""
+    from sim.experiments import Goal
+
+    if precision is None:
+        if most is not None:
+            raise click.UsageError("--max-replications says where --precision gives up; give both, or --replications")
+        return None
+    given = study.scenario.replications
+    if given == 1 and most is None:
+        raise click.UsageError("--precision asks for luck, and the scenario runs once; give --max-replications too")
+    return Goal(precision, 10 * given if most is None else most)
+
+
+def _answer(
+    study: Study,
+    goal: Goal | None,
+    out: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Simulate, write the results folder, print the result; or do one part of the simulation."""
+    from datetime import UTC, datetime
+
+    from sim.archive import require_writable
+    from sim.executors import cores
+    from sim.experiments import compare as simulate
+    from sim.experiments import simulate_shard
+    from sim.inputs import inputs_of
+    from sim.store import Store, partial_folder
+
+    if shard is not None and goal is not None:
+        raise click.UsageError("--shard needs to know how many replications there are; give --replications")
+    started = datetime.now(UTC)
+    folder = Path("results") / study.scenario.id if out is None else out
+    require_writable(folder)
+    hands = cores() if workers is None else workers
+    most = study.scenario.replications if goal is None else goal.most
+    with (
+        Store(partial_folder(folder), inputs_of(study), shard) as store,
+        kept(store),
+        Progress(most * len(study.strategies), quiet) as progress,
+    ):
+        if shard is not None:
+            done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
+            progress.say(f"part {shard} is done: {done} batches; once all parts are, call without --shard")
+            return
+        comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
+        progress.say("drawing the report")
+        _write(folder, comparison, language, started)
+        store.clear()
+    if not quiet:
+        _tell(folder, comparison, language)
+
+
+def _write(folder: Path, comparison: Comparison, language: Language, started: datetime) -> None:
+    from sim.archive import write_results
+    from sim.plots import draw_all
+    from sim.report import render
+
+    command = as_typed()
+    drawings = draw_all(comparison, language)
+    report = render(comparison, language, command=command, drawings=drawings, written=started)
+    figures = {name: data for one in drawings for name, data in one.files.items()}
+    write_results(
+        folder, comparison, language=language, command=command, started=started, report=report, figures=figures
+    )
+
+
+def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
+    from sim.cards import driver_card, precision_line, strategy_card, verdict_lines
+
+    most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
+    print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
+    for line in verdict_lines(comparison, language):
+        click.echo(line)
+    if comparison.precision is not None:
+        click.echo(precision_line(comparison, comparison.precision, language))
+    click.echo(str(folder / "report.html"))
+
+
+def _drivers(comparison: Comparison, card: Card) -> list[Card]:
+    return [card] if card.rows and comparison.outcomes[0].drivers else []

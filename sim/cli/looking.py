@@ -1,0 +1,68 @@
+"""`check`, `list`, `schema` and `show`: what is there, without running it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.options import language_option
+from sim.terminal import print_cards
+
+if TYPE_CHECKING:
+    from sim.labels import Language
+    from sim.loading.places import Kind, Shelf
+
+__all__ = ["check", "list_", "schema", "show"]
+
+SHELVES: tuple[Shelf, ...] = ("networks", "scenarios", "strategies", "sweeps")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def check(path: Path) -> None:
+    """Check a file or a network's folder: all its problems, or "ok"."""
+    from sim.inspection import inspect
+
+    for line in inspect(path):
+        click.echo(line)
+
+
+@click.command(name="list")
+@click.argument("what", type=click.Choice(SHELVES), required=False)
+@language_option
+def list_(what: Shelf | None, language: Language) -> None:
+    """List what is there, with titles."""
+    from sim.inspection import shelf
+
+    print_cards([shelf(name, language) for name in SHELVES if what in (None, name)])
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["network", "scenario", "strategy", "sweep"]))
+def schema(kind: Kind) -> None:
+    """Print the JSON Schema of a kind of file, for editors."""
+    from sim.loading.schema import schema_text
+
+    click.echo(schema_text(kind), nl=False)
+
+
+@click.command()
+@click.argument("name", metavar="PRODUCT_OR_CHAIN")
+@click.option("--network", default="zhejiang-2025", show_default=True, help="A network's id or folder.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw it as well: a file in .svg or .png.")
+@language_option
+def show(name: str, network: str, figure: Path | None, language: Language) -> None:
+    """Show a component or chain: suppliers, users, stock, backups."""
+    from sim.inspection import describe, look_up
+
+    found, subject = look_up(name, network)
+    if figure is not None:
+        from sim.archive import write_file
+        from sim.plots.graph import draw, kind_of
+
+        write_file(figure, draw(found, subject, language, kind_of(figure.name)))
+    print_cards(describe(found, subject, language))
+    if figure is not None:
+        click.echo(str(figure))

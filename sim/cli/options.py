@@ -1,0 +1,74 @@
+"""Which options do several commands have?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sim.store import Shard
+
+__all__ = ["language_option", "run_options", "sweep_options"]
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _read_shard(_context: click.Context, _option: click.Parameter, value: str | None) -> Shard | None:
+    """Read `2/8`: the number may be that of an array job, from 1."""
+    if value is None:
+        return None
+    from sim.store import Shard
+
+    number, _, of = value.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter(f"'{value}' is no part of a whole; say e.g. 2/8")
+    return Shard(int(number), int(of))
+
+
+language_option = click.option(
+    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+means_options = (
+    click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: all cores]"),
+    click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers compute instead."),
+    click.option("--shard", metavar="K/N", callback=_read_shard, help="Do part K of N only; then once without it."),
+)
+run_options = _options(
+    click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
+    click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
+    click.option("--seed", type=click.IntRange(min=0), help="Instead of the scenario's seed."),
+    click.option(
+        "--precision",
+        type=click.FloatRange(min=0.0, max=1.0, min_open=True),
+        help="As many replications as it takes: half an interval, as a share of the first strategy's loss.",
+    ),
+    click.option(
+        "--max-replications",
+        type=click.IntRange(min=2),
+        help="Where --precision gives up.  [default: ten times the scenario's number]",
+    ),
+    *means_options,
+    language_option,
+    quiet_option,
+)
+sweep_options = _options(
+    click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<sweep id>]"),
+    click.option("--replications", type=click.IntRange(min=1), help="At each point, instead of the sweep's number."),
+    click.option("--seed", type=click.IntRange(min=0), help="Instead of the sweep's seed."),
+    *means_options,
+    language_option,
+    quiet_option,
+)

@@ -1,0 +1,111 @@
+"""`sweep`: which number moves the answer?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.options import sweep_options
+from sim.cli.running import as_typed, kept, overridden
+from sim.terminal import Progress
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sim.factors import Sweep
+    from sim.labels import Language
+    from sim.store import Shard
+    from sim.sweep.result import SweepResult
+
+__all__ = ["sweep"]
+
+
+@click.command()
+@click.argument("sweep")
+@sweep_options
+def sweep(
+    sweep: str,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Run SWEEP point by point: which number moves the answer."""
+    from dataclasses import replace
+
+    from sim.loading import find_sweep, load_sweep
+
+    loaded = load_sweep(find_sweep(sweep))
+    _scan(
+        replace(loaded, study=overridden(loaded.study, replications, seed)),
+        out,
+        workers,
+        scheduler,
+        shard,
+        language,
+        quiet,
+    )
+
+
+def _scan(
+    sweep: Sweep,
+    out: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: Shard | None,
+    language: Language,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Run a sweep, write the results folder, print what it came to; or do one part of it."""
+    from datetime import UTC, datetime
+
+    from sim.archive import require_writable
+    from sim.executors import cores
+    from sim.store import Store, partial_folder
+    from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
+
+    started = datetime.now(UTC)
+    folder = Path("results") / sweep.id if out is None else out
+    require_writable(folder)
+    hands = cores() if workers is None else workers
+    with (
+        Store(partial_folder(folder), inputs_of_sweep(sweep), shard) as store,
+        kept(store),
+        Progress(count_runs(sweep)[1], quiet) as progress,
+    ):
+        if shard is not None:
+            done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
+            progress.say(f"part {shard} is done: {done} points; once all parts are, call without --shard")
+            return
+        result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
+        progress.say("drawing the report")
+        _write(folder, result, language, started)
+        store.clear()
+    if not quiet:
+        _tell(folder, result, language)
+
+
+def _write(folder: Path, result: SweepResult, language: Language, started: datetime) -> None:
+    from sim.archive import write_sweep
+    from sim.plots.sweeps import draw_sweep
+    from sim.report.sweep import render_sweep
+
+    command = as_typed()
+    drawings = draw_sweep(result, language)
+    report = render_sweep(result, language, command=command, drawings=drawings, written=started)
+    figures = {f"{one.name}.{kind}": data for one in drawings for kind, data in (("svg", one.svg), ("png", one.png))}
+    write_sweep(folder, result, language=language, command=command, started=started, report=report, figures=figures)
+
+
+def _tell(folder: Path, result: SweepResult, language: Language) -> None:
+    from sim.report.sweep.verdict import sweep_verdicts
+
+    for verdict in sweep_verdicts(result, language):
+        click.echo(f"{verdict.strategy}: {verdict.sentence}")
+    click.echo(str(folder / "report.html"))
