@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "y_worst": Text("Worst 5\u00a0%, mean [{unit}]", "最差5%情形平均（{unit}）"),
         "y_cost": Text("Cost [{unit}/yr]", "成本（{unit}/年）"),
         "y_chances": Text(
-            "Chance of meeting the year's target, with its 95\u00a0% interval.", "达成全年目标的概率及95%置信区间。"
+            "Chance of meeting the target, with its 95\u00a0% interval.", "达成目标的概率及95%置信区间。"
         ),
     }
 )
