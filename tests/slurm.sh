@@ -22,7 +22,12 @@ daemons=()
 
 take_down() {
   status=$?
-  scancel --user "$(id -un)" --quiet 2> /dev/null || true
+  if scancel --user "$(id -un)" --quiet 2> /dev/null; then
+    for _ in $(seq 40); do # or a job would outlive its SLURM
+      [ -z "$(squeue --noheader 2> /dev/null)" ] && break
+      sleep 0.25
+    done
+  fi
   [ ${#daemons[@]} = 0 ] || kill "${daemons[@]}" 2> /dev/null || true
   wait
   if [ $status != 0 ]; then tail -n 20 "$place"/*.log "$place"/*.out 2> /dev/null || true; fi
