@@ -131,6 +131,14 @@ def test_without_an_interval_nobody_is_first(results):
     assert "found out next" not in said
 
 
+def test_a_loss_below_zero_is_explained(results):
+    result = results["sobol", 5]
+    note = "A loss below zero: more was made than at baseline"
+    assert note not in render_sweep(result, "en", command="x", drawings=())
+    series = tuple(replace(one, metric="loss_value", mean=one.mean - 1e6) for one in result.series)
+    assert note in render_sweep(replace(result, series=series), "en", command="x", drawings=())
+
+
 def test_tables_are_tidy_and_say_the_same(results):
     result = results["sobol", 5]
     rows = list(csv.DictReader(io.StringIO(points_csv(result).decode("utf-8-sig"))))

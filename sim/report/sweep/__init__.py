@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import numpy as np
 from markupsafe import Markup
 
 from sim.archive.manifest import listed
@@ -22,6 +23,8 @@ from sim.versions import versions
 
 __all__ = ["render_sweep"]
 
+LOSSES = ("loss_value", "loss_volume", "value_added_loss")
+ROUNDING = 1e-9
 PARTS = ("verdict", "pictures", "factors", "indices", "points", "reading", "again")
 
 
@@ -90,6 +93,8 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
         "sobol": ["w_sobol_note", "w_tornado_note"],
         "latin-hypercube": ["w_hypercube_note", "w_tornado_note"],
     }[sweep.method]
+    if any(one.metric in LOSSES and one.mean.min() < -ROUNDING * np.abs(one.mean).max() for one in result.series):
+        keys.append("w_gain_note")
     if "all" in sweep.chains and len(result.network.chains) > 1:
         keys.append("gross_note")
     return [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
