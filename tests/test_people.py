@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -513,3 +515,19 @@ def test_another_contract_changes_nothing_where_laboratories_suffice() -> None:
         response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
         levels.append(np.array([response.advance(day)[:6].copy() for day in range(200)]))
     assert np.array_equal(levels[0], levels[1])
+
+
+def test_nothing_of_people_waits_for_the_garbage_collector_when_they_are_closed() -> None:
+    """In the midst of everything: cuts in force, tests under way, contracts in the queue and in logistics."""
+    about = brief(crowd(), BUSY, exposure=[3.0 * (1 + at) for at in range(6)], sizes=[1.0] * 6)
+    response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
+    for day in range(60):
+        response.advance(day)
+    left = [weakref.ref(people) for people in response._people]
+    response.close()
+    gc.disable()
+    try:
+        del response
+        assert all(people() is None for people in left)
+    finally:
+        gc.enable()

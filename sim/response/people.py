@@ -95,7 +95,8 @@ class People:
 
     def forget(self) -> None:
         """Let go of whatever is under way: nothing more will happen."""
-        self._calendar.forget()
+        for kept in (self._calendar, self.testing, self.races):
+            kept.forget()
         for alarm in self._alarms.values():
             for reply in alarm.called.values():
                 reply.forget()
@@ -186,6 +187,7 @@ class People:
         self.service.release(product)
         for reply in alarm.called.values():
             self._calendar.at_once(reply.withdraw)
+        alarm.called.clear()
         if alarm.detected:
             for row in alarm.waiting:
                 self._scene.note(WITHDRAWN, row, UNDECIDED)
@@ -242,8 +244,8 @@ class People:
 
     def _serve(self, alarm: Alarm, reply: Reply) -> None:
         """A contract is ready to ramp, or has used up its tests."""
-        del alarm.called[reply.row]
-        if reply.is_ready:
+        is_wanted = alarm.called.pop(reply.row, None) is not None  # or the alarm ended in this very instant
+        if reply.is_ready and is_wanted:
             self.service.ramp(reply.row)
 
     def _look_again(self, product: int) -> None:

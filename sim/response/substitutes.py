@@ -21,6 +21,10 @@ class Races:
         self._waiting: dict[int, list[Act] | None] = {}  # contract -> what waits for its success; None: it has come
         self.days: dict[int, float] = {}  # contract -> days that teams race for it
 
+    def forget(self) -> None:
+        """Let go of who waits for a substitute."""
+        self._waiting.clear()
+
     def start(self, row: int, race: Research) -> None:
         """Let teams race for a contract's substitute, unless they have begun before."""
         if row in self._waiting:

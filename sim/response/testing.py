@@ -49,6 +49,11 @@ class Testing:
         """Days of all tests up to a time that has come, those that are not over too."""
         return self._over + sum(until - begun for begun in self._running.values())
 
+    def forget(self) -> None:
+        """Let go of who waits for a test, or for its end."""
+        self._drills.clear()
+        self._laboratory.clear()
+
     def is_qualified(self, row: int) -> bool:
         """Whether a contract needs no test now."""
         ready = self._scene.roster.terms[row].tests_left == 0.0
