@@ -16,6 +16,7 @@ from sim.sweep.words import strategy_label, value_label
 __all__ = ["sweep_verdicts"]
 
 ROUNDING = 1e-9
+MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 
 def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Verdict, ...]:
@@ -63,12 +64,14 @@ def _range(result: SweepResult, series: Series, ends: tuple[int, int], language:
 
 
 def _where(result: SweepResult, at: int, language: Language) -> str:
-    """The factors of a point that are not left as the files say."""
+    """The factors of a point that are not left as the files say; its number where there are many."""
     told = [
         say("w_at", language, {"factor": factor.title[language], "value": value_label(factor, value, language)})
         for factor, value in zip(result.sweep.factors, result.points[at].values, strict=True)
         if value is not None
     ]
+    if len(told) > MOST_TOLD:
+        return say("w_at_point", language, {"point": str(result.points[at].number)})
     return ("，" if language == "zh" else ", ").join(told) or value_label(result.sweep.factors[0], None, language)
 
 

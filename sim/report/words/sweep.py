@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "w_between": Text(" ({low} to {high})", "（{low}至{high}）"),
         "w_at": Text("{factor}: {value}", "{factor}：{value}"),
+        "w_at_point": Text("point {point} of points.csv", "points.csv中的第{point}点"),
         "w_head_path": Text("Path", "路径"),
         "w_head_apply": Text("How", "方式"),
         "w_head_values": Text("Values", "取值"),
