@@ -29,7 +29,6 @@ T = TypeVar("T")
 BAR = 0.6  # least share of the kernel
 PARTS = {  # what is timed, and the part that it belongs to
     "step": "kernel",
-    "watch": "kernel",
     "block_of": "kernel",
     "economy_for": "drawn recipes and their balance",
     "draw_strikes": "luck of cuts",

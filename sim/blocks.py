@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Circles, Economy
-from sim.kernel import BACKUP, GROUP, LANES, MAKER, MIX, SLOT, SUM, Block, lay_out
+from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, hold, lay_out, settle
 
 __all__ = ["arrivals", "block_of", "goods", "held", "lanes", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+LINE = 8  # numbers in a cache line
 
 
 def lanes(values: Floats, first: int) -> Floats:
@@ -22,7 +24,9 @@ def lanes(values: Floats, first: int) -> Floats:
     return np.ascontiguousarray(values[..., chosen])
 
 
-def block_of(economy: Economy, circles: Circles | None, first: int, day: int) -> Block:
+def block_of(
+    economy: Economy, circles: Circles | None, first: int, day: int, watched: Ints | None = None, products: int = 0
+) -> Block:
     """Put replications side by side, in the state of the morning of a day on which nothing has happened yet.
 
     Parameters
@@ -30,61 +34,72 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
     circles : who lends to whom; None: nobody.
     first : the first of the replications, as a column of the economy.
     day : the first day that will be stepped; arrivals are laid out from it.
+    watched : (M,) product whose users' supply people see, of those of a mix; -1: none.
+    products : how many of these there are.
 
     Returns
     -------
     Block
         Stocks at cover, transit and demand at baseline, every sum at zero.
     """
-    slots = _slots(economy, first)
-    days = _days(economy)
-    users = np.bincount(economy.slot_mix, minlength=days.size)
-    mix_start = np.concatenate([[0], np.cumsum(users)])
-    mix_slot = np.argsort(economy.slot_mix, kind="stable")
-    due_start = np.concatenate([[0], np.cumsum(days * users, dtype=np.int64)])
-    unused = (slots[:, SLOT.use : SLOT.use + LANES] == 0.0).all(axis=1)
+    mixes, days = economy.mix_lead.shape[0], _days(economy)
+    users = np.bincount(economy.slot_mix, minlength=mixes)
+    chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
+    row = np.argsort(chosen, kind="stable")
+    due_start = _starts(days * users)
+    use, groups = lanes(economy.slot_use, first)[chosen], int(np.diff(economy.group_start).max(initial=1))
+    seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
+    keeping = np.flatnonzero((seen[economy.slot_mix[chosen]] >= 0) & economy.slot_keeps[chosen])
+    link_mix = np.repeat(np.arange(mixes), np.diff(economy.link_start))
     none = np.zeros(0, dtype=np.int64)
     block = Block(
-        slots=slots,
+        slots=_slots(economy, first, chosen),
+        rare=_rare(economy, first, chosen),
         makers=_makers(economy, first),
-        mixes=np.zeros((economy.mix_lead.shape[0], LANES * len(MIX))),
-        groups=np.zeros((economy.group_lead.size, LANES * len(GROUP))),
+        mixes=_rows(mixes, len(MIX)),
         backups=_backups(economy, first),
-        sums=np.zeros(LANES * len(SUM)),
-        links=lanes(economy.link_share, first),
-        due=np.zeros((int(due_start[-1]), LANES)),
-        stood_in=np.zeros((economy.family_slot.size, LANES)),
-        lesser=np.zeros(slots.shape[0], dtype=bool),
+        parts=_rows(groups, len(PART)),
+        sums=_rows(1, len(SUM)),
+        today=_rows(1, len(TODAY)),
+        supply=_rows(mixes, 1),
+        links=_aligned(lanes(economy.link_share, first)),
+        due=_rows(int(due_start[-1]), 1),
+        stood_in=_rows(economy.family_slot.size, 1),
+        lists=np.zeros((5, _most(economy, circles))),
+        lesser=np.zeros(row.size, dtype=bool),
         up=np.zeros(economy.backup_degraded.size, dtype=bool),
-        backed=np.zeros(economy.mix_lead.shape[0], dtype=bool),
-        days=days,
-        today=np.zeros(economy.mix_lead.shape[0], dtype=np.int64),
-        tomorrow=np.zeros(economy.mix_lead.shape[0], dtype=np.int64),
-        group_day=np.zeros(economy.group_lead.size, dtype=np.int64),
+        backed=np.zeros(mixes, dtype=bool),
+        helped=np.zeros(row.size, dtype=bool),
+        ahead=np.zeros(groups, dtype=np.int64),
+        unsent=np.full(1, -1, dtype=np.int64),
         surge=economy.surge,
         per_surge=1.0 / economy.tau_surge,
         deferrable=economy.deferrable,
         value_added=economy.value_added,
         chain=economy.chain,
         hit_class=economy.hit_class,
-        slot_start=economy.slot_start,
-        slot_owner=economy.slot_owner,
-        slot_alpha=np.where(unused, 0.0, economy.slot_alpha),  # what is not used cannot be missed
-        slot_keeps=economy.slot_keeps,
-        slot_eligible=economy.slot_eligible,
-        slot_mix=economy.slot_mix,
-        mix_start=mix_start,
-        mix_slot=mix_slot,
-        slot_seat=np.argsort(mix_slot, kind="stable") - mix_start[economy.slot_mix],
-        slot_place=economy.slot_place,
+        slot_row=row,
+        maker_start=economy.slot_start,
+        maker_slot=row,
+        slot_owner=economy.slot_owner[chosen],
+        slot_alpha=np.where((use == 0.0).all(axis=1), 0.0, economy.slot_alpha[chosen]),  # not used, not missed
+        slot_keeps=economy.slot_keeps[chosen],
+        slot_eligible=economy.slot_eligible[chosen],
+        slot_place=economy.slot_place[chosen],
+        mix_start=_starts(users),
         family_start=economy.family_start,
         family_slot_start=economy.family_slot_start,
-        family_slot=economy.family_slot,
+        family_slot=row[economy.family_slot],
         link_start=economy.link_start,
         link_producer=economy.link_producer,
-        link_group=economy.link_group,
+        link_mix=link_mix,
+        sold_start=_starts(np.bincount(economy.link_producer, minlength=economy.chain.size)),
+        sold_link=np.argsort(economy.link_producer, kind="stable"),
         group_start=economy.group_start,
         group_lead=economy.group_lead,
+        carried_start=_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size)),
+        carried_link=np.argsort(economy.link_group, kind="stable"),
+        days=days,
         due_start=due_start,
         contract_start=economy.contract_start,
         contract_backup=economy.contract_backup,
@@ -93,10 +108,15 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
         need_mix=economy.need_mix,
         need_alpha=economy.need_alpha,
         circle_start=none if circles is None else circles.start,
-        circle_slot=none if circles is None else circles.slot,
+        circle_slot=none if circles is None else row[circles.slot],
         circle_share=np.zeros(0) if circles is None else circles.share,
         circle_priority=np.zeros(0, dtype=bool) if circles is None else circles.priority,
-        lanes=LANES,
+        seen_mix=seen,
+        seen_slot=keeping,
+        seen_row=seen[economy.slot_mix[chosen[keeping]]],
+        per_usual=_per_usual(economy, first, seen, chosen[keeping], products),
+        missing=_rows(products, 1),
+        in_stock=_rows(products, 1),
         flexibility=economy.flexibility,
         per_tau=1.0 / economy.tau,
         per_backlog=1.0 / economy.tau_backlog,
@@ -106,30 +126,64 @@ def block_of(economy: Economy, circles: Circles | None, first: int, day: int) ->
     return block
 
 
+def _starts(counts: Ints) -> Ints:
+    """(n,) how many of each -> (n + 1,) first of each."""
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+
+def _rows(count: int, fields: int) -> Floats:
+    """Rows of zeros, with a number for every lane in a cache line of its own."""
+    held = np.zeros(count * fields * LANES + LINE)
+    start = -(held.ctypes.data // held.itemsize) % LINE
+    return held[start : start + count * fields * LANES].reshape(count, fields * LANES)
+
+
+def _aligned(values: Floats) -> Floats:
+    rows = _rows(values.shape[0], 1)
+    rows[:] = values
+    return rows
+
+
+def _most(economy: Economy, circles: Circles | None) -> int:
+    """Members of the largest family or circle."""
+    starts = [economy.family_slot_start, *([] if circles is None else [circles.start])]
+    return max(int(np.diff(start).max(initial=1)) for start in starts)
+
+
+def _per_usual(economy: Economy, first: int, seen: Ints, keeping: Ints, products: int) -> Floats:
+    """(W, LANES) the inverse of what users of each product usually have in stock, together; 0 of nothing."""
+    usual = _rows(products, 1)
+    held = lanes(economy.slot_cover, first)[keeping] * lanes(economy.slot_use, first)[keeping]
+    np.add.at(usual, seen[economy.slot_mix[keeping]], held)
+    np.divide(1.0, usual, out=usual, where=usual > 0.0)
+    return usual
+
+
 def _days(economy: Economy) -> Ints:
     """(M,) days that go round: today, and those on which something may be under way."""
-    rows = np.full(economy.mix_lead.shape[0], 2, dtype=np.int64)  # backups deliver tomorrow
+    rows = np.ones(economy.mix_lead.shape[0], dtype=np.int64)
     np.maximum.at(rows, np.repeat(np.arange(rows.size), np.diff(economy.group_start)), economy.group_lead + 1)
     return rows
 
 
-def _slots(economy: Economy, first: int) -> Floats:
-    rows = np.zeros((economy.slot_mix.size, LANES * len(SLOT)))
-    cover = lanes(economy.slot_cover, first)
-    fields = {
-        SLOT.use: lanes(economy.slot_use, first),
-        SLOT.pace: 1.0 / np.maximum(1.0, economy.psi * cover),
-        SLOT.stock: cover,
-        SLOT.cover: cover,
-        SLOT.coefficient: lanes(economy.slot_coefficient, first),
-    }
-    for at, values in fields.items():
-        rows[:, at : at + LANES] = values
+def _slots(economy: Economy, first: int, chosen: Ints) -> Floats:
+    rows, cover = _rows(chosen.size, len(SLOT)), lanes(economy.slot_cover, first)[chosen]
+    number(rows, SLOT.aim)[:] = cover
+    number(rows, SLOT.stock)[:] = cover
+    number(rows, SLOT.pace)[:] = 1.0 / np.maximum(1.0, economy.psi * cover)
+    number(rows, SLOT.use)[:] = lanes(economy.slot_use, first)[chosen]
+    return rows
+
+
+def _rare(economy: Economy, first: int, chosen: Ints) -> Floats:
+    rows = _rows(chosen.size, len(RARE))
+    number(rows, RARE.cover)[:] = lanes(economy.slot_cover, first)[chosen]
+    number(rows, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
     return rows
 
 
 def _makers(economy: Economy, first: int) -> Floats:
-    rows = np.zeros((economy.chain.size, LANES * len(MAKER)))
+    rows = _rows(economy.chain.size, len(MAKER))
     output = lanes(economy.output, first)
     made = output > 0.0
     per_output = np.divide(1.0, output, out=np.zeros_like(output), where=made)
@@ -145,7 +199,7 @@ def _makers(economy: Economy, first: int) -> Floats:
 
 
 def _backups(economy: Economy, first: int) -> Floats:
-    rows = np.zeros((economy.backup_degraded.size, LANES * len(BACKUP)))
+    rows = _rows(economy.backup_degraded.size, len(BACKUP))
     fields = {
         BACKUP.capacity: economy.backup_capacity,
         BACKUP.good: economy.backup_yield,
@@ -165,28 +219,35 @@ def number(rows: Floats, at: int) -> Floats:
 
 def arrivals(block: Block, day: int) -> Floats:
     """(days, K, LANES) [money unit] standard goods under way on a morning, by the days that they still take."""
-    rows, users = block.days[block.slot_mix], np.diff(block.mix_start)[block.slot_mix]
-    first, use = block.due_start[block.slot_mix] + block.slot_seat, number(block.slots, SLOT.use)
+    settle(block)
+    users, seat, mix = _seats(block)
+    rows, use = block.days[mix], number(block.slots, SLOT.use)
     found = np.zeros((int(rows.max(initial=1)), rows.size, LANES))
     for ahead in range(found.shape[0]):
         some = ahead < rows
-        found[ahead, some] = block.due[(first + (day + ahead) % rows * users)[some]] * use[some]
-    return found
+        place = block.due_start[mix] + (day + ahead) % rows * users + seat
+        found[ahead, some] = block.due[place[some]] * use[some]
+    found[0] += number(block.rare, RARE.due) * use
+    ordered: Floats = found[:, block.slot_row]
+    return ordered
 
 
 def held(block: Block) -> Floats:
     """(LANES,) [money unit] everything in stock or under way."""
-    days = number(block.slots, SLOT.stock) + number(block.slots, SLOT.lesser) + number(block.slots, SLOT.lesser_due)
+    total = np.zeros((1, LANES))
+    settle(block)
+    hold(block, total)
+    return total.reshape(LANES)
+
+
+def _seats(block: Block) -> tuple[Ints, Ints, Ints]:
+    """(K,) by row: how many users its mix has, the place among them, and the mix."""
     users = np.diff(block.mix_start)
-    mix = np.repeat(np.arange(users.size), block.days * users)  # of every row of `due`
-    seat = (np.arange(mix.size) - block.due_start[mix]) % users[mix]
-    user = block.mix_slot[block.mix_start[mix] + seat]
-    use = number(block.slots, SLOT.use)
-    total: Floats = (days * use).sum(axis=0) + (block.due * use[user]).sum(axis=0)
-    return total
+    mix = np.repeat(np.arange(users.size), users)
+    return users[mix], np.arange(mix.size) - block.mix_start[mix], mix
 
 
-def goods(block: Block, at: int) -> Floats:
-    """(K, LANES) [money unit] what slots have of something that their rows tell in days."""
-    days: Floats = number(block.slots, at) * number(block.slots, SLOT.use)
-    return days
+def goods(block: Block, rows: Floats, at: int) -> Floats:
+    """(K, LANES) [money unit] what slots, in the economy's order, have of something that their rows tell in days."""
+    found: Floats = (number(rows, at) * number(block.slots, SLOT.use))[block.slot_row]
+    return found

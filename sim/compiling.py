@@ -26,7 +26,20 @@ SOURCES = (
     "compiling.py",
     "economy.py",
     "hazards.py",
-    "kernel.py",
+    "kernel/__init__.py",
+    "kernel/announcing.py",
+    "kernel/backups.py",
+    "kernel/block.py",
+    "kernel/day.py",
+    "kernel/families.py",
+    "kernel/lanes.py",
+    "kernel/lending.py",
+    "kernel/ordering.py",
+    "kernel/producing.py",
+    "kernel/rows.py",
+    "kernel/shipping.py",
+    "kernel/vectors.py",
+    "kernel/watching.py",
     "rebalance.py",
     "response/batch.py",
     "response/brief.py",
@@ -88,19 +101,28 @@ FOLDER = folder_for([HERE / name for name in SOURCES], _roots())
 
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called, and keep it for later starts."""
-    return _compiled(function, inside=False)
+    return _compiled(function, error_model="numpy")
 
 
 def compiled_inside(function: Function) -> Function:
     """Compile what only other compiled functions call: without a way in from Python, which takes as long again."""
-    return _compiled(function, inside=True)
+    return _compiled(function, error_model="numpy", no_cpython_wrapper=True)
 
 
-def _compiled(function: Function, *, inside: bool) -> Function:
+def compiled_bare(function: Function) -> Function:
+    """The same of what makes no arrays: none of those that it hands on is counted, which took most of the time."""
+    return _compiled(function, error_model="numpy", _nrt=False)
+
+
+def compiled_in_place(function: Function) -> Function:
+    """Compile into whatever calls it, which is bare: a call would copy every array's place and shape."""
+    return _compiled(function, error_model="numpy", no_cpython_wrapper=True, _nrt=False, forceinline=True)
+
+
+def _compiled(function: Function, **options: bool | str) -> Function:
     before = config.CACHE_DIR
     config.CACHE_DIR = "" if FOLDER is None else str(FOLDER)  # for our functions only
     try:
-        decorate = njit(cache=FOLDER is not None, error_model="numpy", no_cpython_wrapper=inside)
-        return cast("Function", decorate(function))
+        return cast("Function", njit(cache=FOLDER is not None, **options)(function))
     finally:
         config.CACHE_DIR = before

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant
 from sim.blocks import number
 from sim.compiling import compiled
-from sim.kernel import LANES, MAKER, SLOT, Block
+from sim.kernel import LANES, MAKER, RARE, Block
 from sim.network import DAYS_PER_WEEK
 
 __all__ = ["Causes", "Ledger", "causes_of", "weeks"]
@@ -64,7 +64,9 @@ class Ledger:
         if (day + 1) % DAYS_PER_WEEK and day + 1 < self._horizon:
             return
         cost, causes = self._cost[day // DAYS_PER_WEEK], self._causes
-        _add(cost, causes.slot, number(block.slots, SLOT.bound))
+        slot = np.empty_like(causes.slot)
+        slot[block.slot_row] = causes.slot
+        _add(cost, slot, number(block.rare, RARE.bound))
         _add(cost, causes.maker, number(block.makers, MAKER.bound_own))
         _add(cost, causes.orders, number(block.makers, MAKER.bound_orders))
 

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
-from sim.blocks import block_of, goods, held, lanes, number
+from sim.blocks import block_of, held, lanes, number
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, SUM, Block, step, watch
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, step
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock, Step
 from sim.shortages import Causes, Ledger, causes_of
 from sim.tally import coarse_tally
@@ -144,18 +144,15 @@ class _Run:
         told = draws.told[at : at + count].tolist()
         self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at, told)
         self.remaining = lanes(draws.remaining, at)
-        self.block = block_of(draws.economy, plant.lumped.circles, at, first)
+        watched, products = watched_mixes(plant), len(plant.brief.products)
+        self.block = block_of(draws.economy, plant.lumped.circles, at, first, watched, products)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
         self.ledger = Ledger(causes, scenario.horizon_days)
 
     def live(self) -> _Part:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
-        block, count, watched = self.block, len(self.replications), watched_mixes(self.plant)
-        keeping = np.flatnonzero((watched[block.slot_mix] >= 0) & block.slot_keeps)
-        missing, stock, held_usually = (np.zeros((len(self.plant.brief.products), LANES)) for _ in range(3))
-        np.add.at(held_usually, watched[block.slot_mix[keeping]], goods(block, SLOT.cover)[keeping])
-        per_usual = np.divide(1.0, held_usually, out=np.zeros_like(stock), where=held_usually > 0.0)
+        block, count = self.block, len(self.replications)
         start = held(block)
         for day in range(self.first, self.plant.scenario.horizon_days):
             level = self.response.advance(day)
@@ -164,8 +161,7 @@ class _Run:
             self.offered[0, day] = coarse_tally(level)
             self.ledger.close(block, day)
             if self.plant.scenario.contracts:
-                watch(block, watched, keeping, per_usual, missing, stock)
-                self.response.observe(day, missing[:, :count], stock[:, :count])
+                self.response.observe(day, block.missing[:, :count], block.in_stock[:, :count])
         residual = _residual(block, start)[:count]
         _refuse_leaks(residual, self.replications)
         self.response.close()
@@ -178,7 +174,7 @@ class _Run:
             daily={name: self._read(self.chains, at) for name, at in CHAIN._asdict().items()},
             offered=self.offered,
             bound={
-                "slot": self._read(block.slots, SLOT.bound),
+                "slot": self._read(block.rare, RARE.bound)[block.slot_row],
                 "own": self._read(block.makers, MAKER.bound_own),
                 "orders": self._read(block.makers, MAKER.bound_orders),
             },
@@ -258,11 +254,11 @@ def _residual(block: Block, start: Floats) -> Floats:
 
     Output goes to slots or to final users; stock and transit change by what arrives less what is used.
     """
-    sums = {name: number(block.sums, at) for name, at in SUM._asdict().items()}
+    end = held(block)  # sends what has been ordered
+    sums: dict[str, Floats] = {name: number(block.sums, at)[0] for name, at in SUM._asdict().items()}
     moved = np.maximum(sums["delivered"], np.finfo(float).tiny)
     sales = np.abs(sums["delivered"] - sums["shipped"] - sums["served"])
-    left = sums["wasted"] + sums["used"] + sums["expired"]
-    stocks = np.abs(start + sums["shipped"] - left - held(block))
+    stocks = np.abs(start + sums["shipped"] - sums["wasted"] - sums["used"] - sums["expired"] - end)
     return np.maximum(sales, stocks) / moved
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, assemble
 from sim.blocks import arrivals, block_of, goods, lanes, number
 from sim.economy import widened
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, SLOT, Block, step
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, step
 from sim.labels import Text
 from sim.network import (
     Backup,
@@ -261,28 +261,31 @@ class Walk:
         block, economy = self.block, self.economy
         output = number(block.makers, MAKER.output)
         target = (economy.slot_cover + economy.mix_lead[economy.slot_mix]) * economy.slot_use
+        due, stock = arrivals(block, self.day), goods(block, block.slots, SLOT.stock)
+        gap = goods(block, block.slots, SLOT.aim) - stock
         found = State(
-            stock=goods(block, SLOT.stock),
-            degraded=goods(block, SLOT.lesser),
-            degraded_worth=goods(block, SLOT.worth),
-            due=arrivals(block, self.day),
-            degraded_due=goods(block, SLOT.lesser_due),
-            position=target - goods(block, SLOT.gap)[:, : self.count],
+            stock=stock,
+            degraded=goods(block, block.rare, RARE.lesser),
+            degraded_worth=goods(block, block.rare, RARE.worth),
+            due=due,
+            degraded_due=goods(block, block.rare, RARE.lesser_due),
+            position=target - gap[:, : self.count],
             stood_in=block.stood_in.copy(),
             surge=number(block.makers, MAKER.surge).copy(),
             demand=number(block.makers, MAKER.demand) * output,
             backlog=number(block.makers, MAKER.backlog) * output,
             made=number(block.makers, MAKER.made) * output,
             level=number(block.backups, BACKUP.level).copy(),
-            bound_slot=number(block.slots, SLOT.bound).copy(),
+            bound_slot=number(block.rare, RARE.bound)[block.slot_row],
             bound_own=number(block.makers, MAKER.bound_own).copy(),
             bound_orders=number(block.makers, MAKER.bound_orders).copy(),
         )
         return State(*(getattr(found, field.name)[..., : self.count] for field in fields(State)))
 
-    def put(self, at: int, amounts: Sequence[float]) -> None:
-        """Put so much into every slot's stock (`SLOT.stock`), or whatever else its row tells in days."""
-        number(self.block.slots, at)[:] = np.array(amounts)[:, None] / number(self.block.slots, SLOT.use)
+    def put(self, rows: NDArray[np.float64], at: int, amounts: Sequence[float]) -> None:
+        """Put so much into every slot's stock (`block.slots`, `SLOT.stock`), or whatever else its rows tell in days."""
+        block = self.block
+        number(rows, at)[block.slot_row] = np.array(amounts)[:, None] / number(block.slots, SLOT.use)[block.slot_row]
 
     def step(
         self,

@@ -33,7 +33,7 @@ from small_economy import (
 )
 
 from sim.assembly import assemble
-from sim.kernel import LANES, SLOT, lend
+from sim.kernel import LANES, RARE, SLOT, lend
 from sim.network import Defaults, Network, Selector
 from sim.scenario import CommunityRule, Cut, Scenario
 from sim.simulation import simulate
@@ -108,7 +108,7 @@ def test_what_is_not_pooled_is_kept() -> None:
     assert walk.state.stock[:, 0] == pytest.approx([0.5 + 0.95 * 5.0, 0.5 + 0.95 * 15.0])
     # Later: 1 and 14 parts, 3 pooled.  Kept above need: .3 of 5 and 10.7 of 15.  (.3 + 3) / 5 = .66 is below 10.7 / 15,
     # so the second keeps 11.2 and gets nothing.
-    walk.put(SLOT.stock, [1.0, 14.0])
+    walk.put(walk.block.slots, SLOT.stock, [1.0, 14.0])
     lend(walk.block, np.ones((1, LANES)))
     assert walk.state.stock[:, 0] == pytest.approx([0.5 + 0.3 + 3.0, 11.2])
 
@@ -229,8 +229,8 @@ def test_degraded_units_are_not_lent() -> None:
     """Nothing but degraded parts arrive; what each holds of them stays with it."""
     economy = replace(two_users((10.0, 10.0)), backups=(backup("second", "part", 0.5, value=0.8),))
     walk = Walk(assemble(scenario(economy, communities=(pool(),))))
-    walk.put(SLOT.lesser, [3.0, 1.0])
-    walk.put(SLOT.worth, [2.4, 0.8])
+    walk.put(walk.block.rare, RARE.lesser, [3.0, 1.0])
+    walk.put(walk.block.rare, RARE.worth, [2.4, 0.8])
     lend(walk.block, np.ones((1, LANES)))
     assert list(walk.state.degraded[:, 0]) == [3.0, 1.0]
     assert list(walk.state.degraded_worth[:, 0]) == [2.4, 0.8]
@@ -313,7 +313,7 @@ def test_a_deal_keeps_the_sum_and_what_was_not_pooled(stocks, open_, part, prior
     cuts = [cut(5.0, 5.0, products=[name]) for name in names]
     walk = Walk(assemble(scenario(economy, cuts, communities=(pool(part, priority=priority),))))
     before = np.array(stocks)
-    walk.put(SLOT.stock, before)
+    walk.put(walk.block.slots, SLOT.stock, before)
     position = walk.state.position[:, 0]
     order = walk.economy.hit_class[walk.economy.slot_owner]
     left = np.ones((len(walk.plant.classes), LANES))

@@ -1,0 +1,37 @@
+"""How do goods flow, one day?  Arrays only: the kernel knows no names, files or luck.
+
+Axes are N producers (P primaries, of which the first J are modelled, then B backups), K slots, F families of slots of
+one producer that stand in for each other, with V slots in all, M mixes, E links, G groups of links of one mix with one
+lead time, C chains, Q circles of users that lend each other stock, R replications; money is in [money unit], flows in
+[money unit/day].  Replications never touch each other, so the answer of one does not depend on the others in its
+block, which is LANES of them side by side.
+
+The equations are numbered in docs/model.md.
+"""
+
+from sim.kernel import vectors as _vectors  # noqa: F401 - teaches numba what Lanes are
+from sim.kernel.block import Block
+from sim.kernel.day import step
+from sim.kernel.lanes import LANES
+from sim.kernel.lending import lend
+from sim.kernel.rows import BACKUP, CHAIN, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY
+from sim.kernel.shipping import hold, lay_out, settle
+
+__all__ = [
+    "BACKUP",
+    "CHAIN",
+    "LANES",
+    "MAKER",
+    "MIX",
+    "PART",
+    "RARE",
+    "SLOT",
+    "SUM",
+    "TODAY",
+    "Block",
+    "hold",
+    "lay_out",
+    "lend",
+    "settle",
+    "step",
+]

@@ -1,0 +1,68 @@
+"""What do producers mean to make, and what can their customers count on?"""
+
+from __future__ import annotations
+
+from sim.compiling import compiled_in_place
+from sim.kernel.block import Block, Floats
+from sim.kernel.lanes import Lanes, at, choose, fill, larger, put, smaller
+from sim.kernel.rows import MAKER, MIX, RARE, SLOT
+
+__all__ = ["announce", "offer_of", "open_day", "pool"]
+
+
+@compiled_in_place
+def open_day(block: Block, remaining: Floats, tomorrow: Floats) -> None:
+    """What every producer could make today, and means to make."""
+    makers = block.makers
+    for i in range(makers.shape[0]):
+        left, next_ = at(remaining, block.hit_class[i], 0), at(tomorrow, block.hit_class[i], 0)
+        planned = smaller(at(makers, i, MAKER.demand), (1.0 + block.surge[i]) * left)
+        put(makers, i, MAKER.promise, left)
+        put(makers, i, MAKER.planned, planned)
+        # What cannot be kept is booked for all that can be made tomorrow, or it would hold up every restart.
+        put(makers, i, MAKER.booked, larger(planned, next_))
+
+
+@compiled_in_place
+def announce(block: Block) -> None:
+    """Every producer announces once more, after its stock has changed by lending."""
+    makers, slots = block.makers, block.slots
+    for k in range(slots.shape[0]):
+        if block.slot_place[k] >= 0:
+            continue
+        i, usable = block.slot_owner[k], at(slots, k, SLOT.stock)
+        if block.lesser[k]:
+            usable += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
+        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(usable * at(slots, k, SLOT.pace), 1.0))
+        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
+
+
+@compiled_in_place
+def offer_of(makers: Floats, i: int, intermediate_first: bool) -> Lanes:  # noqa: FBT001
+    """Share of their baseline orders that a producer's business customers can count on."""
+    offer = at(makers, i, MAKER.promise)
+    if intermediate_first:
+        orders = 1.0 - at(makers, i, MAKER.final)
+        offer = choose(orders > 0.0, smaller(offer / orders, 1.0), offer)
+    return offer
+
+
+@compiled_in_place
+def pool(block: Block) -> None:
+    """Add up what the suppliers of each mix announce."""
+    mixes, makers, links = block.mixes, block.makers, block.links
+    for m in range(mixes.shape[0]):
+        promise, extra, room = fill(0.0), fill(0.0), fill(0.0)
+        for e in range(block.link_start[m], block.link_start[m + 1]):
+            i = block.link_producer[e]
+            part = at(links, e, 0) * offer_of(makers, i, block.intermediate_first)
+            promise += part
+            extra += part * at(makers, i, MAKER.surge)
+            room += part * block.surge[i]
+        silence = 1.0 - promise
+        put(mixes, m, MIX.promise, promise)
+        put(mixes, m, MIX.extra, extra)
+        put(mixes, m, MIX.room, room)
+        put(mixes, m, MIX.per_promise, choose(promise > 0.0, 1.0 / promise, 0.0))
+        put(mixes, m, MIX.per_room, choose(room > 0.0, 1.0 / room, 0.0))
+        put(mixes, m, MIX.per_silence, choose(silence > 0.0, 1.0 / silence, 0.0))

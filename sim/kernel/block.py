@@ -1,0 +1,94 @@
+"""What does the kernel hold of some replications of an economy?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Block", "Flags", "Floats", "Ints"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Block(NamedTuple):
+    """Some replications of an economy, and the state they are in.
+
+    Slots stand mix by mix, so that what is the same for all users of a mix is fetched once, and what is under way to
+    them lies side by side; `maker_slot` tells those of a producer.
+    """
+
+    # one row each, as said in `rows`
+    slots: Floats
+    rare: Floats
+    makers: Floats
+    mixes: Floats
+    backups: Floats
+    parts: Floats  # for as many groups as a mix may have
+    sums: Floats  # one row
+    today: Floats  # one row
+    supply: Floats  # (M, LANES) share of baseline that a mix can get today
+    links: Floats  # (E, LANES) share of a supplier in its mix
+    due: Floats  # (days of all slots, LANES) standard arrivals: each mix's days go round, its slots side by side
+    stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
+    lists: Floats  # (5, ...) room for as many numbers as a family or a circle has members
+    lesser: Flags  # (K,) whether a slot ever held degraded goods
+    up: Flags  # (B,) whether a backup is up today
+    backed: Flags  # (M,) whether one of a mix is
+    helped: Flags  # (K,) whether backups deliver to a slot tomorrow
+    ahead: Ints  # for as many groups as a mix may have: row of `due` of its first user, of what is sent now
+    unsent: Ints  # (1,) day whose orders are not yet on their way; -1: there is none
+    # the economy, as in Economy but for the order of slots
+    surge: Floats
+    per_surge: Floats  # (P,) inverse of `tau_surge` [1/day]
+    deferrable: Floats
+    value_added: Floats
+    chain: Ints
+    hit_class: Ints
+    slot_row: Ints  # (K,) row of each slot of the economy
+    maker_start: Ints  # (J + 1,) first of each modelled producer in `maker_slot`
+    maker_slot: Ints  # (K,) rows of its slots
+    slot_owner: Ints
+    slot_alpha: Floats
+    slot_keeps: Flags
+    slot_eligible: Floats
+    slot_place: Ints
+    mix_start: Ints  # (M + 1,) first slot of each mix
+    family_start: Ints
+    family_slot_start: Ints
+    family_slot: Ints
+    link_start: Ints
+    link_producer: Ints
+    link_mix: Ints  # (E,)
+    sold_start: Ints  # (P + 1,) first of each producer in `sold_link`
+    sold_link: Ints  # (E,) links through which it sells
+    group_start: Ints
+    group_lead: Ints
+    carried_start: Ints  # (G + 1,) first of each group in `carried_link`
+    carried_link: Ints  # (E,) links with its lead time
+    days: Ints  # (M,) days that go round
+    due_start: Ints  # (M + 1,) first row of each mix
+    contract_start: Ints
+    contract_backup: Ints
+    backup_degraded: Flags
+    need_start: Ints
+    need_mix: Ints
+    need_alpha: Floats
+    circle_start: Ints
+    circle_slot: Ints
+    circle_share: Floats
+    circle_priority: Flags
+    # what is read off in the evening
+    seen_mix: Ints  # (M,) row of the answers that a mix goes to; -1: none
+    seen_slot: Ints  # slots of these mixes that keep a stock
+    seen_row: Ints  # row of the answers that each of them goes to
+    per_usual: Floats  # (W, LANES) inverse of what they usually have, together [1 / money unit]; 0 of nothing
+    missing: Floats  # (W, LANES) part of the usual supply that suppliers did not announce this morning [share]
+    in_stock: Floats  # (W, LANES) what users have, of what they usually have [share]
+    flexibility: float
+    per_tau: float  # inverse of the stock correction [1/day]
+    per_backlog: float  # the same of the backlog
+    intermediate_first: bool

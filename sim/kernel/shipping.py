@@ -1,0 +1,149 @@
+"""What is sent to whom, and what arrives?
+
+Goods go on their way on the morning after they were ordered, just before what is due arrives: a slot's row is then
+fetched once for both.  From outside that is the evening before: see ``settle``.
+"""
+
+from __future__ import annotations
+
+from sim.compiling import compiled_bare, compiled_in_place
+from sim.kernel.block import Block, Floats
+from sim.kernel.lanes import at, fill, larger, put, smaller
+from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
+
+__all__ = ["hold", "lay_out", "receive", "settle"]
+
+
+@compiled_bare
+def lay_out(block: Block, day: int) -> None:
+    """Put under way what is under way at baseline on the morning of a day."""
+    for m in range(block.days.size):
+        first, last = block.mix_start[m], block.mix_start[m + 1]
+        for g in range(block.group_start[m], block.group_start[m + 1]):
+            share = fill(0.0)
+            for e in block.carried_link[block.carried_start[g] : block.carried_start[g + 1]]:
+                share += at(block.links, e, 0)
+            for ahead in range(block.group_lead[g]):
+                row = block.due_start[m] + (day + ahead) % block.days[m] * (last - first)
+                for seat in range(last - first):
+                    put(block.due, row + seat, 0, at(block.due, row + seat, 0) + share)
+
+
+@compiled_bare
+def settle(block: Block) -> None:
+    """Send what has been ordered and made, so that everything under way is seen."""
+    day = block.unsent[0]
+    if day >= 0:
+        for m in range(block.days.size):
+            first, last = block.mix_start[m], block.mix_start[m + 1]
+            today = block.due_start[m] + day % block.days[m] * (last - first)
+            _weigh(block, m, day)
+            for k in range(first, last):
+                _send(block, m, k)
+                put(block.due, today + k - first, 0, fill(0.0))  # has arrived
+    block.unsent[0] = -1
+
+
+@compiled_bare
+def hold(block: Block, held: Floats) -> None:
+    """Write what is in stock or under way, once it has been settled: (1, LANES) [money unit]."""
+    rare, total = block.rare, fill(0.0)
+    for m in range(block.days.size):
+        users = block.mix_start[m + 1] - block.mix_start[m]
+        for k in range(block.mix_start[m], block.mix_start[m + 1]):
+            days, row = at(block.slots, k, SLOT.stock), block.due_start[m] + k - block.mix_start[m]
+            days += at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due) + at(rare, k, RARE.due)
+            for ahead in range(block.days[m]):
+                days += at(block.due, row + ahead * users, 0)
+            total += at(block.slots, k, SLOT.use) * days
+    put(held, 0, 0, total)
+
+
+@compiled_in_place
+def receive(block: Block, day: int) -> None:
+    """Yesterday's orders go on their way, what is due arrives, and producers announce what they could make (eq. 2)."""
+    before = block.unsent[0]
+    for m in range(block.days.size):
+        first, last = block.mix_start[m], block.mix_start[m + 1]
+        today = block.due_start[m] + day % block.days[m] * (last - first)
+        if before < 0:
+            for k in range(first, last):
+                _arrive(block, k, today + k - first)
+        else:
+            _weigh(block, m, before)
+            for k in range(first, last):
+                _send(block, m, k)
+                _arrive(block, k, today + k - first)
+    block.unsent[0] = day
+
+
+@compiled_in_place
+def _weigh(block: Block, m: int, day: int) -> None:
+    """Say what a day's use of each kind of order brings along each lead time of a mix, and where that is booked."""
+    links, makers, mixes, parts, sums = block.links, block.makers, block.mixes, block.parts, block.sums
+    shipped, users = at(sums, 0, SUM.shipped), block.mix_start[m + 1] - block.mix_start[m]
+    for g in range(block.group_start[m], block.group_start[m + 1]):
+        firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
+        for e in block.carried_link[block.carried_start[g] : block.carried_start[g + 1]]:
+            i, share = block.link_producer[e], at(links, e, 0)
+            firm += share * at(makers, i, MAKER.kept)
+            surging += share * at(makers, i, MAKER.extra)
+            standing += share * at(makers, i, MAKER.rest)
+        shipped += firm * at(mixes, m, MIX.firm) + surging * at(mixes, m, MIX.surging)
+        shipped += standing * at(mixes, m, MIX.standing)
+        n = g - block.group_start[m]
+        put(parts, n, PART.firm, firm * at(mixes, m, MIX.per_promise))
+        put(parts, n, PART.surging, surging * at(mixes, m, MIX.per_room))
+        put(parts, n, PART.standing, standing * at(mixes, m, MIX.per_silence))
+        block.ahead[n] = block.due_start[m] + (day + block.group_lead[g]) % block.days[m] * users
+    put(sums, 0, SUM.shipped, shipped)
+
+
+@compiled_in_place
+def _send(block: Block, m: int, k: int) -> None:
+    """Send goods on their way: an order's three parts times what a unit of each brings along every lead time.
+
+    Nothing has been booked yet for the last of the days that go round.
+    """
+    slots, due, parts, seat = block.slots, block.due, block.parts, k - block.mix_start[m]
+    promise, room = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
+    order = at(slots, k, SLOT.order)
+    firm = smaller(order, promise)
+    surging = smaller(order - firm, room)
+    standing = larger(smaller(order, 1.0) - firm, 0.0)
+    sent, first = fill(0.0), block.group_start[m]
+    for n in range(block.group_start[m + 1] - first):
+        brings = firm * at(parts, n, PART.firm) + surging * at(parts, n, PART.surging)
+        brings += standing * at(parts, n, PART.standing)
+        sent += brings
+        row = block.ahead[n] + seat
+        if block.group_lead[first + n] < block.days[m] - 1:
+            brings += at(due, row, 0)
+        put(due, row, 0, brings)
+    put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) - sent)
+
+
+@compiled_in_place
+def _arrive(block: Block, k: int, row: int) -> None:
+    """Arrivals join a slot's stock, which limits what its producer announces.
+
+    Inputs that stand in for each other limit that together, later.
+    """
+    slots, rare, makers, come = block.slots, block.rare, block.makers, at(block.due, row, 0)
+    if block.helped[k]:
+        come += at(rare, k, RARE.due)
+        put(rare, k, RARE.lesser, at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due))
+        put(rare, k, RARE.worth, at(rare, k, RARE.worth) + at(rare, k, RARE.worth_due))
+        put(rare, k, RARE.due, fill(0.0))
+        put(rare, k, RARE.lesser_due, fill(0.0))
+        put(rare, k, RARE.worth_due, fill(0.0))
+        block.helped[k] = False
+    usable = at(slots, k, SLOT.stock) + come
+    put(slots, k, SLOT.stock, usable)
+    put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + come)
+    if block.lesser[k]:
+        usable += smaller(at(rare, k, RARE.lesser), block.slot_eligible[k])
+    if block.slot_place[k] < 0:
+        i = block.slot_owner[k]
+        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(usable * at(slots, k, SLOT.pace), 1.0))
+        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
