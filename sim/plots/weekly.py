@@ -76,10 +76,10 @@ def weekly_sheet(comparison: Comparison) -> Sheet:
 
 
 def steps_below(peak: float) -> list[float]:
-    """Four round amounts below the largest, in the steps that coins have.
+    """Round amounts below the largest, in the steps that coins have: one fewer than there are colours.
 
     >>> steps_below(340.0), steps_below(1.0)
-    ([20.0, 50.0, 100.0, 200.0], [0.05, 0.1, 0.2, 0.5])
+    ([10.0, 20.0, 50.0, 100.0, 200.0], [0.02, 0.05, 0.1, 0.2, 0.5])
     """
     ten = floor(log10(peak))
     coins = [float(f"{digit}e{power}") for power in range(ten - 2, ten + 1) for digit in (1, 2, 5)]
