@@ -30,6 +30,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 SCHEMA = "tenchains-partial-1"
 INPUTS = "inputs.json"
 WHOLE_LOCK = "run.lock"
+A_MOMENT = 2.0  # seconds within which another shard has looked round
 TOLD = 5  # of the inputs that differ
 
 
@@ -128,12 +129,12 @@ class Store:
                 self._lock(name, self._held)
             return
         with ExitStack() as a_moment:
-            self._lock(WHOLE_LOCK, a_moment)
+            self._lock(WHOLE_LOCK, a_moment, A_MOMENT)  # another shard may be starting too
             self._lock(f"shard-{self.shard.number}-of-{self.shard.of}.lock", self._held)
 
-    def _lock(self, name: str, held: ExitStack) -> None:
+    def _lock(self, name: str, held: ExitStack, patience: float = 0.0) -> None:
         try:
-            held.enter_context(FileLock(self.folder / name, timeout=0))
+            held.enter_context(FileLock(self.folder / name, timeout=patience))
         except Timeout:
             who = name.removesuffix(".lock").replace("-", " ")
             what = f"another process is at work here ({who})"

@@ -6,11 +6,13 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from small_network import write_study
 from tasks_for_workers import Square
 
@@ -18,7 +20,7 @@ from sim.errors import OutputError
 from sim.inputs import inputs_of
 from sim.loading import load_study
 from sim.network import Range
-from sim.store import Shard, Store
+from sim.store import WHOLE_LOCK, Shard, Store
 from sim.tasks import part, taken_on
 
 INPUTS = {"seed": "7", "network": "abc"}
@@ -58,6 +60,19 @@ def test_half_an_answer_is_worked_out_again(tmp_path: Path) -> None:
         (folder / "square-1.npz").write_bytes(broken)
         assert done(folder, range(3)) == {0: 0, 1: 1, 2: 4}
         assert (folder / "square-1.npz").read_bytes()[:2] == b"PK"
+
+
+def test_parts_that_start_in_the_same_instant_wait_for_each_other(tmp_path: Path) -> None:
+    """One holds the folder for a moment to look round, as the other comes."""
+    folder = tmp_path / "p"
+    folder.mkdir()
+    looking = FileLock(folder / WHOLE_LOCK, thread_local=False)
+    looking.acquire()
+    leaves = threading.Timer(0.2, lambda: looking.release(force=True))
+    leaves.start()
+    with Store(folder, INPUTS, Shard(1, 2)):
+        assert not looking.is_locked
+    leaves.join()
 
 
 def test_a_second_process_is_turned_away(tmp_path: Path) -> None:
