@@ -16,7 +16,7 @@ from typing import TypeVar, cast
 from numba import config, njit
 from numba.misc.appdirs import AppDirs
 
-__all__ = ["compiled", "compiled_inside", "folder_for", "prune"]
+__all__ = ["compiled", "compiled_bare", "compiled_in_place", "folder_for", "prune"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -102,11 +102,6 @@ FOLDER = folder_for([HERE / name for name in SOURCES], _roots())
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called, and keep it for later starts."""
     return _compiled(function, error_model="numpy")
-
-
-def compiled_inside(function: Function) -> Function:
-    """Compile what only other compiled functions call: without a way in from Python, which takes as long again."""
-    return _compiled(function, error_model="numpy", no_cpython_wrapper=True)
 
 
 def compiled_bare(function: Function) -> Function:

@@ -183,8 +183,7 @@ def _days_saved(scenario: Scenario) -> float:
 
 
 def _delay(settings: ResponseSettings) -> float:
-    decisions = (settings.county_days, settings.city_days, settings.province_days, settings.delta_days)
-    return settings.detection_days.mode + sum(days.mode for days in decisions)
+    return settings.detection_days.mode + sum(days.mode for days in settings.decision_days)
 
 
 class _Prices:

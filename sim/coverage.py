@@ -82,10 +82,9 @@ def time_to_switch(contract: Contract, authority: int, response: ResponseSetting
     left, logistics, half the ramp.
     """
     backup = contract.backup
-    levels = (response.county_days, response.city_days, response.province_days, response.delta_days)
     tests = backup.test_days.mode * TESTS_LEFT[contract.readiness]
     logistics = 0.0 if contract.readiness == "warm" else backup.logistics_days
-    decisions = sum(days.mode for days in levels[: authority + 1])
+    decisions = sum(days.mode for days in response.decision_days[: authority + 1])
     return response.detection_days.mode + decisions + tests + logistics + 0.5 * backup.ramp_days
 
 

@@ -257,6 +257,11 @@ class ResponseSettings:
     alert_hit_rate: float = 0.0  # share of the cuts that could be seen coming that are
     false_alarms_per_year: float = 0.0  # alerts that no cut follows; their tests occupy laboratories
 
+    @property
+    def decision_days(self) -> tuple[Range, Range, Range, Range]:
+        """How long county, city, province and delta decide, each after the one before."""
+        return self.county_days, self.city_days, self.province_days, self.delta_days
+
     def changed(self, said: Mapping[str, Setting]) -> ResponseSettings:
         """These settings with what a later file says of them."""
         return replace(self, **said)  # type: ignore[arg-type]  # the forms of loading give each key its type

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import run_options
-from sim.cli.running import as_typed, kept, overridden
-from sim.terminal import Progress, print_cards
+from sim.cli.running import as_typed, at_work, overridden, results_folder
+from sim.terminal import print_cards
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,25 +112,17 @@ def _answer(
     """Simulate, write the results folder, print the result; or do one part of the simulation."""
     from datetime import UTC, datetime
 
-    from sim.archive import require_writable
     from sim.executors import cores
     from sim.experiments import compare as simulate
     from sim.experiments import simulate_shard
     from sim.inputs import inputs_of
-    from sim.store import Store, partial_folder
 
     if shard is not None and goal is not None:
         raise click.UsageError("--shard needs to know how many replications there are; give --replications")
     started = datetime.now(UTC)
-    folder = Path("results") / study.scenario.id if out is None else out
-    require_writable(folder)
-    hands = cores() if workers is None else workers
-    most = study.scenario.replications if goal is None else goal.most
-    with (
-        Store(partial_folder(folder), inputs_of(study), shard) as store,
-        kept(store),
-        Progress(most * len(study.strategies), quiet) as progress,
-    ):
+    folder, hands = results_folder(study.scenario.id, out), cores() if workers is None else workers
+    runs = (study.scenario.replications if goal is None else goal.most) * len(study.strategies)
+    with at_work(folder, inputs_of(study), shard, runs, quiet) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
             progress.say(f"part {shard} is done: {done} batches; once all parts are, call without --shard")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sim.terminal import Progress
+
 if TYPE_CHECKING:
     from sim.scenario import Study
-    from sim.store import Store
+    from sim.store import Shard, Store
 
-__all__ = ["as_typed", "kept", "overridden"]
+__all__ = ["as_typed", "at_work", "overridden", "results_folder"]
 
 
 def overridden(study: Study, replications: int | None, seed: int | None) -> Study:
@@ -28,8 +31,36 @@ def overridden(study: Study, replications: int | None, seed: int | None) -> Stud
     return replace(study, scenario=changed)
 
 
+def results_folder(id_: str, out: Path | None) -> Path:
+    """Where the results of a scenario or sweep go, which can be written to."""
+    from sim.archive import require_writable
+
+    folder = Path("results") / id_ if out is None else out
+    require_writable(folder)
+    return folder
+
+
 @contextmanager
-def kept(store: Store) -> Iterator[None]:
+def at_work(
+    folder: Path,
+    inputs: Mapping[str, str],
+    shard: Shard | None,
+    runs: int,
+    quiet: bool,  # noqa: FBT001
+) -> Iterator[tuple[Store, Progress]]:
+    """Keep what is done beside a results folder, and say how far it is."""
+    from sim.store import Store, partial_folder
+
+    with (
+        Store(partial_folder(folder), inputs, shard) as store,
+        _kept(store),
+        Progress(runs, quiet) as progress,
+    ):
+        yield store, progress
+
+
+@contextmanager
+def _kept(store: Store) -> Iterator[None]:
     """Say how to go on after Ctrl-C."""
     try:
         yield

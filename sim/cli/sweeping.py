@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import sweep_options
-from sim.cli.running import as_typed, kept, overridden
-from sim.terminal import Progress
+from sim.cli.running import as_typed, at_work, overridden, results_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,20 +64,12 @@ def _scan(
     """Run a sweep, write the results folder, print what it came to; or do one part of it."""
     from datetime import UTC, datetime
 
-    from sim.archive import require_writable
     from sim.executors import cores
-    from sim.store import Store, partial_folder
     from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
-    folder = Path("results") / sweep.id if out is None else out
-    require_writable(folder)
-    hands = cores() if workers is None else workers
-    with (
-        Store(partial_folder(folder), inputs_of_sweep(sweep), shard) as store,
-        kept(store),
-        Progress(count_runs(sweep)[1], quiet) as progress,
-    ):
+    folder, hands = results_folder(sweep.id, out), cores() if workers is None else workers
+    with at_work(folder, inputs_of_sweep(sweep), shard, count_runs(sweep)[1], quiet) as (store, progress):
         if shard is not None:
             done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
             progress.say(f"part {shard} is done: {done} points; once all parts are, call without --shard")
@@ -99,7 +90,7 @@ def _write(folder: Path, result: SweepResult, language: Language, started: datet
     command = as_typed()
     drawings = draw_sweep(result, language)
     report = render_sweep(result, language, command=command, drawings=drawings, written=started)
-    figures = {f"{one.name}.{kind}": data for one in drawings for kind, data in (("svg", one.svg), ("png", one.png))}
+    figures = {name: data for one in drawings for name, data in one.files.items()}
     write_sweep(folder, result, language=language, command=command, started=started, report=report, figures=figures)
 
 

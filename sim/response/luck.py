@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
+from sim.response.brief import LEVELS
 from sim.rng import Purpose, first_numbers, keys, stream, triangular
 from sim.scenario import Contract, FirstUnit, Research
 
@@ -47,16 +48,11 @@ class Luck:
         Detection with and without a watch list shares one number: who is slow to see one product is slow with others.
         """
         detection, watched = settings.detection_days, settings.watched_detection_days
-        levels = {
-            "county": settings.county_days,
-            "city": settings.city_days,
-            "province": settings.province_days,
-            "delta": settings.delta_days,
-        }
+        levels = zip(LEVELS, settings.decision_days, strict=True)
         return Pace(
             self._reaction("detection", detection, column),
             self._reaction("detection", detection if watched is None else watched, column),
-            tuple(self._reaction(level, days, column) for level, days in levels.items()),
+            tuple(self._reaction(level, days, column) for level, days in levels),
         )
 
     def tests(self, contracts: Sequence[Contract], count: int) -> Attempt:
