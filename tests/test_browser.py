@@ -144,9 +144,18 @@ def test_what_is_wider_than_a_phone_scrolls_by_keyboard(browser: Browser, pages:
         card = found.page.locator(".card").first
         card.focus()
         found.page.keyboard.press("ArrowRight")
-        found.page.wait_for_function("document.querySelector('.card').scrollLeft > 0")
+        _wait_until(found.page, "document.querySelector('.card').scrollLeft > 0")
     with opened(browser, pages["compare-en"]) as found:
         assert found.page.locator(".card[tabindex]").count() == 0
+
+
+def _wait_until(page: Page, condition: str) -> None:
+    """Ask from outside until something is so; the page's own rules let nobody wait for it inside."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50.0)
+    raise AssertionError(condition)
 
 
 def _brightness(page: Page) -> float:
