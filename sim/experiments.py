@@ -20,6 +20,7 @@ from sim.digest import EVERYTHING, Digest, Gathered, digest, packed, unpacked
 from sim.economy import Floats
 from sim.estimate import relative_width
 from sim.findings import compare_outcomes, hit_products
+from sim.kernel import LANES
 from sim.outcome import ALL, Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
 from sim.simulation import simulate
@@ -29,9 +30,10 @@ from sim.tasks import part, taken_on
 
 __all__ = ["BATCH", "Goal", "Progress", "compare", "simulate_shard"]
 
-BATCH = 50  # replications; results do not depend on it
-STEP_BATCH = 25  # the same between two looks, or there would be too few batches for all workers
+BATCH = 6 * LANES  # replications; results do not depend on it, but lanes that are left over cost as much as others
+STEP_BATCH = 3 * LANES  # the same between two looks, or there would be too few batches for all workers
 FIRST_LOOK = 100  # replications before the intervals are first looked at: fewer may look narrow by chance
+LOOK_STEP = 50  # replications between two looks, or a multiple
 LOOKS = 4  # looks for each doubling of the replications, about
 
 Progress = Callable[[int, int], None]  # replications done, of how many
@@ -161,7 +163,7 @@ def _looks(most: int) -> list[int]:
     count = FIRST_LOOK
     while count < most:
         looks.append(count)
-        count += max(1, count // LOOKS // BATCH) * BATCH
+        count += max(1, count // LOOKS // LOOK_STEP) * LOOK_STEP
     return [*looks, most]
 
 

@@ -93,7 +93,7 @@ def test_parts_join_into_the_whole(scenario: Path, whole: Tables, tmp_path: Path
     for number in (3, 1, 2):
         with Store(tmp_path / "p", inputs_of(asked), shard := Shard(number, 3)) as store:
             assert simulate_shard(asked, shard, 1, None, None, store) in (1, 2)
-    assert answers(tmp_path / "p") == 4  # fifty and ten replications of each strategy
+    assert answers(tmp_path / "p") == 4  # two batches of each strategy
     for kept in (tmp_path / "p").glob("*.npz"):
         kept.chmod(0o400)
     with Store(tmp_path / "p", inputs_of(asked)) as store:
