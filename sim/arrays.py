@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -102,15 +103,10 @@ def mix_leads(wiring: Wiring, link_share: Floats) -> Floats:
 
 def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
     """Links of one mix with the same lead time form a group: (E,) group of a link, (M + 1,) starts, (G,) leads."""
-    link_group = np.zeros(len(wiring.link_producer), dtype=np.int64)
-    starts, leads = [0], list[int]()
-    for mix in range(len(wiring.mixes)):
-        links = slice(wiring.link_start[mix], wiring.link_start[mix + 1])
-        distinct, inverse = np.unique(wiring.link_lead[links], return_inverse=True)
-        link_group[links] = len(leads) + inverse
-        leads.extend(int(lead) for lead in distinct)
-        starts.append(len(leads))
-    return link_group, np.array(starts, dtype=np.int64), np.array(leads, dtype=np.int64)
+    longest = int(wiring.link_lead.max(initial=0)) + 1
+    distinct, link_group = np.unique(wiring.link_mixes * longest + wiring.link_lead, return_inverse=True)
+    starts = np.searchsorted(distinct // longest, np.arange(len(wiring.mixes) + 1))
+    return link_group.reshape(-1), starts, distinct % longest
 
 
 def _families(wiring: Wiring, flexibility: float) -> tuple[Ints, Ints, Ints, Ints]:
@@ -136,12 +132,12 @@ def _families(wiring: Wiring, flexibility: float) -> tuple[Ints, Ints, Ints, Int
 
 def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
     """The backups that serve each mix, same grade before degraded, otherwise in the order of the file."""
-    order = sorted(range(len(backups)), key=lambda row: backups[row].grade == "degraded")
-    starts, rows = [0], list[int]()
-    for product, _ in wiring.mixes:
-        rows.extend(row for row in order if backups[row].product == product)
-        starts.append(len(rows))
-    return np.array(starts, dtype=np.int64), np.array(rows, dtype=np.int64)
+    serving: defaultdict[str, list[int]] = defaultdict(list)
+    for row in sorted(range(len(backups)), key=lambda row: backups[row].grade == "degraded"):
+        serving[backups[row].product].append(row)
+    of_mixes = [serving[product] for product, _ in wiring.mixes]
+    rows = [row for of_mix in of_mixes for row in of_mix]
+    return np.cumsum([0, *map(len, of_mixes)], dtype=np.int64), np.array(rows, dtype=np.int64)
 
 
 def _needs(scenario: Scenario, places: Mapping[MixKey, int], backups: list[Backup]) -> tuple[Ints, Ints, Floats]:

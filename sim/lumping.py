@@ -11,8 +11,9 @@ lumps or sell to them in different parts.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,18 +80,16 @@ class _Refinement:
     """Colours of producers and mixes: the same colour as long as nothing tells two apart."""
 
     def __init__(self, wiring: Wiring, output: Floats, final: Floats, marks: Sequence[Hashable]) -> None:
-        self.wiring, self.output = wiring, output
-        self.use = wiring.coefficients * output[wiring.owners]
-        self.bought: Floats = np.bincount(wiring.slot_mixes, weights=self.use, minlength=len(wiring.mixes)).astype(
-            float
-        )
-        makers = zip(wiring.producers, marks, _shares(final, output), strict=True)
+        self.wiring, self.link_mixes = wiring, wiring.link_mixes
+        self.owners, self.slot_mixes = wiring.owners, wiring.slot_mixes
+        use = wiring.coefficients * output[self.owners]
+        bought = np.bincount(self.slot_mixes, weights=use, minlength=len(wiring.mixes)).astype(float)
+        makers = zip(wiring.producers, marks, _rounded(_parts(final, output)).tolist(), strict=True)
         self.first = _numbered((one.product, one.home, one.modelled, mark, sold) for one, mark, sold in makers)
         self.line = _numbered((slot.line.product, slot.line.input) for slot in wiring.slots)
         self.buyers = [(product, buyer if buyer in {"home", "elsewhere"} else "") for product, buyer in wiring.mixes]
-        self.mixes_of: list[list[int]] = [[] for _ in wiring.producers]
-        for slot in wiring.slots:
-            self.mixes_of[slot.owner].append(slot.mix)
+        self.used = _parts(use, bought[self.slot_mixes])
+        self.sold = _parts(wiring.link_share * bought[self.link_mixes], output[wiring.link_producer])
 
     def settled(self) -> tuple[Ints, Ints]:
         """(P,), (M,) colours that refine no further."""
@@ -105,45 +104,52 @@ class _Refinement:
     def _mixes(self, producers: Ints) -> Ints:
         """Mixes of one product are the same if they buy the same parts of the same lumps, with the same lead times."""
         wiring = self.wiring
-        links: list[dict[Hashable, float]] = [{} for _ in wiring.mixes]
-        rows = (wiring.link_mixes, producers[wiring.link_producer], wiring.link_lead, wiring.link_share)
-        for mix, supplier, lead, share in zip(*(row.tolist() for row in rows), strict=True):
-            links[mix][supplier, lead] = links[mix].get((supplier, lead), 0.0) + share
-        return _numbered((about, _rounded(found)) for about, found in zip(self.buyers, links, strict=True))
+        keys = _pairs(producers[wiring.link_producer], wiring.link_lead)
+        found = _contents(self.link_mixes, keys, wiring.link_share, len(wiring.mixes))
+        return _numbered(zip(self.buyers, found, strict=True))
 
     def _producers(self, producers: Ints, mixes: Ints) -> Ints:
         """Producers stay together if they buy from the same mixes, and sell the same parts to the same users."""
-        users = self._users(producers)
-        sales: list[dict[Hashable, float]] = [{} for _ in self.wiring.producers]
-        wiring = self.wiring
-        sold = wiring.link_share * self.bought[wiring.link_mixes]
-        part = _shares(sold, self.output[wiring.link_producer])
-        for seller, mix, share in zip(wiring.link_producer.tolist(), wiring.link_mixes.tolist(), part, strict=True):
-            if share > 0.0:
-                sales[seller][users[mix]] = sales[seller].get(users[mix], 0.0) + share
-        buys = [tuple(mixes[of].tolist()) for of in self.mixes_of]
-        return _numbered(zip(producers.tolist(), buys, (_rounded(one) for one in sales), strict=True))
+        wiring, some = self.wiring, self.sold > 0.0
+        users = self._users(producers)[self.link_mixes[some]]
+        sales = _contents(wiring.link_producer[some], users, self.sold[some], len(wiring.producers))
+        bought, start = mixes[self.slot_mixes], wiring.slot_start
+        buys = [bought[first:last].tobytes() for first, last in pairwise(start.tolist())]
+        buys += [b""] * (len(wiring.producers) - wiring.modelled)
+        return _numbered(zip(producers.tolist(), buys, sales, strict=True))
 
-    def _users(self, producers: Ints) -> list[int]:
+    def _users(self, producers: Ints) -> Ints:
         """(M,) the same number for mixes whose use is spread alike over lumps of users."""
-        wiring = self.wiring
-        found: list[dict[Hashable, float]] = [{} for _ in wiring.mixes]
-        share = _shares(self.use, self.bought[wiring.slot_mixes])
-        rows = (wiring.slot_mixes, producers[wiring.owners], self.line)
-        for mix, user, line, part in zip(*(row.tolist() for row in rows), share, strict=True):
-            found[mix][user, line] = found[mix].get((user, line), 0.0) + part
-        users: list[int] = _numbered(_rounded(one) for one in found).tolist()
-        return users
+        keys = _pairs(producers[self.owners], self.line)
+        return _numbered(_contents(self.slot_mixes, keys, self.used, len(self.wiring.mixes)))
 
 
-def _shares(parts: Floats, wholes: Floats) -> list[float]:
-    """Parts of their wholes, rounded; zero of nothing."""
-    share = np.divide(parts, wholes, out=np.zeros_like(parts), where=wholes > 0.0)
-    return [round(one, DIGITS) for one in share.tolist()]
+def _parts(parts: Floats, wholes: Floats) -> Floats:
+    """Parts of their wholes; zero of nothing."""
+    return np.divide(parts, wholes, out=np.zeros_like(parts), where=wholes > 0.0)
 
 
-def _rounded(found: Mapping[Hashable, float]) -> Hashable:
-    return frozenset((key, round(share, DIGITS)) for key, share in found.items())
+def _rounded(shares: Floats) -> Ints:
+    """Shares as whole numbers of the least that tells two apart."""
+    return np.rint(shares * 10.0**DIGITS).astype(np.int64)
+
+
+def _pairs(ones: Ints, others: Ints) -> Ints:
+    """A number for each pair of numbers that are not negative: the same for the same pair only."""
+    return ones * (int(others.max(initial=0)) + 1) + others
+
+
+def _contents(place: Ints, key: Ints, share: Floats, places: int) -> list[bytes]:
+    """What lies in each place, in a form that can be compared: every key that does, and its shares added up."""
+    order = np.lexsort((key, place))
+    place, key, share = place[order], key[order], share[order]
+    is_first = np.ones(place.size, dtype=bool)
+    is_first[1:] = (place[1:] != place[:-1]) | (key[1:] != key[:-1])
+    first = np.flatnonzero(is_first)
+    sums = np.add.reduceat(share, first) if first.size else share
+    rows = np.column_stack([key[first], _rounded(sums)])
+    start = np.searchsorted(place[first], np.arange(places + 1)).tolist()
+    return [rows[begin:end].tobytes() for begin, end in pairwise(start)]
 
 
 def _numbered(keys: Iterable[Hashable]) -> Ints:
@@ -157,7 +163,7 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
     _, producers = np.unique(lump_of, return_index=True)
     _, mixes = np.unique(mix_of, return_index=True)
     share = np.bincount(lump_of, weights=[one.share for one in wiring.producers])
-    sizes = np.bincount(lump_of, weights=output)
+    sizes = np.bincount(lump_of, weights=output).astype(float)
     start = np.cumsum([0, *np.diff(wiring.slot_start)[producers[producers < wiring.modelled]]], dtype=np.int64)
     slots = [
         Slot(lump, wiring.slots[place].line, int(mix_of[wiring.slots[place].mix]))
@@ -183,7 +189,7 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
         lump_of=lump_of,
         slot_of=start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners],
         mix_of=mix_of,
-        part=np.divide(output, sizes[lump_of], out=np.zeros_like(output), where=sizes[lump_of] > 0.0),
+        part=_parts(output, sizes[lump_of]),
     )
 
 
