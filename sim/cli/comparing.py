@@ -129,19 +129,19 @@ def _answer(
             return
         comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
         progress.say("drawing the report")
-        _write(folder, comparison, language, started)
+        _write(folder, comparison, language, started, hands)
         store.clear()
     if not quiet:
         _tell(folder, comparison, language)
 
 
-def _write(folder: Path, comparison: Comparison, language: Language, started: datetime) -> None:
+def _write(folder: Path, comparison: Comparison, language: Language, started: datetime, workers: int) -> None:
     from sim.archive import write_results
     from sim.plots import draw_all
     from sim.report import render
 
     command = as_typed()
-    drawings = draw_all(comparison, language)
+    drawings = draw_all(comparison, language, workers=workers)
     report = render(comparison, language, command=command, drawings=drawings, written=started)
     figures = {name: data for one in drawings for name, data in one.files.items()}
     write_results(

@@ -55,7 +55,7 @@ def local_crew(work: Work[Task, Answer], workers: int) -> Iterator[Crew[Task, An
 class _Worker(Generic[Task, Answer]):
     """A process, our end of its pipe, and what it is at."""
 
-    def __init__(self, work: Work[Task, Answer]) -> None:
+    def __init__(self) -> None:
         # spawn: forking a process that has run numba or BLAS threads kills the child now and then.
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
@@ -64,7 +64,6 @@ class _Worker(Generic[Task, Answer]):
         with _one_thread_each():
             self._process.start()
         theirs.close()  # or its end would never be seen
-        self.send(work)
 
     def send(self, message: object) -> None:
         """Hand something over; a worker that is gone is noticed when its answer is awaited."""
@@ -83,9 +82,13 @@ class _Worker(Generic[Task, Answer]):
             raise found
         return found  # type: ignore[no-any-return]
 
+    def dismiss(self) -> None:
+        """Say that there is nothing more to do."""
+        self.pipe.close()
+
     def close(self) -> None:
         """Let a worker without a task leave, and end one that has a task."""
-        self.pipe.close()
+        self.dismiss()
         if self.task is None:
             self._process.join(GRACE)
         self._process.kill()
@@ -121,20 +124,26 @@ class _Pool(Generic[Task, Answer]):
     def close(self) -> None:
         """End all workers."""
         for one in self._workers:
+            one.dismiss()  # all leave at once
+        for one in self._workers:
             one.close()
         self._workers.clear()
 
     def _employ(self, waiting: deque[Task]) -> None:
-        """Give every idle worker a task, and start workers while there are tasks left."""
+        """Give every idle worker a task, and start workers while there are tasks left.
+
+        All start before any is told what to do: it hears of it only once it is up.
+        """
         idle = [one for one in self._workers if one.task is None]
-        while waiting and (idle or len(self._workers) < self._most):
-            if idle:
-                one = idle.pop()
-            else:
-                one = _Worker[Task, Answer](self._work)
-                self._workers.append(one)
-            one.task = waiting.popleft()
-            one.send(one.task)
+        wanted = min(len(waiting) - len(idle), self._most - len(self._workers))
+        started = [_Worker[Task, Answer]() for _ in range(wanted)]
+        self._workers.extend(started)
+        for one in started:
+            one.send(self._work)
+        for one in [*idle, *started]:
+            if waiting:
+                one.task = waiting.popleft()
+                one.send(one.task)
 
     def _ready(self) -> list[_Worker[Task, Answer]]:
         """The workers that have something to tell, if only by being gone."""

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.executors import crew
 from sim.labels import Language
 from sim.outcome import Comparison
 from sim.plots.backups import backup_sheet, backup_states
@@ -79,17 +80,38 @@ class Drawing:
         return {f"{self.name}.{kind}": data for kind, data in contents.items() if data}
 
 
-def draw_all(comparison: Comparison, language: Language, *, pictures: bool = True) -> tuple[Drawing, ...]:
-    """Draw every figure that has something to show; same comparison, same bytes.
+@dataclass(frozen=True, slots=True)
+class _Drawer:
+    """The work of drawing: a name of FIGURES in, its drawing out, or None if there is nothing to show."""
+
+    comparison: Comparison
+    language: Language
+    pictures: bool
+
+    def __call__(self, name: str, /) -> Drawing | None:
+        """Draw one figure."""
+        plot = FIGURES[name]
+        with written():
+            figure = new_figure()
+            if not plot.draw(figure, self.comparison, self.language):
+                return None
+            numbers, drawing = written_sheet(plot.sheet(self.comparison)).encode(), svg(figure)
+            figure.set_layout_engine("none")  # it is laid out: the picture need not do it again
+            return Drawing(name, drawing, png(figure) if self.pictures else b"", numbers)
+
+    def name(self, name: str, /) -> str:
+        """The figure's own."""
+        return name
+
+
+def draw_all(
+    comparison: Comparison, language: Language, *, pictures: bool = True, workers: int = 1
+) -> tuple[Drawing, ...]:
+    """Draw every figure that has something to show; same comparison, same bytes, however many processes draw.
 
     Without `pictures` there are drawings only, in half the time.
     """
-    drawings = []
-    with written():
-        for name, plot in FIGURES.items():
-            figure = new_figure()
-            if plot.draw(figure, comparison, language):
-                numbers, drawing = written_sheet(plot.sheet(comparison)).encode(), svg(figure)
-                figure.set_layout_engine("none")  # it is laid out: the picture need not do it again
-                drawings.append(Drawing(name, drawing, png(figure) if pictures else b"", numbers))
-    return tuple(drawings)
+    with crew(_Drawer(comparison, language, pictures), workers, None) as hands:
+        found = dict(hands(tuple(FIGURES)))
+    drawings = (found[name] for name in FIGURES)
+    return tuple(one for one in drawings if one is not None)
