@@ -285,4 +285,4 @@ def _events(plant: Plant, digest: Digest) -> list[Event]:
         subject=np.asarray(columns["subject"], dtype=np.int32),
         detail=np.asarray(columns["detail"], dtype=float),
     )
-    return [Event(*step) for step in notes.told(event_names(plant))]
+    return [Event._make(step) for step in notes.told(event_names(plant))]

@@ -25,7 +25,6 @@ __all__ = [
     "events_csv",
     "replications_parquet",
     "summary_csv",
-    "written_number",
 ]
 
 Cell = str | int | float
@@ -128,18 +127,17 @@ def _replications(outcome: Outcome, chains: Sequence[str]) -> pa.Table:
 
 
 def csv_bytes(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
-    """Write a table as this project writes tables."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([written_number(cell) if isinstance(cell, float) else cell for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    r"""Write a table as this project writes tables.
 
-
-def written_number(value: float) -> str:
-    """Write a number with every digit it has, and nothing for NaN.
-
-    >>> written_number(0.1), written_number(40.0), written_number(-0.0), written_number(float("nan"))
-    ('0.1', '40.0', '0.0', '')
+    >>> csv_bytes(("chain", "loss"), [("a", 0.1), ("b", 40.0), ("c", -0.0), ("d", float("nan"))]).decode("utf-8-sig")
+    'chain,loss\na,0.1\nb,40.0\nc,0.0\nd,\n'
     """
-    return "" if isnan(value) else repr(float(value) + 0.0)  # adding zero turns -0.0 into 0.0
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")  # writes every digit that a number has
+    writer.writerow(header)
+    writer.writerows(
+        # Adding zero turns -0.0 into 0.0.
+        [("" if isnan(cell) else cell + 0.0) if isinstance(cell, float) else cell for cell in row]
+        for row in rows
+    )
+    return text.getvalue().encode("utf-8-sig")

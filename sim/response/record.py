@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -132,6 +133,7 @@ class Record(list[float]):
         return Notes(column.astype(np.int64), day.copy(), kind.astype(np.int8), subject.astype(np.int32), detail.copy())
 
 
+@cache
 def detail_of(kind: int, number: float) -> str:
     """What else is to be said of an event, in words.
 
