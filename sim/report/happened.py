@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from statistics import median
 
@@ -18,6 +19,7 @@ HIT_ROWS = 12
 EVENT_ROWS = 8  # backups a strategy
 NAMES = 6  # of products or regions that a cut names
 SUPPLY_BEGINS = ("ramp", "active")
+TEST_ENDS = ("test passed", "test failed")
 
 
 def cut_table(comparison: Comparison, language: Language) -> Table:
@@ -153,12 +155,12 @@ def event_table(comparison: Comparison, language: Language) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for outcome in comparison.outcomes:
-        ups = _first_ups(outcome.events)
+        ups, ends = _first_ups(outcome.events), _test_ends(outcome.events)
         order = sorted(ups, key=lambda key: (median(ups[key]), key))
         for place, key in enumerate(order[:EVENT_ROWS]):
             title = outcome.strategy.title[language] if place == 0 else ""
             times = say("t_of", language, {"count": str(len(ups[key])), "total": str(outcome.followed)})
-            tests = [_count(outcome.events, key, kind) for kind in ("test passed", "test failed")]
+            tests = [str(ends[key, kind]) for kind in TEST_ENDS]
             rows.append(
                 (Cell(title), Cell(names.backup(key)), _first_day(ups[key]), Cell(times), Cell(" / ".join(tests)))
             )
@@ -191,5 +193,6 @@ def _first_ups(events: Iterable[Event]) -> dict[str, list[float]]:
     return found
 
 
-def _count(events: Iterable[Event], subject: str, kind: str) -> str:
-    return str(sum(event.kind == kind and event.subject == subject for event in events))
+def _test_ends(events: Iterable[Event]) -> Counter[tuple[str, str]]:
+    """How many tests of each backup were passed, and how many failed."""
+    return Counter((event.subject, event.kind) for event in events if event.kind in TEST_ENDS)
