@@ -37,7 +37,7 @@ slurm: .venv/run.stamp
 
 # Speed bars; needs a quiet machine. All are measured; the last line and the exit status say which were missed.
 bench: .venv/run.stamp
-	@missed=; for part in parts runs workers yardstick random_networks startup; do \
+	@missed=; for part in parts runs workers yardstick random_networks startup scenarios; do \
 	  $(BIN)/python benchmarks/$$part.py || missed="$$missed $$part"; done; \
 	if [ -n "$$missed" ]; then echo "bars missed or not measured:$$missed"; exit 1; fi; echo "all bars met"
 

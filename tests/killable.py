@@ -71,7 +71,7 @@ def _here(words: list[str]) -> int:
     import sim.plots.sweeps
     from sim.cli import main
 
-    sim.plots.draw_all = sim.plots.sweeps.draw_sweep = lambda *_: ()  # figures take longer than all the rest
+    sim.plots.draw_all = sim.plots.sweeps.draw_sweep = lambda *_, **__: ()  # figures take longer than all the rest
     sys.argv = ["tenchains", *words]
     try:
         main()

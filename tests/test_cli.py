@@ -45,7 +45,7 @@ Command = Callable[..., Answer]
 @pytest.fixture
 def tenchains(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Type a command; figures are left out, they take longer than all the rest."""
-    monkeypatch.setattr("sim.plots.draw_all", lambda *_: ())
+    monkeypatch.setattr("sim.plots.draw_all", lambda *_, **__: ())
     monkeypatch.setenv("COLUMNS", "120")
 
     def type_(*words: object) -> Answer:
@@ -459,7 +459,7 @@ def test_defect_in_the_report_leaves_old_results(
 ) -> None:
     before = contents(results)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("sim.plots.draw_all", broken)

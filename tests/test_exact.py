@@ -454,7 +454,7 @@ def test_a_backup_in_one_s_own_country_is_cut_with_it() -> None:
 
 def compared(cases: Sequence[Case], folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str, str], float]:
     """Write all cases side by side, run `tenchains compare`, read summary.csv: (strategy, chain, metric) -> mean."""
-    monkeypatch.setattr("sim.plots.draw_all", lambda *_: ())  # figures have tests of their own
+    monkeypatch.setattr("sim.plots.draw_all", lambda *_, **__: ())  # figures have tests of their own
     distinct = {case.name: case for case in cases}.values()
     whole = scenario(
         together(case.economy for case in distinct), [one for case in distinct for one in case.cuts], HORIZON

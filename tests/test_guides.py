@@ -31,7 +31,7 @@ TABLE = re.compile(r"^\| strategy \| chain \| `(?P<metric>\w+)` \|\n\|[-|]+\|\n(
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder."""
-    monkeypatch.setattr("sim.plots.draw_all", lambda *_: ())
+    monkeypatch.setattr("sim.plots.draw_all", lambda *_, **__: ())
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

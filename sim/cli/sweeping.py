@@ -76,19 +76,19 @@ def _scan(
             return
         result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
         progress.say("drawing the report")
-        _write(folder, result, language, started)
+        _write(folder, result, language, started, hands)
         store.clear()
     if not quiet:
         _tell(folder, result, language)
 
 
-def _write(folder: Path, result: SweepResult, language: Language, started: datetime) -> None:
+def _write(folder: Path, result: SweepResult, language: Language, started: datetime, workers: int) -> None:
     from sim.archive import write_sweep
     from sim.plots.sweeps import draw_sweep
     from sim.report.sweep import render_sweep
 
     command = as_typed()
-    drawings = draw_sweep(result, language)
+    drawings = draw_sweep(result, language, workers=workers)
     report = render_sweep(result, language, command=command, drawings=drawings, written=started)
     figures = {name: data for one in drawings for name, data in one.files.items()}
     write_sweep(folder, result, language=language, command=command, started=started, report=report, figures=figures)

@@ -7,11 +7,13 @@ the factors move, and returns the axes it drew, none if there is nothing to show
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.executors import crew
 from sim.labels import Language
 from sim.outcome import ALL
 from sim.plots import Drawing
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 Draw = Callable[[Figure, SweepResult, str, str, Language], list[Axes]]
+_Task = tuple[str, str, str]  # key of FIGURES, chain, measure
 
 FIGURES: Mapping[str, Draw] = MappingProxyType(
     {
@@ -50,18 +53,36 @@ FIGURES: Mapping[str, Draw] = MappingProxyType(
 )
 
 
-def draw_sweep(result: SweepResult, language: Language) -> tuple[Drawing, ...]:
-    """Draw every figure that has something to show; same result, same bytes.
+@dataclass(frozen=True, slots=True)
+class _Drawer:
+    """The work of drawing: a figure of one measure of one chain in, its drawing out, or None if there is none."""
+
+    result: SweepResult
+    language: Language
+
+    def __call__(self, task: _Task, /) -> Drawing | None:
+        """Draw one figure."""
+        name, chain, metric = task
+        with written():
+            figure = new_figure()
+            if not FIGURES[name](figure, self.result, chain, metric, self.language):
+                return None
+            return Drawing(self.name(task), svg(figure), png(figure))
+
+    def name(self, task: _Task, /) -> str:
+        """After figure and measure, and the chain if it is not the total."""
+        name, chain, metric = task
+        return f"{name}-{metric}" if chain == ALL else f"{name}-{metric}-{chain}"
+
+
+def draw_sweep(result: SweepResult, language: Language, *, workers: int = 1) -> tuple[Drawing, ...]:
+    """Draw every figure that has something to show; same result, same bytes, however many processes draw.
 
     A drawing is called after its figure and measure, and the chain if it is not the total.
     """
-    drawings = []
-    with written():
-        for chain in result.sweep.chains:
-            for metric in result.sweep.outputs:
-                for name, draw in FIGURES.items():
-                    figure = new_figure()
-                    if draw(figure, result, chain, metric, language):
-                        about = metric if chain == ALL else f"{metric}-{chain}"
-                        drawings.append(Drawing(f"{name}-{about}", svg(figure), png(figure)))
-    return tuple(drawings)
+    sweep = result.sweep
+    tasks = [(name, chain, metric) for chain in sweep.chains for metric in sweep.outputs for name in FIGURES]
+    with crew(_Drawer(result, language), workers, None) as hands:
+        found = dict(hands(tasks))
+    drawings = (found[task] for task in tasks)
+    return tuple(one for one in drawings if one is not None)
