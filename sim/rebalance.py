@@ -178,7 +178,8 @@ def _made(web: _Web, link_share: Floats, finals: Floats, bought: Floats, chain: 
     for r in range(bought.shape[0]):
         for i in range(chain.size):
             if chain[i] >= 0:
-                made[r, chain[i]] += finals[i]
+                for n in range(finals.shape[1]):  # rows as a whole take two seconds to compile
+                    made[r, chain[i], n] += finals[i, n]
         for e in range(web.link_mix.size):
             c = chain[web.link_producer[e]]
             if c >= 0:
