@@ -23,9 +23,11 @@ Act = Callable[[], object]
 class _Moment(simpy.Event):
     """An event that happens by itself, as SimPy's Timeout does, and on which some things are done."""
 
-    def __init__(self, acts: list[Act], then: Callable[[simpy.Event], None]) -> None:
+    _ok, _value = True, None
+
+    def __init__(self, acts: list[Act]) -> None:
         self.acts = acts  # SimPy's own __init__ takes as long again
-        self.callbacks, self._ok, self._value = [then], True, None
+        self.callbacks = [_do]
 
 
 class Calendar(simpy.Environment):
@@ -41,23 +43,29 @@ class Calendar(simpy.Environment):
     ['one', 'at once', 'end of one']
     """
 
+    now = 0.0  # [day]; SimPy's own is a property, and it is asked for at every step of everybody
+
     def __init__(self) -> None:
         super().__init__()
         self._due: dict[float, list[Act]] = {}
         self._due_last: dict[float, list[Act]] = {}
         self._at_once: deque[Act] = deque()
+        self._at_last: deque[Act] = deque()
 
     def live(self, until: float) -> None:
         """Let everything happen that happens before a time."""
-        queue, at_once = self._queue, self._at_once  # SimPy's own: asking it by `peek` takes as long as an idle day
+        queue = self._queue  # SimPy's own: asking it by `peek` takes as long as an idle day
+        at_once, at_last = self._at_once, self._at_last
         while queue and queue[0][0] < until:
+            self.now = queue[0][0]
             self.step()
-            while at_once:
-                at_once.popleft()()
+            while at_once or (at_last and not (queue and queue[0][0] == self.now)):
+                act = at_once.popleft() if at_once else at_last.popleft()
+                act()
 
     def forget(self) -> None:
         """Drop what would have happened later, which holds on to all that would have taken part in it."""
-        for kept in (self._queue, self._due, self._due_last, self._at_once):
+        for kept in (self._queue, self._due, self._due_last, self._at_once, self._at_last):
             kept.clear()
 
     def at(self, time: float, act: Act) -> None:
@@ -70,25 +78,29 @@ class Calendar(simpy.Environment):
 
     def after(self, delay: float, act: Act) -> None:
         """Do something some time from now; for what seldom shares its moment."""
-        self.schedule(_Moment([act], _do), NORMAL, delay)
+        self.schedule(_Moment([act]), NORMAL, delay)
 
     def at_the_end_after(self, delay: float, act: Act) -> None:
         """Do something some time from now, after all else of that moment that is known by then."""
-        self.schedule(_Moment([act], _do), LAST, delay)
+        if delay > 0.0:
+            self.schedule(_Moment([act]), LAST, delay)
+        else:
+            self._at_last.append(act)
 
     def at_once(self, act: Act) -> None:
         """Do something as soon as all is done that shares this moment's event; in the order of asking."""
         self._at_once.append(act)
 
     def _lay(self, due: dict[float, list[Act]], time: float, priority: EventPriority, act: Act) -> None:
-        now = self._now
-        time = max(time, now)
+        now = self.now
+        if time < now:
+            time = now
         acts = due.get(time)
         if acts is not None:
             acts.append(act)
             return
         due[time] = acts = [partial(due.pop, time), act]  # what is laid on this moment from then on comes after it
-        self.schedule(_Moment(acts, _do), priority, time - now)
+        self.schedule(_Moment(acts), priority, time - now)
 
 
 def _do(moment: simpy.Event) -> None:

@@ -28,10 +28,10 @@ __all__ = ["People"]
 class Alarm:
     """What is known of one product's shortage, from the time it is raised until it is over."""
 
-    __slots__ = ("called", "cause", "detected", "level", "waiting")
+    __slots__ = ("called", "cause", "detected", "level", "product", "waiting")
 
-    def __init__(self, cause: int, waiting: list[int]) -> None:
-        self.cause = cause
+    def __init__(self, product: int, cause: int, waiting: list[int]) -> None:
+        self.product, self.cause = product, cause
         self.detected = False
         self.level = 0  # the place in LEVELS that decides next
         self.waiting = waiting  # contracts that nobody has called yet
@@ -69,6 +69,9 @@ class Stakes:
         for lost in self._acting[product].values():
             left *= 1.0 - lost
         self._lost[product] = 1.0 - left
+
+
+Numbered = tuple[int, Shock]  # a cut, and its number
 
 
 class People:
@@ -118,11 +121,16 @@ class People:
 
     def _schedule(self, shocks: Sequence[Shock]) -> None:
         scene, calendar = self._scene, self._calendar
-        for number, shock in enumerate(shocks):
-            seen = max(0.0, shock.start - shock.alert_days)
-            calendar.at(seen, partial(self._begin, number, shock))
+        begins, ends = defaultdict[float, list[Numbered]](list), defaultdict[float, list[Numbered]](list)
+        for numbered in enumerate(shocks):
+            _, shock = numbered
+            begins[max(0.0, shock.start - shock.alert_days)].append(numbered)
+            ends[shock.end].append(numbered)
+        for time, those in begins.items():
+            calendar.at(time, partial(self._begin, those))
+        for time, those in ends.items():
             # Cuts that touch are one: the end waits until all that begins in the same instant has begun.
-            calendar.at_the_end_of(shock.end, partial(self._end, number, shock))
+            calendar.at_the_end_of(time, partial(self._end, those))
         for row, contract in enumerate(scene.brief.contracts):
             if contract.first_unit is not None:
                 self.first_units.adopt(row, contract.first_unit)
@@ -133,28 +141,33 @@ class People:
         for day, which in scene.luck.false_alarms(rate, horizon, self._seen.in_batch) if products else ():
             calendar.at(day, partial(self._drill, int(which * products)))
 
-    def _begin(self, number: int, shock: Shock) -> None:
-        self._stakes.begin(shock.product, number, shock.lost)
-        seen = shock.alert_days > 0.0
-        alarm = self._alarms.get(shock.product)
-        if alarm is not None:
-            if seen:
-                self._detect(shock.product, alarm)
-            self._look_again(shock.product)
-            return
-        is_watched = shock.product in self._roster.watched
-        delay = self._pace.watched_detection if is_watched else self._pace.detection
-        self._raise(shock.product, ALERT if seen else CUT, 0.0 if seen else delay)
+    def _begin(self, those: Sequence[Numbered]) -> None:
+        """Some cuts begin, or are seen coming, in one instant."""
+        noticed = defaultdict[float, list[Alarm]](list)  # after so many days
+        for number, shock in those:
+            product, is_seen = shock.product, shock.alert_days > 0.0
+            self._stakes.begin(product, number, shock.lost)
+            alarm = self._alarms.get(product)
+            if alarm is None:
+                delay = self._pace.watched_detection if product in self._roster.watched else self._pace.detection
+                noticed[0.0 if is_seen else delay].append(self._raise(product, ALERT if is_seen else CUT))
+                continue
+            if is_seen:
+                noticed[0.0].append(alarm)
+            self._look_again(product)
+        for delay, alarms in noticed.items():
+            self._later(delay, partial(self._detect, alarms))
 
-    def _end(self, number: int, shock: Shock) -> None:
-        self._stakes.end(shock.product, number)
-        if not self._stakes.is_cut(shock.product):
-            self._over(shock.product)
+    def _end(self, those: Sequence[Numbered]) -> None:
+        for number, shock in those:
+            self._stakes.end(shock.product, number)
+            if not self._stakes.is_cut(shock.product):
+                self._over(shock.product)
 
     def _starve(self, product: int) -> None:
         if product not in self._alarms:
             self._starving.add(product)
-            self._raise(product, STOCK, 0.0)
+            self._detect([self._raise(product, STOCK)])
 
     def _feed(self, product: int) -> None:
         self._starving.discard(product)
@@ -172,12 +185,12 @@ class People:
 
     # --- alarms and decisions
 
-    def _raise(self, product: int, cause: int, delay: float) -> None:
+    def _raise(self, product: int, cause: int) -> Alarm:
         waiting = [row for row in self._roster.contracts_of[product] if row not in self.service]
-        alarm = self._alarms[product] = Alarm(cause, waiting)
+        alarm = self._alarms[product] = Alarm(product, cause, waiting)
         self._seen.open[product] = True
         self.service.hold(product)
-        self._later(delay, partial(self._detect, product, alarm))
+        return alarm
 
     def _over(self, product: int) -> None:
         alarm = self._alarms.pop(product)
@@ -201,46 +214,55 @@ class People:
     def _is_worth(self, product: int, limit: float) -> bool:
         return self._stakes.projected(product) >= limit * (1.0 - ROUNDING)
 
-    def _detect(self, product: int, alarm: Alarm) -> None:
-        if alarm.detected or self._alarms.get(product) is not alarm:
-            return
-        alarm.detected = True
-        self._scene.note(DETECTED, product, alarm.cause)
-        self._escalate(product, alarm)
+    def _is_on(self, alarm: Alarm) -> bool:
+        return self._alarms.get(alarm.product) is alarm
 
-    def _escalate(self, product: int, alarm: Alarm) -> None:
-        """Let each level decide after the one before, as soon as the loss is large enough."""
-        if alarm.level < len(LEVELS):
-            days, limit = self._decisions[alarm.level]
-            if self._is_worth(product, limit):
-                self._later(days, partial(self._decide, product, alarm))
+    def _detect(self, alarms: Sequence[Alarm]) -> None:
+        detected = list[Alarm]()
+        for alarm in alarms:
+            if not alarm.detected and self._is_on(alarm):
+                alarm.detected = True
+                detected.append(alarm)
+                self._scene.note(DETECTED, alarm.product, alarm.cause)
+        self._escalate(detected)
+
+    def _escalate(self, alarms: Sequence[Alarm]) -> None:
+        """Let each level decide after the one before, as soon as the loss is large enough; all are at one level."""
+        if not alarms or alarms[0].level == len(LEVELS):
+            return
+        days, limit = self._decisions[alarms[0].level]
+        climbing = list[Alarm]()
+        for alarm in alarms:
+            if self._is_worth(alarm.product, limit):
+                climbing.append(alarm)
             else:
-                self._seen.limits[product] = limit
+                self._seen.limits[alarm.product] = limit
+        if climbing:
+            self._later(days, partial(self._decide, climbing))
 
-    def _decide(self, product: int, alarm: Alarm) -> None:
-        if self._alarms.get(product) is not alarm:
-            return
-        level = alarm.level
+    def _decide(self, alarms: Sequence[Alarm]) -> None:
+        level = alarms[0].level
         days, limit = self._decisions[level]
-        if days > 0.0 or limit > 0.0:
-            self._scene.note(ESCALATED, product, level)
-        rows = self._roster.called_by[product][level]
-        if rows:  # what is over in this instant is called off before anybody is called
-            self._calendar.at(self._calendar.now, partial(self._call, product, alarm, rows))
-        alarm.level = level + 1
-        self._escalate(product, alarm)
+        decided, called_by = [alarm for alarm in alarms if self._is_on(alarm)], self._roster.called_by
+        for alarm in decided:
+            alarm.level = level + 1
+            if days > 0.0 or limit > 0.0:
+                self._scene.note(ESCALATED, alarm.product, level)
+        called = [(alarm, called_by[alarm.product][level]) for alarm in decided]
+        if any(rows for _, rows in called):  # what is over in this instant is called off before anybody is called
+            self._calendar.at(self._calendar.now, partial(self._call, called))
+        self._escalate(decided)
 
-    def _call(self, product: int, alarm: Alarm, rows: Sequence[int]) -> None:
+    def _call(self, called: Sequence[tuple[Alarm, Sequence[int]]]) -> None:
         """Call those contracts that wait for it, unless the alarm is over."""
-        if self._alarms.get(product) is not alarm:
-            return
-        for row in rows:
-            if row not in alarm.waiting:
-                continue
-            alarm.waiting.remove(row)
-            self._scene.note(CALLED, row)
-            reply = alarm.called[row] = Reply(self._scene, self.testing, self.races, row, partial(self._serve, alarm))
-            self._calendar.at_once(reply.begin)
+        for alarm, rows in called:
+            for row in rows if rows and self._is_on(alarm) else ():
+                if row in alarm.waiting:
+                    alarm.waiting.remove(row)
+                    self._scene.note(CALLED, row)
+                    then = partial(self._serve, alarm)
+                    reply = alarm.called[row] = Reply(self._scene, self.testing, self.races, row, then)
+                    self._calendar.at_once(reply.begin)
 
     def _serve(self, alarm: Alarm, reply: Reply) -> None:
         """A contract is ready to ramp, or has used up its tests."""
@@ -252,4 +274,4 @@ class People:
         limit = float(self._seen.limits[product])
         if limit < np.inf and self._is_worth(product, limit):
             self._seen.limits[product] = np.inf
-            self._escalate(product, self._alarms[product])
+            self._escalate([self._alarms[product]])
