@@ -17,9 +17,9 @@ LINE = 8  # numbers in a cache line
 
 
 def lanes(values: Floats, first: int) -> Floats:
-    """(n, R) -> (n, LANES): the replications from the first on; lanes that are left over repeat the last of them."""
+    """(n, R) -> (n, LANES): the replications from the first on, to be read; lanes left over repeat the last of them."""
     if first + LANES <= values.shape[-1]:
-        return values[..., first : first + LANES].copy()
+        return np.ascontiguousarray(values[..., first : first + LANES])
     chosen = np.minimum(np.arange(first, first + LANES), values.shape[-1] - 1)
     return np.ascontiguousarray(values[..., chosen])
 

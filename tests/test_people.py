@@ -6,6 +6,7 @@ import gc
 import weakref
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from sim.assembly import assemble
 from sim.network import Range, ResponseSettings
 from sim.response import LEVELS, Luck, Response, Shock, Step
 from sim.response.calendar import Calendar
-from sim.response.laboratories import Laboratory
+from sim.response.laboratories import Laboratory, Ticket
 from sim.scenario import Contract, FirstUnit, Readiness, Research
 from sim.simulation import simulate
 
@@ -138,26 +139,30 @@ def test_waits_and_days_of_tests_are_counted() -> None:
     assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
 
 
+class Wish(Ticket):
+    """The wish of one who arrives at a laboratory."""
+
+    def __init__(self, number: int, asked: float) -> None:
+        super().__init__()
+        self.number, self.asked = number, asked
+
+
 def waits_in(places: int, seed: int, arrivals: int = 60_000) -> np.ndarray:
     """Waits for a laboratory: 10 tests a year in a Poisson stream, exponential of mean 60 days."""
-    env, generator = Calendar(), np.random.default_rng(seed)
-    laboratory, waits = Laboratory(env, places), np.zeros(arrivals)
+    calendar, generator, waits = Calendar(), np.random.default_rng(seed), np.zeros(arrivals)
 
-    def tested(number: int) -> simpy.events.ProcessGenerator:
-        asked, granted = env.now, env.event()
-        ticket = laboratory.ask((asked, float(number)), granted.succeed)
-        yield granted
-        waits[number] = env.now - asked
-        yield env.timeout(generator.exponential(60.0))
-        laboratory.give_back(ticket)
+    def begin(wish: Wish) -> None:
+        waits[wish.number] = calendar.now - wish.asked
+        calendar.after(generator.exponential(60.0), partial(laboratory.give_back, wish))
 
-    def arrive() -> simpy.events.ProcessGenerator:
-        for number in range(arrivals):
-            yield env.timeout(generator.exponential(36.5))
-            env.process(tested(number))
+    def arrive(number: int) -> None:
+        laboratory.ask((calendar.now, float(number)), Wish(number, calendar.now))
+        if number + 1 < arrivals:
+            calendar.after(generator.exponential(36.5), partial(arrive, number + 1))
 
-    env.process(arrive())
-    env.run()
+    laboratory = Laboratory(calendar, places, begin)
+    calendar.after(generator.exponential(36.5), partial(arrive, 0))
+    calendar.live(np.inf)
     return waits
 
 

@@ -14,7 +14,7 @@ from sim.response.calendar import Calendar
 from sim.response.levels import Levels
 from sim.response.luck import Luck
 from sim.response.people import People
-from sim.response.record import Names, Notes, Record, Step
+from sim.response.record import Names, Notes, Record, Step, gathered
 from sim.response.scene import Scene
 
 __all__ = ["Response"]
@@ -58,14 +58,16 @@ class Response:
         products = (len(brief.products), len(shocks))
         self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
         self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)
-        self._brief, self._record = brief, Record()
+        self._brief, self._records = brief, dict[int, Record]()  # where events are told, by column of the batch
         self._people = list[People]()
         for column, of_column in enumerate(shocks):
-            record = self._record if told is None or told[column] else None
-            seen = self._seen(column, first)
+            if told is None or told[column]:
+                self._records[first + column] = Record()
+            seen, record = self._seen(column, first), self._records.get(first + column)
             scene = Scene(brief, roster, seen, Calendar(), luck, self._levels, self._spread, record)
             self._people.append(People(scene, of_column))
         self._exposure = np.array(brief.exposure, dtype=float)
+        self._trigger = brief.settings.stock_trigger - ROUNDING
         self._pools = _pools(brief)
         self._until = 0.0  # what happens before this time has happened [day]
 
@@ -97,10 +99,8 @@ class Response:
         missing : (products, R) [share] of their usual supply that is not announced.
         stock : (products, R) [share] of their usual stock that is left.
         """
-        self._missing[:] = missing
-        trigger = self._brief.settings.stock_trigger - ROUNDING
-        seen = _notice(missing, stock, self._open, self._starving, self._exposure, self._limits, trigger)
-        for news, product, column in seen:
+        seen = self._missing, self._open, self._starving, self._limits
+        for news, product, column in _notice(missing, stock, *seen, self._exposure, self._trigger):
             people = self._people[column]
             act = (people.starve, people.feed, people.look_again)[news]
             act(product, day + 1.0)
@@ -111,14 +111,13 @@ class Response:
             people.forget()
 
     def notes(self) -> Notes:
-        """What happened, in the order in which it did."""
-        return self._record.notes()
+        """What happened, replication by replication, in the order in which it did."""
+        return gathered(self._records)
 
     @property
     def steps(self) -> list[Step]:
-        """What happened, in words, replication by replication."""
-        found = self.notes().told(Names((), self._brief.products, [one.backup.id for one in self._brief.contracts]))
-        return sorted(found, key=lambda step: step.column)
+        """The same in words."""
+        return self.notes().told(Names((), self._brief.products, [one.backup.id for one in self._brief.contracts]))
 
     def efforts(self) -> Efforts:
         """What people have done for every contract."""
@@ -186,24 +185,31 @@ def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: F
 def _notice(
     missing: Floats,
     stock: Floats,
+    seen: Floats,
     open_: Flags,
     starving: Flags,
-    exposure: Floats,
     limits: Floats,
+    exposure: Floats,
     trigger: float,
 ) -> list[tuple[int, int, int]]:
-    """What is news tonight: STARVES, IS_FED or GREW, of which product, in which replication."""
+    """What is news tonight: STARVES, IS_FED or GREW, of which product, in which replication; `seen` is written."""
     news = [(STARVES, 0, 0) for _ in range(0)]  # empty, and its type known
     for product in range(missing.shape[0]):
-        for column in range(missing.shape[1]):
-            lost = missing[product, column]
+        is_any = False  # news of most products is rare, and all columns are looked at in one step
+        for r in range(missing.shape[1]):
+            lost = seen[product, r] = missing[product, r]
+            short, grew = lost > SHORT + ROUNDING, exposure[product] * lost >= limits[product, r] * (1.0 - ROUNDING)
+            starves = short & (stock[product, r] < trigger) & (not open_[product, r])
+            is_any |= starves | (starving[product, r] & (not short)) | grew
+        for r in range(missing.shape[1] if is_any else 0):
+            lost = missing[product, r]
             short = lost > SHORT + ROUNDING
-            if short and stock[product, column] < trigger and not open_[product, column]:
-                starving[product, column] = True
-                news.append((STARVES, product, column))
-            elif starving[product, column] and not short:
-                starving[product, column] = False
-                news.append((IS_FED, product, column))
-            if exposure[product] * lost >= limits[product, column] * (1.0 - ROUNDING):
-                news.append((GREW, product, column))
+            if short and stock[product, r] < trigger and not open_[product, r]:
+                starving[product, r] = True
+                news.append((STARVES, product, r))
+            elif starving[product, r] and not short:
+                starving[product, r] = False
+                news.append((IS_FED, product, r))
+            if exposure[product] * lost >= limits[product, r] * (1.0 - ROUNDING):
+                news.append((GREW, product, r))
     return news

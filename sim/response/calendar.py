@@ -26,8 +26,7 @@ class _Moment(simpy.Event):
     _ok, _value = True, None
 
     def __init__(self, acts: list[Act]) -> None:
-        self.acts = acts  # SimPy's own __init__ takes as long again
-        self.callbacks = [_do]
+        self.acts, self.callbacks = acts, [_do]  # SimPy's own __init__ takes as long again
 
 
 class Calendar(simpy.Environment):
@@ -93,8 +92,7 @@ class Calendar(simpy.Environment):
 
     def _lay(self, due: dict[float, list[Act]], time: float, priority: EventPriority, act: Act) -> None:
         now = self.now
-        if time < now:
-            time = now
+        time = max(time, now)
         acts = due.get(time)
         if acts is not None:
             acts.append(act)

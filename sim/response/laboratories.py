@@ -7,11 +7,12 @@ desk is cleared when everything else of that instant has happened: the places th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
+from typing import Generic, TypeVar
 
 from sim.network import OTHER_LABORATORIES
-from sim.response.calendar import Act, Calendar
+from sim.response.calendar import Calendar
 
 __all__ = ["Laboratories", "Laboratory", "Rank", "Ticket"]
 
@@ -28,53 +29,58 @@ class Ticket:
         self.returned = False
 
 
-class Laboratory:
-    """Some laboratories that serve one queue."""
+Wish = TypeVar("Wish", bound=Ticket)
 
-    def __init__(self, calendar: Calendar, places: int) -> None:
-        self._calendar, self._free = calendar, places
-        self._queue: list[tuple[Rank, int, Ticket, Act]] = []  # a heap; the number keeps equals in their order
+
+class Laboratory(Generic[Wish]):
+    """Some laboratories that serve one queue, and how a test begins when there is a place."""
+
+    def __init__(self, calendar: Calendar, places: int, begin: Callable[[Wish], None]) -> None:
+        self._calendar, self._free, self._begin = calendar, places, begin
+        self._queue: list[tuple[Rank, int, Wish]] = []  # a heap; the number keeps equals in their order
         self._asked = 0
         self._desk_is_called = False
 
-    def ask(self, rank: Rank, begin: Act) -> Ticket:
-        """Queue for a place, and begin when there is one; the smallest rank is served first."""
-        ticket = Ticket()
+    def ask(self, rank: Rank, ticket: Wish) -> None:
+        """Queue for a place; the smallest rank is served first."""
         self._asked += 1
-        heappush(self._queue, (rank, self._asked, ticket, begin))
-        self._call_desk()
-        return ticket
+        heappush(self._queue, (rank, self._asked, ticket))
+        if self._free > 0:
+            self._call_desk()
 
-    def give_back(self, ticket: Ticket) -> None:
+    def give_back(self, ticket: Wish) -> None:
         """Free the place, or leave the queue."""
         ticket.returned = True
         if ticket.granted:
             self._free += 1
-            self._call_desk()
+            if self._queue:
+                self._call_desk()
 
     def _call_desk(self) -> None:
         if not self._desk_is_called:
             self._desk_is_called = True
-            # An event of its own: whoever is withdrawn by what else ends in this instant must have left before.
+            # Whoever is withdrawn by what else ends in this instant must have left before.
             self._calendar.at_the_end_after(0.0, self._clear_desk)
 
     def _clear_desk(self) -> None:
         self._desk_is_called = False
         while self._free > 0 and self._queue:
-            _, _, ticket, begin = heappop(self._queue)
+            _, _, ticket = heappop(self._queue)
             if not ticket.returned:
                 self._free -= 1
                 ticket.granted = True
-                begin()
+                self._begin(ticket)
 
 
-class Laboratories:
+class Laboratories(Generic[Wish]):
     """The laboratories of one replication: one queue for all kinds of product, or one for each."""
 
-    def __init__(self, calendar: Calendar, places: int | Mapping[str, int] | None) -> None:
+    def __init__(
+        self, calendar: Calendar, places: int | Mapping[str, int] | None, begin: Callable[[Wish], None]
+    ) -> None:
         by_kind = {OTHER_LABORATORIES: places} if isinstance(places, int) else dict(places or {})
-        self._queues = {kind: Laboratory(calendar, count) for kind, count in by_kind.items()}
+        self._queues = {kind: Laboratory(calendar, count, begin) for kind, count in by_kind.items()}
 
-    def for_kind(self, kind: str) -> Laboratory | None:
+    def for_kind(self, kind: str) -> Laboratory[Wish] | None:
         """The queue that a kind of product joins; None if its tests need not wait."""
         return self._queues.get(kind, self._queues.get(OTHER_LABORATORIES))

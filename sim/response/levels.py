@@ -41,17 +41,13 @@ class Levels:
         self._lines[:, :, FROM] = self._lines[:, :, GOAL] = start
         self._means = start.copy()
         self._moves = np.zeros(start.shape, dtype=bool)
-        self._moving = np.zeros(
-            (start.size + 1, 2), dtype=np.int64
-        )  # their number; rows and columns of those that move
+        # Their number; rows and columns of those that move.
+        self._moving = np.zeros((start.size + 1, 2), dtype=np.int64)
 
     def move(self, row: int, column: int, time: float, goal: float, days: float) -> float:
         """Go to another level at the pace of `days` for the way from 0 to 1; return the time of arrival."""
-        if not self._moves[row, column]:
-            self._moves[row, column] = True
-            self._moving[0, 0] += 1
-            self._moving[self._moving[0, 0]] = row, column
-        return float(_move(self._lines[row, column], time, goal, days))
+        arrival: float = _move(self._lines, self._moving, self._moves, row, column, time, goal, days)
+        return arrival
 
     def averages(self, day: int) -> Floats:
         """(B, R) mean level of every backup over one day; days are asked for in their order."""
@@ -61,8 +57,15 @@ class Levels:
 
 
 @compiled
-def _move(line: Floats, time: float, goal: float, days: float) -> float:
-    morning = np.floor(time)
+def _move(
+    lines: Floats, moving: Ints, moves: Flags, row: int, column: int, time: float, goal: float, days: float
+) -> float:
+    """Turn a line to its goal, list it among those that move, and return when it will arrive."""
+    if not moves[row, column]:
+        moves[row, column] = True
+        moving[0, 0] += 1
+        moving[moving[0, 0], 0], moving[moving[0, 0], 1] = row, column
+    line, morning = lines[row, column], np.floor(time)
     if line[COUNTED_TO] < morning:
         line[COUNTED] = 0.0  # what was counted belongs to an earlier day
     since = max(line[COUNTED_TO], morning)

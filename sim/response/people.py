@@ -64,6 +64,10 @@ class Stakes:
         """Home output that the shortage of a product puts at stake [money unit/day]."""
         return self._exposure[product] * max(self._lost[product], self._missing.item(product))
 
+    def reaches(self, product: int, limit: float) -> bool:
+        """Whether so much is at stake; what people have seen of the goods is seldom worth a look."""
+        return self._exposure[product] * self._lost[product] >= limit or self.projected(product) >= limit
+
     def _add_up(self, product: int) -> None:
         left = 1.0
         for lost in self._acting[product].values():
@@ -211,9 +215,6 @@ class People:
         else:
             act()
 
-    def _is_worth(self, product: int, limit: float) -> bool:
-        return self._stakes.projected(product) >= limit * (1.0 - ROUNDING)
-
     def _is_on(self, alarm: Alarm) -> bool:
         return self._alarms.get(alarm.product) is alarm
 
@@ -233,7 +234,7 @@ class People:
         days, limit = self._decisions[alarms[0].level]
         climbing = list[Alarm]()
         for alarm in alarms:
-            if self._is_worth(alarm.product, limit):
+            if self._stakes.reaches(alarm.product, limit * (1.0 - ROUNDING)):
                 climbing.append(alarm)
             else:
                 self._seen.limits[alarm.product] = limit
@@ -256,11 +257,13 @@ class People:
     def _call(self, called: Sequence[tuple[Alarm, Sequence[int]]]) -> None:
         """Call those contracts that wait for it, unless the alarm is over."""
         for alarm, rows in called:
-            for row in rows if rows and self._is_on(alarm) else ():
+            if not rows or not self._is_on(alarm):
+                continue
+            then = partial(self._serve, alarm)
+            for row in rows:
                 if row in alarm.waiting:
                     alarm.waiting.remove(row)
                     self._scene.note(CALLED, row)
-                    then = partial(self._serve, alarm)
                     reply = alarm.called[row] = Reply(self._scene, self.testing, self.races, row, then)
                     self._calendar.at_once(reply.begin)
 
@@ -272,6 +275,6 @@ class People:
 
     def _look_again(self, product: int) -> None:
         limit = float(self._seen.limits[product])
-        if limit < np.inf and self._is_worth(product, limit):
+        if limit < np.inf and self._stakes.reaches(product, limit * (1.0 - ROUNDING)):
             self._seen.limits[product] = np.inf
             self._escalate([self._alarms[product]])

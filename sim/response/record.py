@@ -5,9 +5,10 @@ A run of many cuts tells a million events.  Each is kept as five numbers, and ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.response.brief import LEVELS
 
-__all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "Step"]
+__all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "Step", "gathered"]
 
 Floats = NDArray[np.float64]
 
@@ -119,18 +120,22 @@ class Notes(NamedTuple):
 
 
 class Record(list[float]):
-    """Where events are noted as they happen, by `extend`: column, day, kind, subject and detail of one after the other.
+    """Where events of one replication are noted as they happen, by `extend`: day, kind, subject and detail of each.
 
     >>> record = Record()
-    >>> record.extend((3, 10.5, WITHDRAWN, 1, IN_TEST))
-    >>> record.notes().told(Names([], [], ["one", "other"]))
+    >>> record.extend((10.5, WITHDRAWN, 1, IN_TEST))
+    >>> gathered({3: record}).told(Names([], [], ["one", "other"]))
     [Step(column=3, day=10.5, kind='withdrawn', subject='other', detail='in test')]
     """
 
-    def notes(self) -> Notes:
-        """All that was noted, in that order."""
-        column, day, kind, subject, detail = np.array(self, dtype=float).reshape(-1, 5).T
-        return Notes(column.astype(np.int64), day.copy(), kind.astype(np.int8), subject.astype(np.int32), detail.copy())
+
+def gathered(records: Mapping[int, Record]) -> Notes:
+    """All that was noted in some replications, one after the other, by their columns in the batch."""
+    lengths = [len(record) for record in records.values()]
+    numbers = np.fromiter(chain.from_iterable(records.values()), dtype=float, count=sum(lengths))
+    day, kind, subject, detail = numbers.reshape(-1, 4).T
+    column = np.repeat(np.array(list(records), dtype=np.int64), np.array(lengths, dtype=np.int64) // 4)
+    return Notes(column, day, kind.astype(np.int8), subject.astype(np.int32), detail)
 
 
 @cache

@@ -52,8 +52,8 @@ class Reply:
             return
         self._is_over = True
         if self._test is not None:
-            self._stage = IN_TEST if self._test.begun else IN_QUEUE
-            self._testing.call_off(self._test)
+            self._stage = IN_TEST if self._test.attempt > 0 else IN_QUEUE
+            self._testing.leave(self._test)
             self._test = None
         self._scene.note(WITHDRAWN, self.row, self._stage)
 

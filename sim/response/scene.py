@@ -24,9 +24,9 @@ class Scene:
     luck: Luck
     levels: Levels  # of the whole block
     grown: Levels  # the same of first units
-    record: Record | None  # of the whole block; None: nobody will read what happens in this replication
+    record: Record | None  # None: nobody will read what happens
 
     def note(self, kind: int, subject: int, detail: float = 0.0) -> None:
         """Write down what happens now."""
         if self.record is not None:
-            self.record.extend((self.seen.in_batch, self.calendar.now, kind, subject, detail))
+            self.record.extend((self.calendar.now, kind, subject, detail))

@@ -17,17 +17,17 @@ from sim.response.scene import Scene
 __all__ = ["Test", "Testing"]
 
 
-class Test:
-    """One contract's test, from the wish to the result."""
+class Test(Ticket):
+    """One contract's test, from the wish to the result; a ticket where laboratories are counted."""
 
-    __slots__ = ("asked", "attempt", "begun", "called_off", "passed", "row", "then", "ticket")
+    __slots__ = ("asked", "attempt", "passed", "row", "then")
 
     def __init__(self, row: int, asked: float, then: Callable[[Test], None]) -> None:
+        super().__init__()
         self.row, self.asked = row, asked
         self.then = then  # what is done when it is over
-        self.ticket: Ticket | None = None  # where laboratories are counted
-        self.attempt = 0  # which of the contract's tests it is, once it has begun
-        self.begun = self.called_off = self.passed = False
+        self.attempt = 0  # which of the contract's tests it is; 0: it has not begun
+        self.passed = False
 
 
 class Testing:
@@ -35,8 +35,9 @@ class Testing:
 
     def __init__(self, scene: Scene, stake: Callable[[int], float]) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
+        self._column, self._terms = scene.seen.in_batch, scene.roster.terms
         self._stake = stake  # home output that the shortage of a product puts at stake [money unit/day]
-        laboratories = Laboratories(scene.calendar, self._settings.laboratories)
+        laboratories = Laboratories(scene.calendar, self._settings.laboratories, self._begin)
         self._laboratory = {kind: laboratories.for_kind(kind) for kind in set(scene.brief.kinds)}
         self._qualified_until: dict[int, float] = {}
         self._drills: dict[int, list[Act]] = {}  # contract in a false alarm's test -> what waits for its end
@@ -56,7 +57,7 @@ class Testing:
 
     def is_qualified(self, row: int) -> bool:
         """Whether a contract needs no test now."""
-        ready = self._scene.roster.terms[row].tests_left == 0.0
+        ready = self._terms[row].tests_left == 0.0
         return ready or self._calendar.now < self._qualified_until.get(row, -1.0)
 
     def qualify(self, row: int, until: float) -> None:
@@ -65,19 +66,23 @@ class Testing:
 
     def test(self, row: int, then: Callable[[Test], None]) -> Test:
         """Test a contract as soon as there is a place, then do something unless it is called off."""
-        test = Test(row, self._calendar.now, then)
-        laboratory = self._laboratory[self._scene.roster.terms[row].kind]
+        test, laboratory = Test(row, self._calendar.now, then), self._laboratory[self._terms[row].kind]
         if laboratory is None:
             self._begin(test)
         else:
             self._scene.note(QUEUED, row)
-            test.ticket = laboratory.ask(self._rank(row), partial(self._begin, test))
+            laboratory.ask(self._rank(row), test)
         return test
 
-    def call_off(self, test: Test) -> None:
+    def leave(self, test: Test) -> None:
         """Leave the queue or the laboratory."""
-        test.called_off = True
-        self._leave(test)
+        if test.attempt > 0:
+            self._over += self._calendar.now - self._running.pop(test.row)
+        laboratory = self._laboratory[self._terms[test.row].kind]
+        if laboratory is None:
+            test.returned = True
+        else:
+            laboratory.give_back(test)
 
     def drill(self, row: int) -> None:
         """Test a contract for a false alarm, unless it is qualified or in such a test."""
@@ -98,37 +103,28 @@ class Testing:
 
     def _begin(self, test: Test) -> None:
         row, scene, now = test.row, self._scene, self._calendar.now
-        if test.ticket is not None:
+        if test.granted:
             self.waits.append(now - test.asked)
-        test.begun = True
         test.attempt = self.begun[row] = self.begun.get(row, 0) + 1
         days, passed = scene.luck.tests(scene.brief.contracts, test.attempt)
-        test.passed = passed[row][scene.seen.in_batch]
+        test.passed = passed[row][self._column]
         self._running[row] = now
         scene.note(BEGUN, row, test.attempt)
-        left = scene.roster.terms[row].tests_left
-        self._calendar.after(days[row][scene.seen.in_batch] * left, partial(self._end, test))
+        self._calendar.after(days[row][self._column] * self._terms[row].tests_left, partial(self._end, test))
 
     def _end(self, test: Test) -> None:
-        if test.called_off:
+        if test.returned:  # nobody waits for it any more
             return
         self._scene.note(PASSED if test.passed else FAILED, test.row, test.attempt)
-        self._leave(test)
+        self.leave(test)
         if test.passed:
             self.qualify(test.row, self._calendar.now + self._settings.qualification_valid_days)
         test.then(test)
-
-    def _leave(self, test: Test) -> None:
-        if test.begun:
-            self._over += self._calendar.now - self._running.pop(test.row)
-        laboratory = self._laboratory[self._scene.roster.terms[test.row].kind]
-        if laboratory is not None and test.ticket is not None:
-            laboratory.give_back(test.ticket)
 
     def _rank(self, row: int) -> Rank:
         """Who is tested first: who asked first, or whose test saves most a day; then the order of the contracts."""
         if self._settings.queue == "fifo":
             return (self._calendar.now, float(row))
-        terms = self._scene.roster.terms[row]
+        terms = self._terms[row]
         days = max(self._scene.brief.contracts[row].backup.test_days.mode * terms.tests_left, 1e-9)
         return (-self._stake(terms.product) / days, self._calendar.now, float(row))
