@@ -112,6 +112,8 @@ class Response:
 
     def notes(self) -> Notes:
         """What happened, replication by replication, in the order in which it did."""
+        for people in self._people:
+            people.service.note_arrivals(self._until)
         return gathered(self._records)
 
     @property

@@ -130,12 +130,13 @@ class Record(list[float]):
 
 
 def gathered(records: Mapping[int, Record]) -> Notes:
-    """All that was noted in some replications, one after the other, by their columns in the batch."""
+    """All that was noted in some replications, one after the other, by their columns in the batch; in order of time."""
     lengths = [len(record) for record in records.values()]
     numbers = np.fromiter(chain.from_iterable(records.values()), dtype=float, count=sum(lengths))
     day, kind, subject, detail = numbers.reshape(-1, 4).T
     column = np.repeat(np.array(list(records), dtype=np.int64), np.array(lengths, dtype=np.int64) // 4)
-    return Notes(column, day, kind.astype(np.int8), subject.astype(np.int32), detail)
+    order = np.lexsort((day, column))  # some is noted late
+    return Notes(column[order], day[order], kind[order].astype(np.int8), subject[order].astype(np.int32), detail[order])
 
 
 @cache

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
+
 from sim.response.record import (
     ACTIVE,
     DORMANT,
@@ -111,24 +113,25 @@ class Service:
 
     def __init__(self, scene: Scene) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
-        self._turn: dict[int, int] = {}  # contract that serves -> which of its activations
+        self._up = set[int]()  # contracts that serve
+        # Contract -> when it is fully up, or down, unless it turns before: nobody does anything then, so no event is
+        # spent on it, and it is noted when the contract turns, or at the end.
+        self._arrivals: dict[int, float] = {}
         self._serving: defaultdict[int, list[int]] = defaultdict(list)  # of each product
         self._alarms: defaultdict[int, int] = defaultdict(int)  # of each product, raised so far
         self.activations: dict[int, int] = {}  # contract -> ramps begun
 
     def __contains__(self, row: int) -> bool:
-        return row in self._turn
+        return row in self._up
 
     def ramp(self, row: int) -> None:
         """Ramp up, and stay up."""
         scene, product = self._scene, self._scene.roster.terms[row].product
-        turn = self.activations[row] = self.activations.get(row, 0) + 1
-        self._turn[row] = turn
+        self.activations[row] = self.activations.get(row, 0) + 1
         self._serving[product].append(row)
+        self._turn(row, 1.0, scene.brief.contracts[row].backup.ramp_days)
+        self._up.add(row)
         scene.note(RAMP, row)
-        days = scene.brief.contracts[row].backup.ramp_days
-        arrival = scene.levels.move(row, scene.seen.column, self._calendar.now, 1.0, days)
-        self._calendar.at(arrival, partial(self._note_active, row, turn))
 
     def release(self, product: int) -> None:
         """The alarm is over: those that serve stay up some days more, and stand down unless there is another."""
@@ -146,16 +149,21 @@ class Service:
         rows, self._serving[product] = self._serving[product], []
         scene = self._scene
         for row in rows:
-            turn = self._turn.pop(row)
+            self._turn(row, scene.roster.terms[row].rest, self._settings.stand_down_days)
+            self._up.remove(row)
             scene.note(STAND_DOWN, row)
-            rest, days = scene.roster.terms[row].rest, self._settings.stand_down_days
-            arrival = scene.levels.move(row, scene.seen.column, self._calendar.now, rest, days)
-            self._calendar.at(arrival, partial(self._note_dormant, row, turn))
 
-    def _note_active(self, row: int, turn: int) -> None:
-        if self._turn.get(row) == turn:
-            self._scene.note(ACTIVE, row)
+    def note_arrivals(self, until: float) -> None:
+        """Note who has come up, or down, before a time."""
+        for row in [row for row, arrival in self._arrivals.items() if arrival < until]:
+            self._note_arrival(row)
 
-    def _note_dormant(self, row: int, turn: int) -> None:
-        if self.activations[row] == turn:  # not up again already
-            self._scene.note(DORMANT, row)
+    def _turn(self, row: int, goal: float, days: float) -> None:
+        """Go up or down from now on."""
+        scene, now = self._scene, self._calendar.now
+        if self._arrivals.get(row, np.inf) <= now:
+            self._note_arrival(row)
+        self._arrivals[row] = scene.levels.move(row, scene.seen.column, now, goal, days)
+
+    def _note_arrival(self, row: int) -> None:
+        self._scene.note_late(self._arrivals.pop(row), ACTIVE if row in self._up else DORMANT, row)

@@ -30,3 +30,8 @@ class Scene:
         """Write down what happens now."""
         if self.record is not None:
             self.record.extend((self.calendar.now, kind, subject, detail))
+
+    def note_late(self, time: float, kind: int, subject: int) -> None:
+        """Write down what has happened before."""
+        if self.record is not None:
+            self.record.extend((time, kind, subject, 0.0))
