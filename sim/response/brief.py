@@ -50,6 +50,7 @@ class Terms(NamedTuple):
     kind: str  # of the product
     tests_left: float  # share of a test on paper that it still needs
     logistics_days: float
+    ramp_days: float
     rest: float  # level at which it runs when nobody calls it
     is_found: bool  # it need not be found by research first
 
@@ -86,6 +87,7 @@ def _terms(brief: Brief, place: Mapping[str, int], contract: Contract) -> Terms:
         kind=brief.kinds[product],
         tests_left=TESTS_LEFT[contract.readiness],
         logistics_days=0.0 if is_warm else contract.backup.logistics_days,
+        ramp_days=contract.backup.ramp_days,
         rest=WARM_LEVEL if is_warm else 0.0,
         is_found=contract.research is None,
     )

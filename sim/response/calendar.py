@@ -7,7 +7,7 @@ a cut begins.  What ends at a moment comes after all that begins in it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import simpy
@@ -23,10 +23,20 @@ Act = Callable[[], object]
 class _Moment(simpy.Event):
     """An event that happens by itself, as SimPy's Timeout does, and on which some things are done."""
 
+    __slots__ = ("acts", "callbacks")
     _ok, _value = True, None
 
-    def __init__(self, acts: list[Act]) -> None:
-        self.acts, self.callbacks = acts, [_do]  # SimPy's own __init__ takes as long again
+    def __init__(self, acts: Sequence[Act]) -> None:
+        self.acts, self.callbacks = acts, DOING  # SimPy's own __init__ takes as long again
+
+
+def _do(moment: simpy.Event) -> None:
+    assert isinstance(moment, _Moment)
+    for act in moment.acts:
+        act()
+
+
+DOING = [_do]
 
 
 class Calendar(simpy.Environment):
@@ -77,12 +87,12 @@ class Calendar(simpy.Environment):
 
     def after(self, delay: float, act: Act) -> None:
         """Do something some time from now; for what seldom shares its moment."""
-        self.schedule(_Moment([act]), NORMAL, delay)
+        self.schedule(_Moment((act,)), NORMAL, delay)
 
     def at_the_end_after(self, delay: float, act: Act) -> None:
         """Do something some time from now, after all else of that moment that is known by then."""
         if delay > 0.0:
-            self.schedule(_Moment([act]), LAST, delay)
+            self.schedule(_Moment((act,)), LAST, delay)
         else:
             self._at_last.append(act)
 
@@ -99,9 +109,3 @@ class Calendar(simpy.Environment):
             return
         due[time] = acts = [partial(due.pop, time), act]  # what is laid on this moment from then on comes after it
         self.schedule(_Moment(acts), priority, time - now)
-
-
-def _do(moment: simpy.Event) -> None:
-    assert isinstance(moment, _Moment)
-    for act in moment.acts:
-        act()

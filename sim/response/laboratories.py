@@ -35,6 +35,8 @@ Wish = TypeVar("Wish", bound=Ticket)
 class Laboratory(Generic[Wish]):
     """Some laboratories that serve one queue, and how a test begins when there is a place."""
 
+    __slots__ = ("_asked", "_begin", "_calendar", "_desk_is_called", "_free", "_queue")
+
     def __init__(self, calendar: Calendar, places: int, begin: Callable[[Wish], None]) -> None:
         self._calendar, self._free, self._begin = calendar, places, begin
         self._queue: list[tuple[Rank, int, Wish]] = []  # a heap; the number keeps equals in their order

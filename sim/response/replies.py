@@ -126,10 +126,10 @@ class Service:
 
     def ramp(self, row: int) -> None:
         """Ramp up, and stay up."""
-        scene, product = self._scene, self._scene.roster.terms[row].product
+        scene, terms = self._scene, self._scene.roster.terms[row]
         self.activations[row] = self.activations.get(row, 0) + 1
-        self._serving[product].append(row)
-        self._turn(row, 1.0, scene.brief.contracts[row].backup.ramp_days)
+        self._serving[terms.product].append(row)
+        self._turn(row, 1.0, terms.ramp_days)
         self._up.add(row)
         scene.note(RAMP, row)
 

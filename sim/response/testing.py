@@ -20,12 +20,13 @@ __all__ = ["Test", "Testing"]
 class Test(Ticket):
     """One contract's test, from the wish to the result; a ticket where laboratories are counted."""
 
-    __slots__ = ("asked", "attempt", "passed", "row", "then")
+    __slots__ = ("asked", "attempt", "begun", "passed", "row", "then")
 
     def __init__(self, row: int, asked: float, then: Callable[[Test], None]) -> None:
         super().__init__()
         self.row, self.asked = row, asked
         self.then = then  # what is done when it is over
+        self.begun = 0.0  # when it began
         self.attempt = 0  # which of the contract's tests it is; 0: it has not begun
         self.passed = False
 
@@ -41,19 +42,24 @@ class Testing:
         self._laboratory = {kind: laboratories.for_kind(kind) for kind in set(scene.brief.kinds)}
         self._qualified_until: dict[int, float] = {}
         self._drills: dict[int, list[Act]] = {}  # contract in a false alarm's test -> what waits for its end
+        self._tests: list[Test] = []  # all that have begun
         self._over = 0.0  # days of all tests that are over
-        self._running: dict[int, float] = {}  # contract -> when the test that it is in began
         self.begun: dict[int, int] = {}  # contract -> tests begun
-        self.waits: list[float] = []  # of every test that began where laboratories are counted [days]
 
     def days(self, until: float) -> float:
         """Days of all tests up to a time that has come, those that are not over too."""
-        return self._over + sum(until - begun for begun in self._running.values())
+        return self._over + sum(until - test.begun for test in self._tests if not test.returned)
+
+    def waits(self) -> list[float]:
+        """How long every test waited that has begun where laboratories are counted [days]."""
+        return [test.begun - test.asked for test in self._tests if test.granted]
 
     def forget(self) -> None:
         """Let go of who waits for a test, or for its end."""
         self._drills.clear()
         self._laboratory.clear()
+        for test in self._tests:
+            del test.then
 
     def is_qualified(self, row: int) -> bool:
         """Whether a contract needs no test now."""
@@ -77,7 +83,7 @@ class Testing:
     def leave(self, test: Test) -> None:
         """Leave the queue or the laboratory."""
         if test.attempt > 0:
-            self._over += self._calendar.now - self._running.pop(test.row)
+            self._over += self._calendar.now - test.begun
         laboratory = self._laboratory[self._terms[test.row].kind]
         if laboratory is None:
             test.returned = True
@@ -102,13 +108,12 @@ class Testing:
             self._calendar.at(self._calendar.now, act)
 
     def _begin(self, test: Test) -> None:
-        row, scene, now = test.row, self._scene, self._calendar.now
-        if test.granted:
-            self.waits.append(now - test.asked)
+        row, scene = test.row, self._scene
+        test.begun = self._calendar.now
+        self._tests.append(test)
         test.attempt = self.begun[row] = self.begun.get(row, 0) + 1
         days, passed = scene.luck.tests(scene.brief.contracts, test.attempt)
         test.passed = passed[row][self._column]
-        self._running[row] = now
         scene.note(BEGUN, row, test.attempt)
         self._calendar.after(days[row][self._column] * self._terms[row].tests_left, partial(self._end, test))
 
