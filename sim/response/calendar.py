@@ -36,7 +36,7 @@ def _do(moment: simpy.Event) -> None:
         act()
 
 
-DOING = [_do]
+DOING: list[Callable[[simpy.Event], None]] = [_do]  # shared, since SimPy only reads it
 
 
 class Calendar(simpy.Environment):
