@@ -55,8 +55,10 @@ def weeks(horizon_days: int) -> int:
 class Ledger:
     """What the lack of each product has cost by the end of each week, in one block."""
 
-    def __init__(self, causes: Causes, horizon_days: int) -> None:
+    def __init__(self, causes: Causes, slot_row: Ints, horizon_days: int) -> None:
         self._causes, self._horizon = causes, horizon_days
+        self._slot = np.empty_like(causes.slot)
+        self._slot[slot_row] = causes.slot  # in the order of the block's rows
         self._cost = np.zeros((weeks(horizon_days), causes.products + 1, LANES))
 
     def close(self, block: Block, day: int) -> None:
@@ -64,9 +66,7 @@ class Ledger:
         if (day + 1) % DAYS_PER_WEEK and day + 1 < self._horizon:
             return
         cost, causes = self._cost[day // DAYS_PER_WEEK], self._causes
-        slot = np.empty_like(causes.slot)
-        slot[block.slot_row] = causes.slot
-        _add(cost, slot, number(block.rare, RARE.bound))
+        _add(cost, self._slot, number(block.rare, RARE.bound))
         _add(cost, causes.maker, number(block.makers, MAKER.bound_own))
         _add(cost, causes.orders, number(block.makers, MAKER.bound_orders))
 

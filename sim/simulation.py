@@ -148,7 +148,7 @@ class _Run:
         self.block = block_of(draws.economy, plant.lumped.circles, at, first, watched, products)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
-        self.ledger = Ledger(causes, scenario.horizon_days)
+        self.ledger = Ledger(causes, self.block.slot_row, scenario.horizon_days)
 
     def live(self) -> _Part:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening."""

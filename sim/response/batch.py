@@ -59,12 +59,12 @@ class Response:
         self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
         self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)
         self._brief, self._records = brief, dict[int, Record]()  # where events are told, by column of the batch
-        self._people = list[People]()
-        for column, of_column in enumerate(shocks):
+        self._people, self._calendars = list[People](), [Calendar() for _ in shocks]
+        for column, (calendar, of_column) in enumerate(zip(self._calendars, shocks, strict=True)):
             if told is None or told[column]:
                 self._records[first + column] = Record()
             seen, record = self._seen(column, first), self._records.get(first + column)
-            scene = Scene(brief, roster, seen, Calendar(), luck, self._levels, self._spread, record)
+            scene = Scene(brief, roster, seen, calendar, luck, self._levels, self._spread, record)
             self._people.append(People(scene, of_column))
         self._exposure = np.array(brief.exposure, dtype=float)
         self._trigger = brief.settings.stock_trigger - ROUNDING
@@ -84,8 +84,8 @@ class Response:
             Mean level of every backup over that day, as a share of its capacity.
         """
         self._until = day + 1.0
-        for people in self._people:
-            people.live(self._until)
+        for calendar in self._calendars:
+            calendar.live(self._until)
         offered = self._levels.averages(day)
         if self._grows:
             offered = np.maximum(offered, self._spread.averages(day))

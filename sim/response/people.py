@@ -96,10 +96,6 @@ class People:
         self.service = Service(scene)
         self._schedule(shocks)
 
-    def live(self, until: float) -> None:
-        """Let everything happen that happens before a time."""
-        self._calendar.live(until)
-
     def forget(self) -> None:
         """Let go of whatever is under way: nothing more will happen."""
         for kept in (self._calendar, self.testing, self.races):

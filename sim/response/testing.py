@@ -34,6 +34,21 @@ class Test(Ticket):
 class Testing:
     """The tests and qualifications of one replication."""
 
+    __slots__ = (
+        "_calendar",
+        "_column",
+        "_drills",
+        "_laboratory",
+        "_over",
+        "_qualified_until",
+        "_scene",
+        "_settings",
+        "_stake",
+        "_terms",
+        "_tests",
+        "begun",
+    )
+
     def __init__(self, scene: Scene, stake: Callable[[int], float]) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
         self._column, self._terms = scene.seen.in_batch, scene.roster.terms
