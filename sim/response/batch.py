@@ -54,7 +54,7 @@ class Response:
         rest = np.array([one.rest for one in roster.terms], dtype=float)
         self._levels = Levels(np.repeat(rest[:, None], shape[1], axis=1))
         self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
-        self._grows = any(contract.first_unit is not None for contract in brief.contracts)
+        self._grows = any(brief.contracts[row].first_unit is not None for row in roster.starters)
         products = (len(brief.products), len(shocks))
         self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
         self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)

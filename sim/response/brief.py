@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,9 +24,9 @@ WARM_LEVEL = 0.1  # share of its capacity at which a warm backup runs all the ti
 LEVELS = ("county", "city", "province", "delta")  # 县, 市, 省, 长三角: each decides after the one before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Brief:
-    """What is the same in every replication."""
+    """What is the same in every replication; one is equal to itself only, so that it is quickly found again."""
 
     contracts: tuple[Contract, ...]
     settings: ResponseSettings
@@ -63,10 +64,12 @@ class Roster:
     contracts_of: tuple[tuple[int, ...], ...]  # of each product
     called_by: tuple[tuple[tuple[int, ...], ...], ...]  # of each product, those that each of LEVELS may call
     watched: frozenset[int]  # products on the watch list
+    starters: tuple[int, ...]  # contracts whose first unit is tried, or whose research begins, on the first day
 
     @classmethod
+    @lru_cache(maxsize=4)
     def of(cls, brief: Brief) -> Roster:
-        """Look a brief up once for all replications."""
+        """Look a brief up once for all blocks of replications."""
         place = {product: at for at, product in enumerate(brief.products)}
         terms = tuple(_terms(brief, place, contract) for contract in brief.contracts)
         contracts_of: list[list[int]] = [[] for _ in brief.products]
@@ -77,7 +80,12 @@ class Roster:
             for rows in contracts_of
         )
         watched = frozenset(place[name] for name in brief.watched)
-        return cls(terms, tuple(map(tuple, contracts_of)), called_by, watched)
+        starters = tuple(row for row, one in enumerate(brief.contracts) if _starts_at_once(one))
+        return cls(terms, tuple(map(tuple, contracts_of)), called_by, watched, starters)
+
+
+def _starts_at_once(contract: Contract) -> bool:
+    return contract.first_unit is not None or (contract.research is not None and contract.research.start == "start")
 
 
 def _terms(brief: Brief, place: Mapping[str, int], contract: Contract) -> Terms:

@@ -131,7 +131,8 @@ class People:
         for time, those in ends.items():
             # Cuts that touch are one: the end waits until all that begins in the same instant has begun.
             calendar.at_the_end_of(time, partial(self._end, those))
-        for row, contract in enumerate(scene.brief.contracts):
+        for row in self._roster.starters:
+            contract = scene.brief.contracts[row]
             if contract.first_unit is not None:
                 self.first_units.adopt(row, contract.first_unit)
             if contract.research is not None and contract.research.start == "start":
