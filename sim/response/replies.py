@@ -111,7 +111,7 @@ class Reply:
 class Service:
     """The contracts of one replication that are up, or on their way up or down."""
 
-    __slots__ = ("_alarms", "_calendar", "_scene", "_serving", "_settings", "_turn", "activations")
+    __slots__ = ("_alarms", "_arrivals", "_calendar", "_scene", "_serving", "_settings", "_up", "activations")
 
     def __init__(self, scene: Scene) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
