@@ -158,7 +158,7 @@ class _Run:
             level = self.response.advance(day)
             row = day - self.first
             step(block, day, self.remaining[row], self.remaining[row + 1], lanes(level, 0), self.chains[day])
-            self.offered[0, day] = coarse_tally(level)
+            coarse_tally(level, self.offered[0, day])
             self.ledger.close(block, day)
             if self.plant.scenario.contracts:
                 self.response.observe(day, block.missing[:, :count], block.in_stock[:, :count])

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import compiled
+from sim.compiling import compiled_bare, compiled_in_place
 from sim.response.brief import ROUNDING, Brief, Efforts, Roster, Seen, Shock
 from sim.response.calendar import Calendar
 from sim.response.levels import Levels
@@ -66,6 +66,7 @@ class Response:
             seen, record = self._seen(column, first), self._records.get(first + column)
             scene = Scene(brief, roster, seen, calendar, luck, self._levels, self._spread, record)
             self._people.append(People(scene, of_column))
+        self._news = np.zeros((2 * self._open.size, 3), dtype=np.int64)
         self._exposure = np.array(brief.exposure, dtype=float)
         self._trigger = brief.settings.stock_trigger - ROUNDING
         self._pools = _pools(brief)
@@ -100,7 +101,8 @@ class Response:
         stock : (products, R) [share] of their usual stock that is left.
         """
         seen = self._missing, self._open, self._starving, self._limits
-        for news, product, column in _notice(missing, stock, *seen, self._exposure, self._trigger):
+        count = _notice(self._news, missing, stock, *seen, self._exposure, self._trigger)
+        for news, product, column in self._news[:count].tolist() if count else ():
             people = self._people[column]
             act = (people.starve, people.feed, people.look_again)[news]
             act(product, day + 1.0)
@@ -170,7 +172,7 @@ def _pools(brief: Brief) -> tuple[Ints, Ints, Floats, Floats]:
     )
 
 
-@compiled
+@compiled_bare
 def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: Floats) -> None:
     """Give all members of a pool the same part of what they ask for, in place."""
     for pool in range(capacity.size):
@@ -183,8 +185,9 @@ def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: F
                     offered[rows[n], r] *= capacity[pool] / asked
 
 
-@compiled
+@compiled_bare
 def _notice(
+    news: Ints,
     missing: Floats,
     stock: Floats,
     seen: Floats,
@@ -193,9 +196,15 @@ def _notice(
     limits: Floats,
     exposure: Floats,
     trigger: float,
-) -> list[tuple[int, int, int]]:
-    """What is news tonight: STARVES, IS_FED or GREW, of which product, in which replication; `seen` is written."""
-    news = [(STARVES, 0, 0) for _ in range(0)]  # empty, and its type known
+) -> int:
+    """Write down what is news tonight: STARVES, IS_FED or GREW, of which product, in which replication.
+
+    Returns
+    -------
+    int
+        How many rows of `news` have been written; `seen` becomes `missing`.
+    """
+    count = 0
     for product in range(missing.shape[0]):
         is_any = False  # news of most products is rare, and all columns are looked at in one step
         for r in range(missing.shape[1]):
@@ -208,10 +217,16 @@ def _notice(
             short = lost > SHORT + ROUNDING
             if short and stock[product, r] < trigger and not open_[product, r]:
                 starving[product, r] = True
-                news.append((STARVES, product, r))
+                count = _tell(news, count, STARVES, product, r)
             elif starving[product, r] and not short:
                 starving[product, r] = False
-                news.append((IS_FED, product, r))
+                count = _tell(news, count, IS_FED, product, r)
             if exposure[product] * lost >= limits[product, r] * (1.0 - ROUNDING):
-                news.append((GREW, product, r))
-    return news
+                count = _tell(news, count, GREW, product, r)
+    return count
+
+
+@compiled_in_place
+def _tell(news: Ints, count: int, what: int, product: int, column: int) -> int:
+    news[count, 0], news[count, 1], news[count, 2] = what, product, column
+    return count + 1

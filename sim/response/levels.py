@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import compiled
+from sim.compiling import compiled_bare, compiled_in_place
 
 __all__ = ["Levels"]
 
@@ -56,7 +56,7 @@ class Levels:
         return self._means
 
 
-@compiled
+@compiled_bare
 def _move(
     lines: Floats, moving: Ints, moves: Flags, row: int, column: int, time: float, goal: float, days: float
 ) -> float:
@@ -78,7 +78,7 @@ def _move(
     return float(line[ARRIVAL])
 
 
-@compiled
+@compiled_bare
 def _average(lines: Floats, moving: Ints, moves: Flags, day: float, means: Floats) -> None:
     """Write the averages of a day of those that move, and forget those that have arrived."""
     n = 1
@@ -88,7 +88,8 @@ def _average(lines: Floats, moving: Ints, moves: Flags, day: float, means: Float
         if line[ARRIVAL] <= day and line[COUNTED_TO] <= day:
             means[row, column] = line[GOAL]
             moves[row, column] = False
-            moving[n] = moving[moving[0, 0]]
+            last = moving[0, 0]
+            moving[n, 0], moving[n, 1] = moving[last, 0], moving[last, 1]
             moving[0, 0] -= 1
             continue
         counted = line[COUNTED] if line[COUNTED_TO] >= day else 0.0
@@ -96,7 +97,7 @@ def _average(lines: Floats, moving: Ints, moves: Flags, day: float, means: Float
         n += 1
 
 
-@compiled
+@compiled_in_place
 def _area(line: Floats, since: float, until: float) -> float:
     """Integral of the line between two times that do not lie before its last move."""
     start, goal, left, arrival = line[FROM], line[GOAL], line[LEFT], line[ARRIVAL]
