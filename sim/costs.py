@@ -76,26 +76,32 @@ def is_underpriced(strategy: Strategy, scenario: Scenario) -> bool:
 
 def _add_contracts(found: Bill, plant: Plant, trajectory: Trajectory, prices: _Prices) -> None:
     """Add what the contracts cost, whether they are called or not."""
-    backups = [contract.backup for contract in plant.scenario.contracts]
-    years, at, effort = plant.scenario.horizon_days / DAYS_PER_YEAR, plant.scenario.defaults, trajectory.efforts
+    contracts, effort = plant.scenario.contracts, trajectory.efforts
+    backups = [contract.backup for contract in contracts]
+    years, at = plant.scenario.horizon_days / DAYS_PER_YEAR, plant.scenario.defaults
     standing = prices.of_each("standing", {one.id: one.standing_cost for one in backups})
     activation = prices.of_each("activation", {one.id: one.activation_cost for one in backups})
     premium = prices.of_each("premium", {one.id: one.premium for one in backups})
-    test, trial = prices.drawn("test", at.test_cost), prices.drawn("trial", at.trial_cost)
-    team = prices.drawn("team", at.team_cost)
-    for row, contract in enumerate(plant.scenario.contracts):
-        backup = contract.backup
-        covered = backup.capacity.mode * plant.home_use.get(backup.product, 0.0) * DAYS_PER_YEAR
-        running = WARM_LEVEL * covered if contract.readiness == "warm" else 0.0
-        found["cost_standing"] += FEE_DUE[contract.readiness] * covered * standing[row]
-        found["cost_activation"] += effort.activations[row] * activation[row] / years
-        found["cost_tests"] += (_ahead(plant, contract) + effort.tests[row] / years) * test
-        found["cost_premium"] += (running + trajectory.taken[row] / years) * premium[row]
+    covered = _column([one.capacity.mode * plant.home_use.get(one.product, 0.0) * DAYS_PER_YEAR for one in backups])
+    fee = _column([FEE_DUE[one.readiness] for one in contracts])
+    running = _column([WARM_LEVEL if one.readiness == "warm" else 0.0 for one in contracts]) * covered
+    ahead = _column([_ahead(plant, one) for one in contracts])
+    found["cost_standing"] += (fee * covered * standing).sum(axis=0)
+    found["cost_activation"] += (effort.activations * activation / years).sum(axis=0)
+    found["cost_tests"] += ((ahead + effort.tests / years) * prices.drawn("test", at.test_cost)).sum(axis=0)
+    found["cost_premium"] += ((running + trajectory.taken / years) * premium).sum(axis=0)
+    trial, team = prices.drawn("trial", at.trial_cost), prices.drawn("team", at.team_cost)
+    for row, contract in enumerate(contracts):
         if contract.first_unit is not None:
             found["cost_tests"] += effort.trials[row] / years * trial
         if contract.research is not None:
             team_years = contract.research.teams * effort.race_days[row] / DAYS_PER_YEAR
             found["cost_research"] += team_years / years * team
+
+
+def _column(values: Sequence[float]) -> Floats:
+    """(n,) -> (n, 1): one number of each contract, whatever the replication."""
+    return np.array(values, dtype=float)[:, None]
 
 
 def _add_measures(found: Bill, plant: Plant, prices: _Prices) -> None:
