@@ -23,6 +23,7 @@ from sim.estimate import (
     share_interval,
     value_at_risk,
 )
+from sim.garbage import uncollected
 from sim.hazards import drawn_hazards
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Estimate, Event, HitProduct, Outcome
@@ -56,6 +57,7 @@ TAILS = frozenset({"var95_loss_value", "cvar95_loss_value", "cvar95_avoided_valu
 WHOLE = frozenset({*A_YEAR, "test_days", "laboratory_wait_days", "laboratory_load"})  # of no single chain
 
 
+@uncollected()
 def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, Digest]]) -> tuple[Outcome, ...]:
     """Turn every strategy's digest into an outcome, paired with the first strategy's."""
     found: list[Outcome] = []
@@ -285,4 +287,4 @@ def _events(plant: Plant, digest: Digest) -> list[Event]:
         subject=np.asarray(columns["subject"], dtype=np.int32),
         detail=np.asarray(columns["detail"], dtype=float),
     )
-    return [Event._make(step) for step in notes.told(event_names(plant))]
+    return notes.told(event_names(plant), Event)

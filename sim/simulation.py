@@ -6,9 +6,7 @@ Before anything can strike nothing moves, so the clock starts there and the days
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
-from contextlib import ContextDecorator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +16,7 @@ from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.blocks import block_of, held, lanes, number
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
+from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, step
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock, Step
@@ -61,23 +60,7 @@ class Trajectory:
     @property
     def steps(self) -> list[Step]:
         """What happened, in words."""
-        return self.notes.told(self.names)
-
-
-class _without_collection(ContextDecorator):  # noqa: N801 - reads as a phrase where it is used
-    """Let the garbage wait.
-
-    People's reactions make many small objects that live until the end.  Looking through them for garbage again and
-    again took as long as the reactions themselves.
-    """
-
-    def __enter__(self) -> None:
-        self._was = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *_: object) -> None:
-        if self._was:
-            gc.enable()
+        return self.notes.told(self.names, Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +75,7 @@ class _Draws:
     remaining: Floats  # (T + 1, classes, R) [share] from the first day on
 
 
-@_without_collection()
+@uncollected()
 def simulate(plant: Plant, replications: Sequence[int], told: int | None = None) -> Trajectory:
     """Run some replications of a scenario, whatever their numbers.
 

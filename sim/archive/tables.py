@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.garbage import uncollected
 from sim.outcome import ALL, BAND_NAMES, Comparison, Outcome
 
 __all__ = [
@@ -126,6 +127,7 @@ def _replications(outcome: Outcome, chains: Sequence[str]) -> pa.Table:
     )
 
 
+@uncollected()
 def csv_bytes(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
     r"""Write a table as this project writes tables.
 

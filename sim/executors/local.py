@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import traceback
@@ -21,6 +22,7 @@ from typing import Generic, TypeVar
 
 from sim.errors import TenchainsError, WorkerError
 from sim.executors.crew import PATIENCE, Crew, Work, refuse_lost
+from sim.garbage import uncollected
 
 __all__ = ["cores", "local_crew"]
 
@@ -65,10 +67,10 @@ class _Worker(Generic[Task, Answer]):
             self._process.start()
         theirs.close()  # or its end would never be seen
 
-    def send(self, message: object) -> None:
-        """Hand something over; a worker that is gone is noticed when its answer is awaited."""
+    def send(self, message: bytes) -> None:
+        """Hand something over, pickled; a worker that is gone is noticed when its answer is awaited."""
         try:
-            self.pipe.send(message)
+            self.pipe.send_bytes(message)
         except (BrokenPipeError, ConnectionResetError):
             return
 
@@ -100,6 +102,7 @@ class _Pool(Generic[Task, Answer]):
 
     def __init__(self, work: Work[Task, Answer], most: int) -> None:
         self._work, self._most = work, most
+        self._pickled = b""  # the work, when the first worker needs it
         self._workers: list[_Worker[Task, Answer]] = []
         self._deaths = Counter[str]()  # of each task's workers
         self._in_a_row = 0  # deaths since the last answer
@@ -138,12 +141,14 @@ class _Pool(Generic[Task, Answer]):
         wanted = min(len(waiting) - len(idle), self._most - len(self._workers))
         started = [_Worker[Task, Answer]() for _ in range(wanted)]
         self._workers.extend(started)
+        if started and not self._pickled:
+            self._pickled = pickle.dumps(self._work)
         for one in started:
-            one.send(self._work)
+            one.send(self._pickled)
         for one in [*idle, *started]:
             if waiting:
                 one.task = waiting.popleft()
-                one.send(one.task)
+                one.send(pickle.dumps(one.task))
 
     def _ready(self) -> list[_Worker[Task, Answer]]:
         """The workers that have something to tell, if only by being gone."""
@@ -194,7 +199,8 @@ def _serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its workers
     threading.Thread(target=_die_with_parent, daemon=True).start()
     try:
-        work = pipe.recv()
+        with uncollected():
+            work = pipe.recv()  # may be large
         while True:
             task = pipe.recv()
             try:

@@ -121,7 +121,8 @@ class Response:
     @property
     def steps(self) -> list[Step]:
         """The same in words."""
-        return self.notes().told(Names((), self._brief.products, [one.backup.id for one in self._brief.contracts]))
+        names = Names((), self._brief.products, [one.backup.id for one in self._brief.contracts])
+        return self.notes().told(names, Step)
 
     def efforts(self) -> Efforts:
         """What people have done for every contract."""

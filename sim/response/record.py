@@ -5,11 +5,11 @@ A run of many cuts tells a million events.  Each is kept as five numbers, and ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from sim.response.brief import LEVELS
 __all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "Step", "gathered"]
 
 Floats = NDArray[np.float64]
+Told = TypeVar("Told")
 
 KINDS = (
     # about cuts and hazards
@@ -110,11 +111,11 @@ class Notes(NamedTuple):
     subject: NDArray[np.int32]  # cause, product or contract, as the kind has it
     detail: Floats  # place in CAUSES, LEVELS or STAGES, number of an attempt, or depth, as the kind has it
 
-    def told(self, names: Names) -> list[Step]:
-        """The same in words."""
+    def told(self, names: Names, make: Callable[[int, float, str, str, str], Told]) -> list[Told]:
+        """The same in words: what is made of column, day, kind, subject and detail of each."""
         rows = zip(*(one.tolist() for one in self), strict=True)
         return [
-            Step(column, day, KINDS[kind], names.subject(kind, subject), detail_of(kind, detail))
+            make(column, day, KINDS[kind], names.subject(kind, subject), detail_of(kind, detail))
             for column, day, kind, subject, detail in rows
         ]
 
@@ -124,7 +125,7 @@ class Record(list[float]):
 
     >>> record = Record()
     >>> record.extend((10.5, WITHDRAWN, 1, IN_TEST))
-    >>> gathered({3: record}).told(Names([], [], ["one", "other"]))
+    >>> gathered({3: record}).told(Names([], [], ["one", "other"]), Step)
     [Step(column=3, day=10.5, kind='withdrawn', subject='other', detail='in test')]
     """
 
