@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Circles, Economy
 from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, hold, lay_out, settle
 
-__all__ = ["arrivals", "block_of", "goods", "held", "lanes", "number"]
+__all__ = ["Causes", "arrivals", "block_of", "goods", "held", "lanes", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LINE = 8  # numbers in a cache line
+
+
+class Causes(NamedTuple):
+    """What the lack of an input, or of a producer's own capacity, is told under."""
+
+    many: int
+    slot: Ints  # (K,) the cause of each slot, in the economy's order
+    maker: Ints  # (P,)
 
 
 def lanes(values: Floats, first: int) -> Floats:
@@ -25,7 +35,13 @@ def lanes(values: Floats, first: int) -> Floats:
 
 
 def block_of(
-    economy: Economy, circles: Circles | None, first: int, day: int, watched: Ints | None = None, products: int = 0
+    economy: Economy,
+    circles: Circles | None,
+    first: int,
+    day: int,
+    watched: Ints | None = None,
+    products: int = 0,
+    causes: Causes | None = None,
 ) -> Block:
     """Put replications side by side, in the state of the morning of a day on which nothing has happened yet.
 
@@ -36,6 +52,7 @@ def block_of(
     day : the first day that will be stepped; arrivals are laid out from it.
     watched : (M,) product whose users' supply people see, of those of a mix; -1: none.
     products : how many of these there are.
+    causes : what losses are told under; None: one cause for all.
 
     Returns
     -------
@@ -52,6 +69,7 @@ def block_of(
     keeping = np.flatnonzero((seen[economy.slot_mix[chosen]] >= 0) & economy.slot_keeps[chosen])
     link_mix = np.repeat(np.arange(mixes), np.diff(economy.link_start))
     none = np.zeros(0, dtype=np.int64)
+    told = Causes(1, np.zeros_like(row), np.zeros_like(economy.chain)) if causes is None else causes
     block = Block(
         slots=_slots(economy, first, chosen),
         rare=_rare(economy, first, chosen),
@@ -64,6 +82,7 @@ def block_of(
         supply=_rows(mixes, 1),
         links=_aligned(lanes(economy.link_share, first)),
         due=_rows(int(due_start[-1]), 1),
+        lost=_rows(told.many + 1, 1),
         stood_in=_rows(economy.family_slot.size, 1),
         lists=np.zeros((5, _most(economy, circles))),
         lesser=np.zeros(row.size, dtype=bool),
@@ -86,6 +105,8 @@ def block_of(
         slot_keeps=economy.slot_keeps[chosen],
         slot_eligible=economy.slot_eligible[chosen],
         slot_place=economy.slot_place[chosen],
+        slot_cause=told.slot[chosen],
+        maker_cause=told.maker,
         mix_start=_starts(users),
         family_start=economy.family_start,
         family_slot_start=economy.family_slot_start,

@@ -45,7 +45,6 @@ SOURCES = (
     "response/brief.py",
     "response/levels.py",
     "rng.py",
-    "shortages.py",
     "tally.py",
 )
 PREFIX = "compiled-"

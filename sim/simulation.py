@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
-from sim.blocks import block_of, held, lanes, number
+from sim.blocks import Causes, block_of, held, lanes, number
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, step
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock, Step
-from sim.shortages import Causes, Ledger, causes_of
+from sim.shortages import Ledger, causes_of
 from sim.tally import coarse_tally
 
 __all__ = ["CONSERVATION", "Trajectory", "event_names", "simulate"]
@@ -128,10 +128,10 @@ class _Run:
         self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at, told)
         self.remaining = lanes(draws.remaining, at)
         watched, products = watched_mixes(plant), len(plant.brief.products)
-        self.block = block_of(draws.economy, plant.lumped.circles, at, first, watched, products)
+        self.block = block_of(draws.economy, plant.lumped.circles, at, first, watched, products, causes)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
-        self.ledger = Ledger(causes, self.block.slot_row, scenario.horizon_days)
+        self.ledger = Ledger(self.block, scenario.horizon_days)
 
     def live(self) -> _Part:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
@@ -142,7 +142,7 @@ class _Run:
             row = day - self.first
             step(block, day, self.remaining[row], self.remaining[row + 1], lanes(level, 0), self.chains[day])
             coarse_tally(level, self.offered[0, day])
-            self.ledger.close(block, day)
+            self.ledger.close(day)
             if self.plant.scenario.contracts:
                 self.response.observe(day, block.missing[:, :count], block.in_stock[:, :count])
         residual = _residual(block, start)[:count]

@@ -33,6 +33,7 @@ class Block(NamedTuple):
     supply: Floats  # (M, LANES) share of baseline that a mix can get today
     links: Floats  # (E, LANES) share of a supplier in its mix
     due: Floats  # (days of all slots, LANES) standard arrivals: each mix's days go round, its slots side by side
+    lost: Floats  # (causes + 1, LANES) home value lost to each cause, and last for want of orders, over the run
     stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
     lists: Floats  # (5, ...) room for as many numbers as a family or a circle has members
     lesser: Flags  # (K,) whether a slot ever held degraded goods
@@ -56,6 +57,8 @@ class Block(NamedTuple):
     slot_keeps: Flags
     slot_eligible: Floats
     slot_place: Ints
+    slot_cause: Ints  # (K,) row of `lost` that the lack of an input is booked to
+    maker_cause: Ints  # (P,) the same of a producer's own capacity
     mix_start: Ints  # (M + 1,) first slot of each mix
     family_start: Ints
     family_slot_start: Ints

@@ -112,8 +112,9 @@ def _use_lesser(block: Block, i: int, k: int, stock: Lanes) -> Lanes:
     share = choose(some, lesser / (lesser + stock), 0.0)
     loss = choose(some, (1.0 - worth / held) * share, 0.0)
     if block.chain[i] >= 0:
-        value = at(makers, i, MAKER.output) * made * quality
-        put(rare, k, RARE.bound, at(rare, k, RARE.bound) + value * loss)
+        lost, c = at(makers, i, MAKER.output) * made * quality * loss, block.slot_cause[k]
+        put(rare, k, RARE.bound, at(rare, k, RARE.bound) + lost)
+        put(block.lost, c, 0, at(block.lost, c, 0) + lost)
     put(today, 0, TODAY.quality, quality * (1.0 - loss))
     put(today, 0, TODAY.pure, at(today, 0, TODAY.pure) * (1.0 - share))
     put(rare, k, RARE.worth, choose(some, worth * ((held - lesser) / held), worth))
@@ -144,18 +145,23 @@ def _count(block: Block, i: int, chains: Floats) -> None:
 @compiled_in_place
 def _blame(block: Block, i: int, missing: Lanes) -> None:
     """Book what was not made to what held it up."""
-    makers, today, rare = block.makers, block.today, block.rare
-    binding = at(today, 0, TODAY.binding)
+    makers, today, rare, lost = block.makers, block.today, block.rare, block.lost
+    binding, c, last = at(today, 0, TODAY.binding), block.maker_cause[i], block.lost.shape[0] - 1
     if any_of(binding == OWN):
-        put(makers, i, MAKER.bound_own, at(makers, i, MAKER.bound_own) + choose(binding == OWN, missing, 0.0))
+        own = choose(binding == OWN, missing, 0.0)
+        put(makers, i, MAKER.bound_own, at(makers, i, MAKER.bound_own) + own)
+        put(lost, c, 0, at(lost, c, 0) + own)
     if any_of(binding == ORDERS):
-        put(makers, i, MAKER.bound_orders, at(makers, i, MAKER.bound_orders) + choose(binding == ORDERS, missing, 0.0))
+        orders = choose(binding == ORDERS, missing, 0.0)
+        put(makers, i, MAKER.bound_orders, at(makers, i, MAKER.bound_orders) + orders)
+        put(lost, last, 0, at(lost, last, 0) + orders)
     if any_of(binding >= 0.0):
         put(today, 0, TODAY.missing, missing)
         for r in range(LANES):
             k = int(today[0, TODAY.binding + r])
             if k >= 0:
                 rare[k, RARE.bound + r] += today[0, TODAY.missing + r]
+                lost[block.slot_cause[k], r] += today[0, TODAY.missing + r]
 
 
 @compiled_in_place
