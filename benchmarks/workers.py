@@ -22,7 +22,7 @@ from sim.experiments import compare
 
 BAR = 1.8
 TURNS = 2
-REPLICATIONS = "1000"  # a minute or so for one process
+REPLICATIONS = "2000"  # most of a minute for one process
 
 
 def measured(scenario: str, strategy: str, replications: int, workers: int) -> dict[str, float]:

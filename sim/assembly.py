@@ -13,7 +13,7 @@ from sim.arrays import circles_of, economy_of, mix_leads
 from sim.baseline import Baseline, exposures, solve_baseline
 from sim.doubts import Doubt, doubts_of
 from sim.economy import Circles, Economy, widened
-from sim.hazards import Strikes, drawn_hazards
+from sim.hazards import Strikes
 from sim.imports import drawn_imports, tilted
 from sim.lumping import Lumps, lump
 from sim.network import Backup, Network, ResponseSettings, Selector
@@ -66,7 +66,7 @@ def assemble(scenario: Scenario) -> Plant:
     wiring = wire(network, scenario.defaults.home_share_elsewhere)
     baseline = solve_baseline(network, wiring)
     backups = [contract.backup for contract in scenario.contracts]
-    causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in drawn_hazards(scenario)]
+    causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in scenario.drawn_hazards]
     hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
     for place, select in enumerate(causes):
         hit[place] = _meant(network, select, wiring, backups)

@@ -24,7 +24,6 @@ from sim.estimate import (
     value_at_risk,
 )
 from sim.garbage import uncollected
-from sim.hazards import drawn_hazards
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Estimate, Event, HitProduct, Outcome
 from sim.response import Notes
@@ -162,7 +161,7 @@ def hit_products(plant: Plant) -> tuple[HitProduct, ...]:
     """
     wiring, network, cuts = plant.wiring, plant.scenario.network, plant.scenario.cuts
     primaries = len(wiring.producers)
-    depth = [one.depth.mode for one in cuts] + [one.depth.mode for one in drawn_hazards(plant.scenario)]
+    depth = [one.depth.mode for one in cuts] + [one.depth.mode for one in plant.scenario.drawn_hazards]
     each = 1.0 - plant.hit[:, :primaries] * np.array(depth)[:, None]
     left = each[: len(cuts)].prod(axis=0) * each[len(cuts) :].min(axis=0, initial=1.0)
     use, cover = _home_use(plant)

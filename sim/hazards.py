@@ -21,7 +21,7 @@ from sim.network import DAYS_PER_YEAR, Hazard, Law, Range
 from sim.rng import Purpose, exponential, triangular, uniforms
 from sim.scenario import Cut, Scenario
 
-__all__ = ["Strikes", "cause_names", "draw_strikes", "drawn_hazards", "first_day", "lost_share", "remaining_share"]
+__all__ = ["Strikes", "cause_names", "draw_strikes", "first_day", "lost_share", "remaining_share"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -97,15 +97,10 @@ def _lucky(scenario: Scenario) -> bool:
     return scenario.replications > 1
 
 
-def drawn_hazards(scenario: Scenario) -> tuple[Hazard, ...]:
-    """The hazards that may strike: the network's if the scenario draws them; none where there is no luck."""
-    return scenario.network.hazards if scenario.draw_hazards and _lucky(scenario) else ()
-
-
 def cause_names(scenario: Scenario) -> tuple[str, ...]:
     """What may strike, as events name it: cuts by their places in the file, then the hazards that are drawn."""
     cuts = (f"cut {place + 1}" for place in range(len(scenario.cuts)))
-    return (*cuts, *(hazard.id for hazard in drawn_hazards(scenario)))
+    return (*cuts, *(hazard.id for hazard in scenario.drawn_hazards))
 
 
 def first_day(scenario: Scenario) -> int:
@@ -113,7 +108,7 @@ def first_day(scenario: Scenario) -> int:
 
     It is the same for all replications, so that the company of a replication leaves no trace in its numbers.
     """
-    if drawn_hazards(scenario):
+    if scenario.drawn_hazards:
         return 0
     return min((floor(cut.start_day) for cut in scenario.cuts), default=scenario.horizon_days)
 
@@ -123,7 +118,7 @@ def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
     rows: list[tuple[int, _Strike]] = []
     for place, cut in enumerate(scenario.cuts):
         rows.append((place, _happening(scenario, replications, place, cut)))
-    for cause, hazard in enumerate(drawn_hazards(scenario), len(scenario.cuts)):
+    for cause, hazard in enumerate(scenario.drawn_hazards, len(scenario.cuts)):
         rows += [(cause, strike) for strike in _occurrences(scenario, replications, hazard)]
     numbers = np.array([strike for _, strike in rows], dtype=float).reshape(len(rows), 5, len(replications))
     start, duration, depth, recovery, alert = (np.ascontiguousarray(numbers[:, at]) for at in range(5))

@@ -9,7 +9,6 @@ from sim.baseline import DAYS_PER_YEAR, Baseline, sold_within, solve_baseline
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.factors import Sweep, holders, vary
-from sim.hazards import drawn_hazards
 from sim.labels import WORDS, Language, fill, place_name
 from sim.loading import (
     Shelf,
@@ -54,7 +53,7 @@ def inspect(path: Path) -> list[str]:
     if kind == "sweep":
         return _sweep_lines(load_sweep(path))
     study = load_study(path)
-    scenario, hazards = study.scenario, drawn_hazards(study.scenario)
+    scenario, hazards = study.scenario, study.scenario.drawn_hazards
     lines = [
         f"ok: scenario {scenario.id}: {len(scenario.cuts)} cuts, {scenario.horizon_days} days, "
         f"{scenario.replications} replications"

@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hazards import drawn_hazards
 from sim.network import Hazard, Network
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
@@ -195,4 +194,4 @@ class Comparison:
     @property
     def hazards(self) -> tuple[Hazard, ...]:
         """What could strike besides, as the network says."""
-        return drawn_hazards(self.scenario)
+        return self.scenario.drawn_hazards

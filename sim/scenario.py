@@ -11,7 +11,19 @@ from math import fsum
 from typing import Literal
 
 from sim.labels import Text
-from sim.network import DAYS_PER_YEAR, Backup, Defaults, Grade, Law, Network, Range, ResponseSettings, Selector, Setting
+from sim.network import (
+    DAYS_PER_YEAR,
+    Backup,
+    Defaults,
+    Grade,
+    Hazard,
+    Law,
+    Network,
+    Range,
+    ResponseSettings,
+    Selector,
+    Setting,
+)
 
 __all__ = [
     "Background",
@@ -137,6 +149,11 @@ class Scenario:
         if not self.output_path:
             return 1.0
         return self.output_path[min(int(day / DAYS_PER_YEAR), len(self.output_path) - 1)]
+
+    @property
+    def drawn_hazards(self) -> tuple[Hazard, ...]:
+        """The hazards that may strike: the network's if the scenario draws them; none where there is no luck."""
+        return self.network.hazards if self.draw_hazards and self.replications > 1 else ()
 
     @property
     def planned_days(self) -> float:

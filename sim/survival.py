@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant
 from sim.coverage import time_to_switch
-from sim.hazards import drawn_hazards
 from sim.outcome import Survival
 
 __all__ = ["survivals", "time_to_recover", "time_to_survive"]
@@ -51,7 +50,7 @@ def survivals(plant: Plant) -> tuple[Survival, ...]:
     cover, suppliers = _covers(plant), _suppliers(plant)
     causes = [_Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.cuts]
     causes += [
-        _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in drawn_hazards(plant.scenario)
+        _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.drawn_hazards
     ]
     found = []
     for product in plant.scenario.network.products:

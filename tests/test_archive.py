@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 from synthetic_comparison import one_chain, ten_chains
 
-from sim.archive import TABLES, folder, read_manifest, require_writable, write_results
+from sim.archive import TABLES, folder, read_manifest, require_writable, tables_of, write_results
 from sim.archive.tables import replications_parquet, summary_csv
 from sim.errors import OutputError
 from sim.outcome import BAND_NAMES
@@ -31,9 +31,11 @@ FIGURES = {"drivers.svg": b"<svg/>", "drivers.png": b"\x89PNG"}
 
 
 def write(where, comparison=None, report="<p>报告</p>"):
+    made_up = one_chain() if comparison is None else comparison
     write_results(
         where,
-        one_chain() if comparison is None else comparison,
+        made_up,
+        tables=tables_of(made_up),
         language="zh",
         command="tenchains compare made-up",
         started=STARTED,

@@ -7,9 +7,10 @@ touched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sim.archive.folder import replace_folder, require_writable, write_file
 from sim.archive.manifest import manifest, read_manifest
@@ -18,15 +19,38 @@ from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_
 from sim.labels import Language
 from sim.outcome import Comparison
 
-__all__ = ["SWEEP_TABLES", "TABLES", "read_manifest", "require_writable", "write_file", "write_results", "write_sweep"]
+__all__ = [
+    "SWEEP_TABLES",
+    "TABLES",
+    "read_manifest",
+    "require_writable",
+    "tables_of",
+    "write_file",
+    "write_results",
+    "write_sweep",
+]
 
-TABLES = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
+TABLES: Mapping[str, Callable[[Comparison], bytes]] = MappingProxyType(
+    {
+        "summary.csv": summary_csv,
+        "daily.csv": daily_csv,
+        "drivers.csv": drivers_csv,
+        "events.csv": events_csv,
+        "replications.parquet": replications_parquet,
+    }
+)
+
+
+def tables_of(comparison: Comparison) -> dict[str, bytes]:
+    """The tables of a results folder by name; they hold nothing but the comparison: same comparison, same bytes."""
+    return {name: table(comparison) for name, table in TABLES.items()}
 
 
 def write_results(
     folder: Path,
     comparison: Comparison,
     *,
+    tables: Mapping[str, bytes],
     language: Language,
     command: str,
     started: datetime,
@@ -35,17 +59,10 @@ def write_results(
 ) -> None:
     """Write a results folder, or leave everything as it was and raise `OutputError`.
 
-    `started` is when the run began, with its time zone; `report` the finished page; `figures` maps file names below
-    `figures/` to their bytes.  Tables hold nothing but the comparison: same comparison, same bytes.
+    `tables` are those of `tables_of`; `started` is when the run began, with its time zone; `report` the finished page;
+    `figures` maps file names below `figures/` to their bytes.
     """
-    contents = {
-        "summary.csv": summary_csv(comparison),
-        "daily.csv": daily_csv(comparison),
-        "drivers.csv": drivers_csv(comparison),
-        "events.csv": events_csv(comparison),
-        "replications.parquet": replications_parquet(comparison),
-        "report.html": report.encode(),
-    }
+    contents = {**tables, "report.html": report.encode()}
     contents |= {f"figures/{name}": picture for name, picture in figures.items()}
     about = manifest(comparison, contents, language=language, command=command, started=started)
     replace_folder(folder, contents | {"manifest.json": about})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
 from math import isnan
 
 import numpy as np
@@ -134,7 +134,8 @@ def csv_bytes(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
     >>> csv_bytes(("chain", "loss"), [("a", 0.1), ("b", 40.0), ("c", -0.0), ("d", float("nan"))]).decode("utf-8-sig")
     'chain,loss\na,0.1\nb,40.0\nc,0.0\nd,\n'
     """
-    text = StringIO()
+    buffer = BytesIO()
+    text = TextIOWrapper(buffer, encoding="utf-8-sig", newline="")  # a StringIO takes four bytes for a letter
     writer = csv.writer(text, lineterminator="\n")  # writes every digit that a number has
     writer.writerow(header)
     writer.writerows(
@@ -142,4 +143,5 @@ def csv_bytes(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
         [("" if isnan(cell) else cell + 0.0) if isinstance(cell, float) else cell for cell in row]
         for row in rows
     )
-    return text.getvalue().encode("utf-8-sig")
+    text.flush()
+    return buffer.getvalue()

@@ -136,16 +136,27 @@ def _answer(
 
 
 def _write(folder: Path, comparison: Comparison, language: Language, started: datetime, workers: int) -> None:
-    from sim.archive import write_results
+    from concurrent.futures import ThreadPoolExecutor
+
+    from sim.archive import tables_of, write_results
     from sim.plots import draw_all
     from sim.report import render
 
     command = as_typed()
-    drawings = draw_all(comparison, language, workers=workers)
+    with ThreadPoolExecutor(1) as aside:
+        tables = aside.submit(tables_of, comparison)  # while other processes draw
+        drawings = draw_all(comparison, language, workers=workers)
     report = render(comparison, language, command=command, drawings=drawings, written=started)
     figures = {name: data for one in drawings for name, data in one.files.items()}
     write_results(
-        folder, comparison, language=language, command=command, started=started, report=report, figures=figures
+        folder,
+        comparison,
+        tables=tables.result(),
+        language=language,
+        command=command,
+        started=started,
+        report=report,
+        figures=figures,
     )
 
 

@@ -8,7 +8,7 @@ show; beside it one that gives the numbers.  Figures run nothing and read nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from sim.executors import crew
 from sim.labels import Language
-from sim.outcome import Comparison
+from sim.outcome import Comparison, Outcome
 from sim.plots.backups import backup_sheet, backup_states
 from sim.plots.contracts import contract_states, states_sheet
 from sim.plots.costs import cost_and_saving, cost_sheet
@@ -34,6 +34,8 @@ from sim.plots.triangle import resilience_triangle, triangle_sheet
 from sim.plots.weekly import weekly_losses, weekly_sheet
 
 __all__ = ["FIGURES", "Drawing", "Plot", "draw_all"]
+
+SHOWN = "loss_value"  # the only metric whose replications a figure shows, one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,17 @@ def draw_all(
 
     Without `pictures` there are drawings only, in half the time.
     """
-    with crew(_Drawer(comparison, language, pictures), workers, None) as hands:
+    with crew(_Drawer(_shown(comparison), language, pictures), workers, None) as hands:
         found = dict(hands(tuple(FIGURES)))
     drawings = (found[name] for name in FIGURES)
     return tuple(one for one in drawings if one is not None)
+
+
+def _shown(comparison: Comparison) -> Comparison:
+    """Leave out what no figure shows: with thousands of replications their table is the largest part by far."""
+
+    def kept(outcome: Outcome) -> Outcome:
+        table = {name: values for name, values in outcome.replications.items() if name == SHOWN}
+        return replace(outcome, replications=table)
+
+    return replace(comparison, outcomes=tuple(kept(outcome) for outcome in comparison.outcomes))
