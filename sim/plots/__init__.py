@@ -7,14 +7,15 @@ show; beside it one that gives the numbers.  Figures run nothing and read nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.executors import crew
+from sim.executors import Work, crew
 from sim.labels import Language
 from sim.outcome import Comparison, Outcome
 from sim.plots.backups import backup_sheet, backup_states
@@ -33,7 +34,9 @@ from sim.plots.tradeoff import cost_against_loss, tradeoff_sheet
 from sim.plots.triangle import resilience_triangle, triangle_sheet
 from sim.plots.weekly import weekly_losses, weekly_sheet
 
-__all__ = ["FIGURES", "Drawing", "Plot", "draw_all"]
+__all__ = ["FIGURES", "Drawing", "Plot", "draw_all", "drawn"]
+
+Task = TypeVar("Task")
 
 SHOWN = "loss_value"  # the only metric whose replications a figure shows, one by one
 
@@ -113,9 +116,14 @@ def draw_all(
 
     Without `pictures` there are drawings only, in half the time.
     """
-    with crew(_Drawer(_shown(comparison), language, pictures), workers, None) as hands:
-        found = dict(hands(tuple(FIGURES)))
-    drawings = (found[name] for name in FIGURES)
+    return drawn(_Drawer(_shown(comparison), language, pictures), tuple(FIGURES), workers)
+
+
+def drawn(work: Work[Task, Drawing | None], tasks: Sequence[Task], workers: int) -> tuple[Drawing, ...]:
+    """Have figures drawn by some processes: those that have something to show, in the order of the tasks."""
+    with crew(work, workers, None) as hands:
+        found = dict(hands(tasks))
+    drawings = (found[task] for task in tasks)
     return tuple(one for one in drawings if one is not None)
 
 

@@ -1,6 +1,6 @@
 """What has happened, in numbers; in words when somebody reads it.
 
-A run of many cuts tells a million events.  Each is kept as five numbers, and made into words where it is shown.
+A run of many cuts tells a million events.  Each is kept as a few numbers, and made into words where it is shown.
 """
 
 from __future__ import annotations

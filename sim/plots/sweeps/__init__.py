@@ -13,10 +13,9 @@ from types import MappingProxyType
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.executors import crew
 from sim.labels import Language
 from sim.outcome import ALL
-from sim.plots import Drawing
+from sim.plots import Drawing, drawn
 from sim.plots.style import new_figure, png, svg, written
 from sim.plots.sweeps.heat import heat_map
 from sim.plots.sweeps.indices import correlations, indices
@@ -82,7 +81,4 @@ def draw_sweep(result: SweepResult, language: Language, *, workers: int = 1) -> 
     """
     sweep = result.sweep
     tasks = [(name, chain, metric) for chain in sweep.chains for metric in sweep.outputs for name in FIGURES]
-    with crew(_Drawer(result, language), workers, None) as hands:
-        found = dict(hands(tasks))
-    drawings = (found[task] for task in tasks)
-    return tuple(one for one in drawings if one is not None)
+    return drawn(_Drawer(result, language), tasks, workers)
