@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled_bare, compiled_in_place
 from sim.kernel.block import Block, Floats
-from sim.kernel.lanes import at, fill, larger, put, smaller
+from sim.kernel.lanes import any_of, at, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
 
 __all__ = ["hold", "lay_out", "receive", "settle"]
@@ -38,9 +38,9 @@ def settle(block: Block) -> None:
             first, last = block.mix_start[m], block.mix_start[m + 1]
             today = block.due_start[m] + day % block.days[m] * (last - first)
             _weigh(block, m, day)
-            for k in range(first, last):
-                _send(block, m, k)
-                put(block.due, today + k - first, 0, fill(0.0))  # has arrived
+            _send(block, m)
+            for seat in range(last - first):
+                put(block.due, today + seat, 0, fill(0.0))  # has arrived
     block.unsent[0] = -1
 
 
@@ -64,16 +64,10 @@ def receive(block: Block, day: int) -> None:
     """Yesterday's orders go on their way, what is due arrives, and producers announce what they could make (eq. 2)."""
     before = block.unsent[0]
     for m in range(block.days.size):
-        first, last = block.mix_start[m], block.mix_start[m + 1]
-        today = block.due_start[m] + day % block.days[m] * (last - first)
-        if before < 0:
-            for k in range(first, last):
-                _arrive(block, k, today + k - first)
-        else:
+        if before >= 0:
             _weigh(block, m, before)
-            for k in range(first, last):
-                _send(block, m, k)
-                _arrive(block, k, today + k - first)
+            _send(block, m)
+        _arrive(block, m, day)
     block.unsent[0] = day
 
 
@@ -100,50 +94,56 @@ def _weigh(block: Block, m: int, day: int) -> None:
 
 
 @compiled_in_place
-def _send(block: Block, m: int, k: int) -> None:
-    """Send goods on their way: an order's three parts times what a unit of each brings along every lead time.
+def _send(block: Block, m: int) -> None:
+    """Send goods to the users of a mix: an order's three parts times what a unit of each brings along every lead time.
 
-    Nothing has been booked yet for the last of the days that go round.
+    Nothing has been booked yet for the longest, the last.
     """
-    slots, due, parts, seat = block.slots, block.due, block.parts, k - block.mix_start[m]
+    slots, due, parts, ahead = block.slots, block.due, block.parts, block.ahead
     promise, room = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
-    order = at(slots, k, SLOT.order)
-    firm = smaller(order, promise)
-    surging = smaller(order - firm, room)
-    standing = larger(smaller(order, 1.0) - firm, 0.0)
-    sent, first = fill(0.0), block.group_start[m]
-    for n in range(block.group_start[m + 1] - first):
-        brings = firm * at(parts, n, PART.firm) + surging * at(parts, n, PART.surging)
-        brings += standing * at(parts, n, PART.standing)
-        sent += brings
-        row = block.ahead[n] + seat
-        if block.group_lead[first + n] < block.days[m] - 1:
-            brings += at(due, row, 0)
-        put(due, row, 0, brings)
-    put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) - sent)
+    first, last = block.mix_start[m], block.group_start[m + 1] - block.group_start[m] - 1
+    for seat in range(block.mix_start[m + 1] - first):
+        order, sent = at(slots, first + seat, SLOT.order), fill(0.0)
+        firm = smaller(order, promise)
+        surging = smaller(order - firm, room)
+        standing = larger(smaller(order, 1.0) - firm, 0.0)
+        for n in range(last):
+            brings = firm * at(parts, n, PART.firm) + surging * at(parts, n, PART.surging)
+            brings += standing * at(parts, n, PART.standing)
+            sent += brings
+            put(due, ahead[n] + seat, 0, at(due, ahead[n] + seat, 0) + brings)
+        brings = firm * at(parts, last, PART.firm) + surging * at(parts, last, PART.surging)
+        brings += standing * at(parts, last, PART.standing)
+        put(due, ahead[last] + seat, 0, brings)
+        put(slots, first + seat, SLOT.aim, at(slots, first + seat, SLOT.aim) - (sent + brings))
 
 
 @compiled_in_place
-def _arrive(block: Block, k: int, row: int) -> None:
-    """Arrivals join a slot's stock, which limits what its producer announces.
+def _arrive(block: Block, m: int, day: int) -> None:
+    """What is due joins the stocks of the users of a mix, which limits what their producers announce.
 
     Inputs that stand in for each other limit that together, later.
     """
-    slots, rare, makers, come = block.slots, block.rare, block.makers, at(block.due, row, 0)
-    if block.helped[k]:
-        come += at(rare, k, RARE.due)
-        put(rare, k, RARE.lesser, at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due))
-        put(rare, k, RARE.worth, at(rare, k, RARE.worth) + at(rare, k, RARE.worth_due))
-        put(rare, k, RARE.due, fill(0.0))
-        put(rare, k, RARE.lesser_due, fill(0.0))
-        put(rare, k, RARE.worth_due, fill(0.0))
-        block.helped[k] = False
-    usable = at(slots, k, SLOT.stock) + come
-    put(slots, k, SLOT.stock, usable)
-    put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + come)
-    if block.lesser[k]:
-        usable += smaller(at(rare, k, RARE.lesser), block.slot_eligible[k])
-    if block.slot_place[k] < 0:
-        i = block.slot_owner[k]
-        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(usable * at(slots, k, SLOT.pace), 1.0))
-        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
+    slots, rare, makers, first = block.slots, block.rare, block.makers, block.mix_start[m]
+    users = block.mix_start[m + 1] - first
+    today = block.due_start[m] + day % block.days[m] * users
+    for seat in range(users):
+        k, come = first + seat, at(block.due, today + seat, 0)
+        if block.helped[k]:
+            come += at(rare, k, RARE.due)
+            put(rare, k, RARE.lesser, at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due))
+            put(rare, k, RARE.worth, at(rare, k, RARE.worth) + at(rare, k, RARE.worth_due))
+            put(rare, k, RARE.due, fill(0.0))
+            put(rare, k, RARE.lesser_due, fill(0.0))
+            put(rare, k, RARE.worth_due, fill(0.0))
+            block.helped[k] = False
+        usable = at(slots, k, SLOT.stock) + come
+        put(slots, k, SLOT.stock, usable)
+        put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + come)
+        if block.lesser[k]:
+            usable += smaller(at(rare, k, RARE.lesser), block.slot_eligible[k])
+        if block.slot_place[k] < 0:
+            i = block.slot_owner[k]
+            allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(usable * at(slots, k, SLOT.pace), 1.0))
+            if any_of(allowed < at(makers, i, MAKER.promise)):
+                put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
