@@ -14,40 +14,49 @@ __all__ = ["order"]
 @compiled_in_place
 def order(block: Block, tomorrow: Floats) -> None:
     """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
-    slots, mixes, makers = block.slots, block.mixes, block.makers
+    slots, mixes = block.slots, block.mixes
     for m in range(mixes.shape[0]):
-        promise, room = at(mixes, m, MIX.promise), at(mixes, m, MIX.room)
+        promise, room, first = at(mixes, m, MIX.promise), at(mixes, m, MIX.room), block.mix_start[m]
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
-        for k in range(block.mix_start[m], block.mix_start[m + 1]):
-            use, i, keeps = at(slots, k, SLOT.use), block.slot_owner[k], block.slot_keeps[k]
-            if block.slot_place[k] >= 0:
-                plan = _plan_in_family(block, tomorrow, k, use)
-            else:
-                plan = at(makers, i, MAKER.planned if keeps else MAKER.booked)
-            wanted = plan
-            if keeps:
-                wanted = larger(plan + (at(slots, k, SLOT.aim) - at(slots, k, SLOT.stock)) * block.per_tau, 0.0)
+        for seat in range(block.mix_start[m + 1] - first):
+            k = first + seat
+            use, wanted = at(slots, k, SLOT.use), _plan(block, tomorrow, k)
+            if block.slot_keeps[k]:
+                wanted = larger(wanted + (at(slots, k, SLOT.aim) - at(slots, k, SLOT.stock)) * block.per_tau, 0.0)
             put(slots, k, SLOT.order, wanted)
             inside = smaller(wanted, promise)
-            above = smaller(wanted - inside, room)
             firm += use * inside
-            surging += use * above
+            surging += use * smaller(wanted - inside, room)
             standing += use * larger(smaller(wanted, 1.0) - inside, 0.0)
-            if block.backed[m]:
-                in_force = above * at(mixes, m, MIX.extra) * at(mixes, m, MIX.per_room)
-                short = choose(at(mixes, m, MIX.backed) > 0.0, smaller(wanted, plan) - inside - in_force, 0.0)
-                if any_of(short > TOLERANCE):
-                    call_backups(block, k, m, short)
         put(mixes, m, MIX.firm, firm * at(mixes, m, MIX.per_promise))
         put(mixes, m, MIX.surging, surging * at(mixes, m, MIX.per_room))
         put(mixes, m, MIX.standing, standing * at(mixes, m, MIX.per_silence))
+        if block.backed[m]:
+            _ask_backups(block, tomorrow, m)
 
 
 @compiled_in_place
-def _plan_in_family(block: Block, tomorrow: Floats, k: int, use: Lanes) -> Lanes:
-    """A slot that stood in for others of its family yesterday means to do so again."""
-    i, moved = block.slot_owner[k], at(block.stood_in, block.slot_place[k], 0)
-    plan = at(block.makers, i, MAKER.planned) + choose(moved > 0.0, moved / use, 0.0)
-    if not block.slot_keeps[k]:
-        plan = larger(plan, at(tomorrow, block.hit_class[i], 0))
+def _plan(block: Block, tomorrow: Floats, k: int) -> Lanes:
+    """What a slot is meant to be used for; one that stood in for others of its family yesterday will do so again."""
+    makers, i, keeps = block.makers, block.slot_owner[k], block.slot_keeps[k]
+    plan = at(makers, i, MAKER.planned if keeps else MAKER.booked)
+    if block.slot_place[k] >= 0:
+        moved = at(block.stood_in, block.slot_place[k], 0)
+        plan = at(makers, i, MAKER.planned) + choose(moved > 0.0, moved / at(block.slots, k, SLOT.use), 0.0)
+        if not keeps:
+            plan = larger(plan, at(tomorrow, block.hit_class[i], 0))
     return plan
+
+
+@compiled_in_place
+def _ask_backups(block: Block, tomorrow: Floats, m: int) -> None:
+    """Users of a mix ask its backups for what its suppliers leave open of what they plan to use."""
+    mixes, promise, room = block.mixes, at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
+    extra, per_room, up = at(mixes, m, MIX.extra), at(mixes, m, MIX.per_room), at(mixes, m, MIX.backed) > 0.0
+    for k in range(block.mix_start[m], block.mix_start[m + 1]):
+        wanted = at(block.slots, k, SLOT.order)
+        inside = smaller(wanted, promise)
+        in_force = smaller(wanted - inside, room) * extra * per_room
+        short = choose(up, smaller(wanted, _plan(block, tomorrow, k)) - inside - in_force, 0.0)
+        if any_of(short > TOLERANCE):
+            call_backups(block, k, m, short)
