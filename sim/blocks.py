@@ -1,4 +1,4 @@
-"""How does an economy become a block of the kernel's, and how is one read in money again?"""
+"""How does an economy become a block of the kernel's?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Circles, Economy
-from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, hold, lay_out, settle
+from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, hold, lay_out
 
-__all__ = ["Causes", "arrivals", "block_of", "goods", "held", "lanes", "number"]
+__all__ = ["Causes", "block_of", "held", "lanes", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -238,37 +238,8 @@ def number(rows: Floats, at: int) -> Floats:
     return rows[..., at : at + LANES]
 
 
-def arrivals(block: Block, day: int) -> Floats:
-    """(days, K, LANES) [money unit] standard goods under way on a morning, by the days that they still take."""
-    settle(block)
-    users, seat, mix = _seats(block)
-    rows, use = block.days[mix], number(block.slots, SLOT.use)
-    found = np.zeros((int(rows.max(initial=1)), rows.size, LANES))
-    for ahead in range(found.shape[0]):
-        some = ahead < rows
-        place = block.due_start[mix] + (day + ahead) % rows * users + seat
-        found[ahead, some] = block.due[place[some]] * use[some]
-    found[0] += number(block.rare, RARE.due) * use
-    ordered: Floats = found[:, block.slot_row]
-    return ordered
-
-
 def held(block: Block) -> Floats:
-    """(LANES,) [money unit] everything in stock or under way."""
+    """(LANES,) [money unit] everything in stock or under way; what has been ordered is sent first."""
     total = np.zeros((1, LANES))
-    settle(block)
     hold(block, total)
     return total.reshape(LANES)
-
-
-def _seats(block: Block) -> tuple[Ints, Ints, Ints]:
-    """(K,) by row: how many users its mix has, the place among them, and the mix."""
-    users = np.diff(block.mix_start)
-    mix = np.repeat(np.arange(users.size), users)
-    return users[mix], np.arange(mix.size) - block.mix_start[mix], mix
-
-
-def goods(block: Block, rows: Floats, at: int) -> Floats:
-    """(K, LANES) [money unit] what slots, in the economy's order, have of something that their rows tell in days."""
-    found: Floats = (number(rows, at) * number(block.slots, SLOT.use))[block.slot_row]
-    return found

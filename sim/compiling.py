@@ -117,6 +117,7 @@ def _compiled(function: Function, **options: bool | str) -> Function:
     before = config.CACHE_DIR
     config.CACHE_DIR = "" if FOLDER is None else str(FOLDER)  # for our functions only
     try:
-        return cast("Function", njit(cache=FOLDER is not None, **options)(function))
+        # Nobody calls them from C: without that entry to each, compiling takes a sixth less.
+        return cast("Function", njit(cache=FOLDER is not None, no_cfunc_wrapper=True, **options)(function))
     finally:
         config.CACHE_DIR = before

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.blocks import arrivals, block_of, goods, lanes, number
+from sim.blocks import block_of, held, lanes, number
 from sim.economy import widened
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, step
+from sim.kernel.block import Floats, Ints
 from sim.labels import Text
 from sim.network import (
     Backup,
@@ -392,3 +393,31 @@ def _toml(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
     return json.dumps(value) if not isinstance(value, float) else repr(value)  # repr(inf) is TOML too
+
+
+def arrivals(block: Block, day: int) -> Floats:
+    """(days, K, LANES) [money unit] standard goods under way on a morning, by the days that they still take."""
+    held(block)  # sends what has been ordered
+    users, seat, mix = _seats(block)
+    rows, use = block.days[mix], number(block.slots, SLOT.use)
+    found = np.zeros((int(rows.max(initial=1)), rows.size, LANES))
+    for ahead in range(found.shape[0]):
+        some = ahead < rows
+        place = block.due_start[mix] + (day + ahead) % rows * users + seat
+        found[ahead, some] = block.due[place[some]] * use[some]
+    found[0] += number(block.rare, RARE.due) * use
+    ordered: Floats = found[:, block.slot_row]
+    return ordered
+
+
+def goods(block: Block, rows: Floats, at: int) -> Floats:
+    """(K, LANES) [money unit] what slots, in the economy's order, have of something that their rows tell in days."""
+    found: Floats = (number(rows, at) * number(block.slots, SLOT.use))[block.slot_row]
+    return found
+
+
+def _seats(block: Block) -> tuple[Ints, Ints, Ints]:
+    """(K,) by row: how many users its mix has, the place among them, and the mix."""
+    users = np.diff(block.mix_start)
+    mix = np.repeat(np.arange(users.size), users)
+    return users[mix], np.arange(mix.size) - block.mix_start[mix], mix

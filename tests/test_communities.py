@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import njit
 from reference_kernel import gap
 from small_economy import (
     EAST,
@@ -33,10 +34,19 @@ from small_economy import (
 )
 
 from sim.assembly import assemble
-from sim.kernel import LANES, RARE, SLOT, lend
+from sim.kernel import LANES, RARE, SLOT, Block
+from sim.kernel.block import Floats
+from sim.kernel.lending import lend as lend_in_place
 from sim.network import Defaults, Network, Selector
 from sim.scenario import CommunityRule, Cut, Scenario
 from sim.simulation import simulate
+
+
+@njit(error_model="numpy", _nrt=False)
+def lend(block: Block, remaining: Floats) -> None:
+    """What a day does of it, by itself."""
+    lend_in_place(block, remaining)
+
 
 quick = settings(max_examples=60, deadline=None)
 

@@ -13,9 +13,8 @@ from sim.kernel import vectors as _vectors  # noqa: F401 - teaches numba what La
 from sim.kernel.block import Block
 from sim.kernel.day import step
 from sim.kernel.lanes import LANES
-from sim.kernel.lending import lend
 from sim.kernel.rows import BACKUP, CHAIN, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY
-from sim.kernel.shipping import hold, lay_out, settle
+from sim.kernel.shipping import hold, lay_out
 
 __all__ = [
     "BACKUP",
@@ -31,7 +30,5 @@ __all__ = [
     "Block",
     "hold",
     "lay_out",
-    "lend",
-    "settle",
     "step",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.compiling import compiled_bare, compiled_in_place
+from sim.compiling import compiled_in_place
 from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import LANES
 from sim.kernel.rows import MAKER, RARE, SLOT
@@ -12,7 +12,7 @@ from sim.kernel.rows import MAKER, RARE, SLOT
 __all__ = ["lend"]
 
 
-@compiled_bare
+@compiled_in_place
 def lend(block: Block, remaining: Floats) -> None:
     """Members of a circle pool a share of their standard stock and deal it out anew (eq. 1b).
 

@@ -1,7 +1,7 @@
 """What is sent to whom, and what arrives?
 
 Goods go on their way on the morning after they were ordered, just before what is due arrives: a slot's row is then
-fetched once for both.  From outside that is the evening before: see ``settle``.
+fetched once for both.  From outside that is the evening before: see ``hold``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import any_of, at, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
 
-__all__ = ["hold", "lay_out", "receive", "settle"]
+__all__ = ["hold", "lay_out", "receive"]
 
 
 @compiled_bare
@@ -30,23 +30,9 @@ def lay_out(block: Block, day: int) -> None:
 
 
 @compiled_bare
-def settle(block: Block) -> None:
-    """Send what has been ordered and made, so that everything under way is seen."""
-    day = block.unsent[0]
-    if day >= 0:
-        for m in range(block.days.size):
-            first, last = block.mix_start[m], block.mix_start[m + 1]
-            today = block.due_start[m] + day % block.days[m] * (last - first)
-            _weigh(block, m, day)
-            _send(block, m)
-            for seat in range(last - first):
-                put(block.due, today + seat, 0, fill(0.0))  # has arrived
-    block.unsent[0] = -1
-
-
-@compiled_bare
 def hold(block: Block, held: Floats) -> None:
-    """Write what is in stock or under way, once it has been settled: (1, LANES) [money unit]."""
+    """Send what has been ordered and made, and write what is in stock or under way: (1, LANES) [money unit]."""
+    _settle(block)
     rare, total = block.rare, fill(0.0)
     for m in range(block.days.size):
         users = block.mix_start[m + 1] - block.mix_start[m]
@@ -57,6 +43,20 @@ def hold(block: Block, held: Floats) -> None:
                 days += at(block.due, row + ahead * users, 0)
             total += at(block.slots, k, SLOT.use) * days
     put(held, 0, 0, total)
+
+
+@compiled_in_place
+def _settle(block: Block) -> None:
+    day = block.unsent[0]
+    if day >= 0:
+        for m in range(block.days.size):
+            users = block.mix_start[m + 1] - block.mix_start[m]
+            today = block.due_start[m] + day % block.days[m] * users
+            _weigh(block, m, day)
+            _send(block, m)
+            for seat in range(users):
+                put(block.due, today + seat, 0, fill(0.0))  # has arrived
+    block.unsent[0] = -1
 
 
 @compiled_in_place
