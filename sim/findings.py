@@ -25,7 +25,7 @@ from sim.estimate import (
 )
 from sim.garbage import uncollected
 from sim.network import DAYS_PER_YEAR
-from sim.outcome import ALL, Bands, Estimate, Event, HitProduct, Outcome
+from sim.outcome import ALL, Bands, Estimate, Events, HitProduct, Outcome
 from sim.response import Notes
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
@@ -217,7 +217,7 @@ def _outcome(
         daily=_daily(plant, digest, names),
         drivers=drivers(plant, digest),
         weekly=weekly_losses(plant, digest),
-        events=tuple(_events(plant, digest)),
+        events=_events(plant, digest),
         replications=table,
         offered={
             contract.backup.id: offered[:, row] * contract.backup.capacity.mode
@@ -277,7 +277,7 @@ def _unit(scenario: Scenario, metric: str) -> str:
     return "days" if metric in DAYS else scenario.network.money_unit
 
 
-def _events(plant: Plant, digest: Digest) -> list[Event]:
+def _events(plant: Plant, digest: Digest) -> Events:
     columns = digest.events
     notes = Notes(
         column=np.asarray(columns["replication"], dtype=np.int64),
@@ -286,4 +286,4 @@ def _events(plant: Plant, digest: Digest) -> list[Event]:
         subject=np.asarray(columns["subject"], dtype=np.int32),
         detail=np.asarray(columns["detail"], dtype=float),
     )
-    return notes.told(event_names(plant), Event)
+    return Events(notes.column, notes.day, *notes.words(event_names(plant)))

@@ -5,7 +5,7 @@ Chains are named by their ids; the id `all` is their total.  Values are per home
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isnan
 from typing import Literal, NamedTuple
@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.coded import Coded
 from sim.network import Hazard, Network
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
@@ -24,6 +25,7 @@ __all__ = [
     "Driver",
     "Estimate",
     "Event",
+    "Events",
     "HitProduct",
     "Outcome",
     "Precision",
@@ -73,6 +75,32 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Events:
+    """What happened in some replications, one after the other, in the order of time.
+
+    A run of many cuts tells a million, so they are columns; who goes through them gets one `Event` after the other.
+    """
+
+    replication: NDArray[np.int64]
+    day: NDArray[np.float64]
+    kind: Coded
+    subject: Coded
+    detail: Coded
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def __iter__(self) -> Iterator[Event]:
+        return map(Event, self.replication.tolist(), self.day.tolist(), self.kind, self.subject, self.detail)
+
+    def of(self, kinds: Collection[str]) -> Iterator[Event]:
+        """Those of some kinds."""
+        chosen = self.kind.is_one_of(kinds)
+        columns = (Coded(one.words, one.place[chosen]) for one in (self.kind, self.subject, self.detail))
+        return iter(Events(self.replication[chosen], self.day[chosen], *columns))
+
+
+@dataclass(frozen=True, slots=True)
 class HitProduct:
     """One product whose supply a cut or a hazard takes, as the home economy sees it (at the mode of every range)."""
 
@@ -114,7 +142,7 @@ class Outcome:
     estimates: tuple[Estimate, ...]
     daily: Mapping[tuple[str, str], Bands]  # (chain, metric) -> (T, 6); output_volume, output_value [money unit/day]
     drivers: tuple[Driver, ...]  # largest first within a chain
-    events: tuple[Event, ...]  # of the first replications, see `followed`
+    events: Events  # of the first replications, see `followed`
     replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total
     offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
     weekly: Mapping[

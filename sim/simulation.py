@@ -60,7 +60,7 @@ class Trajectory:
     @property
     def steps(self) -> list[Step]:
         """What happened, in words."""
-        return self.notes.told(self.names, Step)
+        return self.notes.told(self.names)
 
 
 @dataclass(frozen=True, slots=True)

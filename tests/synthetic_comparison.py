@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.coded import Coded
 from sim.labels import Language, Text
 from sim.network import (
     Backup,
@@ -26,7 +27,7 @@ from sim.network import (
     Selector,
     Supply,
 )
-from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, HitProduct, Outcome, Survival
+from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, Events, HitProduct, Outcome, Survival
 from sim.plots import Drawing, draw_all
 from sim.scenario import Background, Contract, Cut, Scenario, Strategy
 
@@ -121,7 +122,7 @@ def without_loss(comparison: Comparison) -> Comparison:
                 daily=flat,
                 drivers=(),
                 weekly={},
-                events=(),
+                events=as_events(()),
                 offered={},
                 contracts=(),
             )
@@ -428,7 +429,20 @@ def _weekly(scenario: Scenario, left: float) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _events(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Event, ...]:
+def as_events(rows: Iterable[Event]) -> Events:
+    """Events as an outcome holds them."""
+    found = list(rows)
+    words = (coded([getattr(row, name) for row in found]) for name in ("kind", "subject", "detail"))
+    return Events(np.array([row.replication for row in found], dtype=int), np.array([row.day for row in found]), *words)
+
+
+def coded(words: Sequence[str]) -> Coded:
+    """A column of words."""
+    different = tuple(dict.fromkeys(words))
+    return Coded(different, np.array([different.index(word) for word in words], dtype=int))
+
+
+def _events(scenario: Scenario, contracts: Sequence[Contract]) -> Events:
     found = [Event(0, 30.0, "cut begins", scenario.network.products[0].id, "JP")]
     for run in range(min(3, scenario.replications)):
         for at, contract in enumerate(contracts):
@@ -437,7 +451,7 @@ def _events(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Event, .
             found.append(Event(run, 32.5 + at, "test begun", contract.backup.id, ""))
             found.append(Event(run, 40.0 + 9.0 * at + run, "ramp", contract.backup.id, ""))
             found.append(Event(run, 70.0 + 9.0 * at + run, "active", contract.backup.id, ""))
-    return tuple(found)
+    return as_events(found)
 
 
 def _replications(scenario: Scenario, depths: Mapping[str, float]) -> dict[str, NDArray[np.float64]]:

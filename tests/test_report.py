@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 from small_economy import hazard
-from synthetic_comparison import all_drawings, one_chain, ten_chains, without_loss
+from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
 from sim.cards import strategy_card, verdict_lines
 from sim.labels import Text
@@ -334,7 +334,9 @@ def test_people_are_counted_a_replication(ten):
 
 def test_rare_kinds_of_events_have_a_column_where_they_happen(ten):
     one = ten.outcomes[1]
-    drilled = replace(one, events=(*one.events, *[Event(at, 5.0, "false alarm", "p", "") for at in range(10)]))
+    drilled = replace(
+        one, events=as_events([*one.events, *(Event(at, 5.0, "false alarm", "p", "") for at in range(10))])
+    )
     table = people_table(replace(ten, outcomes=(ten.outcomes[0], drilled)), "zh")
     assert [row[table.head.index("误报")] for row in lines(table)] == ["0", "0.5"]
     assert "误报" not in people_table(ten, "zh").head

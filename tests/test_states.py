@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from small_economy import backup
-from synthetic_comparison import ten_chains
+from synthetic_comparison import as_events, ten_chains
 from test_response import brief
 
 from sim.network import ResponseSettings
@@ -28,7 +28,7 @@ def story(*told, contracts=(PLAIN,)):
 
 def outcome(events, contracts=(PLAIN,), followed=1):
     made_up = ten_chains().outcomes[0]
-    return replace(made_up, contracts=tuple(contracts), events=tuple(events), followed=followed)
+    return replace(made_up, contracts=tuple(contracts), events=as_events(events), followed=followed)
 
 
 WHOLE = (

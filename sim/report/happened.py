@@ -8,7 +8,7 @@ from statistics import median
 
 from sim.labels import NEVER, WORDS, Language, days, number, percent
 from sim.network import Hazard, Range, Selector
-from sim.outcome import Comparison, Event, HitProduct
+from sim.outcome import Comparison, Events, HitProduct
 from sim.plots.reading import Names
 from sim.report.tables import Cell, Table, first_words
 from sim.report.words import SENTENCES, say
@@ -180,19 +180,18 @@ def _first_day(found: list[float]) -> Cell:
     return Cell(number(median(found)), f"{number(min(found))} – {number(max(found))}")
 
 
-def _first_ups(events: Iterable[Event]) -> dict[str, list[float]]:
+def _first_ups(events: Events) -> dict[str, list[float]]:
     """For each backup the first day on which it delivered, one number a replication in which it did."""
     first: dict[tuple[str, int], float] = {}
-    for event in events:
-        if event.kind in SUPPLY_BEGINS:
-            key = (event.subject, event.replication)
-            first[key] = min(event.day, first.get(key, event.day))
+    for event in events.of(SUPPLY_BEGINS):
+        key = (event.subject, event.replication)
+        first[key] = min(event.day, first.get(key, event.day))
     found: dict[str, list[float]] = {}
     for (backup, _), day in first.items():
         found.setdefault(backup, []).append(day)
     return found
 
 
-def _test_ends(events: Iterable[Event]) -> Counter[tuple[str, str]]:
+def _test_ends(events: Events) -> Counter[tuple[str, str]]:
     """How many tests of each backup were passed, and how many failed."""
-    return Counter((event.subject, event.kind) for event in events if event.kind in TEST_ENDS)
+    return Counter((event.subject, event.kind) for event in events.of(TEST_ENDS))

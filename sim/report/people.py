@@ -32,7 +32,7 @@ LABORATORIES = ("laboratory_wait_days", "laboratory_load")
 
 def people_table(comparison: Comparison, language: Language) -> Table:
     """Mean numbers of what people did a replication, and how busy the laboratories were where they are counted."""
-    counts = [Counter(event.kind for event in outcome.events) for outcome in comparison.outcomes]
+    counts = [Counter(outcome.events.kind.counts()) for outcome in comparison.outcomes]
     kinds = [*USUAL, *(kind for kind in SELDOM if any(count[kind[0]] for count in counts))]
     if not any(count[kind] for count in counts for kind, _ in kinds):
         return Table("", (), ())

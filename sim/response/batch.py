@@ -122,7 +122,7 @@ class Response:
     def steps(self) -> list[Step]:
         """The same in words."""
         names = Names((), self._brief.products, [one.backup.id for one in self._brief.contracts])
-        return self.notes().told(names, Step)
+        return self.notes().told(names)
 
     def efforts(self) -> Efforts:
         """What people have done for every contract."""

@@ -5,21 +5,20 @@ A run of many cuts tells a million events.  Each is kept as a few numbers, and m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.coded import Coded
 from sim.response.brief import LEVELS
 
 __all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "Step", "gathered"]
 
 Floats = NDArray[np.float64]
-Told = TypeVar("Told")
 
 KINDS = (
     # about cuts and hazards
@@ -95,11 +94,11 @@ class Names:
     products: Sequence[str]
     backups: Sequence[str]
 
-    def subject(self, kind: int, number: int) -> str:
-        """The name of what an event is about."""
-        if kind < OF_CUTS:
-            return self.causes[number]
-        return self.products[number] if kind < OF_PRODUCTS else self.backups[number]
+    def subjects(self, notes: Notes) -> Coded:
+        """The names of what events are about."""
+        of_kinds = np.digitize(notes.kind, (OF_CUTS, OF_PRODUCTS))
+        first = np.cumsum([0, len(self.causes), len(self.products)])
+        return Coded((*self.causes, *self.products, *self.backups), first[of_kinds] + notes.subject)
 
 
 class Notes(NamedTuple):
@@ -111,13 +110,19 @@ class Notes(NamedTuple):
     subject: NDArray[np.int32]  # cause, product or contract, as the kind has it
     detail: Floats  # place in CAUSES, LEVELS or STAGES, number of an attempt, or depth, as the kind has it
 
-    def told(self, names: Names, make: Callable[[int, float, str, str, str], Told]) -> list[Told]:
-        """The same in words: what is made of column, day, kind, subject and detail of each."""
-        rows = zip(*(one.tolist() for one in self), strict=True)
-        return [
-            make(column, day, KINDS[kind], names.subject(kind, subject), detail_of(kind, detail))
-            for column, day, kind, subject, detail in rows
-        ]
+    def words(self, names: Names) -> tuple[Coded, Coded, Coded]:
+        """Kind, subject and detail in words."""
+        return Coded(KINDS, self.kind), names.subjects(self), self._details()
+
+    def told(self, names: Names) -> list[Step]:
+        """All in words."""
+        return list(map(Step, self.column.tolist(), self.day.tolist(), *self.words(names)))
+
+    def _details(self) -> Coded:
+        numbers, which = np.unique(self.detail, return_inverse=True)
+        pairs, place = np.unique(self.kind * np.int64(numbers.size) + which, return_inverse=True)
+        kinds, at = np.divmod(pairs, max(1, numbers.size))
+        return Coded(tuple(map(detail_of, kinds.tolist(), numbers[at].tolist())), place)
 
 
 class Record(list[float]):
@@ -125,7 +130,7 @@ class Record(list[float]):
 
     >>> record = Record()
     >>> record.extend((10.5, WITHDRAWN, 1, IN_TEST))
-    >>> gathered({3: record}).told(Names([], [], ["one", "other"]), Step)
+    >>> gathered({3: record}).told(Names([], [], ["one", "other"]))
     [Step(column=3, day=10.5, kind='withdrawn', subject='other', detail='in test')]
     """
 
@@ -140,7 +145,6 @@ def gathered(records: Mapping[int, Record]) -> Notes:
     return Notes(column[order], day[order], kind[order].astype(np.int8), subject[order].astype(np.int32), detail[order])
 
 
-@cache
 def detail_of(kind: int, number: float) -> str:
     """What else is to be said of an event, in words.
 
