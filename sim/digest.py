@@ -16,7 +16,7 @@ To keep something more, add it in `digest`; `join` and the store treat all entri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -51,7 +51,6 @@ Columns = NDArray[np.generic]
 T = TypeVar("T", bound=np.generic)
 
 PARTS = ("table", "each", "sums", "curves", "events")
-AT_MOST_APART = 16  # digests that wait to be joined
 CURVE_NUMBERS = 5_000_000  # of one scenario: 40 MB
 
 
@@ -114,23 +113,23 @@ def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
 
 
 class Gathered:
-    """The digests of one scenario as they come; joined now and then, so that sums are held once."""
+    """The digests of one scenario as they come; sums, each as large as those of all, are added up at once."""
 
     def __init__(self) -> None:
-        self._digests: list[Digest] = []
+        self._digests: list[Digest] = []  # without their sums
+        self._sums: dict[str, Ints] = {}
         self.replications = 0  # gathered so far
 
     def add(self, one: Digest) -> None:
         """Take a digest, in whatever order."""
-        self._digests.append(one)
+        self._digests.append(replace(one, sums={}))
+        self._sums = {name: self._sums.get(name, 0) + values for name, values in one.sums.items()}
         self.replications += len(one.replications)
-        if len(self._digests) > AT_MOST_APART:
-            self.whole()
 
     def whole(self) -> Digest:
         """All that was gathered, as one digest."""
         self._digests = [join(self._digests)]
-        return self._digests[0]
+        return replace(self._digests[0], sums=self._sums)
 
 
 def join(digests: Sequence[Digest]) -> Digest:
