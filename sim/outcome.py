@@ -195,7 +195,7 @@ class Precision:
         return self.found <= self.asked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to whether they are equal
 class Comparison:
     """Strategies set side by side on the same luck; with one strategy it is a plain run."""
 

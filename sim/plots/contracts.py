@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -73,13 +74,18 @@ def states_sheet(comparison: Comparison) -> Sheet:
     return Sheet(("strategy", "day", *STATES), rows)
 
 
-def _panels(comparison: Comparison) -> list[Panel]:
+@lru_cache(maxsize=1)  # figure and sheet show the same
+def _panels(comparison: Comparison) -> tuple[Panel, ...]:
     """The strategies with most contracts among those whose contracts ever left their sleep, in the given order."""
-    horizon = comparison.scenario.horizon_days
-    found = [(one, mean_contracts(one, horizon)) for one in comparison.outcomes if one.contracts]
-    stirred = [(one, states) for one, states in found if any(states[state].any() for state in STATES)]
-    most = sorted(stirred, key=lambda one: -len(one[0].contracts))[:PANELS]
-    return [one for one in stirred if any(one is other for other in most)]
+    horizon, found = comparison.scenario.horizon_days, dict[int, Panel]()
+    for place in sorted(range(len(comparison.outcomes)), key=lambda at: -len(comparison.outcomes[at].contracts)):
+        outcome = comparison.outcomes[place]
+        states = mean_contracts(outcome, horizon)
+        if any(states[state].any() for state in STATES):
+            found[place] = outcome, states
+        if len(found) == PANELS:
+            break
+    return tuple(found[place] for place in sorted(found))
 
 
 def _states(axes: Axes, found: Mapping[State, Floats]) -> None:

@@ -154,9 +154,11 @@ def event_table(comparison: Comparison, language: Language) -> Table:
         SENTENCES["t_tests"][language],
     )
     rows: list[tuple[Cell, ...]] = []
+    left_out = 0
     for outcome in comparison.outcomes:
         ups, ends = _first_ups(outcome.events), _test_ends(outcome.events)
         order = sorted(ups, key=lambda key: (median(ups[key]), key))
+        left_out += max(0, len(order) - EVENT_ROWS)
         for place, key in enumerate(order[:EVENT_ROWS]):
             title = outcome.strategy.title[language] if place == 0 else ""
             times = say("t_of", language, {"count": str(len(ups[key])), "total": str(outcome.followed)})
@@ -164,14 +166,8 @@ def event_table(comparison: Comparison, language: Language) -> Table:
             rows.append(
                 (Cell(title), Cell(names.backup(key)), _first_day(ups[key]), Cell(times), Cell(" / ".join(tests)))
             )
-    note = say("t_more_rows", language, {"count": str(_left_out(comparison)), "file": "events.csv"})
-    return Table(
-        SENTENCES["t_events"][language], head, tuple(rows), 2, note if _left_out(comparison) else "", grouped=True
-    )
-
-
-def _left_out(comparison: Comparison) -> int:
-    return sum(max(0, len(_first_ups(outcome.events)) - EVENT_ROWS) for outcome in comparison.outcomes)
+    note = say("t_more_rows", language, {"count": str(left_out), "file": "events.csv"}) if left_out else ""
+    return Table(SENTENCES["t_events"][language], head, tuple(rows), 2, note, grouped=True)
 
 
 def _first_day(found: list[float]) -> Cell:
