@@ -45,7 +45,7 @@ class Economy(NamedTuple):
     link_producer: Ints  # (E,)
     link_share: Floats  # (E, R)
     link_group: Ints  # (E,)
-    group_start: Ints  # (M + 1,) first group of each mix
+    group_start: Ints  # (M + 1,) first group of each mix, which has one at least; the longest lead time is the last
     group_lead: Ints  # (G,) [days]
     mix_lead: Floats  # (M, R) mean lead time [days]
     contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
