@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -63,8 +64,7 @@ class Lumped:
 def assemble(scenario: Scenario) -> Plant:
     """Wire a scenario's network, balance it, and find what its cuts and hazards select."""
     network = scenario.network
-    wiring = wire(network, scenario.defaults.home_share_elsewhere)
-    baseline = solve_baseline(network, wiring)
+    wiring, baseline = _balanced(network, scenario.defaults.home_share_elsewhere)
     backups = [contract.backup for contract in scenario.contracts]
     causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in scenario.drawn_hazards]
     hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
@@ -89,6 +89,13 @@ def assemble(scenario: Scenario) -> Plant:
         circles=circles,
         lumped=_lumped(scenario, wiring, baseline, hit_class, backups, circles),
     )
+
+
+@lru_cache(maxsize=1)
+def _balanced(network: Network, home_share_elsewhere: float) -> tuple[Wiring, Baseline]:
+    """Wire a network and balance it, once for all strategies that leave it as it is: half of what they take."""
+    wiring = wire(network, home_share_elsewhere)
+    return wiring, solve_baseline(network, wiring)
 
 
 def _lumped(
