@@ -78,8 +78,8 @@ def states_sheet(comparison: Comparison) -> Sheet:
 def _panels(comparison: Comparison) -> tuple[Panel, ...]:
     """The strategies with most contracts among those whose contracts ever left their sleep, in the given order."""
     horizon, found = comparison.scenario.horizon_days, dict[int, Panel]()
-    for place in sorted(range(len(comparison.outcomes)), key=lambda at: -len(comparison.outcomes[at].contracts)):
-        outcome = comparison.outcomes[place]
+    some = [(place, outcome) for place, outcome in enumerate(comparison.outcomes) if outcome.contracts]
+    for place, outcome in sorted(some, key=lambda one: -len(one[1].contracts)):
         states = mean_contracts(outcome, horizon)
         if any(states[state].any() for state in STATES):
             found[place] = outcome, states
