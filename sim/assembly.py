@@ -130,8 +130,12 @@ def _lumped(
 
 
 def _joined(circles: Circles, slot_of: Ints) -> Circles:
-    """Circles of what stands for their members; a lump is in a circle with all of its producers."""
-    members = [np.unique(slot_of[circles.slot[start:stop]]) for start, stop in pairwise(circles.start.tolist())]
+    """Circles of what stands for their members; a lump is in a circle with all of its producers.
+
+    Who makes nothing lends nothing.
+    """
+    of = [slot_of[circles.slot[start:stop]] for start, stop in pairwise(circles.start.tolist())]
+    members = [np.unique(slots[slots >= 0]) for slots in of]
     start = np.cumsum([0, *(len(slots) for slots in members)], dtype=np.int64)
     return circles._replace(start=start, slot=np.concatenate(members))
 

@@ -85,6 +85,7 @@ def block_of(
         lost=_rows(told.many + 1, 1),
         stood_in=_rows(economy.family_slot.size, 1),
         lists=np.zeros((5, _most(economy, circles))),
+        plain=(economy.slot_place < 0)[chosen] & (economy.psi == 0.0),
         lesser=np.zeros(row.size, dtype=bool),
         up=np.zeros(economy.backup_degraded.size, dtype=bool),
         backed=np.zeros(mixes, dtype=bool),
@@ -138,6 +139,7 @@ def block_of(
         per_usual=_per_usual(economy, first, seen, chosen[keeping], products),
         missing=_rows(products, 1),
         in_stock=_rows(products, 1),
+        psi=economy.psi,
         flexibility=economy.flexibility,
         per_tau=1.0 / economy.tau,
         per_backlog=1.0 / economy.tau_backlog,
@@ -191,7 +193,6 @@ def _slots(economy: Economy, first: int, chosen: Ints) -> Floats:
     rows, cover = _rows(chosen.size, len(SLOT)), lanes(economy.slot_cover, first)[chosen]
     number(rows, SLOT.aim)[:] = cover
     number(rows, SLOT.stock)[:] = cover
-    number(rows, SLOT.pace)[:] = 1.0 / np.maximum(1.0, economy.psi * cover)
     number(rows, SLOT.use)[:] = lanes(economy.slot_use, first)[chosen]
     return rows
 

@@ -7,6 +7,8 @@ again by their parts of it.  The answer is that of each alone, up to rounding.
 Lumps are found by refinement, as an equitable partition is (Paige and Tarjan 1987): producers that differ in product,
 recipe or what can strike them start apart, and are taken apart further as long as two of one lump buy from different
 lumps or sell to them in different parts.
+
+Who makes nothing, because nobody ever buys of him, uses nothing: he stays, without slots.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ class Lumps:
     wiring: Wiring  # of the lumps
     producers: Ints  # (lumps of producers,) one of each, whose numbers hold for all of it
     lump_of: Ints  # (P,) the lump of each producer
-    slot_of: Ints  # (K,) the slot of its owner's lump that stands for a slot
+    slot_of: Ints  # (K,) the slot of its owner's lump that stands for a slot; -1: its owner makes nothing
     mix_of: Ints  # (M,) the same of a mix
     part: Floats  # (P,) a producer's part in its lump's output
 
@@ -44,8 +46,11 @@ class Lumps:
         return values[self.lump_of] * self.part[:, None]
 
     def by_slot(self, values: Floats, owners: Ints) -> Floats:
-        """(lumps of slots, R) -> (K, R): amounts of each slot, which has its owner's part."""
-        return values[self.slot_of] * self.part[owners][:, None]
+        """(lumps of slots, R) -> (K, R): amounts of each slot, which has its owner's part; zero if that is nothing."""
+        found = np.zeros((self.slot_of.size, values.shape[1]))
+        some = self.slot_of >= 0
+        found[some] = values[self.slot_of[some]] * self.part[owners[some]][:, None]
+        return found
 
     def total(self, values: Floats) -> Floats:
         """(P,) -> (lumps of producers,): amounts added up."""
@@ -164,10 +169,14 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
     _, mixes = np.unique(mix_of, return_index=True)
     share = np.bincount(lump_of, weights=[one.share for one in wiring.producers])
     sizes = np.bincount(lump_of, weights=output).astype(float)
-    start = np.cumsum([0, *np.diff(wiring.slot_start)[producers[producers < wiring.modelled]]], dtype=np.int64)
+    sells = np.bincount(wiring.link_producer, minlength=len(wiring.producers)) > 0
+    buys = (sells | (output > 0.0))[: wiring.modelled]
+    modelled = producers[producers < wiring.modelled]
+    start = np.cumsum([0, *np.where(buys, np.diff(wiring.slot_start), 0)[modelled]], dtype=np.int64)
     slots = [
         Slot(lump, wiring.slots[place].line, int(mix_of[wiring.slots[place].mix]))
-        for lump, one in enumerate(producers[: start.size - 1])
+        for lump, one in enumerate(modelled)
+        if buys[one]
         for place in range(wiring.slot_start[one], wiring.slot_start[one + 1])
     ]
     links = [_links(wiring, int(mix), lump_of) for mix in mixes]
@@ -176,7 +185,7 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
     return Lumps(
         wiring=Wiring(
             producers=tuple(replace(wiring.producers[one], share=float(share[at])) for at, one in enumerate(producers)),
-            modelled=start.size - 1,
+            modelled=modelled.size,
             slots=tuple(slots),
             slot_start=start,
             mixes=tuple(wiring.mixes[mix] for mix in mixes),
@@ -187,7 +196,7 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
         ),
         producers=producers,
         lump_of=lump_of,
-        slot_of=start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners],
+        slot_of=np.where(buys[owners], start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners], -1),
         mix_of=mix_of,
         part=_parts(output, sizes[lump_of]),
     )

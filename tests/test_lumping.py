@@ -15,7 +15,7 @@ from test_laws import questions, quick, uncertain
 import sim.assembly
 from sim.assembly import Plant, assemble
 from sim.loading import find_scenario, load_study
-from sim.lumping import Lumps, lump
+from sim.lumping import Lumps
 from sim.network import Network, Supply
 from sim.scenario import CommunityRule, Cut, Scenario
 from sim.simulation import Trajectory, simulate
@@ -25,10 +25,11 @@ FLOWS = ("volume", "value", "degraded", "added", "taken")
 
 
 def each_alone(question: Scenario, monkeypatch: pytest.MonkeyPatch) -> Plant:
-    """A plant in which every producer is a lump of its own."""
+    """A plant in which every producer is a lump of its own, with all its slots."""
 
     def apart(wiring, output, final, marks) -> Lumps:
-        return lump(wiring, output, final, range(len(marks)))
+        producers, slots, mixes = (np.arange(len(of)) for of in (wiring.producers, wiring.slots, wiring.mixes))
+        return Lumps(wiring, producers, producers, slots, mixes, np.ones(len(producers)))
 
     with monkeypatch.context() as patch:
         patch.setattr(sim.assembly, "lump", apart)
@@ -59,7 +60,6 @@ def shipped(name: str) -> Scenario:
 @pytest.mark.parametrize("name", ["typhoon-ningbo-zhoushan", "resist-stop"])
 def test_shipped_lumps_live_as_each_of_their_producers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     alone, plant = each_alone(shipped(name), monkeypatch), assemble(shipped(name))
-    assert len(alone.lumped.lumps.wiring.slots) == len(alone.wiring.slots)
     assert len(plant.lumped.lumps.wiring.slots) < 0.65 * len(plant.wiring.slots)
     one, other = simulate(plant, range(2)), simulate(alone, range(2))
     assert_same(one, other, 1e-12)
@@ -181,3 +181,17 @@ def test_amounts_are_told_apart_by_size() -> None:
     assert lost[0] > 0.0
     assert lost[0] / lost[1] == pytest.approx(0.5 / 0.3)
     assert sum(lost) == pytest.approx(float((path.baseline - path.value).sum()))
+
+
+@pytest.mark.parametrize("communities", [(), (CommunityRule(STOP.select, 0.0, 0.5, False),)])
+def test_who_sells_to_nobody_is_simulated_without_slots(
+    communities: tuple[CommunityRule, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = scenario(economy(), [STOP], communities=communities)  # nobody buys widgets that are made elsewhere
+    plant, alone = assemble(question), each_alone(question, monkeypatch)
+    places = [plant.wiring.producers[slot.owner].region for slot in plant.wiring.slots]
+    assert (plant.lumped.lumps.slot_of < 0).tolist() == [place == REST for place in places]
+    one, other = simulate(plant, range(1)), simulate(alone, range(1))
+    assert_same(one, other, 1e-12)
+    assert one.bound_slot.shape == other.bound_slot.shape
+    np.testing.assert_allclose(one.bound_slot, other.bound_slot, atol=1e-12)

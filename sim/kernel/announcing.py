@@ -7,7 +7,7 @@ from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import Lanes, at, choose, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, RARE, SLOT
 
-__all__ = ["announce", "offer_of", "open_day", "pool"]
+__all__ = ["announce", "lasting", "offer_of", "open_day", "pool"]
 
 
 @compiled_in_place
@@ -28,13 +28,21 @@ def announce(block: Block) -> None:
     """Every producer announces once more, after its stock has changed by lending."""
     makers, slots = block.makers, block.slots
     for k in range(slots.shape[0]):
-        if block.slot_place[k] >= 0:
-            continue
-        i, usable = block.slot_owner[k], at(slots, k, SLOT.stock)
-        if block.lesser[k]:
-            usable += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
-        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(usable * at(slots, k, SLOT.pace), 1.0))
+        i, lasts = block.slot_owner[k], at(slots, k, SLOT.stock)
+        if not block.plain[k]:
+            if block.slot_place[k] >= 0:
+                continue
+            if block.lesser[k]:
+                lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
+            lasts = lasting(block, k, lasts)
+        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasts, 1.0))
         put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
+
+
+@compiled_in_place
+def lasting(block: Block, k: int, usable: Lanes) -> Lanes:
+    """Days of baseline use that a stock is felt to last: fewer, where less than a part of the cover is too little."""
+    return usable / larger(block.psi * at(block.rare, k, RARE.cover), 1.0) if block.psi > 0.0 else usable
 
 
 @compiled_in_place

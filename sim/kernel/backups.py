@@ -51,6 +51,7 @@ def call_backups(block: Block, k: int, m: int, short: Lanes) -> None:
     slots, rare, backups, sums = block.slots, block.rare, block.backups, block.sums
     is_home = block.chain[block.slot_owner[k]] >= 0
     block.helped[k] = True
+    block.plain[k] = False
     use, amounts, lost, coming = at(slots, k, SLOT.use), fill(0.0), fill(0.0), fill(0.0)
     for b in block.contract_backup[block.contract_start[m] : block.contract_start[m + 1]]:
         if not block.up[b]:

@@ -36,6 +36,7 @@ class Block(NamedTuple):
     lost: Floats  # (causes + 1, LANES) home value lost to each cause, and last for want of orders, over the run
     stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
     lists: Floats  # (5, ...) room for as many numbers as a family or a circle has members
+    plain: Flags  # (K,) whether a slot stands alone, is felt when its stock is gone, and no backup ever delivered to it
     lesser: Flags  # (K,) whether a slot ever held degraded goods
     up: Flags  # (B,) whether a backup is up today
     backed: Flags  # (M,) whether one of a mix is
@@ -91,6 +92,7 @@ class Block(NamedTuple):
     per_usual: Floats  # (W, LANES) inverse of what they usually have, together [1 / money unit]; 0 of nothing
     missing: Floats  # (W, LANES) part of the usual supply that suppliers did not announce this morning [share]
     in_stock: Floats  # (W, LANES) what users have, of what they usually have [share]
+    psi: float
     flexibility: float
     per_tau: float  # inverse of the stock correction [1/day]
     per_backlog: float  # the same of the backlog

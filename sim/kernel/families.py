@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled_in_place
+from sim.kernel.announcing import lasting
 from sim.kernel.block import Block, Floats, Ints
 from sim.kernel.lanes import LANES, any_of, at, choose, fill, put, smaller
 from sim.kernel.rows import MAKER, RARE, SLOT, SUM, TODAY, TOLERANCE
@@ -19,7 +20,7 @@ def announce_families(block: Block) -> None:
             lowest, members = fill(1.0), block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
             for k in members:
                 usable = at(slots, k, SLOT.stock) + smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
-                allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(usable * at(slots, k, SLOT.pace), 1.0))
+                allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasting(block, k, usable), 1.0))
                 lowest = smaller(lowest, allowed)
             if any_of(lowest < 1.0):
                 for r in range(LANES):
@@ -37,7 +38,7 @@ def limit_families(block: Block, i: int) -> None:
         for k in members:
             usable = at(slots, k, SLOT.stock)
             usable += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
-            lowest = smaller(lowest, usable * at(slots, k, SLOT.pace) - demand)
+            lowest = smaller(lowest, lasting(block, k, usable) - demand)
         if any_of(lowest < 0.0):
             for r in range(LANES):
                 needed, made = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
@@ -141,7 +142,8 @@ def _stand_in(block: Block, i: int, f: int, r: int) -> None:
         k = block.family_slot[place]
         use, usable = slots[k, SLOT.use + r], slots[k, SLOT.stock + r]
         usable += min(rare[k, RARE.lesser + r], block.slot_eligible[k] * demand)
-        filled = min(1.0, usable * slots[k, SLOT.pace + r] / demand) if use * demand > 0.0 else 1.0
+        needed = demand * max(1.0, block.psi * rare[k, RARE.cover + r])
+        filled = min(1.0, usable / needed) if use * demand > 0.0 else 1.0
         wish = _wish(use * (made - usable), use * demand, filled, block.slot_alpha[k], share)
         asked += max(0.0, -wish)
         spare += max(0.0, wish)
@@ -172,9 +174,10 @@ def _reach(block: Block, members: Ints, r: int, demand: float) -> tuple[float, i
         k = members[n]
         use, stock = slots[k, SLOT.use + r], slots[k, SLOT.stock + r]
         stock += min(rare[k, RARE.lesser + r], block.slot_eligible[k] * demand)
-        lasts = stock * slots[k, SLOT.pace + r]
+        felt = max(1.0, block.psi * rare[k, RARE.cover + r])  # days of stock that count as one
+        lasts = stock / felt
         alpha[n], need[n], usable[n] = block.slot_alpha[k], use * demand, use * stock
-        wanted[n] = need[n] / slots[k, SLOT.pace + r]
+        wanted[n] = need[n] * felt
         enough = lasts >= demand or use <= 0.0
         alone[n] = 1.0 if enough else 1.0 - alpha[n] * (1.0 - lasts / demand)
         whole += need[n]

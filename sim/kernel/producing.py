@@ -6,7 +6,7 @@ All that a day asks of one producer is done before the next: its slots are fetch
 from __future__ import annotations
 
 from sim.compiling import compiled_in_place
-from sim.kernel.announcing import offer_of
+from sim.kernel.announcing import lasting, offer_of
 from sim.kernel.block import Block, Floats
 from sim.kernel.families import limit_families, use_families
 from sim.kernel.lanes import LANES, Lanes, any_of, at, choose, fill, larger, put, smaller
@@ -62,12 +62,14 @@ def _limit(block: Block, i: int) -> None:
     demand, made = at(makers, i, MAKER.demand), at(makers, i, MAKER.made)
     binding = at(today, 0, TODAY.binding)
     for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
-        if block.slot_place[k] >= 0:
-            continue
-        usable = at(slots, k, SLOT.stock)
-        if block.lesser[k]:
-            usable += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
-        limit = demand - block.slot_alpha[k] * (demand - smaller(demand, usable * at(slots, k, SLOT.pace)))
+        lasts = at(slots, k, SLOT.stock)
+        if not block.plain[k]:
+            if block.slot_place[k] >= 0:
+                continue
+            if block.lesser[k]:
+                lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
+            lasts = lasting(block, k, lasts)
+        limit = demand - block.slot_alpha[k] * (demand - smaller(demand, lasts))
         binding = choose(limit < made * (1.0 - TOLERANCE), fill(float(k)), binding)
         made = smaller(made, limit)
     put(today, 0, TODAY.binding, binding)
@@ -80,13 +82,14 @@ def _use(block: Block, i: int) -> None:
     slots, sums, made = block.slots, block.sums, at(block.makers, i, MAKER.made)
     taken, expired = at(sums, 0, SUM.used), at(sums, 0, SUM.expired)
     for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
-        if block.slot_place[k] >= 0:
-            continue
         use, stock = at(slots, k, SLOT.use), at(slots, k, SLOT.stock)
         used = smaller(stock, made)
         left = stock - used
-        if block.lesser[k]:
-            taken += use * _use_lesser(block, i, k, stock)
+        if not block.plain[k]:
+            if block.slot_place[k] >= 0:
+                continue
+            if block.lesser[k]:
+                taken += use * _use_lesser(block, i, k, stock)
         taken += use * used
         if not block.slot_keeps[k]:
             if block.lesser[k]:

@@ -23,7 +23,6 @@ class SlotRow(NamedTuple):
     order: int  # today's [days of baseline use], as all that follow
     aim: int  # standard stock at which nothing is ordered beyond the plan: target less all else that is held or coming
     stock: int  # standard grade
-    pace: int  # share of an output that a day of stock lasts for: less than one where a shortage is felt early
     use: int  # baseline use [money unit/day]
 
 
