@@ -152,7 +152,7 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     Where recipes or imports differ, the baseline is balanced again in each replication.
     """
     wiring, economy = plant.lumped.lumps.wiring, widened(plant.lumped.shared, len(replications))
-    if plant.scenario.replications == 1:
+    if not plant.scenario.lucky:
         return economy
     for doubt in plant.lumped.doubts:
         getattr(economy, doubt.field)[doubt.rows] = doubt.drawn(replications)

@@ -197,7 +197,7 @@ class _Prices:
 
     def __init__(self, plant: Plant, replications: Sequence[int]) -> None:
         self._seed, self._replications = plant.scenario.seed, replications
-        self._lucky = plant.scenario.replications > 1
+        self._lucky = plant.scenario.lucky
 
     def drawn(self, name: str, law: Range) -> Floats:
         """(R,) a price in each replication."""

@@ -70,7 +70,7 @@ class _Luck:
 
     def number(self, name: str, about: Range, law: Law = "triangular") -> Floats:
         """(R,) a number from its law; its mode where there is no luck, or no doubt."""
-        if not _lucky(self.scenario) or (law == "triangular" and about.low == about.high):
+        if not self.scenario.lucky or (law == "triangular" and about.low == about.high):
             return self.fixed(about.mode)
         if law == "exponential":
             return exponential(self.share(name), about.mode)
@@ -78,23 +78,19 @@ class _Luck:
 
     def happens(self, probability: float) -> Flags:
         """(R,) whether it happens; without luck whatever can happen does."""
-        if not _lucky(self.scenario):
+        if not self.scenario.lucky:
             return self.fixed(probability) > 0.0
         return self.share("happens") < probability
 
     def alert(self, days: Range) -> Floats:
         """(R,) how long before the start an alert is raised [days]; without luck it is if as likely as not."""
         rate = self.scenario.response.alert_hit_rate
-        raised = self.share("alert") < rate if _lucky(self.scenario) else self.fixed(rate) >= 0.5
+        raised = self.share("alert") < rate if self.scenario.lucky else self.fixed(rate) >= 0.5
         return np.where(raised, self.number("alert days", days), 0.0)
 
     def fixed(self, number: float) -> Floats:
         """(R,) the same in all replications."""
         return np.full(len(self.replications), number)
-
-
-def _lucky(scenario: Scenario) -> bool:
-    return scenario.replications > 1
 
 
 def cause_names(scenario: Scenario) -> tuple[str, ...]:

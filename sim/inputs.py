@@ -22,7 +22,7 @@ def inputs_of(study: Study) -> dict[str, str]:
     """Name everything that the numbers of a study depend on, each with its value or a digest of it."""
     scenario = study.scenario
     found = {f"version of {name}": text for name, text in computing().items()}
-    found |= {"scenario.luck": str(scenario.replications > 1), "scenario.seed": str(scenario.seed)}
+    found |= {"scenario.luck": str(scenario.lucky), "scenario.seed": str(scenario.seed)}
     found |= {
         f"scenario.{one.name}": digest_of(getattr(scenario, one.name))
         for one in fields(scenario)

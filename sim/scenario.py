@@ -151,9 +151,14 @@ class Scenario:
         return self.output_path[min(int(day / DAYS_PER_YEAR), len(self.output_path) - 1)]
 
     @property
+    def lucky(self) -> bool:
+        """Whether luck decides anything: in a single replication all that is uncertain is at its mode."""
+        return self.replications > 1
+
+    @property
     def drawn_hazards(self) -> tuple[Hazard, ...]:
         """The hazards that may strike: the network's if the scenario draws them; none where there is no luck."""
-        return self.network.hazards if self.draw_hazards and self.replications > 1 else ()
+        return self.network.hazards if self.draw_hazards and self.lucky else ()
 
     @property
     def planned_days(self) -> float:

@@ -91,7 +91,7 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     strikes, horizon = draw_strikes(plant.scenario, replications), plant.scenario.horizon_days
     first = min(first_day(plant.scenario), horizon)
     left = [remaining_share(strikes, plant.classes, day) for day in range(first, horizon + 1)]
-    luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.replications > 1)
+    luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.lucky)
     is_told = np.array([told is None or one < told for one in replications], dtype=bool)
     draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
     causes = causes_of(plant)

@@ -44,7 +44,7 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
 
 def _strategy_title(comparison: Comparison, language: Language) -> str:
     title, scenario = comparison.scenario.title[language], comparison.scenario
-    if scenario.replications == 1:
+    if not scenario.lucky:
         return f"{title} ({comparison.network.money_unit})"
     values = {"unit": comparison.network.money_unit, "count": f"{scenario.replications:,}"}
     key = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"

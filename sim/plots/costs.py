@@ -106,6 +106,6 @@ def _key(figure: Figure, comparison: Comparison, language: Language) -> None:
     if len(comparison.outcomes) > 1:
         saved = fill(WORDS["saved_bar"][language], {"first": first})
         handles.append(Patch(color=SAVED, linewidth=0, label=saved))
-    if comparison.scenario.replications > 1:
+    if comparison.scenario.lucky:
         handles.append(Line2D([], [], color=INK, linewidth=1.2, label=WORDS["interval_95"][language]))
     place_legend(figure, handles)

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 def loss_exceedance(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
     """A falling curve a strategy: the share of replications that lose more; a diamond at the mean of the worst 5 %."""
-    if comparison.scenario.replications == 1:
+    if not comparison.scenario.lucky:
         return []
     losses = [_losses(outcome) for outcome in comparison.outcomes]
     highest = max(float(sample.max()) for sample in losses)

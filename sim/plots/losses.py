@@ -98,7 +98,7 @@ def _loss_key(figure: Figure, comparison: Comparison, language: Language) -> Non
         Patch(color=VOLUME, linewidth=0, label=WORDS["volume_part"][language]),
         Patch(color=DEGRADED, linewidth=0, label=WORDS["value_part"][language]),
     ]
-    if comparison.scenario.replications > 1:
+    if comparison.scenario.lucky:
         handles.append(Line2D([], [], color=INK, linewidth=1.2, label=WORDS["interval_95"][language]))
     place_legend(figure, handles)
 

@@ -56,7 +56,7 @@ def output_sheet(comparison: Comparison) -> Sheet:
     """Output as a share of baseline by day, a column a chain, strategy and line of the figure; every n-th day."""
     horizon = comparison.scenario.horizon_days
     some = range(0, horizon, max(1, -(-horizon // SHEET_DAYS)))
-    lines = ("mean", "p05", "p95") if comparison.scenario.replications > 1 else ("mean",)
+    lines = ("mean", "p05", "p95") if comparison.scenario.lucky else ("mean",)
     columns = [
         (f"{chain}/{outcome.strategy.id}/{line}", found[:, BAND_NAMES.index(line)])
         for chain in _panels(comparison)
@@ -90,7 +90,7 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
             continue
         day = np.arange(len(bands))
         colour = strategy_colour(place)
-        if comparison.scenario.replications > 1:
+        if comparison.scenario.lucky:
             low, high = bands[:, BAND_NAMES.index("p05")], bands[:, BAND_NAMES.index("p95")]
             some = _some_days(len(bands))
             axes.fill_between(day[some], low[some], high[some], color=colour, alpha=0.1, linewidth=0)
@@ -188,9 +188,9 @@ def output_keys(comparison: Comparison, language: Language, *, target: bool = Tr
         handles.append(dots)
     if _cut_spans(comparison):
         handles.append(Patch(color=CUT, linewidth=0, label=WORDS["cut_span"][language]))
-    if target and comparison.scenario.replications > 1:
+    if target and comparison.scenario.lucky:
         handles.append(Patch(color="#c9ced4", linewidth=0, label=WORDS["band"][language]))
-    if not target and comparison.scenario.replications > 1:
+    if not target and comparison.scenario.lucky:
         dots = Line2D([], [], color=INK, linestyle=(0, (1, 1.5)), linewidth=1.0, label=WORDS["middle_half"][language])
         handles.append(dots)
     return handles

@@ -122,7 +122,7 @@ def _panel(axes: Axes, comparison: Comparison, chain: str, language: Language) -
 
 def _band(axes: Axes, bands: Bands, comparison: Comparison, colour: str) -> float:
     """Draw the middle half of the first strategy's replications; its lowest point."""
-    if comparison.scenario.replications == 1:
+    if not comparison.scenario.lucky:
         return 1.0
     low, high = (bands[:, BAND_NAMES.index(name)] for name in ("p25", "p75"))
     for edge in (low, high):

@@ -70,7 +70,7 @@ def parts_of(comparison: Comparison) -> tuple[str, ...]:
         left_out |= {"strategies"}
         if not comparison.outcomes[0].contracts:
             left_out |= {"costs", "coverage", "backups"}
-    if comparison.scenario.replications == 1:
+    if not comparison.scenario.lucky:
         left_out |= {"tail"}
     return tuple(part for part in PARTS if part not in left_out)
 
@@ -116,14 +116,14 @@ def _facts(comparison: Comparison, language: Language) -> str:
     values = {
         "network": scenario.network.title[language],
         "days": days(float(scenario.horizon_days), language),
-        "replications": many if scenario.replications > 1 else SENTENCES["one_replication"][language],
+        "replications": many if scenario.lucky else SENTENCES["one_replication"][language],
         "seed": str(scenario.seed),
     }
     return say("facts", language, values)
 
 
 def _notes(comparison: Comparison, language: Language) -> list[str]:
-    keys = ["interval_note" if comparison.scenario.replications > 1 else "single_note"]
+    keys = ["interval_note" if comparison.scenario.lucky else "single_note"]
     if len(comparison.chains) > 1:
         keys.append("gross_note")
     if comparison.network.money_unit == "亿元":

@@ -54,8 +54,7 @@ def _row(
 
 def _note(comparison: Comparison, language: Language, *, many: bool) -> str:
     """Say whose the prices are and what has none, then what is a net benefit."""
-    single = comparison.scenario.replications == 1
-    said = [SENTENCES["t_costs_single" if single else "t_costs_note"][language]]
+    said = [SENTENCES["t_costs_note" if comparison.scenario.lucky else "t_costs_single"][language]]
     if many:
         first = comparison.outcomes[0].strategy.title[language]
         said.append(say("t_net_note", language, {"first": first}))

@@ -64,7 +64,7 @@ def _verdict(outcome: Outcome, chain: str, language: Language) -> str:
 def _adjusted_note(comparison: Comparison, language: Language) -> str:
     """Say that the intervals of differences are wider than 95 %, where they are."""
     compared = sum(bool(outcome.adjusted) for outcome in comparison.outcomes)
-    if compared < 2 or comparison.scenario.replications == 1:
+    if compared < 2 or not comparison.scenario.lucky:
         return ""
     return say("t_adjusted", language, {"count": str(compared), "level": f"{100 - 5 / compared:.3g}"})
 
@@ -83,7 +83,7 @@ def _signed(outcome: Outcome, language: Language) -> str:
 def tail_table(comparison: Comparison, language: Language) -> Table:
     """How bad a bad year is, all chains together; nothing to tell of a single run."""
     chain = total(comparison)
-    if comparison.scenario.replications == 1:
+    if not comparison.scenario.lucky:
         return Table("", (), ())
     kept = [
         (metric, head)

@@ -76,7 +76,7 @@ def chance_table(comparison: Comparison, language: Language) -> Table:
         for chain in comparison.network.chains
         if chain.target is not None and any(known(find(one, chain.id, "target_met")) for one in comparison.outcomes)
     ]
-    if not lines or comparison.scenario.replications == 1:
+    if not lines or not comparison.scenario.lucky:
         return Table("", (), ())
     rows = tuple((Cell(name), *cells) for name, cells in _folded(lines, language))
     return Table(SENTENCES["y_chances"][language], (WORDS["chain"][language], *titles), rows)
@@ -128,7 +128,7 @@ def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     cost, tail = find(best, chain, "cost_total"), find(best, chain, "cvar95_loss_value")
     unit = {"unit": comparison.network.money_unit}
     parts = []
-    if known(tail) and comparison.scenario.replications > 1:
+    if known(tail) and comparison.scenario.lucky:
         values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
         values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
         parts.append(say("y_tail", language, unit | values))

@@ -111,7 +111,7 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
     if not missed:
         return SENTENCES["v_targets_met"][language]
     worst = max(missed, key=lambda chain: missed[chain])
-    many = comparison.scenario.replications > 1
+    many = comparison.scenario.lucky
     met = mean(outcome, worst, "target_met")
     values = {
         "average": SENTENCES["v_average"][language] if many else "",

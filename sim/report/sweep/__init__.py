@@ -65,7 +65,7 @@ def _facts(result: SweepResult, language: Language) -> str:
     values = {
         "scenario": scenario.title[language],
         "points": f"{len(result.points):,}",
-        "replications": many if scenario.replications > 1 else SENTENCES["one_replication"][language],
+        "replications": many if scenario.lucky else SENTENCES["one_replication"][language],
         "seed": str(scenario.seed),
     }
     return say("w_facts", language, values)
@@ -87,7 +87,7 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
 
 def _notes(result: SweepResult, language: Language) -> list[str]:
     sweep = result.sweep
-    keys = ["w_luck_note" if sweep.study.scenario.replications > 1 else "w_single_note"]
+    keys = ["w_luck_note" if sweep.study.scenario.lucky else "w_single_note"]
     keys += {
         "grid": ["w_grid_note"],
         "sobol": ["w_sobol_note", "w_tornado_note"],
