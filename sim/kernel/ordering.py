@@ -16,10 +16,9 @@ def order(block: Block, tomorrow: Floats) -> None:
     """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
     slots, mixes = block.slots, block.mixes
     for m in range(mixes.shape[0]):
-        promise, room, first = at(mixes, m, MIX.promise), at(mixes, m, MIX.room), block.mix_start[m]
+        promise, room = at(mixes, m, MIX.promise), at(mixes, m, MIX.room)
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
-        for seat in range(block.mix_start[m + 1] - first):
-            k = first + seat
+        for k in range(block.mix_start[m], block.mix_start[m + 1]):
             use, wanted = at(slots, k, SLOT.use), _plan(block, tomorrow, k)
             if block.slot_keeps[k]:
                 wanted = larger(wanted + (at(slots, k, SLOT.aim) - at(slots, k, SLOT.stock)) * block.per_tau, 0.0)
