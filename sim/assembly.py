@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import circles_of, economy_of, mix_leads
-from sim.baseline import Baseline, exposures, solve_baseline
+from sim.baseline import Baseline, balanced, exposures
 from sim.doubts import Doubt, doubts_of
 from sim.economy import Circles, Economy, widened
 from sim.hazards import Strikes
@@ -21,12 +20,7 @@ from sim.network import Backup, Network, ResponseSettings, Selector
 from sim.rebalance import rebalance
 from sim.response import LEVELS, Brief, Shock
 from sim.scenario import Scenario
-from sim.wiring import (
-    Wiring,
-    matches,
-    select_backups,
-    wire,
-)
+from sim.wiring import Wiring, matches, select_backups
 
 __all__ = ["Plant", "assemble", "economy_for", "shocks", "watched_mixes"]
 
@@ -64,7 +58,7 @@ class Lumped:
 def assemble(scenario: Scenario) -> Plant:
     """Wire a scenario's network, balance it, and find what its cuts and hazards select."""
     network = scenario.network
-    wiring, baseline = _balanced(network, scenario.defaults.home_share_elsewhere)
+    wiring, baseline = balanced(network, scenario.defaults.home_share_elsewhere)
     backups = [contract.backup for contract in scenario.contracts]
     causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in scenario.drawn_hazards]
     hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
@@ -89,13 +83,6 @@ def assemble(scenario: Scenario) -> Plant:
         circles=circles,
         lumped=_lumped(scenario, wiring, baseline, hit_class, backups, circles),
     )
-
-
-@lru_cache(maxsize=1)
-def _balanced(network: Network, home_share_elsewhere: float) -> tuple[Wiring, Baseline]:
-    """Wire a network and balance it, once for all strategies that leave it as it is: half of what they take."""
-    wiring = wire(network, home_share_elsewhere)
-    return wiring, solve_baseline(network, wiring)
 
 
 def _lumped(

@@ -2,14 +2,15 @@
 
 Gross outputs solve ``x = A x + f`` (Leontief), where ``A[i, j]`` is what producer ``j`` buys from producer
 ``i`` per unit of output: recipe coefficient times link share.  Final deliveries ``f`` leave the home region;
-the ten scales of the chains' final deliveries are solved so that each chain's home gross output is its target.
+the scales of the chains' final deliveries are solved so that each chain's home gross output is its target.
 See Miller and Blair, *Input-Output Analysis* (2nd ed., 2009), chapters 2 and 3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
@@ -18,12 +19,14 @@ import scipy.sparse.linalg as spl
 from numpy.typing import NDArray
 
 from sim.errors import InputError, InvariantError, Problem
-from sim.network import DAYS_PER_YEAR, Network
-from sim.wiring import Wiring, chain_index
+from sim.network import DAYS_PER_YEAR, Network, ResponseSettings
+from sim.wiring import Wiring, chain_index, wire
 
 __all__ = [
+    "BALANCE",
     "DAYS_PER_YEAR",
     "Baseline",
+    "balanced",
     "chain_target",
     "exposures",
     "final_deliveries",
@@ -32,7 +35,8 @@ __all__ = [
     "value_added_shares",
 ]
 
-BALANCE = 1e-9  # largest relative gap between a product's uses and its deliveries
+BALANCE = 1e-9  # largest gap between what a producer makes and what becomes of it, as a share of its output
+KEPT = 4  # balances, for strategies and points of a sweep that change the network or do not, by turns
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +49,18 @@ class Baseline:
     final: Floats  # (P,) final deliveries; zero outside the home region [money unit/day]
     scales: Mapping[str, float]  # chain id -> final deliveries / target
     residual: float  # largest |uses - deliveries| / output over producers
+
+
+def balanced(network: Network, home_share_elsewhere: float) -> tuple[Wiring, Baseline]:
+    """Wire a network and balance it, once for all who leave it as it is: half of what they take."""
+    people = ResponseSettings()  # have no part in it, and may hold what has no hash
+    return _balanced(replace(network, response=people), home_share_elsewhere)
+
+
+@lru_cache(maxsize=KEPT)
+def _balanced(network: Network, home_share_elsewhere: float) -> tuple[Wiring, Baseline]:
+    wiring = wire(network, home_share_elsewhere)
+    return wiring, solve_baseline(network, wiring)
 
 
 def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
@@ -67,7 +83,7 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     output[output < 0.0] = 0.0  # rounding around an idle producer
     gap = np.abs(output - uses @ output - final)
     residual = float(np.max(gap / np.maximum(output, np.max(output) * 1e-12), initial=0.0))
-    if residual > BALANCE:
+    if not residual <= BALANCE:  # nor a number that is none
         raise InvariantError(f"the baseline does not balance: largest relative residual {residual:.3g}")
     return Baseline(output, final, scales, residual)
 

@@ -217,7 +217,7 @@ def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floa
     """Every metric of every replication: (C + 1, R)."""
     volume, value, onset = output["volume"], output["value"], trajectory.onset
     usual_output, usual_added = (metrics.with_total(one) for one in (trajectory.baseline, trajectory.baseline_added))
-    days, planned = scenario.planned_days, usual_output * path
+    planned = usual_output * path
     total_volume, total_value = volume.sum(axis=0), value.sum(axis=0)
     table = {
         "output_volume": total_volume,
@@ -226,7 +226,7 @@ def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floa
         "loss_value": (planned - value).sum(axis=0),
         "loss_volume_days": metrics.days_lost(volume, planned),
         "loss_value_days": metrics.days_lost(value, planned),
-        "value_added_loss": usual_added * days - output["added"].sum(axis=0),
+        "value_added_loss": (usual_added * path - output["added"]).sum(axis=0),
         "peak_daily_loss_share": metrics.peak_loss_share(value, planned),
         "days_to_first_loss": metrics.days_to_first_loss(volume, planned, onset),
         "days_to_recover": metrics.days_to_recover(value, planned, onset),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.assembly import assemble
-from sim.baseline import DAYS_PER_YEAR, Baseline, sold_within, solve_baseline
+from sim.baseline import DAYS_PER_YEAR, Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.factors import Sweep, holders, vary
@@ -26,7 +26,7 @@ from sim.scenario import Scenario
 from sim.strategies import apply
 from sim.sweep.running import count_runs
 from sim.sweep.words import value_label
-from sim.wiring import Wiring, wire
+from sim.wiring import Wiring
 
 __all__ = ["describe", "inspect", "look_up", "shares_leaving", "shelf"]
 
@@ -90,8 +90,7 @@ def _sweep_lines(sweep: Sweep) -> list[str]:
 
 
 def _network_lines(network: Network) -> list[str]:
-    wiring = wire(network, network.defaults.home_share_elsewhere)
-    baseline = solve_baseline(network, wiring)
+    wiring, baseline = balanced(network, network.defaults.home_share_elsewhere)
     tables = {
         "regions": network.regions,
         "chains": network.chains,

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import chain_target, final_deliveries
+from sim.baseline import BALANCE, chain_target, final_deliveries
 from sim.compiling import compiled
-from sim.errors import InputError, Problem
+from sim.errors import InputError, InvariantError, Problem
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
@@ -62,6 +62,8 @@ def rebalance(network: Network, wiring: Wiring, coefficients: Floats, link_share
     ------
     InputError
         If the recipes and imports of a replication leave no balance: the ranges of the shares are too wide.
+    InvariantError
+        If what producers make is not what becomes of it: a defect of the program, never of the input.
     """
     web = _web(wiring)
     units, fixed = final_deliveries(network, wiring)
@@ -77,7 +79,9 @@ def rebalance(network: Network, wiring: Wiring, coefficients: Floats, link_share
     final = np.zeros((finals.shape[0], levels.shape[1]))
     for row, weight in zip(finals.T, weights, strict=True):
         final += row[:, None] * weight
-    return _outputs(web, link_share, final, bought, weights), final
+    output = _outputs(web, link_share, final, bought, weights)
+    _refuse_unbalanced(output, _taken(web, coefficients, link_share, output, final))
+    return output, final
 
 
 def _web(wiring: Wiring) -> _Web:
@@ -122,6 +126,12 @@ def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
         names = ", ".join(map(repr, short))
         what = f"with the shares drawn, final deliveries of these chains would be negative: {names}"
         raise InputError([Problem(network.source, what, NARROW)])
+
+
+def _refuse_unbalanced(output: Floats, taken: Floats) -> None:
+    gap = np.abs(output - taken) / np.maximum(output, 1e-12 * output.max(axis=0))
+    if not np.all(gap <= BALANCE):  # nor a number that is none
+        raise InvariantError(f"replications do not balance: largest relative residual {gap.max():.3g}")
 
 
 @compiled
@@ -200,3 +210,16 @@ def _outputs(web: _Web, link_share: Floats, final: Floats, bought: Floats, weigh
         for e in range(web.link_mix.size):
             output[web.link_producer[e], r] += link_share[e, r] * total[web.link_mix[e]]
     return output
+
+
+@compiled
+def _taken(web: _Web, coefficients: Floats, link_share: Floats, output: Floats, final: Floats) -> Floats:
+    """(P, R) what others use of each producer's output, and final users get."""
+    taken = final.copy()
+    for r in range(final.shape[1]):
+        bought = np.zeros(web.start.size - 1)
+        for k in range(web.slot_owner.size):
+            bought[web.slot_mix[k]] += coefficients[k, r] * output[web.slot_owner[k], r]
+        for e in range(web.link_mix.size):
+            taken[web.link_producer[e], r] += link_share[e, r] * bought[web.link_mix[e]]
+    return taken

@@ -218,7 +218,7 @@ def _together(efforts: Sequence[Efforts]) -> Efforts:
 
 
 def _refuse_leaks(residual: Floats, replications: Sequence[int]) -> None:
-    if np.any(residual > CONSERVATION):
+    if not np.all(residual <= CONSERVATION):  # nor a number that is none
         worst = int(np.argmax(residual))
         raise InvariantError(
             f"conservation is broken: relative residual {residual[worst]:.3g} in replication {replications[worst]}"
@@ -233,13 +233,13 @@ def _onset(strikes: Strikes) -> Floats:
 
 
 def _residual(block: Block, start: Floats) -> Floats:
-    """(LANES,) what is left of the two balances of a run, relative to what it moved.
+    """(LANES,) what is left of the two balances of a run, relative to what it moved or held.
 
     Output goes to slots or to final users; stock and transit change by what arrives less what is used.
     """
     end = held(block)  # sends what has been ordered
     sums: dict[str, Floats] = {name: number(block.sums, at)[0] for name, at in SUM._asdict().items()}
-    moved = np.maximum(sums["delivered"], np.finfo(float).tiny)
+    moved = np.maximum(np.maximum(sums["delivered"], start), np.finfo(float).tiny)
     sales = np.abs(sums["delivered"] - sums["shipped"] - sums["served"])
     stocks = np.abs(start + sums["shipped"] - sums["wasted"] - sums["used"] - sums["expired"] - end)
     return np.maximum(sales, stocks) / moved

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sim.baseline import exposures, solve_baseline
+from sim.baseline import balanced, exposures
 from sim.network import Backup, Input, Network, Range, Selector, Setting, Supply
 from sim.scenario import (
     BackupRule,
@@ -18,7 +18,7 @@ from sim.scenario import (
     StockRule,
     Strategy,
 )
-from sim.wiring import critical_products, select_backups, wire
+from sim.wiring import critical_products, select_backups
 
 __all__ = ["apply"]
 
@@ -71,8 +71,8 @@ def _covered(rule: BackupRule, scenario: Scenario, products: set[str]) -> set[st
     products = products & critical_products(scenario.network, rule.min_alpha)
     if rule.coverage >= 1.0:
         return products
-    wiring = wire(scenario.network, scenario.defaults.home_share_elsewhere)
-    exposure = exposures(wiring, solve_baseline(scenario.network, wiring).output)
+    wiring, baseline = balanced(scenario.network, scenario.defaults.home_share_elsewhere)
+    exposure = exposures(wiring, baseline.output)
     ranked = sorted(products, key=lambda product: (-exposure.get(product, 0.0), product))
     return set(ranked[: math.ceil(rule.coverage * len(ranked) - 1e-9)])
 

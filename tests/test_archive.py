@@ -270,7 +270,7 @@ def test_a_run_that_is_still_writing_is_not_disturbed(tmp_path):
     assert busy.exists()
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "thesis.docx"])
+@pytest.mark.parametrize("name", ["notes.txt", "thesis.docx", ".env", "figures/sketch.psd"])
 def test_files_of_somebody_else_are_never_lost(tmp_path, name):
     run = tmp_path / "run"
     write(run)
@@ -280,6 +280,18 @@ def test_files_of_somebody_else_are_never_lost(tmp_path, name):
     assert (run / name).read_text() == "mine"
     with pytest.raises(OutputError):
         require_writable(run)
+
+
+def test_what_a_system_leaves_in_every_folder_is_in_nobodys_way(tmp_path):
+    write(tmp_path / "run")
+    (tmp_path / "run" / ".DS_Store").write_bytes(b"\0")
+    write(tmp_path / "run")
+
+
+def test_a_project_of_somebody_else_is_no_place_for_results(tmp_path):
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(OutputError, match=r"\(\.git\)"):
+        require_writable(tmp_path)
 
 
 def test_a_folder_that_is_no_results_folder_is_refused(tmp_path):

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from small_economy import EAST, JP, KR, REST, SOUTH, made, needs, network, product, sold
 
-from sim.baseline import Baseline, sold_within, solve_baseline, value_added_shares
+from sim.baseline import Baseline, balanced, sold_within, solve_baseline, value_added_shares
 from sim.errors import InputError
-from sim.network import Delivery, Network
+from sim.network import Delivery, Network, ResponseSettings
 from sim.wiring import Wiring, wire
 
 
@@ -242,3 +242,12 @@ def test_every_input_that_is_shipped_balances() -> None:
             bought = slot.line.share.mode * baseline.output[slot.owner] * wiring.link_share[link]
             uses[wiring.link_producer[link]] += bought
     assert uses + baseline.final == pytest.approx(baseline.output, rel=1e-9)
+
+
+def test_who_leaves_the_economy_as_it_is_shares_its_balance() -> None:
+    """How people respond has no part in it, though laboratories told by kind cannot be compared at a glance."""
+    economy = two_sectors(deliveries=[sold("steel", 10, "metal")])
+    again = replace(economy, response=ResponseSettings(laboratories={"part": 2, "other": 9}))
+    assert balanced(economy, 0.3) is balanced(again, 0.3)
+    assert balanced(economy, 0.3) is not balanced(economy, 0.4)
+    assert balanced(replace(economy, deliveries=(sold("steel", 5, "metal"),)), 0.3)[1].final.tolist() == [5.0, 0.0]

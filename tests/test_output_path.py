@@ -92,3 +92,8 @@ def test_a_path_at_the_target_is_no_path(question: Scenario) -> None:
 def test_there_is_no_last_year_in_less_than_a_year(question: Scenario) -> None:
     assert "target_year_shortfall" in outcome(replace(question, horizon_days=365)).replications
     assert "target_year_shortfall" not in outcome(replace(question, horizon_days=364)).replications
+
+
+def test_where_nothing_is_cut_exactly_nothing_is_lost(question: Scenario) -> None:
+    calm = replace(question, cuts=())
+    assert [measured(calm, name) for name in ("loss_volume", "loss_value", "value_added_loss")] == [0.0, 0.0, 0.0]

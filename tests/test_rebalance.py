@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import sim.rebalance
 from sim.assembly import Plant, assemble
 from sim.baseline import chain_target, final_deliveries
-from sim.errors import InputError
+from sim.errors import InputError, InvariantError
 from sim.loading import find_scenario, load_study
 from sim.network import DAYS_PER_YEAR
 from sim.rebalance import rebalance
@@ -69,3 +70,13 @@ def test_recipes_that_need_more_than_they_yield_are_refused(plant: Plant) -> Non
     recipes, links = 20.0 * wiring.coefficients[:, None], wiring.link_share[:, None]
     with pytest.raises(InputError, match="with the shares drawn"):
         rebalance(plant.scenario.network, wiring, recipes, links)
+
+
+@pytest.mark.parametrize("wrong", [1.0 + 1e-8, np.nan])
+def test_an_output_that_does_not_balance_is_a_defect_of_ours(
+    plant: Plant, wrong: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = sim.rebalance._outputs
+    monkeypatch.setattr(sim.rebalance, "_outputs", lambda *of: wrong * right(*of))
+    with pytest.raises(InvariantError, match="replications do not balance"):
+        rebalance(plant.scenario.network, plant.wiring, *drawn(plant, 2))

@@ -15,6 +15,7 @@ from sim.assembly import assemble
 from sim.baseline import solve_baseline
 from sim.inspection import shares_leaving
 from sim.loading import load_network, load_strategy, load_study, shipped
+from sim.network import Range
 from sim.scenario import Scenario, Study
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -99,6 +100,20 @@ def test_strategy_changes_something_and_runs(path: Path, resist: Scenario) -> No
     assert np.isfinite(found.value).all()
     assert np.all(found.value[:30] == found.baseline)
     assert (found.value < 0.99 * found.baseline).any()  # the cut is felt
+
+
+@pytest.mark.parametrize("depth", [1.0, 1.0 - 1e-9])
+def test_what_is_held_counts_where_nothing_moves(resist: Scenario, depth: float) -> None:
+    """Everything stops on the only day that is simulated: stocks are all there is to balance."""
+    everywhere = replace(
+        resist.cuts[0],
+        select=replace(resist.cuts[0].select, products=(), regions=tuple(one.id for one in resist.network.regions)),
+        start_day=129.0,
+        depth=Range.fixed(depth),
+    )
+    found = simulate(assemble(replace(resist, cuts=(everywhere,))), [0])
+    assert found.conservation.max() < 1e-12
+    assert found.volume[-1].sum() < 1e-6 * found.baseline.sum()
 
 
 def test_levers_reach_what_their_comments_say(resist: Scenario) -> None:

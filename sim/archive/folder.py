@@ -16,6 +16,8 @@ __all__ = ["replace_folder", "require_writable", "write_file"]
 
 OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet", "report.html",
         "figures", "points.csv", "sweep.parquet", "indices.csv")  # fmt: skip
+FIGURES = (".svg", ".png", ".csv")  # and of what kinds what lies in `figures` is
+FROM_OUTSIDE = (".DS_Store",)  # what a system puts wherever somebody has looked
 PARTIAL = ".partial-"
 REPLACED = ".replaced-"
 STALE_SECONDS = 600.0  # no run takes this long to write; what is older was left by one that was killed
@@ -120,8 +122,13 @@ def _refuse_foreign(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise OutputError(str(Problem(str(folder), "this is a file, not a folder", "choose another folder with --out")))
-    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    names = sorted(path.name for path in folder.iterdir() if path.name not in FROM_OUTSIDE)
     foreign = [name for name in names if name not in OURS]
+    foreign += sorted(
+        f"figures/{path.name}"
+        for path in folder.glob("figures/*")
+        if path.name not in FROM_OUTSIDE and path.suffix not in FIGURES
+    )
     if foreign:
         shown = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
         what = f"the folder holds files that no run has written ({shown}); they would be lost"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sim.baseline import BALANCE
 from sim.labels import WORDS, Language, number
 from sim.outcome import Comparison
 from sim.report.tables import Cell, Table
@@ -12,8 +13,6 @@ from sim.simulation import CONSERVATION
 from sim.versions import versions
 
 __all__ = ["again", "check_table", "inputs"]
-
-BALANCE = 1e-9  # of each producer's output, by which a baseline may be off: sim.baseline
 
 
 def check_table(comparison: Comparison, language: Language) -> Table:
