@@ -25,6 +25,7 @@ STEP = re.compile(
 )
 COMMENT = re.compile(r" +#.*$", re.MULTILINE)
 KEY = re.compile(r"`(\[*\w+\]*)`")
+DAY = re.compile(r"\bday\s(\d+)|第(\d+)天")
 TABLE = re.compile(r"^\| strategy \| chain \| `(?P<metric>\w+)` \|\n\|[-|]+\|\n(?P<rows>(?:\|.*\|\n)+)", re.MULTILINE)
 
 
@@ -67,11 +68,23 @@ def measured(folder: Path, metric: str) -> dict[tuple[str, str], float]:
 
 
 def compare_with(table: re.Match[str], folder: Path) -> None:
-    """A table of the page says what the folder says, to within a tenth."""
+    """A table of the page says what the folder says, to within one of the last digit that is printed."""
     found = measured(folder, table["metric"])
     for line in table["rows"].splitlines():
         strategy, chain, number = (cell.strip() for cell in line.strip("|").split("|"))
-        assert found[strategy, chain] == pytest.approx(float(number), rel=0.1), (strategy, chain)
+        last = 10.0 ** -len(number.partition(".")[2])
+        assert found[strategy, chain] == pytest.approx(float(number), rel=0.0, abs=last), (strategy, chain)
+
+
+def days_told(page: str) -> set[int]:
+    """The days that a page reads off `events.csv`: those of the paragraph that names it."""
+    (told,) = (part for part in page.split("\n\n") if "`events.csv`" in part)
+    return {int(found[1] or found[2]) for found in DAY.finditer(told)}
+
+
+def days_of_events(folder: Path) -> set[float]:
+    with (folder / "events.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {float(row["day"]) for row in csv.DictReader(file)}
 
 
 def test_the_tutorial_is_true(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,6 +99,8 @@ def test_the_tutorial_is_true(work: Path, monkeypatch: pytest.MonkeyPatch) -> No
         if (work / "results" / "valves").is_dir():
             table = without_luck if not taken else with_luck
             compare_with(table, work / "results" / "valves")
+            if not taken:
+                assert days_told(page) <= days_of_events(work / "results" / "valves")
             taken.append(measured(work / "results" / "valves", table["metric"]))
 
     monkeypatch.setattr(commands.commands["compare"], "callback", kept)
@@ -116,6 +131,8 @@ def test_a_chinese_page_keeps_step(page: str) -> None:
     tables, keys = ([pattern.findall(text) for text in whole] for pattern in (TABLE, KEY))
     assert tables[0] == tables[1]
     assert set(keys[0]) == set(keys[1])
+    if page == "tutorial":
+        assert days_told(whole[0]) == days_told(whole[1])
 
 
 @pytest.mark.parametrize("page", ["own-scenario.md", "own-strategy.md"])  # the Chinese pages run the same
