@@ -27,6 +27,7 @@ LEVEL = 0.95
 RESAMPLES = 2000  # of the bootstrap
 AT_ONCE = 100  # resamples held in memory
 LEAST_TAIL = 5  # replications in the worst part, for an interval of their mean
+LEAST_SPREAD = 0.1  # error of a resample, as a share of the sample's own, from which on the two can be set in a ratio
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -137,22 +138,25 @@ def cvar_difference(
     """CVaR of one sample less that of another which met the same luck, with a bootstrap-t interval for each level.
 
     Replications are drawn again in pairs, and the difference in each draw is set against its own standard error
-    (Efron and Tibshirani 1993, chapter 12).  With fewer than five replications in the tail the error of a draw is
-    near zero now and then, and the ratio of no use: then no interval is given.
+    (Efron and Tibshirani 1993, chapter 12).  With fewer than five replications in the tail, or one that outweighs all
+    others, the error of a draw is near zero now and then, and the ratio of no use: then no interval is given.
     """
     found = cvar(first) - cvar(second)
-    unknown = Interval(found, np.nan, np.nan, first.size)
-    center, error = (float(one[0]) for one in _tail_difference(first[None], second[None]))
-    if error == 0.0:
-        return [Interval(found, found, found, first.size) for _ in levels]
+    known, unknown = Interval(found, found, found, first.size), Interval(found, np.nan, np.nan, first.size)
+    if np.ptp(first - second) == 0.0:
+        return [known for _ in levels]
     if (1.0 - LEVEL) * first.size < LEAST_TAIL - 1e-9:
         return [unknown for _ in levels]
+    center, error = (float(one[0]) for one in _tail_difference(first[None], second[None]))
+    if error == 0.0:
+        return [known for _ in levels]
     ratios = np.empty(RESAMPLES)
     for start in range(0, RESAMPLES, AT_ONCE):
         drawn = luck.integers(0, first.size, (AT_ONCE, first.size))
         again, errors = _tail_difference(first[drawn], second[drawn])
-        far = np.where(again == center, 0.0, np.copysign(np.inf, again - center))  # no spread in this draw
-        ratios[start : start + AT_ONCE] = np.divide(again - center, errors, out=far, where=errors > 0.0)
+        far = np.where(again == center, 0.0, np.copysign(np.inf, again - center))  # hardly any spread in this draw
+        some = errors > LEAST_SPREAD * error
+        ratios[start : start + AT_ONCE] = np.divide(again - center, errors, out=far, where=some)
     return [_studentized(found, error, ratios, level, first.size) for level in levels]
 
 

@@ -169,10 +169,11 @@ def test_cvar_interval_hangs_on_its_luck_only() -> None:
 
 def test_too_few_replications_have_no_interval_of_the_worst() -> None:
     """Of 71 losses all lie below the 95 % point with probability .95^71 = 2.62 %: more than the 2.5 % of an end."""
-    sample = np.random.default_rng(1).exponential(size=72)
-    assert np.isfinite(value_at_risk(sample).high)
+    sample = np.random.default_rng(1).exponential(size=99)
+    assert np.isfinite(value_at_risk(sample[:72]).high)
     assert np.isnan(value_at_risk(sample[:71]).high)
-    assert np.isnan(cvar_interval(sample[:20], np.random.default_rng(2)).low)
+    for size in (2, 10, 19, 20, 99):  # below 20 the worst of them is all of the tail, and seems to have no spread
+        assert np.isnan(cvar_interval(sample[:size], np.random.default_rng(2)).low), size
 
 
 def test_single_and_equal_losses_have_no_width() -> None:
@@ -215,3 +216,13 @@ def test_a_tail_of_a_few_has_no_interval():
     assert found.mean == pytest.approx(cvar(losses))
     assert np.isnan(found.low)
     assert np.isnan(found.high)
+
+
+@pytest.mark.parametrize("rest", [0.0, 1e-6, 1e-2])
+def test_a_worst_case_that_outweighs_all_others_leaves_no_interval(rest: float) -> None:
+    """A draw without it, as e^-1 of them are, has hardly any spread: set against that, no distance is too great."""
+    losses = rest * np.random.default_rng(3).uniform(size=200)
+    losses[7] = 40.0
+    found = cvar_interval(losses, np.random.default_rng(1))
+    assert found.mean == pytest.approx(4.0, rel=1e-2)
+    assert np.isnan([found.low, found.high]).all()
