@@ -27,7 +27,7 @@ LEVEL = 0.95
 RESAMPLES = 2000  # of the bootstrap
 AT_ONCE = 100  # resamples held in memory
 LEAST_TAIL = 5  # replications in the worst part, for an interval of their mean
-LEAST_SPREAD = 0.1  # error of a resample, as a share of the sample's own, from which on the two can be set in a ratio
+LEAST_SPREAD = 0.05  # error of a resample, as a share of the sample's own, from which on the two can be set in a ratio
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -139,17 +139,15 @@ def cvar_difference(
 
     Replications are drawn again in pairs, and the difference in each draw is set against its own standard error
     (Efron and Tibshirani 1993, chapter 12).  With fewer than five replications in the tail, or one that outweighs all
-    others, the error of a draw is near zero now and then, and the ratio of no use: then no interval is given.
+    others, the error of a draw is near zero now and then, and the ratio of no use: then no interval is given, nor where
+    all in the tail are equal.
     """
     found = cvar(first) - cvar(second)
-    known, unknown = Interval(found, found, found, first.size), Interval(found, np.nan, np.nan, first.size)
     if np.ptp(first - second) == 0.0:
-        return [known for _ in levels]
-    if (1.0 - LEVEL) * first.size < LEAST_TAIL - 1e-9:
-        return [unknown for _ in levels]
+        return [Interval(found, found, found, first.size) for _ in levels]
     center, error = (float(one[0]) for one in _tail_difference(first[None], second[None]))
-    if error == 0.0:
-        return [known for _ in levels]
+    if error == 0.0 or (1.0 - LEVEL) * first.size < LEAST_TAIL - 1e-9:
+        return [Interval(found, np.nan, np.nan, first.size) for _ in levels]
     ratios = np.empty(RESAMPLES)
     for start in range(0, RESAMPLES, AT_ONCE):
         drawn = luck.integers(0, first.size, (AT_ONCE, first.size))

@@ -226,3 +226,11 @@ def test_a_worst_case_that_outweighs_all_others_leaves_no_interval(rest: float) 
     found = cvar_interval(losses, np.random.default_rng(1))
     assert found.mean == pytest.approx(4.0, rel=1e-2)
     assert np.isnan([found.low, found.high]).all()
+
+
+def test_a_tail_of_equals_leaves_no_interval() -> None:
+    """That the worst twelve of 200 lose all there is says nothing of how many the next 200 would hold."""
+    losses = np.concatenate([np.full(12, 40.0), np.random.default_rng(3).uniform(0.0, 30.0, 188)])
+    found = cvar_interval(losses, np.random.default_rng(1))
+    assert found.mean == 40.0
+    assert np.isnan([found.low, found.high]).all()
