@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import gc
-from contextlib import ContextDecorator
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 __all__ = ["uncollected"]
 
 
-class uncollected(ContextDecorator):  # noqa: N801 - reads as a word where it is used
+@contextmanager
+def uncollected() -> Iterator[None]:
     """Let the garbage wait.
 
     People's reactions and tables of events are a million small objects that live until the end.  Looking through them
-    for garbage again and again took as long as making them.
+    for garbage again and again took as long as making them.  Whoever comes in first lets it be looked for again.
     """
-
-    def __enter__(self) -> None:
-        self._was = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *_: object) -> None:
-        if self._was:
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
             gc.enable()
