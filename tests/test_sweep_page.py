@@ -20,10 +20,11 @@ from test_cli import Command, contents, tenchains  # noqa: F401 - a fixture
 from test_plots import check_text
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
-from sim.plots.style import families, new_figure, written
+from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.report.sweep import render_sweep
 from sim.report.sweep.verdict import sweep_verdicts
+from sim.sweep.words import strategy_label
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 KINDS = {
@@ -77,6 +78,40 @@ def test_a_tornado_spans_the_ends_the_widest_on_top(results):
     }
     shown = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     assert [spans[name] for name in shown] == sorted(spans.values(), reverse=True)
+
+
+def moved_throughout(result):
+    """The same where the factors move the first strategy too."""
+    first = replace(result.series[0], mean=2.0 * result.series[1].mean)
+    return replace(result, series=(first, *result.series[1:]))
+
+
+def without_the_first(result):
+    """The same for a measure that compares with the first strategy."""
+    sweep = replace(result.sweep, outputs=("loss_avoided_value",))
+    return replace(
+        result, sweep=sweep, series=tuple(replace(one, metric="loss_avoided_value") for one in result.series[1:])
+    )
+
+
+@pytest.mark.parametrize("key", [("grid", 1), ("grid", 3)], ids=str)
+@pytest.mark.parametrize("changed", [lambda result: result, moved_throughout, without_the_first])
+def test_a_strategy_has_one_colour_in_lines_and_sentences(results, key, changed):
+    """That of its place among all strategies, whichever of them are shown."""
+    result = changed(results[key])
+    colours = {strategy_label(result, one.id, "en"): strategy_colour(at)
+               for at, one in enumerate(result.sweep.study.strategies)}  # fmt: skip
+    with written():
+        figure = new_figure()
+        name = "lines" if len(result.sweep.factors) == 1 else "effects"
+        drawn = FIGURES[name](figure, result, "all", result.sweep.outputs[0], "en")
+    shown = {line.get_label(): line.get_color() for axes in drawn for line in axes.lines}
+    assert len(shown) > 1
+    assert shown.items() <= colours.items()
+    page = render_sweep(result, "en", command="x", drawings=())
+    said = dict(re.findall(r'<li style="--colour: (#\w+)"><strong>(.*?)</strong>', page))
+    assert len(said) == len(result.series)
+    assert {(label, colour) for colour, label in said.items()} <= colours.items()
 
 
 def test_same_result_same_bytes_however_many_draw(results):

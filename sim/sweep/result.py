@@ -78,6 +78,15 @@ class SweepResult:
                 return series
         return None
 
+    def of(self, chain: str, metric: str) -> tuple[Series, ...]:
+        """The series of a measure, one of each strategy that has it."""
+        found = (self.one(strategy.id, chain, metric) for strategy in self.sweep.study.strategies)
+        return tuple(series for series in found if series is not None)
+
+    def place(self, series: Series) -> int:
+        """The place of a series' strategy among all that were asked: its colour, whoever else is shown."""
+        return [strategy.id for strategy in self.sweep.study.strategies].index(series.strategy)
+
     def about(self, series: Series, kind: Kind) -> tuple[Index, ...]:
         """The indices of one kind of one series, in the order of the factors."""
         key = (series.strategy, series.chain, series.metric, kind)

@@ -42,13 +42,12 @@ def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language
 
 
 def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
-    found = [result.one(strategy.id, chain, metric) for strategy in result.sweep.study.strategies]
-    shown = [series for series in found if series is not None]
+    shown = result.of(chain, metric)
     axes, keys = figure.subplots(), []
     factor = result.sweep.factors[0]
     places = _places(factor)
-    for at, series in enumerate(shown):
-        label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
+    for series in shown:
+        at, label = result.place(series), shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
         axes.fill_between(places, series.low, series.high, color=strategy_colour(at), alpha=0.16, linewidth=0)
         keys.append(_line(axes, places, series.mean, at, label))
     _finish(axes, factor, axis_label(shown[0], language), language)
@@ -93,11 +92,11 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     keys: list[Line2D] = []
     for place, axes in enumerate(drawn):
         keys = []
-        for at, series in enumerate(shown):
+        for series in shown:
             field = series.mean.reshape([len(factor.values) for factor in factors])
             mean = field.mean(axis=tuple(other for other in range(len(factors)) if other != place))
             label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
-            keys.append(_line(axes, _places(factors[place]), mean, at + 1, label))
+            keys.append(_line(axes, _places(factors[place]), mean, result.place(series), label))
         _finish(axes, factors[place], axis_label(shown[0], language) if place % columns == 0 else "", language)
     place_legend(figure, keys)
     return drawn

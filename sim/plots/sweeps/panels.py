@@ -20,8 +20,7 @@ ROUNDING = 1e-9
 
 def moved_series(result: SweepResult, chain: str, metric: str) -> list[Series]:
     """The series of a measure that the factors move, a strategy each."""
-    found = [result.one(strategy.id, chain, metric) for strategy in result.sweep.study.strategies]
-    return [series for series in found if series is not None and _moves(series)]
+    return [series for series in result.of(chain, metric) if _moves(series)]
 
 
 def _moves(series: Series) -> bool:

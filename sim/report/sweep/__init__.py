@@ -46,7 +46,7 @@ def render_sweep(
         "contents": shown,
         "title": result.sweep.title[language],
         "facts": _facts(result, language),
-        "verdicts": [(strategy_colour(place), one) for place, one in enumerate(sweep_verdicts(result, language))],
+        "verdicts": list(zip(_colours(result), sweep_verdicts(result, language), strict=True)),
         "figures": _figures(result, language, drawn),
         "factors": factor_table(result, language),
         "indices": indices,
@@ -69,6 +69,12 @@ def _facts(result: SweepResult, language: Language) -> str:
         "seed": str(scenario.seed),
     }
     return say("w_facts", language, values)
+
+
+def _colours(result: SweepResult) -> list[str]:
+    """Of the strategies that have a verdict: those of their lines."""
+    shown = result.of(result.sweep.chains[0], result.sweep.outputs[0])
+    return [strategy_colour(result.place(series)) for series in shown]
 
 
 def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
