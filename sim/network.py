@@ -5,7 +5,7 @@ Frozen data in the units of the files: money per year, days, shares in [0, 1].  
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -289,6 +289,11 @@ class Network:
     references: tuple[Reference, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # (name, sha256) of every file read
 
+    @property
+    def suppliers(self) -> tuple[Supply, ...]:
+        """The rows of supply that supply anything: each is a producer."""
+        return tuple(row for row in self.supply if row.share > 0.0)
+
     def below(self, region: str) -> frozenset[str]:
         """The ids of a region and of all regions under it."""
         under = (self.below(one.id) for one in self.regions if one.parent == region)
@@ -307,6 +312,17 @@ class Network:
     def below_any(self, regions: Iterable[str]) -> frozenset[str]:
         """The ids of some regions and of all regions under any of them."""
         return frozenset[str]().union(*(self.below(region) for region in regions))
+
+    def meant_by(self, select: Selector) -> Callable[[str, str, str], bool]:
+        """Give what tells whether product, region and mode are those that a selector means; a mode may be ''."""
+        products = self.products_where(select.products, select.chains, select.kinds)
+        regions = self.below_any(select.regions)
+
+        def meant(product: str, region: str, mode: str) -> bool:
+            at_place = not select.regions or region in regions
+            return product in products and at_place and (not select.modes or mode in select.modes)
+
+        return meant
 
     def overlap(self, one: str, other: str) -> bool:
         """Tell whether a region is another, lies in it or holds it."""

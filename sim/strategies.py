@@ -206,8 +206,7 @@ def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[st
 
 def _selected(network: Network, select: Selector) -> frozenset[str]:
     """Products that a selector means; regions ask for a supplier there."""
-    named = network.products_where(select.products, select.chains, select.kinds)
     if not select.regions:
-        return named
-    regions = network.below_any(select.regions)
-    return named & {row.product for row in network.supply if row.region in regions}
+        return network.products_where(select.products, select.chains, select.kinds)
+    meant = network.meant_by(select)
+    return frozenset(row.product for row in network.supply if meant(row.product, row.region, row.mode))

@@ -137,7 +137,7 @@ def wire(network: Network, home_share_elsewhere: float) -> Wiring:
 def needs(network: Network) -> dict[str, list[tuple[Input, MixKey]]]:
     """What each backup's own recipe buys, and from which mix: as a home user would, local inputs at its own place."""
     home = network.below_any(region.id for region in network.regions if region.home)
-    places = {(row.product, row.region) for row in network.supply}
+    places = {(row.product, row.region) for row in network.suppliers}
     recipes = _recipes(network)
 
     def key(line: Input, region: str) -> MixKey | None:
@@ -172,34 +172,21 @@ def critical_products(network: Network, min_alpha: float) -> set[str]:
 
 def matches(network: Network, select: Selector, producers: Sequence[Producer] | Sequence[Supply]) -> NDArray[np.bool_]:
     """(P,) which producers, or rows of supply, a selector means; all conditions that are given must hold."""
-    test = _Test(network, select)
-    return np.array([test.holds(p.product, p.region, p.mode) for p in producers], dtype=bool)
+    meant = network.meant_by(select)
+    return np.array([meant(p.product, p.region, p.mode) for p in producers], dtype=bool)
 
 
 def select_backups(network: Network, select: Selector, backups: Sequence[Backup]) -> NDArray[np.bool_]:
     """(B,) which backups a selector means; a backup has no transport mode, so a mode never selects one."""
-    test = _Test(network, select)
-    return np.array([test.holds(b.product, b.region, "") for b in backups], dtype=bool)
+    meant = network.meant_by(select)
+    return np.array([meant(b.product, b.region, "") for b in backups], dtype=bool)
 
 
 def select_slots(network: Network, select: Selector, wiring: Wiring) -> NDArray[np.bool_]:
     """(K,) which slots a selector means: products are what is bought, regions are where the user is."""
-    test = _Test(network, select)
+    meant = network.meant_by(select)
     regions = [producer.region for producer in wiring.producers]
-    return np.array([test.holds(slot.line.input, regions[slot.owner], "") for slot in wiring.slots], dtype=bool)
-
-
-class _Test:
-    """A selector with its regions spread out."""
-
-    def __init__(self, network: Network, select: Selector) -> None:
-        self.select = select
-        self.products = network.products_where(select.products, select.chains, select.kinds)
-        self.regions = network.below_any(select.regions)
-
-    def holds(self, product: str, region: str, mode: str) -> bool:
-        at_place = not self.select.regions or region in self.regions
-        return product in self.products and at_place and (not self.select.modes or mode in self.select.modes)
+    return np.array([meant(slot.line.input, regions[slot.owner], "") for slot in wiring.slots], dtype=bool)
 
 
 def _producers(network: Network) -> list[Producer]:
@@ -209,7 +196,7 @@ def _producers(network: Network) -> list[Producer]:
         place = regions[row.region]
         return Producer(row.product, row.region, row.mode, row.share, row.lead_days, place.home, place.modelled)
 
-    found = [producer(row) for row in network.supply if row.share > 0.0]
+    found = [producer(row) for row in network.suppliers]
     return sorted(found, key=lambda one: not one.modelled)  # stable: otherwise the order of the file
 
 

@@ -327,6 +327,15 @@ def test_hazards_cannot_be_drawn_from_a_list_that_is_not_there() -> None:
     assert "hazards.csv" in problem.fix
 
 
+def test_a_row_without_a_share_is_nobody_to_cut() -> None:
+    spoil("tiny/supply.csv", "power,CN-HOME", "resist,CN-REST,0,3,road,,\npower,CN-HOME")
+    spoil("scenario.toml", '["JP"]', '["CN-REST"]')
+    assert [str(problem) for problem in problems()] == [
+        "error: scenario.toml [[cut]] 1: only rows of supply.csv with share 0 answer to all the conditions, "
+        "so the cut would hit nobody\n  fix: supply.csv has them from JP, KR"
+    ]
+
+
 def test_product_that_nobody_supplies() -> None:
     spoil("tiny/supply.csv", "power,CN-HOME,1,1,,,\n", "")
     nobody, delivered = problems()

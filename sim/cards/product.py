@@ -57,7 +57,7 @@ def _imports(product: Product, language: Language) -> str:
 
 
 def _suppliers(network: Network, product: Product, language: Language) -> Card:
-    rows = sorted((row for row in network.supply if row.product == product.id), key=lambda row: -row.share)
+    rows = sorted((row for row in network.suppliers if row.product == product.id), key=lambda row: -row.share)
     return Card(
         say("card_suppliers", language),
         (
@@ -143,7 +143,7 @@ def _backups(network: Network, product: Product, language: Language) -> Card:
 
 def _hazards(network: Network, product: Product, language: Language) -> Card:
     """What may strike its suppliers, and how much of its supply each hazard reaches."""
-    supply = [row for row in network.supply if row.product == product.id]
+    supply = [row for row in network.suppliers if row.product == product.id]
 
     def row(hazard: Hazard) -> tuple[str, ...]:
         struck = matches(network, hazard.select, supply)

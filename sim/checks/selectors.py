@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.checks.entries import Entry, Names, unknown
@@ -73,7 +73,7 @@ def check_cut(entry: Entry[Cut], horizon_days: int | None, known: Catalogue, net
         fix = "name products, chains, kinds, regions or modes"
         return [*problems, Problem(entry.where, "nothing says whose supply is cut", fix)]
     strange = check_selector(entry.where, cut.select, known)
-    if not strange and network is not None and not any(_hit(cut.select, network)):
+    if not strange and network is not None and not _hits_anyone(cut.select, network):
         strange = [_hits_nobody(entry.where, cut.select, network)]
     return problems + strange
 
@@ -84,24 +84,21 @@ def check_cited(where: str, keys: Sequence[str], known: Catalogue) -> list[Probl
     return [problem for key in keys for problem in unknown(where, "reference", key, known.references, fix)]
 
 
-def _hit(select: Selector, network: Network) -> Iterator[str]:
-    """The products of the producers and backups that a selector takes."""
-    regions = network.below_any(select.regions)
-    products = network.products_where(select.products, select.chains, select.kinds)
-    for supply in network.supply:
-        at_hand = not select.modes or supply.mode in select.modes
-        if at_hand and supply.product in products and (not select.regions or supply.region in regions):
-            yield supply.product
-    for backup in network.backups:
-        if backup.product in products and (not select.regions or backup.region in regions) and not select.modes:
-            yield backup.product
+def _hits_anyone(select: Selector, network: Network) -> bool:
+    """Whether a selector takes a producer or a backup."""
+    meant = network.meant_by(select)
+    makers = any(meant(row.product, row.region, row.mode) for row in network.suppliers)
+    return makers or any(meant(backup.product, backup.region, "") for backup in network.backups)
 
 
 def _hits_nobody(where: str, select: Selector, network: Network) -> Problem:
     """What to tell when all names are right and nobody answers to all of them."""
-    made = sorted({supply.region for supply in network.supply if supply.product in select.products})
+    meant = network.meant_by(select)
+    idle = any(meant(row.product, row.region, row.mode) for row in network.supply)
+    who = "only rows of supply.csv with share 0 answer" if idle else "no producer answers"
+    made = sorted({row.region for row in network.suppliers if row.product in select.products})
     fix = f"supply.csv has them from {', '.join(made)}" if made else "leave out one of the conditions"
-    return Problem(where, "no producer answers to all the conditions, so the cut would hit nobody", fix)
+    return Problem(where, f"{who} to all the conditions, so the cut would hit nobody", fix)
 
 
 def check_rule(entry: RuleEntry, known: Catalogue) -> list[Problem]:

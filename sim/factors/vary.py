@@ -8,7 +8,7 @@ from math import sqrt
 from typing import TypeVar
 
 from sim.factors.plan import Apply, Factor, Value
-from sim.network import Backup, Hazard, Input, Network, Product, Range, Setting, Supply
+from sim.network import Backup, Hazard, Input, Network, Product, Range, Selector, Setting, Supply
 from sim.scenario import Scenario, Strategy, Study
 
 __all__ = ["holders", "moved", "vary"]
@@ -214,8 +214,7 @@ def _name(row: Row) -> str:
 def _chosen(factor: Factor, network: Network) -> Callable[[Row], bool]:
     """Whether a row answers to all conditions; see `Rows`."""
     select = factor.select
-    regions = network.below_any(select.regions)
-    products = network.products_where(select.products, select.chains, select.kinds)
+    meant = network.meant_by(Selector(select.products, select.chains, select.kinds, select.regions))
 
     def chosen(row: Row) -> bool:
         if select.confidence and row.confidence not in select.confidence:
@@ -227,14 +226,8 @@ def _chosen(factor: Factor, network: Network) -> Callable[[Row], bool]:
                 return False
             if select.grades and row.grade not in select.grades:
                 return False
-        if isinstance(row, Backup | Supply) and select.regions and row.region not in regions:
-            return False
-        return _product(row) in products
+        if isinstance(row, Backup | Supply):
+            return meant(row.product, row.region, "")
+        return meant(row.id if isinstance(row, Product) else row.input, "", "")
 
     return chosen
-
-
-def _product(row: Product | Input | Supply | Backup) -> str:
-    if isinstance(row, Product):
-        return row.id
-    return row.input if isinstance(row, Input) else row.product

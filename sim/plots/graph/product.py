@@ -117,7 +117,7 @@ def _boxes(side: str, products: Iterable[str], facts: Facts) -> list[Box]:
 
 
 def _region(network: Network, product: Product, facts: Facts, region: str, share: float) -> Box:
-    rows = [row for row in network.supply if row.product == product.id and row.region == region and row.share > 0.0]
+    rows = [row for row in network.suppliers if row.product == product.id and row.region == region]
     first = max(rows, key=lambda row: row.share)
     values = {"share": percent(share, facts.language), "days": days(float(first.lead_days), facts.language)}
     if first.mode:

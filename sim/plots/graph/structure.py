@@ -74,9 +74,8 @@ def recipe_graph(network: Network) -> nx.DiGraph:
 def origins(network: Network) -> dict[str, dict[str, float]]:
     """Per product the regions that supply it, largest first, however the goods are carried."""
     found: dict[str, dict[str, float]] = {product.id: {} for product in network.products}
-    for row in network.supply:
-        if row.share > 0.0:
-            found[row.product][row.region] = found[row.product].get(row.region, 0.0) + row.share
+    for row in network.suppliers:
+        found[row.product][row.region] = found[row.product].get(row.region, 0.0) + row.share
     return {product: dict(sorted(own.items(), key=lambda one: -one[1])) for product, own in found.items()}
 
 
