@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
-from sim.factors import OUTPUTS, PAIRED, TABLES, holders, vary
+from sim.factors import OUTPUTS, PAIRED, RULES, TABLES, holders, vary
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.loading.sweep_forms import FORMS
 from sim.network import Range
+from sim.scenario import Strategy
 from sim.sweep.running import count_runs
 
 
@@ -35,6 +37,12 @@ def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
     assert [one.id for one in sweep.factors] == ["strategy.backup.coverage", "strategy.backup.readiness"]
     assert sweep.factors[0].values == (0.0, 0.5, 1.0)
     assert sweep.factors[1].title["zh"] == "就绪程度"
+
+
+def test_every_kind_of_rule_can_be_varied() -> None:
+    """As tables of a sweep and as fields of a strategy."""
+    assert {f"strategy.{kind}" for kind in RULES} == {table for table in TABLES if table.startswith("strategy.")}
+    assert set(RULES.values()) == {one.name for one in fields(Strategy) if str(one.type).startswith("tuple[")}
 
 
 def test_every_table_has_a_form_with_its_keys() -> None:

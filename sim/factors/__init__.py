@@ -14,11 +14,12 @@ from sim.factors.plan import (
     Sweep,
     Value,
 )
-from sim.factors.vary import holders, moved, vary
+from sim.factors.vary import RULES, holders, moved, vary
 
 __all__ = [
     "OUTPUTS",
     "PAIRED",
+    "RULES",
     "TABLES",
     "Apply",
     "Factor",

@@ -11,11 +11,12 @@ from sim.factors.plan import Apply, Factor, Value
 from sim.network import Backup, Hazard, Input, Network, Product, Range, Selector, Setting, Supply
 from sim.scenario import Scenario, Strategy, Study
 
-__all__ = ["holders", "moved", "vary"]
+__all__ = ["RULES", "holders", "moved", "vary"]
 
 Row = Product | Input | Supply | Backup | Hazard
 Held = TypeVar("Held")
 
+# The field of a strategy that holds each kind of its rules.
 RULES = {
     "backup": "backups",
     "stock": "stock",

@@ -12,7 +12,7 @@ from sim.assembly import assemble
 from sim.digest import NUMBERS, Gathered, digest
 from sim.errors import InputError, Problem
 from sim.experiments import BATCH
-from sim.factors import Factor, Sweep, Value, vary
+from sim.factors import RULES, Factor, Sweep, Value, vary
 from sim.findings import read_off
 from sim.inputs import digest_of
 from sim.outcome import Estimate
@@ -117,16 +117,7 @@ def _reaches(factor: Factor, strategy: Strategy) -> bool:
     table, _, kind = factor.table.partition(".")
     if table != "strategy":
         return True
-    rules = {
-        "backup": strategy.backups,
-        "stock": strategy.stock,
-        "sourcing": strategy.sourcing,
-        "research": strategy.research,
-        "first_unit": strategy.first_units,
-        "community": strategy.communities,
-        "protection": strategy.protections,
-    }[kind]
-    return bool(rules) and (not factor.strategies or strategy.id in factor.strategies)
+    return bool(getattr(strategy, RULES[kind])) and (not factor.strategies or strategy.id in factor.strategies)
 
 
 def _named(sweep: Sweep, values: Values, error: InputError) -> list[Problem]:
