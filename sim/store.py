@@ -11,10 +11,10 @@ import json
 import os
 import shutil
 import time
-import zipfile
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -91,12 +91,17 @@ class Store:
         """An answer, or None if there is none that is whole."""
         path = self.folder / f"{name}.npz"
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                return {key: kept[key] for key in kept.files}
+            content = path.read_bytes()
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile):
-            path.unlink(missing_ok=True)  # a machine that lost power leaves such files: the answer is worked out again
+        except OSError as reason:
+            what = f"what is kept could not be read: {reason.strerror or reason}"
+            fix = "see that it can be read, then call the command again; or choose another folder with --out"
+            raise OutputError(str(Problem(str(path), what, fix))) from reason
+        try:
+            with np.load(BytesIO(content), allow_pickle=False) as kept:
+                return {key: kept[key] for key in kept.files}
+        except Exception:  # a machine that lost power leaves files that raise anything: worked out and written again
             return None
 
     def write(self, name: str, answer: Arrays) -> None:

@@ -56,10 +56,29 @@ def test_half_an_answer_is_worked_out_again(tmp_path: Path) -> None:
     folder = tmp_path / "p"
     done(folder, range(3))
     whole = (folder / "square-1.npz").read_bytes()
-    for broken in (b"", whole[:40], whole[:-30], b"x" * 200):
+    encrypted = bytearray(whole)  # by a single bit, which fell over twice
+    for header, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        encrypted[whole.index(header) + at] |= 1
+    for broken in (b"", whole[:40], whole[:-30], b"x" * 200, encrypted):
         (folder / "square-1.npz").write_bytes(broken)
         assert done(folder, range(3)) == {0: 0, 1: 1, 2: 4}
         assert (folder / "square-1.npz").read_bytes()[:2] == b"PK"
+
+
+def test_an_answer_that_cannot_be_read_stays(tmp_path: Path) -> None:
+    """The process has as many files open as it may."""
+    resource, folder = pytest.importorskip("resource"), tmp_path / "p"
+    done(folder, range(3))
+    whole = (folder / "square-1.npz").read_bytes()
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Store(folder, INPUTS) as store:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, usual[1]))
+        try:
+            with pytest.raises(OutputError, match=r"square-1.npz: .* could not be read: Too many.*\n.*fix: see"):
+                store.read("square-1")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+    assert (folder / "square-1.npz").read_bytes() == whole
 
 
 def test_parts_that_start_in_the_same_instant_wait_for_each_other(tmp_path: Path) -> None:
