@@ -122,6 +122,29 @@ def test_parts_by_command(scenario: Path, tmp_path: Path, capsys: pytest.Capture
         assert (tmp_path / "parts" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
+def test_a_search_for_precision_knows_luck_where_its_scenario_runs_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it has left serves as many replications that are asked for by number, but not a single one."""
+    scenario = write_study(tmp_path)
+    scenario.write_text(scenario.read_text().replace("replications = 20", "replications = 1"))
+    asked = ("compare", scenario, "--workers", 1, "--quiet", "--out", tmp_path / "out")
+
+    def full(*_: object) -> None:
+        raise OutputError("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.cli.comparing._write", full)
+        assert command(*asked, "--precision", 0.01, "--max-replications", 60) == 1
+    assert answers(tmp_path / "out.partial") == 6
+    assert command(*asked) == 1
+    assert "what differs: scenario.luck" in capsys.readouterr().err
+    assert command(*asked, "--replications", 60) == 0
+    assert command(*asked[:-1], tmp_path / "whole", "--replications", 60) == 0
+    for name in CHECKED:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     "words", [("--shard", "3/2"), ("--shard", "0/2"), ("--shard", "x"), ("--shard", "1/2", "--precision", ".1")]
 )

@@ -119,9 +119,11 @@ def _answer(
 
     if shard is not None and goal is not None:
         raise click.UsageError("--shard needs to know how many replications there are; give --replications")
+    if goal is not None:
+        study = overridden(study, goal.most, None)  # a scenario that runs once knows no luck; the search does
     started = datetime.now(UTC)
     folder, hands = results_folder(study.scenario.id, out), cores() if workers is None else workers
-    runs = (study.scenario.replications if goal is None else goal.most) * len(study.strategies)
+    runs = study.scenario.replications * len(study.strategies)
     with at_work(folder, inputs_of(study), shard, runs, quiet) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
