@@ -58,7 +58,7 @@ class OutputError(TenchainsError):
 
 
 class WorkerError(TenchainsError):
-    """A process that computed for us is gone."""
+    """A process that computes for us is gone, or what it found cannot reach us."""
 
     def __init__(self, what: str, fix: str) -> None:
         self.what, self.fix = what, fix

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +61,32 @@ class Wrong(Square):
 
     def __call__(self, task: int, /) -> int:
         return 1 // (task - 3)
+
+
+@dataclass(frozen=True)
+class Failing(Square):
+    """Something that a task meets with."""
+
+    error: Exception = field(default_factory=Exception)
+
+    def __call__(self, task: int, /) -> int:
+        raise self.error
+
+
+class DemandingError(Exception):
+    """Keeps one word and asks for two, so that it cannot be made anew."""
+
+    def __init__(self, one: str, _two: str) -> None:
+        super().__init__(one)
+
+
+@dataclass(frozen=True)
+class Unsendable(Square):
+    """What comes of its tasks cannot be sent: an answer, an error, one that cannot be made anew."""
+
+    def __call__(self, task: int, /) -> Callable[[], int]:  # type: ignore[override]
+        if task == 1:
+            raise LookupError("an error with", lambda: task)
+        if task == 2:
+            raise DemandingError("an error of", "two words")
+        return lambda: task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from command_line import command
 from driver import study, tables
 from small_network import write_study
 from small_sweep import GRID, write_sweep
-from tasks_for_workers import Large, Square, Wrong
+from tasks_for_workers import Failing, Large, Square, Unsendable, Wrong
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.errors import TenchainsError, WorkerError
@@ -34,7 +35,7 @@ from sim.sweep.running import run_sweep
 ROOT = Path(__file__).parent.parent
 
 
-def answers(work: Square, tasks: range, workers: int = 2, scheduler: str | None = None) -> dict[int, object]:
+def answers(work: Square, tasks: Iterable[int], workers: int = 2, scheduler: str | None = None) -> dict[int, object]:
     with crew(work, workers, scheduler) as hands:
         return dict(hands(tasks))
 
@@ -114,6 +115,27 @@ def test_a_mistake_is_raised_as_it_is(workers: int) -> None:
     with pytest.raises(ZeroDivisionError):
         answers(Wrong(), range(9), workers)
     assert not multiprocessing.active_children()
+
+
+MET_WITH = [OSError(errno.ENOSPC, "full"), EOFError("half a file"), RuntimeError("singular")]
+UNSENDABLE = [(0, "pickle"), (1, r"LookupError: .*\nTraceback .*tasks_for_workers"), (2, "DemandingError: an error of")]
+
+
+@pytest.mark.parametrize("error", MET_WITH, ids=repr)
+def test_what_a_task_meets_with_is_not_the_worker_s_end(error: Exception) -> None:
+    with pytest.raises(type(error), match=str(error.args[-1])) as raised:
+        answers(Failing(error=error), range(9))
+    assert "tasks_for_workers.py" in raised.value.__notes__[0]
+
+
+@pytest.mark.parametrize(("task", "told"), UNSENDABLE)
+def test_what_cannot_be_sent_is_told(task: int, told: str) -> None:
+    with pytest.raises(WorkerError, match=rf"(?s)\(square-{task}\) cannot be sent .*{told}.*fix: .*--workers 1"):
+        answers(Unsendable(), [task])
+
+
+def test_what_cannot_be_sent_is_given_in_one_process() -> None:
+    assert answers(Unsendable(), [5], workers=1)[5]() == 5
 
 
 def test_errors_keep_their_words_between_processes() -> None:

@@ -12,7 +12,6 @@ import os
 import pickle
 import signal
 import threading
-import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,8 +19,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
-from sim.errors import TenchainsError, WorkerError
-from sim.executors.crew import PATIENCE, Crew, Work, refuse_lost
+from sim.errors import WorkerError
+from sim.executors.crew import PATIENCE, Crew, Work, opened, outcome, refuse_lost
 from sim.garbage import uncollected
 
 __all__ = ["cores", "local_crew"]
@@ -54,7 +53,7 @@ def local_crew(work: Work[Task, Answer], workers: int) -> Iterator[Crew[Task, An
         pool.close()
 
 
-class _Worker(Generic[Task, Answer]):
+class _Worker(Generic[Task]):
     """A process, our end of its pipe, and what it is at."""
 
     def __init__(self) -> None:
@@ -74,15 +73,12 @@ class _Worker(Generic[Task, Answer]):
         except (BrokenPipeError, ConnectionResetError):
             return
 
-    def answer(self) -> Answer:
-        """What came of its task; EOFError if the worker is gone."""
+    def outcome(self) -> bytes | None:
+        """What came of its task, sealed; None if the worker is gone."""
         try:
-            done, found = self.pipe.recv()
-        except OSError:  # reset, or ended in the middle of an answer
-            raise EOFError from None
-        if not done:
-            raise found
-        return found  # type: ignore[no-any-return]
+            return self.pipe.recv_bytes()
+        except (EOFError, OSError):  # ended, reset, or ended in the middle of an answer
+            return None
 
     def dismiss(self) -> None:
         """Say that there is nothing more to do."""
@@ -103,7 +99,7 @@ class _Pool(Generic[Task, Answer]):
     def __init__(self, work: Work[Task, Answer], most: int) -> None:
         self._work, self._most = work, most
         self._pickled = b""  # the work, when the first worker needs it
-        self._workers: list[_Worker[Task, Answer]] = []
+        self._workers: list[_Worker[Task]] = []
         self._deaths = Counter[str]()  # of each task's workers
         self._in_a_row = 0  # deaths since the last answer
 
@@ -139,7 +135,7 @@ class _Pool(Generic[Task, Answer]):
         """
         idle = [one for one in self._workers if one.task is None]
         wanted = min(len(waiting) - len(idle), self._most - len(self._workers))
-        started = [_Worker[Task, Answer]() for _ in range(wanted)]
+        started = [_Worker[Task]() for _ in range(wanted)]
         self._workers.extend(started)
         if started and not self._pickled:
             self._pickled = pickle.dumps(self._work)
@@ -150,23 +146,21 @@ class _Pool(Generic[Task, Answer]):
                 one.task = waiting.popleft()
                 one.send(pickle.dumps(one.task))
 
-    def _ready(self) -> list[_Worker[Task, Answer]]:
+    def _ready(self) -> list[_Worker[Task]]:
         """The workers that have something to tell, if only by being gone."""
         busy = {one.pipe: one for one in self._workers if one.task is not None}
         return [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
 
-    def _answer(self, one: _Worker[Task, Answer]) -> tuple[Answer] | None:
+    def _answer(self, one: _Worker[Task]) -> tuple[Answer] | None:
         """What a worker found; None if it died over its task."""
-        task = one.task
-        try:
-            found = (one.answer(),)
-        except EOFError:
+        sealed = one.outcome()
+        if sealed is None:
             self._workers.remove(one)
             one.close()
-            self._note_death(task)
+            self._note_death(one.task)
             return None
         one.task, self._in_a_row = None, 0
-        return found
+        return (opened(sealed),)
 
     def _note_death(self, task: Task | None) -> None:
         if task is not None:
@@ -202,14 +196,7 @@ def _serve(pipe: Connection) -> None:
         with uncollected():
             work = pipe.recv()  # may be large
         while True:
-            task = pipe.recv()
-            try:
-                found = (True, work(task))
-            except Exception as error:
-                if not isinstance(error, TenchainsError):
-                    error.add_note(traceback.format_exc())
-                found = (False, error)
-            pipe.send(found)
+            pipe.send_bytes(outcome(work, pipe.recv()))
     except (EOFError, OSError):
         return
 
