@@ -154,7 +154,7 @@ def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch)
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[str]:
+def cluster(folder: Path, workers: int, *words: str) -> Iterator[str]:
     """A real Dask scheduler and worker processes of this machine, all of them there."""
     from distributed import Client
 
@@ -176,7 +176,7 @@ def cluster(folder: Path, workers: int) -> Iterator[str]:
             time.sleep(0.1)
         address = json.loads(about.read_text())["address"]
         for _ in range(workers):
-            start("worker", "--nthreads", "1", "--local-directory", str(folder))
+            start("worker", "--nthreads", "1", "--local-directory", str(folder), *words)
         with Client(address, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=60)
         yield address
@@ -221,6 +221,37 @@ def test_the_work_is_sent_again_when_all_who_held_it_are_gone(tmp_path: Path) ->
     with cluster(tmp_path, 1) as address:
         found = answers(Square(tmp_path, deadly=(3,), lives=1), range(9), scheduler=address)
     assert found == {task: task * task for task in range(9)}
+
+
+@pytest.mark.parametrize("error", MET_WITH, ids=repr)
+def test_what_a_task_meets_with_is_not_the_cluster_s_end(scheduler: str, error: Exception) -> None:
+    with pytest.raises(type(error), match=str(error.args[-1])) as raised:
+        answers(Failing(error=error), range(9), scheduler=scheduler)
+    assert "tasks_for_workers.py" in raised.value.__notes__[0]
+
+
+@pytest.mark.parametrize(("task", "told"), UNSENDABLE)
+def test_what_cannot_be_sent_over_a_cluster_is_told(scheduler: str, task: int, told: str) -> None:
+    with pytest.raises(WorkerError, match=rf"(?s)\(square-{task}\) cannot be sent .*{told}.*fix: .*--scheduler"):
+        answers(Unsendable(), [task], scheduler=scheduler)
+
+
+def test_a_cluster_whose_workers_are_all_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody starts the last worker again."""
+    with cluster(tmp_path, 1, "--no-nanny") as address:
+        monkeypatch.setattr("sim.executors.cluster.CONNECT", 5)
+        with pytest.raises(WorkerError, match=rf"{address}: the scheduler has no workers\n.*`dask worker {address}"):
+            answers(Square(tmp_path, deadly=(3,), lives=9), range(9), scheduler=address)
+
+
+def test_a_scheduler_that_ends_in_the_middle_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = tmp_path / "scheduler.json"
+    with cluster(tmp_path, 1) as address:
+        monkeypatch.setattr("sim.executors.cluster.CONNECT", 5)
+        (its,) = [one for one in psutil.Process().children() if {"scheduler", str(about)} <= set(one.cmdline())]
+        told = r"the Dask scheduler is gone \(.*\n.*fix: start it and its workers again"
+        with crew(Square(seconds=0.1), 2, address) as hands, pytest.raises(WorkerError, match=told):
+            [its.kill() for _ in hands(range(99))]
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

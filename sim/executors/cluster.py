@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sim.errors import TenchainsError, WorkerError
-from sim.executors.crew import PATIENCE, Crew, Work, refuse_lost
+from sim.errors import WorkerError
+from sim.executors.crew import PATIENCE, Crew, Work, opened, outcome, refuse_lost
 from sim.versions import computing
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _alone = threading.Lock()  # one task at a time in a process, however many threa
 
 
 class _Sent(Generic[Task, Answer]):
-    """The work on its way, with what the driver computes with."""
+    """Work that knows what the driver computes with, and is not done with anything else."""
 
     def __init__(self, work: Work[Task, Answer]) -> None:
         self._work, self._driver = work, computing()
@@ -42,14 +42,19 @@ class _Sent(Generic[Task, Answer]):
         with _alone:
             return self._work(task)
 
+    def name(self, task: Task) -> str:
+        return self._work.name(task)
+
 
 @contextmanager
 def cluster_crew(work: Work[Task, Answer], address: str) -> Iterator[Crew[Task, Answer]]:
     """Do the work on a cluster; see `sim.executors.crew`."""
     client = _client(address)
     try:
-        _check_workers(client, address)
-        yield _Hands(client, work).spread
+        with _asking_scheduler():
+            _check_workers(client, address)
+            hands = _Hands(client, address, work)
+        yield hands.spread
     finally:
         client.close()
 
@@ -72,13 +77,7 @@ def _client(address: str) -> Client:
 
 def _check_workers(client: Client, address: str) -> None:
     """Raise `WorkerError` unless there are workers, and all compute with what we compute with."""
-    try:
-        client.wait_for_workers(1, timeout=CONNECT)
-    except TimeoutError:
-        raise WorkerError(
-            f"--scheduler {address}: the scheduler has no workers",
-            f"start some where tenchains is installed: `dask worker {address} --nthreads 1`",
-        ) from None
+    _await_worker(client, address)
     try:
         found = client.run(computing)
     except ImportError as reason:
@@ -88,6 +87,18 @@ def _check_workers(client: Client, address: str) -> None:
         ) from reason
     for worker, theirs in found.items():
         _refuse_other(f"worker {worker}", computing(), theirs)
+
+
+def _await_worker(client: Client, address: str) -> None:
+    """Raise `WorkerError` unless a worker is there, or comes before long."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT)
+    except TimeoutError:
+        raise WorkerError(
+            f"--scheduler {address}: the scheduler has no workers",
+            f"start some where tenchains is installed: `dask worker {address} --nthreads 1`; "
+            "then call the command again: what is done is kept",
+        ) from None
 
 
 def _refuse_other(whose: str, ours: Mapping[str, str], theirs: Mapping[str, str]) -> None:
@@ -104,8 +115,8 @@ def _refuse_other(whose: str, ours: Mapping[str, str], theirs: Mapping[str, str]
 class _Hands(Generic[Task, Answer]):
     """The workers of a cluster, each with the work in memory, and what they are at."""
 
-    def __init__(self, client: Client, work: Work[Task, Answer]) -> None:
-        self._client, self._work = client, work
+    def __init__(self, client: Client, address: str, work: Work[Task, Answer]) -> None:
+        self._client, self._address, self._work = client, address, work
         self._sent = self._send()
         self._gone = Counter[str]()  # how often each task was lost with the work
 
@@ -119,7 +130,7 @@ class _Hands(Generic[Task, Answer]):
         from distributed.scheduler import KilledWorker
 
         waiting, lost = iter(tasks), list[str]()
-        under_way: dict[Future[Answer], tuple[Task, Future[_Sent[Task, Answer]]]] = {}
+        under_way: dict[Future[bytes], tuple[Task, Future[_Sent[Task, Answer]]]] = {}
         coming = as_completed(loop=self._client.loop)
 
         def submit(task: Task) -> None:
@@ -132,26 +143,25 @@ class _Hands(Generic[Task, Answer]):
             while len(under_way) < max(AHEAD, most) and (task := next(waiting, None)) is not None:
                 submit(task)
 
-        fill()
-        while under_way:
-            future = next(coming)
-            task, sent = under_way.pop(future)
+        with _asking_scheduler():
             fill()
+        while under_way:
+            with _asking_scheduler():
+                future = next(coming)
+                task, sent = under_way.pop(future)
+                fill()
             try:
-                answer: Answer = future.result()
+                sealed = _fetched(future)
             except KilledWorker:
                 lost.append(self._work.name(task))
             except CancelledError:
-                if self._may_try_again(task, sent):
-                    submit(task)
-                else:
-                    lost.append(self._work.name(task))
-            except TenchainsError:
-                raise
-            except (OSError, RuntimeError) as reason:
-                raise _lost_scheduler(reason) from reason
+                with _asking_scheduler():
+                    if self._may_try_again(task, sent):
+                        submit(task)
+                    else:
+                        lost.append(self._work.name(task))
             else:
-                yield task, answer
+                yield task, opened(sealed)
         refuse_lost(lost)
 
     def _may_try_again(self, task: Task, gone: Future[_Sent[Task, Answer]]) -> bool:
@@ -160,20 +170,33 @@ class _Hands(Generic[Task, Answer]):
         if self._gone[self._work.name(task)] == PATIENCE:
             return False
         if gone is self._sent:
-            self._client.wait_for_workers(1, timeout=CONNECT)
+            _await_worker(self._client, self._address)
             self._sent = self._send()
         return True
 
 
-def _do(sent: _Sent[Task, Answer], task: Task) -> Answer:
-    return sent(task)
+def _do(sent: _Sent[Task, Answer], task: Task) -> bytes:
+    return outcome(sent, task)
 
 
-def _lost_scheduler(reason: BaseException) -> WorkerError:
-    return WorkerError(
-        f"the Dask scheduler is gone ({_first_line(reason)})",
-        "start it and its workers again, then call the command again: it goes on where it stopped",
-    )
+def _fetched(future: Future[bytes]) -> bytes:
+    """What came of a task, sealed; what Dask met with at the worker is raised as it is."""
+    if future.status == "error":
+        return future.result()
+    with _asking_scheduler():
+        return future.result()
+
+
+@contextmanager
+def _asking_scheduler() -> Iterator[None]:
+    """Tell the client's own errors as what they mean; those of tasks come sealed."""
+    try:
+        yield
+    except (OSError, RuntimeError) as reason:
+        raise WorkerError(
+            f"the Dask scheduler is gone ({_first_line(reason)})",
+            "start it and its workers again, then call the command again: it goes on where it stopped",
+        ) from reason
 
 
 def _first_line(reason: BaseException) -> str:
