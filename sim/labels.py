@@ -224,10 +224,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "card_who": Text("Who", "来源说明"),
         # terminal
-        "results_in": Text("Results: {folder}", "结果：{folder}"),
-        "open_report": Text("Report: {file}", "报告：{file}"),
-        "running": Text("Running", "运行中"),
-        "replications_done": Text("{done} of {total} replications", "已完成{done}/{total}次重复"),
         "reference_strategy": Text("reference", "对照"),
         "precision_reached": Text(
             "Precision reached after {count} replications: half an interval is {found} of the first strategy's loss "

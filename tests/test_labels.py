@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name, words
+from sim.plots.graph.words import GRAPH_WORDS
 from sim.plots.words import WORDS as FIGURE_WORDS
 from sim.report.words import ASSUMPTIONS, LEFT_OUT, PARTS, SENTENCES, say, vocabulary
 
@@ -77,6 +78,20 @@ def test_every_key_that_the_templates_use_exists():
     used |= {f"h_{name}" for template in templates for name in re.findall(r'\bsection\("(\w+)"\)', template)}
     assert used
     assert used <= set(vocabulary("zh"))
+
+
+def test_every_key_is_used():
+    """In quotes, as `w.key` in a template, or put together of a prefix that stands before a gap and something known."""
+    house = Path(sim.__file__).parent
+    code = "\n".join(source.read_text(encoding="utf-8") for source in house.rglob("*.py"))
+    code = re.sub(r'^ +"[^"]+": Text\(', "", code, flags=re.MULTILINE)  # the tables themselves
+    templates = "\n".join(source.read_text(encoding="utf-8") for source in house.rglob("*.j2"))
+    used = set(re.findall(r"[\"']([\w-]+)[\"']", code)) | set(re.findall(r"\bw\.(\w+)", templates))
+    prefixes = tuple(set(re.findall(r"f[\"'](\w+_)\{", code)) | set(re.findall(r'"(\w+_)" ~', templates)))
+    assert used
+    assert prefixes
+    keys = {*WORDS, *FIGURE_WORDS, *SENTENCES, *GRAPH_WORDS}
+    assert [key for key in sorted(keys - used) if not key.startswith(prefixes)] == []
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -14,13 +14,12 @@ from types import MappingProxyType
 
 from sim.archive.folder import replace_folder, require_writable, write_file
 from sim.archive.manifest import manifest, read_manifest
-from sim.archive.sweeps import SWEEP_TABLES, write_sweep
+from sim.archive.sweeps import write_sweep
 from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
 from sim.labels import Language
 from sim.outcome import Comparison
 
 __all__ = [
-    "SWEEP_TABLES",
     "TABLES",
     "read_manifest",
     "require_writable",

@@ -25,9 +25,8 @@ from sim.sweep.result import SweepResult
 from sim.sweep.sampling import Point
 from sim.versions import versions
 
-__all__ = ["SWEEP_TABLES", "indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
+__all__ = ["indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
 
-SWEEP_TABLES = ("points.csv", "sweep.parquet", "indices.csv")
 MEASURES = ("strategy", "chain", "metric", "unit", "mean", "low", "high", "replications")
 
 

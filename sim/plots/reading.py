@@ -58,12 +58,6 @@ class Names:
         grade = WORDS[found.grade][self._language]
         return f"{self.product(found.product)} · {grade} · {self.region(found.region)}"
 
-    def subject(self, key: str) -> str:
-        """Whatever an event is about: a backup, a product, a region, a chain."""
-        if key in self._backups:
-            return self.backup(key)
-        return self._products.get(key) or self._regions.get(key) or self.chain(key)
-
 
 def find(outcome: Outcome, chain: str, metric: str) -> Estimate | None:
     """The estimate of a chain and metric; None if it was not made."""

@@ -23,7 +23,6 @@ __all__ = ["Triangle", "resilience_triangle", "triangle", "triangle_sheet"]
 
 HEIGHT = 3.5  # [inch]
 TITLE_CELLS = 62
-BACK = 0.95  # of baseline: as in days_to_recover
 AIR = 0.28  # below the deepest day, for what is written there [share of the fall]
 
 Floats = NDArray[np.float64]

@@ -88,7 +88,6 @@ class People:
         losses = (0.0, self._settings.city_loss, self._settings.province_loss, self._settings.delta_loss)
         self._decisions = tuple(zip(self._pace.decisions, losses, strict=True))
         self._stakes = Stakes(scene)
-        self._starving: set[int] = set()
         self._alarms: dict[int, Alarm] = {}
         self.testing = Testing(scene, self._stakes.projected)
         self.races = Races(scene)
@@ -167,11 +166,9 @@ class People:
 
     def _starve(self, product: int) -> None:
         if product not in self._alarms:
-            self._starving.add(product)
             self._detect([self._raise(product, STOCK)])
 
     def _feed(self, product: int) -> None:
-        self._starving.discard(product)
         if product in self._alarms and not self._stakes.is_cut(product):
             self._over(product)
 
@@ -196,7 +193,6 @@ class People:
     def _over(self, product: int) -> None:
         alarm = self._alarms.pop(product)
         self._seen.limits[product] = np.inf
-        self._starving.discard(product)
         self._seen.open[product] = False
         self.service.release(product)
         for reply in alarm.called.values():

@@ -10,7 +10,6 @@ from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.sweep.indices import Kind
 from sim.sweep.result import Index, Series, SweepResult
-from sim.sweep.sampling import Point
 from sim.sweep.words import axis_label, chain_label, strategy_label, value_label
 
 __all__ = ["factor_table", "index_tables", "point_tables"]
@@ -109,12 +108,6 @@ def point_tables(result: SweepResult, language: Language) -> list[Table]:
             told = {"measure": axis_label(columns[0], language), "chain": chain_label(result, chain, language)}
             tables.append(Table(say("w_points_caption", language, told), tuple(head), rows, words=len(factors)))
     return tables
-
-
-def _point_row(result: SweepResult, point: Point, columns: list[Series], language: Language) -> tuple[Cell, ...]:
-    named = zip(result.sweep.factors, point.values, strict=True)
-    where = (Cell(value_label(factor, value, language)) for factor, value in named)
-    return (*where, *(_point(series, point.number) for series in columns))
 
 
 def _point(series: Series, at: int) -> Cell:

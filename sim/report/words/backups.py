@@ -17,7 +17,6 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "首次顶上：各备份最早开始供货的日子（按其启用的各次重复统计）。",
         ),
         "t_first_up": Text("First up on day", "首次供货日"),
-        "t_first_up_range": Text("median, earliest – latest", "中位数，最早–最晚"),
         "t_times_up": Text("Came up in", "启用次数"),
         "t_of": Text("{count} of {total}", "{total}次中{count}次"),
         "t_tests": Text("Tests passed / failed", "测试通过/未通过"),
