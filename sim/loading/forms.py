@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -27,7 +27,7 @@ from sim.loading.quantities import (
     Year,
     check_law,
 )
-from sim.network import Law, Queue, Range, Selector, Setting
+from sim.network import Law, Queue, Range, Rationing, Selector, Setting
 from sim.scenario import ScenarioClass
 
 __all__ = [
@@ -52,7 +52,7 @@ class DefaultsForm(Form):
     tau_surge_days: TimeConstantOrInf | None = None
     tau_backlog_days: TimeConstantOrInf | None = None
     psi: Share | None = None
-    rationing: Literal["proportional", "intermediate-first"] | None = None
+    rationing: Rationing | None = None
     surge: Amount | None = None
     deferrable: Share | None = None
     eligible: Share | None = None

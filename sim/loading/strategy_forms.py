@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -18,8 +18,8 @@ from sim.loading.quantities import (
     Share,
     UncertainDays,
 )
-from sim.network import Range
-from sim.scenario import ResearchStart
+from sim.network import Grade, Range
+from sim.scenario import Readiness, ResearchStart
 
 __all__ = [
     "BackupForm",
@@ -54,8 +54,8 @@ class BackupForm(Form):
 
     table: ClassVar[str] = "backup"
     select: CriticalForm = CriticalForm()
-    grades: list[Literal["same", "degraded"]] = Field(default=["same", "degraded"], min_length=1)
-    readiness: Literal["paper", "sampled", "qualified", "warm"] = "paper"
+    grades: list[Grade] = Field(default=["same", "degraded"], min_length=1)
+    readiness: Readiness = "paper"
     coverage: Share = 1.0
     capacity: Positive = 1.0
 
