@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.costs import COSTS
 from sim.labels import WORDS, Language
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.costs import saved_a_year
@@ -13,11 +14,6 @@ from sim.report.words import SENTENCES, say
 
 __all__ = ["cost_table"]
 
-KINDS = (
-    "cost_standing", "cost_activation", "cost_tests", "cost_premium", "cost_holding", "cost_research", "cost_response",
-    "cost_protection",
-)  # fmt: skip
-
 
 def cost_table(comparison: Comparison, language: Language) -> Table:
     """Every kind of cost that some strategy has, their sum, what is saved and what is left; no rows without prices."""
@@ -25,7 +21,7 @@ def cost_table(comparison: Comparison, language: Language) -> Table:
     if not any(known(find(outcome, chain, "cost_total")) for outcome in comparison.outcomes):
         return Table("", (), ())
     many = any(known(outcome.difference(chain, "net_benefit")) for outcome in comparison.outcomes)
-    kinds = [kind for kind in KINDS if any(_is_paid(find(outcome, chain, kind)) for outcome in comparison.outcomes)]
+    kinds = [kind for kind in COSTS if any(_is_paid(find(outcome, chain, kind)) for outcome in comparison.outcomes)]
     head = [WORDS["strategy"][language], *(WORDS[kind][language] for kind in kinds), SENTENCES["t_cost_sum"][language]]
     if many:
         head += [SENTENCES["t_saved"][language], WORDS["net_benefit"][language]]
