@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant
 from sim.network import DAYS_PER_YEAR, Input, Network, ResponseSettings
 from sim.response import TESTS_LEFT
-from sim.scenario import Contract, Readiness
+from sim.scenario import Contract
 from sim.wiring import Producer
 
 __all__ = ["coverage", "exposures", "time_to_switch"]
@@ -24,7 +24,6 @@ __all__ = ["coverage", "exposures", "time_to_switch"]
 CRITICAL = 0.5  # least criticality of an input that counts: "important" and "critical" after Pichler et al. (2022)
 MAIN_ORIGIN = 0.15  # least share of supply of an origin that counts as a source
 MANY = 2  # origins
-READY: tuple[Readiness, ...] = ("qualified", "warm")
 HOME = "home"  # all home regions are one origin
 
 Floats = NDArray[np.float64]
@@ -83,9 +82,8 @@ def time_to_switch(contract: Contract, authority: int, response: ResponseSetting
     """
     backup = contract.backup
     tests = backup.test_days.mode * TESTS_LEFT[contract.readiness]
-    logistics = 0.0 if contract.readiness == "warm" else backup.logistics_days
     decisions = sum(days.mode for days in response.decision_days[: authority + 1])
-    return response.detection_days.mode + decisions + tests + logistics + 0.5 * backup.ramp_days
+    return response.detection_days.mode + decisions + tests + contract.logistics_days + 0.5 * backup.ramp_days
 
 
 def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
@@ -107,7 +105,7 @@ def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
     return {
         "degraded": lambda line: bool(line.contracts),
         "same": lambda line: any(one.backup.grade == "same" for one in line.contracts),
-        "qualified": lambda line: any(one.readiness in READY for one in line.contracts),
+        "qualified": lambda line: any(one.is_qualified for one in line.contracts),
         "independent": independent,
         "multi_source": lambda line: sum(share >= MAIN_ORIGIN for share in line.origins.values()) >= MANY,
         "in_time": lambda line: any(line.survives >= switch[one.backup.id] for one in line.contracts),
@@ -144,10 +142,10 @@ def _critical_lines(plant: Plant) -> list[_Line]:
 
 
 def _signed(contracts: Sequence[Contract]) -> dict[str, tuple[Contract, ...]]:
-    """Contracts by product; those whose backup or first unit has yet to come into being are no cover."""
+    """Contracts by product, of backups that exist."""
     found: dict[str, tuple[Contract, ...]] = {}
     for one in contracts:
-        if one.research is None and one.first_unit is None:
+        if one.exists:
             found[one.backup.product] = (*found.get(one.backup.product, ()), one)
     return found
 

@@ -107,6 +107,21 @@ class Contract:
     research: Research | None = None  # None: the backup exists
     first_unit: FirstUnit | None = None  # None: its users wait for a test
 
+    @property
+    def exists(self) -> bool:
+        """Whether the backup has come into being; one that waits for research or a first unit is no cover."""
+        return self.research is None and self.first_unit is None
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether no test is left to do."""
+        return self.readiness in ("qualified", "warm")
+
+    @property
+    def logistics_days(self) -> float:
+        """Days from the last test to the ramp: none for what runs all the time."""
+        return 0.0 if self.readiness == "warm" else self.backup.logistics_days
+
 
 @dataclass(frozen=True, slots=True)
 class Background:

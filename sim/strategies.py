@@ -89,7 +89,7 @@ def _try(rule: FirstUnitRule, scenario: Scenario) -> Scenario:
     for backup, meant in zip(network.backups, chosen, strict=True):
         if meant and backup.region in country and backup.product in products:
             contract = signed.get(backup.id, Contract(backup, "paper"))
-            if contract.readiness in ("paper", "sampled"):
+            if not contract.is_qualified:
                 signed[backup.id] = replace(contract, first_unit=rule.trial)
     return replace(scenario, contracts=tuple(signed.values()))
 

@@ -139,8 +139,8 @@ def _helps(plant: Plant, product: str, row: int, depth: float) -> list[_Help]:
     found = []
     for at, (one, level) in enumerate(zip(plant.scenario.contracts, plant.brief.authority, strict=True)):
         backup = one.backup
-        if backup.product != product or one.research is not None or one.first_unit is not None:
-            continue  # what has yet to come into being is no cover
+        if backup.product != product or not one.exists:
+            continue
         brings = backup.capacity.mode * backup.yield_.mode
         if backup.grade == "degraded":
             brings = min(brings, backup.eligible.mode)

@@ -18,7 +18,6 @@ HIT_ROWS = 12
 ROWS = 16  # components that are hit, then the most exposed of the others
 SIGNS = {"none": "○", "degraded": "◐", "same": "●"}
 STRUCK = "*"
-READY = ("qualified", "warm")
 
 
 def matrix_table(comparison: Comparison, language: Language) -> Table:
@@ -56,12 +55,8 @@ def _components(comparison: Comparison) -> list[str]:
 
 
 def _signed(outcome: Outcome, product: str) -> list[Contract]:
-    """The contracts for a product; what has yet to come into being is no cover."""
-    return [
-        one
-        for one in outcome.contracts
-        if one.backup.product == product and one.research is None and one.first_unit is None
-    ]
+    """The contracts for a product, of backups that exist."""
+    return [one for one in outcome.contracts if one.backup.product == product and one.exists]
 
 
 def _grade(signed: Sequence[Contract]) -> str:
@@ -73,7 +68,7 @@ def _grade(signed: Sequence[Contract]) -> str:
 def _backup(signed: Sequence[Contract], language: Language) -> Cell:
     """The best grade, by sign and word, and whether a test is left to do."""
     grade = _grade(signed)
-    ready = "m_qualified" if any(one.readiness in READY for one in signed) else "m_untested"
+    ready = "m_qualified" if any(one.is_qualified for one in signed) else "m_untested"
     return Cell(f"{SIGNS[grade]} {SENTENCES[f'm_{grade}'][language]}", SENTENCES[ready][language] if signed else "")
 
 

@@ -89,14 +89,14 @@ def _starts_at_once(contract: Contract) -> bool:
 
 
 def _terms(brief: Brief, place: Mapping[str, int], contract: Contract) -> Terms:
-    product, is_warm = place[contract.backup.product], contract.readiness == "warm"
+    product = place[contract.backup.product]
     return Terms(
         product=product,
         kind=brief.kinds[product],
         tests_left=TESTS_LEFT[contract.readiness],
-        logistics_days=0.0 if is_warm else contract.backup.logistics_days,
+        logistics_days=contract.logistics_days,
         ramp_days=contract.backup.ramp_days,
-        rest=WARM_LEVEL if is_warm else 0.0,
+        rest=WARM_LEVEL if contract.readiness == "warm" else 0.0,
         is_found=contract.research is None,
     )
 
