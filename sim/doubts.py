@@ -35,7 +35,7 @@ OF_BACKUPS: dict[str, Callable[[Backup], Range]] = {
 class Doubt:
     """Numbers of one kind that are drawn; several rows may share one."""
 
-    field: str  # of `sim.kernel.Economy`
+    field: str  # of `sim.economy.Economy`
     rows: Ints  # (rows,) of that array
     number: Ints  # (rows,) which number each of them is
     keys: NDArray[np.uint64]  # (numbers, 2) of their luck

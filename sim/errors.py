@@ -3,6 +3,7 @@
 TenchainsError
 |-- InputError        something the user wrote cannot be used: every problem at once, exit 1
 |-- OutputError       a result could not be written; what was on disk is untouched, exit 1
+|-- WorkerError       a process that computed for us is gone, exit 1
 `-- InvariantError    a law of the model was broken: a defect of ours, never a warning
 """
 

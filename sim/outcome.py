@@ -203,7 +203,7 @@ class Comparison:
     chains: tuple[str, ...]  # ids in order, without the total
     baseline: Mapping[str, float]  # chain id or "all" -> mean gross output without a cut [money unit/day]
     value_added: Mapping[str, float]  # likewise, value added [money unit/day]
-    hit: tuple[HitProduct, ...]  # largest share of home use lost first
+    hit: tuple[HitProduct, ...]  # the largest loss of home use first
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
     wall_seconds: float
     precision: Precision | None = None  # None: the number of replications was given
