@@ -10,6 +10,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
+from found import some
 from small_economy import hazard
 from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
@@ -404,7 +405,7 @@ def test_a_strategy_that_changes_nothing_is_said_to(ten):
 
 
 def test_without_a_loss_the_verdict_says_so(ten):
-    for verdict in verdicts(without_loss(ten), "en"):
+    for verdict in some(verdicts(without_loss(ten), "en")):
         assert verdict.sentence == "no output is lost in 365 days. Every target is met."
 
 
