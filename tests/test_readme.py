@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -142,6 +143,17 @@ def test_commands_and_options_that_are_named_exist(page):
             continue
         options = {name for option in commands.commands[command].params for name in option.opts}
         assert set(re.findall(r"--[a-z]+", words)) <= options, (command, words)
+
+
+def test_the_floors_are_told_in_the_order_that_is_kept():
+    contracts = tomllib.loads(text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = [layer.split(" | ") for layer in contracts[0]["layers"]]
+    table = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text(ROOT / "docs" / "architecture.md"), re.MULTILINE)
+    told = [name for cell in table for name in re.findall(r"\w+", cell)]
+    kept = [name for layer in layers for name in layer]
+    floor = {name: at for at, layer in enumerate(layers) for name in layer}
+    assert sorted(told) == sorted(kept)
+    assert [floor[name] for name in told] == sorted(floor.values())
 
 
 def test_make_targets_that_are_named_exist():
