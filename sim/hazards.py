@@ -37,8 +37,7 @@ class Strikes:
     depth: Floats  # share of capacity lost; 0 where the strike does not happen
     recovery: Floats  # [days]
     alert: Floats  # how long before the start an alert is raised [days]; 0: not before
-    cause: Ints  # (S,) whose strike a row is: the cuts of the scenario in order, then the hazards that are drawn
-    names: tuple[str, ...]  # of these causes, as events have them
+    cause: Ints  # (S,) whose strike a row is: its place in `cause_names`
 
     @property
     def end(self) -> Floats:
@@ -118,15 +117,7 @@ def draw_strikes(scenario: Scenario, replications: Sequence[int]) -> Strikes:
         rows += [(cause, strike) for strike in _occurrences(scenario, replications, hazard)]
     numbers = np.array([strike for _, strike in rows], dtype=float).reshape(len(rows), 5, len(replications))
     start, duration, depth, recovery, alert = (np.ascontiguousarray(numbers[:, at]) for at in range(5))
-    return Strikes(
-        start,
-        duration,
-        depth,
-        recovery,
-        alert,
-        cause=np.array([cause for cause, _ in rows], dtype=np.int64),
-        names=cause_names(scenario),
-    )
+    return Strikes(start, duration, depth, recovery, alert, np.array([cause for cause, _ in rows], dtype=np.int64))
 
 
 def _happening(scenario: Scenario, replications: Sequence[int], place: int, cut: Cut) -> _Strike:

@@ -25,7 +25,6 @@ __all__ = [
     "percent",
     "place_name",
     "read_number",
-    "words",
 ]
 
 Language = Literal["en", "zh"]
@@ -246,11 +245,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "verdict_open": Text("not distinguishable", "无法区分"),
     }
 )
-
-
-def words(language: Language) -> Mapping[str, str]:
-    """The whole table in one language."""
-    return {key: text[language] for key, text in WORDS.items()}
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from sim.errors import InvariantError
 from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, step
-from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock, Step
+from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
 from sim.shortages import Ledger, causes_of
 from sim.tally import coarse_tally
 
@@ -54,13 +54,7 @@ class Trajectory:
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
     test_days: Floats  # (R,) days of all tests
     notes: Notes  # what happened in the replications of which it is told
-    names: Names  # what it happened to
     conservation: Floats  # (R,) relative residual
-
-    @property
-    def steps(self) -> list[Step]:
-        """What happened, in words."""
-        return self.notes.told(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +201,6 @@ def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], parts: Seq
         waits=np.concatenate([one.waits for one in parts]),
         test_days=np.concatenate([one.test_days for one in parts]),
         notes=_all_notes([_strike_notes(draws.strikes, draws.told), *(one.notes for one in parts)]),
-        names=event_names(plant),
         conservation=np.concatenate([one.residual for one in parts]),
     )
 

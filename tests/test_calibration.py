@@ -206,7 +206,7 @@ def _cut_alone(plant: Plant, chosen: range) -> NDArray[np.float64]:
     depth[list(chosen), range(count)] = 1.0
     start = np.ones((cuts, count))
     none = np.zeros((cuts, count))
-    strikes = Strikes(start, start * CUT_DAYS, depth, none, none, np.arange(cuts), ("",) * cuts)
+    strikes = Strikes(start, start * CUT_DAYS, depth, none, none, np.arange(cuts))
     economy = widened(plant.shared, count)
     chains, blocks = len(plant.scenario.network.chains), range(0, count, LANES)
     left = np.array([remaining_share(strikes, plant.classes, day) for day in range(HORIZON + 1)])

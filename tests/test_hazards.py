@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 from scipy import stats
 from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, scenario, sold
+from steps import run_steps
 
 from sim.assembly import assemble, shocks
 from sim.findings import hit_products
-from sim.hazards import Strikes, draw_strikes, first_day, remaining_share
+from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.network import Hazard, Range, ResponseSettings
 from sim.scenario import Scenario
 from sim.simulation import simulate
@@ -26,7 +28,7 @@ def strikes(start: float, duration: float, depth: float = 1.0, recovery: float =
 def side_by_side(rows: list[tuple[float, float, float, float]]) -> Strikes:
     """Strikes of one cause, each (start, duration, depth, recovery), in one replication."""
     numbers = np.array(rows, dtype=float).T[:, :, None]
-    return Strikes(*numbers, np.zeros_like(numbers[0]), np.zeros(len(rows), dtype=np.int64), ("",) * len(rows))
+    return Strikes(*numbers, np.zeros_like(numbers[0]), np.zeros(len(rows), dtype=np.int64))
 
 
 def lost(struck: Strikes, days: int = 100, weight: float = 1.0) -> list[float]:
@@ -60,7 +62,7 @@ def test_rounding_never_leaves_less_than_nothing() -> None:
     """1 - (G(day + 1) - G(day)) fell below zero by 2e-16, and a negative capacity made NaN downstream."""
     starts = np.arange(0.0, 20.0, 0.01)[None]
     whole, none = np.ones_like(starts), np.zeros_like(starts)
-    struck = Strikes(starts, 17.47 * whole, whole, none, none, np.array([0]), ("",))
+    struck = Strikes(starts, 17.47 * whole, whole, none, none, np.array([0]))
     for day in range(40):
         left = remaining_share(struck, np.ones((1, 1)), day)
         assert left.min() >= 0.0
@@ -192,9 +194,10 @@ def world(*hazards: Hazard, cuts: tuple = (), horizon: int = 730, replications: 
     return scenario(economy, cuts, horizon, replications=replications, draw_hazards=True, **about)
 
 
-def struck_by(drawn: Strikes, subject: str) -> list[list[tuple[float, ...]]]:
+def struck_by(asked: Scenario, replications: Sequence[int], subject: str) -> list[list[tuple[float, ...]]]:
     """Every strike of one cause in each replication: its numbers, in the order of time."""
-    rows = [row for row, cause in enumerate(drawn.cause) if drawn.names[cause] == subject]
+    drawn = draw_strikes(asked, replications)
+    rows = [row for row, cause in enumerate(drawn.cause) if cause_names(asked)[cause] == subject]
     return [
         [tuple(float(getattr(drawn, name)[row, at]) for name in NUMBERS) for row in rows if drawn.depth[row, at] > 0.0]
         for at in range(drawn.depth.shape[1])
@@ -207,7 +210,7 @@ def test_hazard_strikes_as_a_poisson_process() -> None:
     Chi-squared over counts, Kolmogorov over moments, both at one in a thousand; other rates are refused.
     """
     short = hazard("short", 1.5, 1e-9)
-    drawn = struck_by(draw_strikes(world(short, horizon=3650, replications=2000), range(2000)), "short")
+    drawn = struck_by(world(short, horizon=3650, replications=2000), range(2000), "short")
     counts = np.array([len(strikes) for strikes in drawn])
     edges = [-1, 9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 99]
     seen = np.histogram(counts, bins=np.array(edges) + 0.5)[0]
@@ -246,7 +249,7 @@ def test_an_uncertain_rate_is_drawn_once_a_replication() -> None:
     about 15 only.  The standard error of a variance is sqrt((m4 - s^4) / n).
     """
     short = hazard("short", (0.0, 1.5, 3.0), 1e-9)
-    drawn = struck_by(draw_strikes(world(short, horizon=3650, replications=2000), range(2000)), "short")
+    drawn = struck_by(world(short, horizon=3650, replications=2000), range(2000), "short")
     counts = np.array([len(strikes) for strikes in drawn], dtype=float)
     spread_ = (counts - counts.mean()) ** 2
     error = (np.mean(spread_**2) - spread_.mean() ** 2) ** 0.5 / 2000**0.5
@@ -258,7 +261,7 @@ def test_an_uncertain_rate_is_drawn_once_a_replication() -> None:
 def test_a_hazard_does_not_strike_while_it_lasts() -> None:
     """Gaps are counted from the end of the full depth: exponential again, whatever the durations."""
     often = hazard("often", 10.0, (5.0, 20.0, 60.0), recovery_days=30.0)
-    drawn = struck_by(draw_strikes(world(often, horizon=3650, replications=100), range(100)), "often")
+    drawn = struck_by(world(often, horizon=3650, replications=100), range(100), "often")
     gaps = [later[0] - earlier[0] - earlier[1] for strikes in drawn for earlier, later in itertools.pairwise(strikes)]
     assert min(gaps) > 0.0
     # A gap that reaches beyond the horizon is not seen: of thousands over ten years that is less than the test sees.
@@ -269,11 +272,11 @@ def test_a_hazard_does_not_strike_while_it_lasts() -> None:
 def test_exponential_durations_are_exponential() -> None:
     """Kolmogorov at one in a thousand; the same hazard with the usual law is fixed at its mode."""
     lasting = hazard("lasting", 2.0, 60.0, duration_law="exponential")
-    drawn = struck_by(draw_strikes(world(lasting, horizon=3650, replications=300), range(300)), "lasting")
+    drawn = struck_by(world(lasting, horizon=3650, replications=300), range(300), "lasting")
     lengths = [strike[1] for strikes in drawn for strike in strikes]
     assert stats.kstest(lengths, stats.expon(scale=60.0).cdf).pvalue > 1e-3
     assert stats.kstest(lengths, stats.expon(scale=66.0).cdf).pvalue < 1e-6
-    usual = struck_by(draw_strikes(world(replace(lasting, duration_law="triangular")), range(9)), "lasting")
+    usual = struck_by(world(replace(lasting, duration_law="triangular")), range(9), "lasting")
     assert {strike[1] for strikes in usual for strike in strikes} == {60.0}
 
 
@@ -302,22 +305,21 @@ def test_hazards_do_not_strike_where_there_is_no_luck() -> None:
 
 def test_another_hazard_leaves_all_other_luck_alone() -> None:
     """Minimally different worlds: a hazard more, in front of the others, and a cut that may or may not happen."""
-    alone = draw_strikes(world(QUAKE, cuts=(UNSURE,)), range(60))
-    joined = draw_strikes(world(STORM, QUAKE, cuts=(UNSURE,)), range(60))
-    assert struck_by(alone, "quake") == struck_by(joined, "quake")
-    assert same(alone, joined)
-    assert struck_by(alone, "quake") == struck_by(draw_strikes(world(QUAKE), range(60)), "quake")
-    assert any(struck_by(joined, "storm"))
+    alone, joined = world(QUAKE, cuts=(UNSURE,)), world(STORM, QUAKE, cuts=(UNSURE,))
+    assert struck_by(alone, range(60), "quake") == struck_by(joined, range(60), "quake")
+    assert same(draw_strikes(alone, range(60)), draw_strikes(joined, range(60)))
+    assert struck_by(alone, range(60), "quake") == struck_by(world(QUAKE), range(60), "quake")
+    assert any(struck_by(joined, range(60), "storm"))
 
 
 def test_a_longer_horizon_leaves_earlier_strikes_alone() -> None:
-    short, long = (struck_by(draw_strikes(world(QUAKE, horizon=days), range(60)), "quake") for days in (730, 1500))
+    short, long = (struck_by(world(QUAKE, horizon=days), range(60), "quake") for days in (730, 1500))
     assert [[one for one in strikes if one[0] < 730.0] for strikes in long] == short
     assert any(len(more) > len(less) for less, more in zip(short, long, strict=True))
 
 
 def test_hazards_of_a_replication_are_the_same_in_any_batch() -> None:
-    whole, part = (struck_by(draw_strikes(world(QUAKE, STORM), batch), "quake") for batch in (range(60), [31, 7]))
+    whole, part = (struck_by(world(QUAKE, STORM), batch, "quake") for batch in (range(60), [31, 7]))
     assert part == [whole[31], whole[7]]
 
 
@@ -336,18 +338,18 @@ def test_company_leaves_no_trace() -> None:
 def test_strikes_of_hazards_wake_backups_and_are_told() -> None:
     plant = assemble(world(QUAKE))
     drawn = draw_strikes(plant.scenario, range(60))
-    for at, strikes_ in enumerate(struck_by(drawn, "quake")):
+    for at, strikes_ in enumerate(struck_by(plant.scenario, range(60), "quake")):
         spans = [(one.start, one.end) for one in shocks(plant, drawn)[at] if one.product == 0]
         assert spans == [(one[0], one[0] + one[1] + one[3]) for one in strikes_]
-    steps = [step for step in simulate(plant, range(60)).steps if step.subject == "quake"]
+    steps = [step for step in run_steps(plant, simulate(plant, range(60))) if step.subject == "quake"]
     assert {step.kind for step in steps} == {"cut begins", "recovery begins", "cut ends"}
-    assert len(steps) == 3 * sum(map(len, struck_by(drawn, "quake")))
+    assert len(steps) == 3 * sum(map(len, struck_by(plant.scenario, range(60), "quake")))
 
 
 def test_cuts_and_hazards_are_seen_alike() -> None:
     """A hazard that struck is worth the cut with the same numbers."""
     drawn = world(QUAKE, contracts=())
-    at, strikes_ = next((at, one) for at, one in enumerate(struck_by(draw_strikes(drawn, range(60)), "quake")) if one)
+    at, strikes_ = next((at, one) for at, one in enumerate(struck_by(drawn, range(60), "quake")) if one)
     cuts = [cut(one[0], one[1], one[2], recovery=one[3], regions=[JP]) for one in strikes_]
     told = replace(world(cuts=tuple(cuts), contracts=()), draw_hazards=False)
     found, expected = simulate(assemble(drawn), [at]), simulate(assemble(told), [0])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name, words
+from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name
 from sim.plots.graph.words import GRAPH_WORDS
 from sim.plots.words import WORDS as FIGURE_WORDS
 from sim.report.words import ASSUMPTIONS, LEFT_OUT, PARTS, SENTENCES, say, vocabulary
@@ -105,10 +105,10 @@ def test_a_metric_without_a_name_shows_its_id():
 
 
 def test_the_two_grades_keep_their_names():
-    assert words("zh")["same_backup"] == "同准备份"
-    assert words("zh")["degraded_backup"] == "降准备份"
-    assert words("en")["same_backup"] == "same-grade backup"
-    assert words("en")["degraded_backup"] == "degraded backup"
+    assert WORDS["same_backup"].zh == "同准备份"
+    assert WORDS["degraded_backup"].zh == "降准备份"
+    assert WORDS["same_backup"].en == "same-grade backup"
+    assert WORDS["degraded_backup"].en == "degraded backup"
 
 
 def test_taiwan_is_displayed_as_part_of_china():

@@ -34,6 +34,7 @@ from small_economy import (
     scenario,
     sold,
 )
+from steps import run_steps
 
 from sim.assembly import Plant, assemble, shocks
 from sim.economy import Economy
@@ -379,5 +380,5 @@ def test_replications_do_not_touch_each_other(question: Scenario) -> None:
         for name in ("volume", "value", "degraded", "added"):
             assert np.array_equal(getattr(whole, name)[:, :, at], getattr(alone, name)[:, :, 0]), name
         assert max(whole.conservation[at], alone.conservation[0]) < 1e-12  # a diagnostic, summed in any order
-        mine = [step._replace(column=0) for step in whole.steps if step.column == at]
-        assert sorted(mine, key=repr) == sorted(alone.steps, key=repr)
+        mine = [step._replace(column=0) for step in run_steps(plant, whole) if step.column == at]
+        assert sorted(mine, key=repr) == sorted(run_steps(plant, alone), key=repr)

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 import simpy
 from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
+from steps import Step, response_steps, run_steps
 from test_response import PLAIN, brief, respond
 
 from sim.assembly import assemble
 from sim.network import Range, ResponseSettings
-from sim.response import LEVELS, Luck, Response, Shock, Step
+from sim.response import LEVELS, Luck, Response, Shock
 from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory, Ticket
 from sim.scenario import Contract, FirstUnit, Readiness, Research
@@ -255,7 +256,7 @@ def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
     for day in range(60):
         response.advance(day)
         response.observe(day, np.array([[0.9 if day >= 29 else 0.2]]), np.array([[1.0]]))
-    assert days_of(response.steps, "escalated") == [11.0, 13.0, 33.0, 37.0]
+    assert days_of(response_steps(about, response), "escalated") == [11.0, 13.0, 33.0, 37.0]
 
 
 def test_authority_is_that_of_the_nearest_region() -> None:
@@ -301,7 +302,9 @@ def test_false_alarms_are_a_poisson_stream() -> None:
     about = brief(contracts(1), ResponseSettings(false_alarms_per_year=3.0))
     response = Response(about, [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(999)
-    counts = np.bincount([step.column for step in response.steps if step.kind == "false alarm"], minlength=len(MANY))
+    counts = np.bincount(
+        [step.column for step in response_steps(about, response) if step.kind == "false alarm"], minlength=len(MANY)
+    )
     mean = 3.0 * 1000.0 / 365.0
     assert abs(counts.mean() - mean) < 4 * (mean / len(MANY)) ** 0.5
     assert abs(counts.var() / mean - 1.0) < 4 * (2.0 / len(MANY)) ** 0.5 + 4 * (1.0 / (mean * len(MANY))) ** 0.5
@@ -313,7 +316,7 @@ def test_false_alarm_occupies_a_laboratory_and_its_result_counts() -> None:
     response = Response(about, [[Shock(0, 300.0, 600.0, 1.0)] for _ in range(200)], Luck(7, range(200), lucky=True))
     response.advance(700)
     for column in range(200):
-        steps = [step for step in response.steps if step.column == column]
+        steps = [step for step in response_steps(about, response) if step.column == column]
         alarms, tests = days_of(steps, "false alarm"), days_of(steps, "test begun")
         early = [day for day in alarms if day < 300.0]
         assert len(tests) == 1
@@ -342,7 +345,7 @@ def upstream(trigger: float) -> list[tuple[float, str, str]]:
     settings = ResponseSettings(stock_trigger=trigger)
     asked = replace(scenario(economy, [cut(10.0, 100.0, products=["resin"])], 150), response=settings)
     plant = assemble(replace(asked, contracts=(replace(asked.contracts[0], readiness="qualified"),)))
-    steps = simulate(plant, [0]).steps
+    steps = run_steps(plant, simulate(plant, [0]))
     return [(step.day, step.kind, step.detail) for step in steps if step.subject in ("part", "part-2")]
 
 
@@ -374,10 +377,11 @@ def test_more_teams_make_a_substitute_more_likely(teams: int, chance: float) -> 
     """
     month = 365.0 / 12.0
     race = Research(teams=teams, success=0.4, mean_days=18 * month, start="start")
-    substitute = [Contract(backup("new", "part"), "paper", research=race)]
-    response = Response(brief(substitute), [[] for _ in MANY], Luck(7, MANY, lucky=True))
+    about = brief([Contract(backup("new", "part"), "paper", research=race)])
+    response = Response(about, [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(364)
-    share = len({step.column for step in response.steps if step.kind == "research succeeded"}) / len(MANY)
+    found = {step.column for step in response_steps(about, response) if step.kind == "research succeeded"}
+    share = len(found) / len(MANY)
     assert abs(share - chance) < 4 * (chance * (1 - chance) / len(MANY)) ** 0.5
 
 
@@ -420,7 +424,7 @@ def test_first_unit_is_tried_until_it_passes() -> None:
     about = brief([replace(contracts(1)[0], first_unit=unit)])
     response = Response(about, [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(900)
-    trials = np.bincount([step.column for step in response.steps], minlength=len(MANY))
+    trials = np.bincount([step.column for step in response_steps(about, response)], minlength=len(MANY))
     assert abs(trials.mean() - 2.0) < 4 * (2.0 / len(MANY)) ** 0.5
 
 
@@ -493,10 +497,8 @@ def days_lived(replications: Sequence[int], signed: Sequence[Contract]) -> tuple
     about = brief(signed, BUSY, exposure=[3.0 * (1 + at) for at in range(len(signed))], sizes=[1.0] * len(signed))
     response = Response(about, [struck(at) for at in replications], Luck(7, replications, lucky=True))
     levels = np.array([response.advance(day).copy() for day in range(200)])
-    steps = [
-        [step._replace(column=0) for step in response.steps if step.column == at] for at, _ in enumerate(levels[0, 0])
-    ]
-    return levels, steps
+    steps = response_steps(about, response)
+    return levels, [[step._replace(column=0) for step in steps if step.column == at] for at in range(len(replications))]
 
 
 def test_people_are_the_same_in_any_company() -> None:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 from small_economy import JP, KR, backup, cut, made, needs, network, product, scenario, sold
+from steps import Step, response_steps
 
 from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes
 from sim.network import Backup, Range, ResponseSettings
-from sim.response import LEVELS, Brief, Luck, Response, Shock, Step
+from sim.response import LEVELS, Brief, Luck, Response, Shock
 from sim.scenario import Contract, Readiness
 
 PLAIN = ResponseSettings()
@@ -49,7 +50,7 @@ def respond(
     """Levels (T, B, R) and all steps of some people who meet the same cuts in every replication."""
     response = Response(about, [struck for _ in replications], Luck(7, replications, lucky=lucky))
     levels = np.array([response.advance(day).copy() for day in range(days)])
-    return levels, response.steps
+    return levels, response_steps(about, response)
 
 
 def reply(
@@ -224,14 +225,11 @@ MANY = range(3000)
 def first_days(kind: str, settings: ResponseSettings = PLAIN, **about: object) -> np.ndarray:
     """Day of the first such event in every replication; NaN where there is none."""
     one = replace(SECOND, **about)
-    response = Response(
-        brief([Contract(one, "paper")], settings),
-        [[Shock(0, 10.0, 400.0, 1.0)] for _ in MANY],
-        Luck(7, MANY, lucky=True),
-    )
+    whom = brief([Contract(one, "paper")], settings)
+    response = Response(whom, [[Shock(0, 10.0, 400.0, 1.0)] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(400)
     found = np.full(len(MANY), np.nan)
-    for step in reversed(response.steps):
+    for step in reversed(response_steps(whom, response)):
         if step.kind == kind:
             found[step.column] = step.day
     return found

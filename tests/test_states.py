@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from small_economy import backup
+from steps import response_steps
 from synthetic_comparison import as_events, ten_chains
 from test_response import brief
 
@@ -109,7 +110,7 @@ def test_days_in_test_are_those_that_the_response_counts():
     response = Response(about, [struck] * many, Luck(7, range(many), lucky=True))
     for day in range(days):
         response.advance(day)
-    steps = sorted(response.steps, key=lambda step: (step.column, step.day))
+    steps = sorted(response_steps(about, response), key=lambda step: (step.column, step.day))
     events = [Event(step.column, step.day, step.kind, step.subject, step.detail) for step in steps]
     found = mean_contracts(outcome(events, contracts, many), days)
     _, test_days = response.queue()

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sim.archive.folder import replace_folder, require_writable, write_file
-from sim.archive.manifest import manifest, read_manifest
+from sim.archive.manifest import manifest
 from sim.archive.sweeps import write_sweep
 from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
 from sim.labels import Language
@@ -21,7 +21,6 @@ from sim.outcome import Comparison
 
 __all__ = [
     "TABLES",
-    "read_manifest",
     "require_writable",
     "tables_of",
     "write_file",

@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
 
-from sim.errors import OutputError, Problem
 from sim.labels import Language
 from sim.outcome import Comparison, Precision
 from sim.scenario import Scenario, Strategy
 from sim.versions import versions
 
-__all__ = ["SCHEMA", "is_manifest", "listed", "manifest", "read_manifest"]
+__all__ = ["SCHEMA", "is_manifest", "listed", "manifest"]
 
 SCHEMA = "tenchains-results-1"
 
@@ -76,16 +75,6 @@ def listed(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str,
     found += [{"role": "strategy", "file": one.source, "sha256": one.digest} for one in strategies]
     found += [{"role": "network", "file": name, "sha256": digest} for name, digest in scenario.network.files]
     return found
-
-
-def read_manifest(folder: Path) -> dict[str, object]:
-    """Read what a results folder says of itself; raise `OutputError` if it is none."""
-    try:
-        about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as reason:
-        problem = Problem(str(folder), f"this is no results folder ({reason})", "name a folder that a run has written")
-        raise OutputError(str(problem)) from reason
-    return dict(about) if isinstance(about, dict) else {}
 
 
 def is_manifest(path: Path) -> bool:

@@ -10,7 +10,7 @@ how long things take, `record` what has happened, `levels` how far each backup i
 from sim.response.batch import Response
 from sim.response.brief import LEVELS, TESTS_LEFT, WARM_LEVEL, Brief, Efforts, Shock
 from sim.response.luck import Luck
-from sim.response.record import CUT_KINDS, Names, Notes, Record, Step
+from sim.response.record import CUT_KINDS, Names, Notes, Record
 
 __all__ = [
     "CUT_KINDS",
@@ -25,5 +25,4 @@ __all__ = [
     "Record",
     "Response",
     "Shock",
-    "Step",
 ]

@@ -14,7 +14,7 @@ from sim.response.calendar import Calendar
 from sim.response.levels import Levels
 from sim.response.luck import Luck
 from sim.response.people import People
-from sim.response.record import Names, Notes, Record, Step, gathered
+from sim.response.record import Notes, Record, gathered
 from sim.response.scene import Scene
 
 __all__ = ["Response"]
@@ -117,12 +117,6 @@ class Response:
         for people in self._people:
             people.service.note_arrivals(self._until)
         return gathered(self._records)
-
-    @property
-    def steps(self) -> list[Step]:
-        """The same in words."""
-        names = Names((), self._brief.products, [one.backup.id for one in self._brief.contracts])
-        return self.notes().told(names)
 
     def efforts(self) -> Efforts:
         """What people have done for every contract."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.coded import Coded
 from sim.response.brief import LEVELS
 
-__all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "Step", "gathered"]
+__all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "gathered"]
 
 Floats = NDArray[np.float64]
 
@@ -76,16 +76,6 @@ IN_WORDS = {DETECTED: CAUSES, ESCALATED: LEVELS, WITHDRAWN: STAGES}  # what the 
 ATTEMPTS = frozenset({BEGUN, PASSED, FAILED, TRIAL_PASSED, TRIAL_FAILED})  # kinds with the number of an attempt
 
 
-class Step(NamedTuple):
-    """One change of state, in words."""
-
-    column: int  # replication within the batch
-    day: float
-    kind: str
-    subject: str
-    detail: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
     """What events are about, in the order of their numbers."""
@@ -114,10 +104,6 @@ class Notes(NamedTuple):
         """Kind, subject and detail in words."""
         return Coded(KINDS, self.kind), names.subjects(self), self._details()
 
-    def told(self, names: Names) -> list[Step]:
-        """All in words."""
-        return list(map(Step, self.column.tolist(), self.day.tolist(), *self.words(names)))
-
     def _details(self) -> Coded:
         numbers, which = np.unique(self.detail, return_inverse=True)
         pairs, place = np.unique(self.kind * np.int64(numbers.size) + which, return_inverse=True)
@@ -130,8 +116,11 @@ class Record(list[float]):
 
     >>> record = Record()
     >>> record.extend((10.5, WITHDRAWN, 1, IN_TEST))
-    >>> gathered({3: record}).told(Names([], [], ["one", "other"]))
-    [Step(column=3, day=10.5, kind='withdrawn', subject='other', detail='in test')]
+    >>> notes = gathered({3: record})
+    >>> notes.column.tolist(), notes.day.tolist()
+    ([3], [10.5])
+    >>> [list(words) for words in notes.words(Names([], [], ["one", "other"]))]
+    [['withdrawn'], ['other'], ['in test']]
     """
 
 

@@ -1,0 +1,31 @@
+"""What happened, in words: one step after the other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.assembly import Plant
+from sim.response import Brief, Names, Notes, Response
+from sim.simulation import Trajectory, event_names
+
+
+class Step(NamedTuple):
+    """One change of state."""
+
+    column: int  # replication within the batch
+    day: float
+    kind: str
+    subject: str
+    detail: str = ""
+
+
+def run_steps(plant: Plant, trajectory: Trajectory) -> list[Step]:
+    return _in_words(trajectory.notes, event_names(plant))
+
+
+def response_steps(about: Brief, response: Response) -> list[Step]:
+    return _in_words(response.notes(), Names((), about.products, [one.backup.id for one in about.contracts]))
+
+
+def _in_words(notes: Notes, names: Names) -> list[Step]:
+    return list(map(Step, notes.column.tolist(), notes.day.tolist(), *notes.words(names)))
