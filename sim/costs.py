@@ -174,13 +174,8 @@ def _watched_more(scenario: Scenario) -> int:
 
 def _laboratories_more(scenario: Scenario) -> int:
     """Laboratories beyond those that are there without the strategy; what has no limit has no number to pay for."""
-    now, before = (_laboratories(one) for one in (scenario.response, _before(scenario)))
+    now, before = scenario.response.all_laboratories, _before(scenario).all_laboratories
     return 0 if now is None or before is None else max(0, now - before)
-
-
-def _laboratories(settings: ResponseSettings) -> int | None:
-    found = settings.laboratories
-    return found if found is None or isinstance(found, int) else sum(found.values())
 
 
 def _days_saved(scenario: Scenario) -> float:

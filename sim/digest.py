@@ -240,9 +240,8 @@ def _as_a_whole(plant: Plant, trajectory: Trajectory) -> dict[str, Floats]:
     """Costs and laboratories, which belong to no chain: (C + 1, R), NaN but for the total."""
     rows = dict(costs(plant, trajectory))
     rows["test_days"] = trajectory.test_days
-    limit = plant.scenario.response.laboratories
-    if limit is not None:
-        places = limit if isinstance(limit, int) else sum(limit.values())
+    places = plant.scenario.response.all_laboratories
+    if places is not None:
         rows["laboratory_wait_days"] = trajectory.waits
         rows["laboratory_load"] = trajectory.test_days / (places * plant.scenario.horizon_days)
     chains = len(plant.scenario.network.chains)

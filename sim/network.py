@@ -262,6 +262,12 @@ class ResponseSettings:
         """How long county, city, province and delta decide, each after the one before."""
         return self.county_days, self.city_days, self.province_days, self.delta_days
 
+    @property
+    def all_laboratories(self) -> int | None:
+        """Tests at a time, of all kinds of product together; None: no limit."""
+        found = self.laboratories
+        return found if found is None or isinstance(found, int) else sum(found.values())
+
     def changed(self, said: Mapping[str, Setting]) -> ResponseSettings:
         """These settings with what a later file says of them."""
         return replace(self, **said)  # type: ignore[arg-type]  # the forms of loading give each key its type

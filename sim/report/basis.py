@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sim.archive.manifest import listed
 from sim.baseline import BALANCE
 from sim.labels import WORDS, Language, number
 from sim.outcome import Comparison
@@ -48,7 +49,5 @@ def again(comparison: Comparison, language: Language, command: str, when: dateti
 
 def inputs(comparison: Comparison) -> list[tuple[str, str]]:
     """Files that the run read, with the first digits of their sha256."""
-    found = [(comparison.scenario.source, comparison.scenario.digest)]
-    found += [(outcome.strategy.source, outcome.strategy.digest) for outcome in comparison.outcomes]
-    found += list(comparison.network.files)
-    return [(name, digest[:16]) for name, digest in found if name]
+    found = listed(comparison.scenario, [outcome.strategy for outcome in comparison.outcomes])
+    return [(one["file"], one["sha256"][:16]) for one in found if one["file"]]
