@@ -154,27 +154,18 @@ class Outcome:
     survivals: tuple[Survival, ...] = ()  # one for each product that is cut, in the order of the products
     adjusted: tuple[Estimate, ...] = ()  # differences to the first, with intervals that hold for all strategies at once
 
-    def estimate(self, chain: str, metric: str) -> Estimate:
-        """The row of one chain and metric; KeyError if there is none."""
-        for row in self.estimates:
-            if row.chain == chain and row.metric == metric:
-                return row
-        raise KeyError((chain, metric))
-
-    def difference(self, chain: str, metric: str) -> Estimate | None:
-        """The row of one chain and metric; with a difference to the first strategy, the interval of the verdict."""
+    def find(self, chain: str, metric: str) -> Estimate | None:
+        """The row of a chain and metric, None if it was not made; a difference with the interval of the verdict."""
         rows = (row for row in (*self.adjusted, *self.estimates) if (row.chain, row.metric) == (chain, metric))
         return next(rows, None)
 
     def verdict(self, chain: str) -> Verdict | None:
         """What can be said of the loss avoided against the first strategy; None for the first itself."""
-        avoided = self.difference(chain, "loss_avoided_value")
+        avoided = self.find(chain, "loss_avoided_value")
         if avoided is None or isnan(avoided.mean):
             return None
-        made = max(
-            (row.mean for row in self.estimates if (row.chain, row.metric) == (chain, "output_value")), default=0.0
-        )
-        if abs(avoided.mean) <= ROUNDING * made:
+        made = self.find(chain, "output_value")
+        if abs(avoided.mean) <= ROUNDING * (0.0 if made is None else made.mean):
             return "equal"
         if avoided.low <= 0.0 <= avoided.high:
             return "open"

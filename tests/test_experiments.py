@@ -58,22 +58,21 @@ def test_strategies_are_paired_with_the_first(whole: Comparison) -> None:
     avoided = none.replications["loss_value"] - tiered.replications["loss_value"]
     assert np.array_equal(tiered.replications["loss_avoided_value"], avoided)
     assert avoided[0].mean() > 0.0
-    assert tiered.estimate("chips", "loss_avoided_value").mean == pytest.approx(avoided[0].mean())
+    assert tiered.find("chips", "loss_avoided_value").mean == pytest.approx(avoided[0].mean())
 
 
 def test_costs_and_benefit_stand_beside_the_loss(whole: Comparison) -> None:
     """Benefit: value added saved, per year (the horizon is one), less what is spent more than with the first."""
     none, tiered = whole.outcomes
-    assert none.estimate(ALL, "cost_total").mean == 0.0
+    assert none.find(ALL, "cost_total").mean == 0.0
     table = tiered.replications
     assert table["cost_total"][-1] == pytest.approx(
         sum(table[name][-1] for name in table if name.startswith("cost_") and name != "cost_total")
     )
     saved = none.replications["value_added_loss"][-1] - table["value_added_loss"][-1]
     assert table["net_benefit"][-1] == pytest.approx(saved - table["cost_total"][-1])
-    assert tiered.estimate(ALL, "cost_total").unit == tiered.estimate(ALL, "net_benefit").unit == "million/yr"
-    with pytest.raises(KeyError):
-        tiered.estimate("chips", "cost_total")
+    assert tiered.find(ALL, "cost_total").unit == tiered.find(ALL, "net_benefit").unit == "million/yr"
+    assert tiered.find("chips", "cost_total") is None
 
 
 def test_differences_are_wider_where_several_strategies_are_compared(whole: Comparison, tmp_path: Path) -> None:
@@ -82,13 +81,13 @@ def test_differences_are_wider_where_several_strategies_are_compared(whole: Comp
 
     one = whole.outcomes[1]
     for row in one.adjusted:  # a single comparison needs no adjustment
-        assert row == one.estimate(row.chain, row.metric) or np.isnan(row.low)
+        assert row in one.estimates or np.isnan(row.low)
     both = study(tmp_path)
     again = replace(both.strategies[1], id="again")
     two = compare(Study(both.scenario, (*both.strategies, again)), 1).outcomes[1]
     metrics = {"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value", "net_benefit"}
     assert {row.metric for row in two.adjusted} == metrics
-    wider, plain = two.difference("all", "loss_avoided_value"), two.estimate("all", "loss_avoided_value")
+    wider, plain = (one.find("all", "loss_avoided_value") for one in (two, replace(two, adjusted=())))
     assert wider.mean == plain.mean
     assert width(wider) > 1.1 * width(plain)
     assert (two.verdict("all"), whole.outcomes[0].verdict("all")) == ("less", None)
@@ -197,8 +196,8 @@ def test_intervals_are_as_narrow_as_was_asked(tmp_path: Path) -> None:
         asked = Study(asked.scenario, asked.strategies[:strategies])
         found = compare(asked, 1, goal=Goal(0.05, 1000))
         metric = "loss_value" if strategies == 1 else "loss_avoided_value"
-        row = found.outcomes[-1].estimate(ALL, metric)
-        loss = found.outcomes[0].estimate(ALL, "loss_value").mean
+        row = found.outcomes[-1].find(ALL, metric)
+        loss = found.outcomes[0].find(ALL, "loss_value").mean
         assert (row.high - row.low) / 2 / loss == pytest.approx(found.precision.found)
         assert found.precision.found <= 0.05
 

@@ -18,7 +18,7 @@ from sim.outcome import ALL
 from sim.plots import FIGURES, draw_all
 from sim.plots.backups import first_day_up
 from sim.plots.drivers import components
-from sim.plots.reading import Names, chains_by_loss, find, target_over_horizon
+from sim.plots.reading import Names, chains_by_loss, target_over_horizon
 from sim.plots.style import cell_width, families, new_figure, shorten, strategy_colour, wrap, written
 
 pytestmark = pytest.mark.xdist_group("figures")  # one process: they are drawn once
@@ -172,14 +172,14 @@ def test_loss_bars_are_volume_then_worth(ten):
     for panel, outcome in zip(axes, ten.outcomes, strict=True):
         volume, worth = panel.patches[: len(chains)], panel.patches[len(chains) :]
         for bar, rest, chain in zip(volume, worth, chains, strict=True):
-            assert bar.get_width() == pytest.approx(find(outcome, chain, "loss_volume").mean)
-            assert bar.get_width() + rest.get_width() == pytest.approx(find(outcome, chain, "loss_value").mean)
+            assert bar.get_width() == pytest.approx(outcome.find(chain, "loss_volume").mean)
+            assert bar.get_width() + rest.get_width() == pytest.approx(outcome.find(chain, "loss_value").mean)
             assert rest.get_x() == pytest.approx(bar.get_width())
 
 
 def test_loss_intervals_are_drawn_where_there_is_luck(ten):
     _, axes = drawn(ten, "en", "loss_by_strategy")
-    row = find(ten.outcomes[0], chains_by_loss(ten)[0], "loss_value")
+    row = ten.outcomes[0].find(chains_by_loss(ten)[0], "loss_value")
     assert list(axes[0].lines[0].get_xdata()) == [row.low, row.high]
     _, axes = drawn(one_chain(), "en", "loss_by_strategy")
     assert not axes[0].lines
@@ -286,7 +286,7 @@ def test_shortfall_dots_are_output_over_target(ten):
     _, axes = drawn(ten, "en", "shortfall")
     dots = [float(line.get_xdata()[0]) for line in axes[0].lines if line.get_marker() == "o"]
     assert len(dots) == 4 * 10
-    row = find(ten.outcomes[0], "digital-security", "output_value")
+    row = ten.outcomes[0].find("digital-security", "output_value")
     assert dots[0] == pytest.approx(100.0 * row.mean / 4000.0)
 
 

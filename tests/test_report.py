@@ -366,7 +366,7 @@ def test_the_worst_cases_have_a_table(ten):
 def test_coverage_stands_by_exposure_and_by_count(ten):
     assert coverage_table(ten, "en").rows == ()
     shares = [("coverage_" + name + end, share) for name in COVERAGE for end, share in (("", 0.25), ("_count", 0.5))]
-    row = ten.outcomes[0].estimate("all", "loss_value")
+    row = ten.outcomes[0].find("all", "loss_value")
     added = tuple(replace(row, metric=metric, mean=share, low=share, high=share) for metric, share in shares)
     covered = replace(ten, outcomes=tuple(replace(one, estimates=(*one.estimates, *added)) for one in ten.outcomes))
     table = coverage_table(covered, "zh")
@@ -378,7 +378,7 @@ def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
     """2.5 % above zero for itself, not above it where three strategies are compared."""
     clear = changed(ten, "loss_avoided_value", 1, mean=10.0, low=1.0, high=19.0)
     one = clear.outcomes[1]
-    wider = replace(one.estimate("all", "loss_avoided_value"), low=-1.0, high=21.0)
+    wider = replace(one.find("all", "loss_avoided_value"), low=-1.0, high=21.0)
     outcomes = (clear.outcomes[0], replace(one, adjusted=(wider,)), *clear.outcomes[2:])
     assert "avoids" in verdicts(clear, "en")[1].sentence
     adjusted = replace(clear, outcomes=outcomes)

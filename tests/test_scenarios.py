@@ -82,11 +82,11 @@ def keep_the_laws(found: Comparison) -> None:
     none, tiered = found.outcomes
     assert tiered.contracts
     rounding = 1e-9 * found.baseline[ALL] * found.scenario.horizon_days
-    assert tiered.estimate(ALL, "loss_volume").mean <= max(0.0, none.estimate(ALL, "loss_volume").mean) + rounding
+    assert tiered.find(ALL, "loss_volume").mean <= max(0.0, none.find(ALL, "loss_volume").mean) + rounding
     for chain in found.network.chains:
         if chain.target is not None:
             # Without backups stocks are refilled afterwards, above baseline: a tenth of a day a year is won by that.
-            without, given = (one.estimate(chain.id, "loss_volume_days").mean for one in (none, tiered))
+            without, given = (one.find(chain.id, "loss_volume_days").mean for one in (none, tiered))
             assert given <= max(0.0, without) + 0.1 * found.scenario.horizon_days / 365.0, chain.id
 
 
@@ -105,7 +105,7 @@ def test_scenario_shows_what_is_known(path: Path) -> None:
     run = at_the_mode(path)
     none = run.outcomes[0]
     home = [chain.id for chain in run.network.chains if chain.target is not None]
-    lost = {chain: none.estimate(chain, "loss_value_days").mean for chain in home}
+    lost = {chain: none.find(chain, "loss_value_days").mean for chain in home}
     back = all(output(run, chain)[-1] > 0.99 for chain in home)
     assert back == (path.stem not in OUTLASTS)
     if path.stem in RANDOM:
@@ -114,9 +114,9 @@ def test_scenario_shows_what_is_known(path: Path) -> None:
         assert max(map(abs, lost.values())) < 1.0
     else:
         fact = FACTS[path.stem]
-        assert none.estimate(ALL, "loss_volume").mean > 0.0
+        assert none.find(ALL, "loss_volume").mean > 0.0
         assert max(lost, key=lambda chain: lost[chain]) == fact.chain
-        assert fact.earliest <= none.estimate(fact.chain, "days_to_first_loss").mean <= fact.latest
+        assert fact.earliest <= none.find(fact.chain, "days_to_first_loss").mean <= fact.latest
 
 
 @SCENARIOS
@@ -154,7 +154,7 @@ def test_two_weeks_without_power_and_steam_need_protection_not_suppliers() -> No
     scenario = replace(load_scenario(find_scenario("energy-rationing")), replications=1, horizon_days=120)
     answers = tuple(load_strategy(name, None) for name in ("none", "same-grade", "protected-utilities"))
     without, same, shielded = (
-        one.estimate(ALL, "loss_value").mean for one in compare(Study(scenario, answers), 1).outcomes
+        one.find(ALL, "loss_value").mean for one in compare(Study(scenario, answers), 1).outcomes
     )
     assert shielded < 0.6 * without
     assert shielded < same

@@ -23,7 +23,7 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
     shown = [
         (metric, head)
         for metric, head in COLUMNS
-        if any(outcome.difference(ALL, metric) is not None for outcome in comparison.outcomes)
+        if any(outcome.find(ALL, metric) is not None for outcome in comparison.outcomes)
     ]
     header = [say("strategy", language), *(say(head, language) for _, head in shown)]
     if many:
@@ -34,7 +34,7 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
         row = [outcome.strategy.title[language]]
         for metric, _ in shown:
             bound = "≥" if metric == "cost_total" and outcome.is_underpriced else ""
-            row.append(bound + _written(outcome.difference(ALL, metric), spread=metric == with_interval))
+            row.append(bound + _written(outcome.find(ALL, metric), spread=metric == with_interval))
         if many:
             said = outcome.verdict(ALL)
             row.append(say("reference_strategy" if said is None else f"card_{said}", language))

@@ -16,7 +16,7 @@ from sim.labels import Language, fill, interval, number
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.legend import place_legend
-from sim.plots.reading import find, total
+from sim.plots.reading import total
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, plain, shorten, wrap
 from sim.plots.words import WORDS
@@ -33,7 +33,7 @@ ROOM = 0.12  # for the number at the end of the longest bar [share of the axis]
 
 def cost_and_saving(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
     """Two bars a strategy on one scale: what it costs a year, below it the value added that it saves a year."""
-    costs = [find(outcome, total(comparison), "cost_total") for outcome in comparison.outcomes]
+    costs = [outcome.find(total(comparison), "cost_total") for outcome in comparison.outcomes]
     saved = [saved_a_year(comparison, outcome) for outcome in comparison.outcomes]
     if all(row is None or row.mean == 0.0 for row in (*costs, *saved)):
         return []
@@ -61,7 +61,7 @@ def cost_sheet(comparison: Comparison) -> Sheet:
     rows: list[tuple[str | float, ...]] = []
     for outcome in comparison.outcomes:
         for name, row in (
-            ("cost_total", find(outcome, total(comparison), "cost_total")),
+            ("cost_total", outcome.find(total(comparison), "cost_total")),
             ("value_added_saved", saved_a_year(comparison, outcome)),
         ):
             if row is not None:
@@ -71,7 +71,7 @@ def cost_sheet(comparison: Comparison) -> Sheet:
 
 def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
     """Value added that is not lost, against the first strategy [money unit/yr]; None for the first itself."""
-    row = outcome.difference(total(comparison), "value_added_loss_avoided")
+    row = outcome.find(total(comparison), "value_added_loss_avoided")
     if row is None or np.isnan(row.mean):
         return None
     years = comparison.scenario.horizon_days / DAYS_PER_YEAR

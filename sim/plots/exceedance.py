@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.labels import Language, fill, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
-from sim.plots.reading import find, total
+from sim.plots.reading import total
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, line_style, line_width, plain, strategy_colour
 from sim.plots.words import WORDS
@@ -89,7 +89,7 @@ def _losses(outcome: Outcome) -> Floats:
 
 
 def _worst(axes: Axes, comparison: Comparison, outcome: Outcome, place: int) -> None:
-    row = find(outcome, total(comparison), "cvar95_loss_value")
+    row = outcome.find(total(comparison), "cvar95_loss_value")
     if row is not None and np.isfinite(row.mean):
         axes.plot([row.mean], [0.5 * TAIL], color=strategy_colour(place), marker="D", markersize=5.5,
                   markeredgecolor="white", linestyle="none", zorder=4)  # fmt: skip

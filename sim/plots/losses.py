@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.labels import Language, fill, interval, number
 from sim.outcome import ALL, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
-from sim.plots.reading import Names, chains_by_loss, find, mean, target_over_horizon
+from sim.plots.reading import Names, chains_by_loss, mean, target_over_horizon
 from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
@@ -66,7 +66,7 @@ def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
     axes.barh(place, volume, height=0.62, color=VOLUME, linewidth=0)
     axes.barh(place, value - volume, left=volume, height=0.62, color=DEGRADED, linewidth=0)
     for at, chain in enumerate(chains):
-        row = find(outcome, chain, "loss_value")
+        row = outcome.find(chain, "loss_value")
         if row is None:
             continue
         end = row.mean
@@ -80,7 +80,7 @@ def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
 
 def _heading(outcome: Outcome, comparison: Comparison, language: Language) -> str:
     title = wrap(outcome.strategy.title[language], TITLE_CELLS)
-    total = find(outcome, ALL, "loss_value")
+    total = outcome.find(ALL, "loss_value")
     if total is None:
         return title
     values = {"value": number(total.mean), "unit": comparison.network.money_unit}
@@ -88,7 +88,7 @@ def _heading(outcome: Outcome, comparison: Comparison, language: Language) -> st
 
 
 def _longest(comparison: Comparison, chains: list[str]) -> float:
-    rows = [find(outcome, chain, "loss_value") for outcome in comparison.outcomes for chain in chains]
+    rows = [outcome.find(chain, "loss_value") for outcome in comparison.outcomes for chain in chains]
     ends = [end for row in rows if row is not None for end in (row.mean, row.high) if np.isfinite(end)]
     return max(ends)
 
@@ -146,13 +146,13 @@ def _target_axis(axes: Axes, language: Language) -> None:
 
 def _has_target(comparison: Comparison, chain: str) -> bool:
     wanted = target_over_horizon(comparison, chain)
-    made = any(find(outcome, chain, "output_value") is not None for outcome in comparison.outcomes)
+    made = any(outcome.find(chain, "output_value") is not None for outcome in comparison.outcomes)
     return made and wanted is not None and wanted > 0.0
 
 
 def _dot(axes: Axes, comparison: Comparison, outcome: Outcome, where: tuple[str, float, int]) -> None:
     chain, height, place = where
-    row = find(outcome, chain, "output_value")
+    row = outcome.find(chain, "output_value")
     wanted = target_over_horizon(comparison, chain)
     if row is None or wanted is None:
         return

@@ -65,7 +65,7 @@ def differences_sheet(comparison: Comparison) -> Sheet:
 
 
 def _rows(comparison: Comparison, metric: str) -> list[Estimate | None]:
-    return [outcome.difference(total(comparison), metric) for outcome in comparison.outcomes[1:]]
+    return [outcome.find(total(comparison), metric) for outcome in comparison.outcomes[1:]]
 
 
 def _differs(row: Estimate | None) -> bool:

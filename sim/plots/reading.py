@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.labels import WORDS, Language, place_name
 from sim.network import DAYS_PER_YEAR, Backup
-from sim.outcome import ALL, Comparison, Estimate, Outcome, Survival
+from sim.outcome import ALL, Comparison, Outcome, Survival
 
 __all__ = [
     "Names",
@@ -12,7 +12,6 @@ __all__ = [
     "best_strategy",
     "chains_by_loss",
     "exposure_of",
-    "find",
     "helping_strategy",
     "mean",
     "target_over_horizon",
@@ -59,17 +58,9 @@ class Names:
         return f"{self.product(found.product)} · {grade} · {self.region(found.region)}"
 
 
-def find(outcome: Outcome, chain: str, metric: str) -> Estimate | None:
-    """The estimate of a chain and metric; None if it was not made."""
-    for row in outcome.estimates:
-        if row.chain == chain and row.metric == metric:
-            return row
-    return None
-
-
 def mean(outcome: Outcome, chain: str, metric: str) -> float:
     """The mean of a metric; NaN if it was not made."""
-    row = find(outcome, chain, metric)
+    row = outcome.find(chain, metric)
     return float("nan") if row is None else row.mean
 
 

@@ -9,7 +9,6 @@ from io import StringIO
 from math import isnan
 
 from sim.outcome import Comparison
-from sim.plots.reading import find
 
 __all__ = ["SHEET_DAYS", "Sheet", "estimate_sheet", "written_sheet"]
 
@@ -32,7 +31,7 @@ def estimate_sheet(comparison: Comparison, chains: Sequence[str], metrics: Seque
         for outcome in comparison.outcomes
         for chain in chains
         for metric in metrics
-        if (row := find(outcome, chain, metric)) is not None
+        if (row := outcome.find(chain, metric)) is not None
     ]
     return Sheet(("strategy", "chain", "metric", "unit", "mean", "low", "high"), tuple(rows))
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
-from sim.plots.reading import find, total
+from sim.plots.reading import total
 from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import INK, plain, shorten, strategy_colour
 from sim.plots.words import WORDS
@@ -30,7 +30,7 @@ def cost_against_loss(figure: Figure, comparison: Comparison, language: Language
     panels = [
         (metric, key)
         for metric, key in PANELS
-        if any(_loses(find(one, total(comparison), metric)) for one in comparison.outcomes)
+        if any(_loses(one.find(total(comparison), metric)) for one in comparison.outcomes)
     ]
     if not panels:
         return []
@@ -52,7 +52,7 @@ def tradeoff_sheet(comparison: Comparison) -> Sheet:
 
 
 def _cost(comparison: Comparison, outcome: Outcome) -> Estimate | None:
-    return find(outcome, total(comparison), "cost_total")
+    return outcome.find(total(comparison), "cost_total")
 
 
 def _known(row: Estimate | None) -> bool:
@@ -67,7 +67,7 @@ def _points(axes: Axes, comparison: Comparison, metric: str) -> None:
     """A point each, its interval upright; a hollow one leaves out what has no price: it belongs further right."""
     tops, costs = [0.0], [0.0]
     for place, outcome in enumerate(comparison.outcomes):
-        cost, loss = _cost(comparison, outcome), find(outcome, total(comparison), metric)
+        cost, loss = _cost(comparison, outcome), outcome.find(total(comparison), metric)
         if cost is None or loss is None or not (_known(cost) and _known(loss)):
             continue
         colour = strategy_colour(place)
@@ -91,7 +91,7 @@ def _spans(comparison: Comparison, metric: str) -> list[Line]:
     """Where the intervals stand."""
     found = []
     for outcome in comparison.outcomes:
-        cost, loss = _cost(comparison, outcome), find(outcome, total(comparison), metric)
+        cost, loss = _cost(comparison, outcome), outcome.find(total(comparison), metric)
         if cost is not None and loss is not None and _known(cost) and interval(loss.low, loss.high):
             found.append((cost.mean, loss.low, cost.mean, loss.high))
     return found
@@ -100,7 +100,7 @@ def _spans(comparison: Comparison, metric: str) -> list[Line]:
 def _tags(comparison: Comparison, metric: str, language: Language) -> list[Tag]:
     found = []
     for outcome in comparison.outcomes:
-        cost, loss = _cost(comparison, outcome), find(outcome, total(comparison), metric)
+        cost, loss = _cost(comparison, outcome), outcome.find(total(comparison), metric)
         if cost is not None and loss is not None and _known(cost) and _known(loss):
             name = shorten(outcome.strategy.title[language], NAME_CELLS)
             found.append(Tag(cost.mean, loss.mean, name))

@@ -6,7 +6,7 @@ from math import isnan
 
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import ALL, Comparison, Outcome
-from sim.plots.reading import Names, chains_by_loss, find, mean
+from sim.plots.reading import Names, chains_by_loss, mean
 from sim.report.tables import Cell, Table, money
 from sim.report.words import SENTENCES, say
 
@@ -26,14 +26,14 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
     ]
     totals = TOTALS if rows and len(comparison.chains) > 1 else ()
     for key, metric in totals:
-        found = [money(find(outcome, ALL, metric)) for outcome in comparison.outcomes]
+        found = [money(outcome.find(ALL, metric)) for outcome in comparison.outcomes]
         rows.append((Cell(SENTENCES[key][language]), *found))
     caption = say("t_chains", language, {"unit": comparison.network.money_unit})
     return Table(caption, (WORDS["chain"][language], *titles), tuple(rows), totals=len(totals))
 
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
-    row = find(outcome, chain, "loss_value")
+    row = outcome.find(chain, "loss_value")
     written = money(row)
     span = f" {written.detail}" if written.detail else ""
     return Cell(written.text + span, days(mean(outcome, chain, "loss_value_days"), language))
@@ -66,7 +66,7 @@ def timing_table(comparison: Comparison, language: Language) -> Table:
 
 def _length(comparison: Comparison, outcome: Outcome, chain: str, metric: str, language: Language) -> Cell:
     """A mean number of days, and in how many of the replications it was there to be counted, if not in all."""
-    row, many = find(outcome, chain, metric), comparison.scenario.replications
+    row, many = outcome.find(chain, metric), comparison.scenario.replications
     if row is None or isnan(row.mean) or row.replications == many:
         return Cell(days(mean(outcome, chain, metric), language))
     return Cell(days(row.mean, language), say("t_of", language, {"count": str(row.replications), "total": f"{many:,}"}))
@@ -90,6 +90,6 @@ def target_table(comparison: Comparison, language: Language) -> Table:
 
 
 def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
-    written = money(find(outcome, chain, "target_shortfall"))
+    written = money(outcome.find(chain, "target_shortfall"))
     span = f" {written.detail}" if written.detail else ""
     return Cell(written.text + span, percent(mean(outcome, chain, "target_met"), language))

@@ -8,7 +8,7 @@ from sim.costs import COSTS
 from sim.labels import WORDS, Language
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.costs import saved_a_year
-from sim.plots.reading import find, total
+from sim.plots.reading import total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 
@@ -18,10 +18,10 @@ __all__ = ["cost_table"]
 def cost_table(comparison: Comparison, language: Language) -> Table:
     """Every kind of cost that some strategy has, their sum, what is saved and what is left; no rows without prices."""
     chain = total(comparison)
-    if not any(known(find(outcome, chain, "cost_total")) for outcome in comparison.outcomes):
+    if not any(known(outcome.find(chain, "cost_total")) for outcome in comparison.outcomes):
         return Table("", (), ())
-    many = any(known(outcome.difference(chain, "net_benefit")) for outcome in comparison.outcomes)
-    kinds = [kind for kind in COSTS if any(_is_paid(find(outcome, chain, kind)) for outcome in comparison.outcomes)]
+    many = any(known(outcome.find(chain, "net_benefit")) for outcome in comparison.outcomes)
+    kinds = [kind for kind in COSTS if any(_is_paid(outcome.find(chain, kind)) for outcome in comparison.outcomes)]
     head = [WORDS["strategy"][language], *(WORDS[kind][language] for kind in kinds), SENTENCES["t_cost_sum"][language]]
     if many:
         head += [SENTENCES["t_saved"][language], WORDS["net_benefit"][language]]
@@ -39,11 +39,11 @@ def _row(
 ) -> tuple[Cell, ...]:
     chain = total(comparison)
     cells = [Cell(outcome.strategy.title[language])]
-    cells += [money(find(outcome, chain, kind)) for kind in kinds]
-    cells.append(bounded(money(find(outcome, chain, "cost_total")), "≥", outcome))
+    cells += [money(outcome.find(chain, kind)) for kind in kinds]
+    cells.append(bounded(money(outcome.find(chain, "cost_total")), "≥", outcome))
     if many:
         cells.append(money(saved_a_year(comparison, outcome)))
-        net = outcome.difference(chain, "net_benefit")
+        net = outcome.find(chain, "net_benefit")
         cells.append(bounded(money(net), "≤", outcome) if known(net) else money(net))
     return tuple(cells)
 

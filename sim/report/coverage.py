@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.labels import WORDS, Language, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import find, mean, total
+from sim.plots.reading import mean, total
 from sim.report.tables import Cell, Table, known
 from sim.report.words import SENTENCES, say
 
@@ -16,7 +16,7 @@ COVERAGE = ("degraded", "same", "qualified", "independent", "in_time", "multi_so
 def coverage_table(comparison: Comparison, language: Language) -> Table:
     """What each strategy covers before anything happens, by exposure, below it by count."""
     chain = total(comparison)
-    if not any(known(find(outcome, chain, f"coverage_{COVERAGE[0]}")) for outcome in comparison.outcomes):
+    if not any(known(outcome.find(chain, f"coverage_{COVERAGE[0]}")) for outcome in comparison.outcomes):
         return Table("", (), ())
     head = (WORDS["strategy"][language], *(WORDS[f"coverage_{name}"][language] for name in COVERAGE))
     rows = [

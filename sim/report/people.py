@@ -6,7 +6,7 @@ from collections import Counter
 
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import find, mean, total
+from sim.plots.reading import mean, total
 from sim.report.tables import Cell, Table, known
 from sim.report.words import SENTENCES
 
@@ -37,7 +37,7 @@ def people_table(comparison: Comparison, language: Language) -> Table:
     if not any(count[kind] for count in counts for kind, _ in kinds):
         return Table("", (), ())
     chain = total(comparison)
-    counted = any(known(find(outcome, chain, "laboratory_load")) for outcome in comparison.outcomes)
+    counted = any(known(outcome.find(chain, "laboratory_load")) for outcome in comparison.outcomes)
     head = [WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kinds)]
     head += [WORDS[metric][language] for metric in LABORATORIES if counted]
     rows = []

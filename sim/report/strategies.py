@@ -6,7 +6,7 @@ from math import isnan
 
 from sim.labels import WORDS, Language, fill, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import find, mean, total
+from sim.plots.reading import mean, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 
@@ -33,7 +33,7 @@ def strategy_table(comparison: Comparison, language: Language) -> Table:
     kept = [
         (metric, head)
         for metric, head in STRATEGY_COLUMNS
-        if any(known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+        if any(known(outcome.find(chain, metric)) for outcome in comparison.outcomes)
     ]
     many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
     head = [WORDS["strategy"][language], SENTENCES["t_signed"][language]]
@@ -48,7 +48,7 @@ def strategy_table(comparison: Comparison, language: Language) -> Table:
         if many:
             row.append(Cell(_verdict(outcome, chain, language)))
         for metric, _ in kept:
-            cell = money(outcome.difference(chain, metric))
+            cell = money(outcome.find(chain, metric))
             row.append(bounded(cell, "≥", outcome) if metric == "cost_total" else cell)
         row.append(Cell(percent(mean(outcome, chain, "degraded_share"), language)))
         rows.append(tuple(row))
@@ -88,14 +88,14 @@ def tail_table(comparison: Comparison, language: Language) -> Table:
     kept = [
         (metric, head)
         for metric, head in TAIL_COLUMNS
-        if any(known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+        if any(known(outcome.find(chain, metric)) for outcome in comparison.outcomes)
     ]
     head = (WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kept))
     rows = [
-        (Cell(outcome.strategy.title[language]), *(money(outcome.difference(chain, metric)) for metric, _ in kept))
+        (Cell(outcome.strategy.title[language]), *(money(outcome.find(chain, metric)) for metric, _ in kept))
         for outcome in comparison.outcomes
     ]
-    shown = [outcome.difference(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
+    shown = [outcome.find(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
     some_unknown = any(row is not None and isnan(row.low) for row in shown)
     caption = say("t_tails", language, {"unit": comparison.network.money_unit})
     note = SENTENCES["t_tails_note"][language] if some_unknown else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, fill, interval, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import best_strategy, find, mean, total
+from sim.plots.reading import best_strategy, mean, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.verdict import verdicts
 from sim.report.words import SENTENCES, say
@@ -47,7 +47,7 @@ def summary_table(comparison: Comparison, language: Language) -> Table:
     kept = [
         (metric, head)
         for metric, head in COLUMNS
-        if any(known(find(outcome, chain, metric)) for outcome in comparison.outcomes)
+        if any(known(outcome.find(chain, metric)) for outcome in comparison.outcomes)
     ]
     many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
     head = [WORDS["strategy"][language]]
@@ -62,7 +62,7 @@ def summary_table(comparison: Comparison, language: Language) -> Table:
             said = outcome.verdict(chain)
             row.append(Cell(WORDS["reference_strategy" if said is None else f"verdict_{said}"][language]))
         for metric, _ in kept:
-            cell = money(outcome.difference(chain, metric))
+            cell = money(outcome.find(chain, metric))
             row.append(bounded(cell, "≥", outcome) if metric == "cost_total" else cell)
         rows.append(tuple(row))
     return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 2 if many else 1)
@@ -74,7 +74,7 @@ def chance_table(comparison: Comparison, language: Language) -> Table:
     lines = [
         (chain.name[language], tuple(_chance(outcome, chain.id, language) for outcome in comparison.outcomes))
         for chain in comparison.network.chains
-        if chain.target is not None and any(known(find(one, chain.id, "target_met")) for one in comparison.outcomes)
+        if chain.target is not None and any(known(one.find(chain.id, "target_met")) for one in comparison.outcomes)
     ]
     if not lines or not comparison.scenario.lucky:
         return Table("", (), ())
@@ -98,7 +98,7 @@ def _key(name: str, cells: Sequence[Cell]) -> Cell | str:
 
 
 def _chance(outcome: Outcome, chain: str, language: Language) -> Cell:
-    row = find(outcome, chain, "target_met")
+    row = outcome.find(chain, "target_met")
     if row is None:
         return Cell(percent(float("nan"), language))
     spread = f"{percent(row.low, language)} – {percent(row.high, language)}" if row.low < row.high else ""
@@ -107,7 +107,7 @@ def _chance(outcome: Outcome, chain: str, language: Language) -> Cell:
 
 def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
     chain, first = total(comparison), comparison.outcomes[0]
-    avoided, loss = best.difference(chain, "loss_avoided_value"), mean(first, chain, "loss_value")
+    avoided, loss = best.find(chain, "loss_avoided_value"), mean(first, chain, "loss_value")
     if avoided is None:
         return ""
     values = {
@@ -125,7 +125,7 @@ def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
 def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     """What the worst cases come to with the best strategy and without, and what it costs."""
     chain, first = total(comparison), comparison.outcomes[0]
-    cost, tail = find(best, chain, "cost_total"), find(best, chain, "cvar95_loss_value")
+    cost, tail = best.find(chain, "cost_total"), best.find(chain, "cvar95_loss_value")
     unit = {"unit": comparison.network.money_unit}
     parts = []
     if known(tail) and comparison.scenario.lucky:
@@ -149,7 +149,7 @@ def _is_alike(best: Outcome, other: Outcome) -> bool:
 def _worthiest(comparison: Comparison, best: Outcome, language: Language) -> str:
     """Name the strategy with the largest net benefit, where it is another than the best."""
     chain = total(comparison)
-    priced = [one for one in comparison.outcomes if known(one.difference(chain, "net_benefit"))]
+    priced = [one for one in comparison.outcomes if known(one.find(chain, "net_benefit"))]
     worthiest = max(priced, key=lambda one: mean(one, chain, "net_benefit"), default=None)
     if worthiest is None or worthiest is best or mean(worthiest, chain, "net_benefit") <= 0.0:
         return ""

@@ -7,7 +7,7 @@ from math import isnan
 
 from sim.labels import Language, days, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome
-from sim.plots.reading import Names, find, mean, target_over_horizon, total
+from sim.plots.reading import Names, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 
 __all__ = ["Verdict", "verdicts"]
@@ -51,7 +51,7 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     first = comparison.outcomes[0]
     loss, left = _total(first, comparison), _total(outcome, comparison)
     chain = total(comparison)
-    avoided, said = outcome.difference(chain, "loss_avoided_value"), outcome.verdict(chain)
+    avoided, said = outcome.find(chain, "loss_avoided_value"), outcome.verdict(chain)
     if loss is None or left is None or avoided is None or said is None:
         return _loss(comparison, outcome, language)
     would = _baseline(comparison) * comparison.scenario.planned_days
@@ -103,7 +103,7 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
     short = {
         chain: (row.mean, target)
         for chain, target in targets.items()
-        if target and (row := find(outcome, chain, "target_shortfall")) is not None and not isnan(row.mean)
+        if target and (row := outcome.find(chain, "target_shortfall")) is not None and not isnan(row.mean)
     }
     if not short:
         return ""
@@ -127,7 +127,7 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
 
 
 def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:
-    return find(outcome, total(comparison), "loss_value")
+    return outcome.find(total(comparison), "loss_value")
 
 
 def _baseline(comparison: Comparison) -> float:
@@ -145,7 +145,7 @@ def _interval(low: float, high: float, language: Language, *, joint: bool = Fals
 
 
 def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:
-    row = find(outcome, total(comparison), "value_added_loss")
+    row = outcome.find(total(comparison), "value_added_loss")
     if row is None or isnan(row.mean):
         return ""
     return say("v_added", language, {"added": number(row.mean), "unit": comparison.network.money_unit})
