@@ -41,6 +41,7 @@ class Plant:
     shared: Economy  # of one replication, with every range at its mode
     brief: Brief  # what the people who respond know
     home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
+    home_cover: Mapping[str, float]  # their mean stock of it, weighted by use [days]
     circles: Circles | None  # who lends stock to whom; None: nobody does
     lumped: Lumped
 
@@ -71,6 +72,8 @@ def assemble(scenario: Scenario) -> Plant:
     places = {key: at for at, key in enumerate(wiring.mixes)}
     shared = economy_of(scenario, wiring, baseline, hit_class, backups, places)
     circles = circles_of(scenario, wiring, shared.slot_keeps)
+    use, cover = shared.slot_use[:, 0], shared.slot_cover[:, 0]
+    home_use, home_stock = (_by_input(wiring, amounts, home_only=True) for amounts in (use, use * cover))
     return Plant(
         scenario=scenario,
         wiring=wiring,
@@ -78,8 +81,9 @@ def assemble(scenario: Scenario) -> Plant:
         hit=hit,
         classes=classes,
         shared=shared,
-        brief=_brief(scenario, wiring, baseline),
-        home_use=_use(wiring, baseline, home_only=True),
+        brief=_brief(scenario, wiring, baseline, _by_input(wiring, use, home_only=False)),
+        home_use=home_use,
+        home_cover={product: home_stock[product] / taken for product, taken in home_use.items() if taken > 0.0},
         circles=circles,
         lumped=_lumped(scenario, wiring, baseline, hit_class, backups, circles),
     )
@@ -157,12 +161,12 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     )
 
 
-def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
+def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, use: Mapping[str, float]) -> Brief:
+    """``use`` is what all users take of each product [money unit/day]."""
     network = scenario.network
     products = tuple(dict.fromkeys(contract.backup.product for contract in scenario.contracts))
     kinds = {product.id: product.kind for product in network.products}
     exposure = exposures(wiring, baseline.output)
-    use = _use(wiring, baseline, home_only=False)
     return Brief(
         contracts=scenario.contracts,
         settings=scenario.response,
@@ -175,14 +179,13 @@ def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline) -> Brief:
     )
 
 
-def _use(wiring: Wiring, baseline: Baseline, *, home_only: bool) -> dict[str, float]:
-    """What users take of each product [money unit/day]."""
-    use: dict[str, float] = {}
-    for slot, coefficient in zip(wiring.slots, wiring.coefficients, strict=True):
+def _by_input(wiring: Wiring, amounts: Floats, *, home_only: bool) -> dict[str, float]:
+    """Sums of an amount of every slot (K,) over the slots for each product."""
+    found: dict[str, float] = {}
+    for slot, amount in zip(wiring.slots, amounts.tolist(), strict=True):
         if wiring.producers[slot.owner].home or not home_only:
-            need = float(coefficient * baseline.output[slot.owner])
-            use[slot.line.input] = use.get(slot.line.input, 0.0) + need
-    return use
+            found[slot.line.input] = found.get(slot.line.input, 0.0) + amount
+    return found
 
 
 def _authority(network: Network, settings: ResponseSettings, region: str) -> int:

@@ -164,7 +164,6 @@ def hit_products(plant: Plant) -> tuple[HitProduct, ...]:
     depth = [one.depth.mode for one in cuts] + [one.depth.mode for one in plant.scenario.drawn_hazards]
     each = 1.0 - plant.hit[:, :primaries] * np.array(depth)[:, None]
     left = each[: len(cuts)].prod(axis=0) * each[len(cuts) :].min(axis=0, initial=1.0)
-    use, cover = _home_use(plant)
     found = []
     for product in network.products:
         places = [at for at, one in enumerate(wiring.producers) if one.product == product.id and left[at] < 1.0]
@@ -175,25 +174,12 @@ def hit_products(plant: Plant) -> tuple[HitProduct, ...]:
                 product=product.id,
                 regions=tuple(dict.fromkeys(wiring.producers[at].region for at in places)),
                 share_lost=float(sum(wiring.producers[at].share * (1.0 - left[at]) for at in places)),
-                home_use=use.get(product.id, 0.0) * DAYS_PER_YEAR,
-                cover_days=cover.get(product.id, 0.0),
+                home_use=plant.home_use.get(product.id, 0.0) * DAYS_PER_YEAR,
+                cover_days=plant.home_cover.get(product.id, 0.0),
                 backups=tuple(backup.id for backup in network.backups if backup.product == product.id),
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.share_lost * one.home_use, one.product)))
-
-
-def _home_use(plant: Plant) -> tuple[dict[str, float], dict[str, float]]:
-    """Per product: what home users take [money unit/day], and their mean cover [days]."""
-    use: dict[str, float] = {}
-    held: dict[str, float] = {}
-    economy = plant.shared
-    for place, slot in enumerate(plant.wiring.slots):
-        if plant.wiring.producers[slot.owner].home:
-            flow = float(economy.slot_use[place, 0])
-            use[slot.line.input] = use.get(slot.line.input, 0.0) + flow
-            held[slot.line.input] = held.get(slot.line.input, 0.0) + flow * float(economy.slot_cover[place, 0])
-    return use, {product: held[product] / flow for product, flow in use.items() if flow > 0.0}
 
 
 def _net_benefit(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> Floats:

@@ -47,14 +47,14 @@ def survivals(plant: Plant) -> tuple[Survival, ...]:
 
     Causes are taken one by one, contracts of shared suppliers as if each had its own, laboratories as free.
     """
-    cover, suppliers = _covers(plant), _suppliers(plant)
+    suppliers = _suppliers(plant)
     causes = [_Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.cuts]
     causes += [
         _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.drawn_hazards
     ]
     found = []
     for product in plant.scenario.network.products:
-        held = cover.get(product.id, 0.0)
+        held = plant.home_cover.get(product.id, 0.0)
         sellers = suppliers.get(product.id, [])
         each = [_survival(plant, product.id, sellers, row, cause, held) for row, cause in enumerate(causes)]
         hit = [one for one in each if one is not None]
@@ -148,14 +148,3 @@ def _helps(plant: Plant, product: str, row: int, depth: float) -> list[_Help]:
         begins = time_to_switch(one, level, response) - 0.5 * backup.ramp_days
         found.append(_Help(brings * left, begins, backup.ramp_days))
     return found
-
-
-def _covers(plant: Plant) -> dict[str, float]:
-    """Mean stock of the home users of each product, weighted by use [days]."""
-    economy, use, held = plant.shared, dict[str, float](), dict[str, float]()
-    for place, slot in enumerate(plant.wiring.slots):
-        if plant.wiring.producers[slot.owner].home:
-            flow = float(economy.slot_use[place, 0])
-            use[slot.line.input] = use.get(slot.line.input, 0.0) + flow
-            held[slot.line.input] = held.get(slot.line.input, 0.0) + flow * float(economy.slot_cover[place, 0])
-    return {product: held[product] / flow for product, flow in use.items() if flow > 0.0}
