@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 
 from sim.labels import WORDS, Language, fill, percent
@@ -10,8 +11,9 @@ from sim.plots.reading import mean, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 
-__all__ = ["strategy_table", "tail_table"]
+__all__ = ["side_by_side", "strategy_table", "tail_table"]
 
+Column = tuple[str, list[Cell]]  # its head, and a cell for each strategy
 STRATEGY_COLUMNS = (
     ("loss_value", "t_gross"),
     ("value_added_loss", "t_added"),
@@ -29,31 +31,41 @@ TAIL_COLUMNS = (
 
 def strategy_table(comparison: Comparison, language: Language) -> Table:
     """The strategies side by side, all chains together; a measure that nobody has is left out."""
-    unit, chain = {"unit": comparison.network.money_unit}, total(comparison)
-    kept = [
-        (metric, head)
-        for metric, head in STRATEGY_COLUMNS
-        if any(known(outcome.find(chain, metric)) for outcome in comparison.outcomes)
-    ]
-    many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
-    head = [WORDS["strategy"][language], SENTENCES["t_signed"][language]]
-    if many:
-        first = comparison.outcomes[0].strategy.title[language]
-        head.append(fill(WORDS["verdict"][language], {"first": first}))
-    head += [say(key, language, unit) for _, key in kept]
-    head.append(SENTENCES["t_degraded"][language])
-    rows = []
-    for outcome in comparison.outcomes:
-        row = [Cell(outcome.strategy.title[language]), Cell(_signed(outcome, language))]
-        if many:
-            row.append(Cell(_verdict(outcome, chain, language)))
-        for metric, _ in kept:
-            cell = money(outcome.find(chain, metric))
-            row.append(bounded(cell, "≥", outcome) if metric == "cost_total" else cell)
-        row.append(Cell(percent(mean(outcome, chain, "degraded_share"), language)))
-        rows.append(tuple(row))
+    signed = SENTENCES["t_signed"][language], [Cell(_signed(one, language)) for one in comparison.outcomes]
+    shares = [mean(one, total(comparison), "degraded_share") for one in comparison.outcomes]
+    degraded = SENTENCES["t_degraded"][language], [Cell(percent(share, language)) for share in shares]
     note = _adjusted_note(comparison, language)
-    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 3 if many else 2, note)
+    return side_by_side(comparison, STRATEGY_COLUMNS, language, (signed,), (degraded,), note)
+
+
+def side_by_side(
+    comparison: Comparison,
+    measures: Sequence[tuple[str, str]],
+    language: Language,
+    before: Sequence[Column] = (),
+    after: Sequence[Column] = (),
+    note: str = "",
+) -> Table:
+    """One line a strategy: the verdict and the measures that somebody has (metric, key of its head), between others."""
+    outcomes, chain = comparison.outcomes, total(comparison)
+    words = [(WORDS["strategy"][language], [Cell(one.strategy.title[language]) for one in outcomes]), *before]
+    if any(one.verdict(chain) for one in outcomes):
+        against = fill(WORDS["verdict"][language], {"first": outcomes[0].strategy.title[language]})
+        words.append((against, [Cell(_verdict(one, chain, language)) for one in outcomes]))
+    unit = {"unit": comparison.network.money_unit}
+    amounts = [
+        (say(key, language, unit), [_amount(one, chain, metric) for one in outcomes])
+        for metric, key in measures
+        if any(known(one.find(chain, metric)) for one in outcomes)
+    ]
+    columns = [*words, *amounts, *after]
+    head, rows = tuple(name for name, _ in columns), zip(*(cells for _, cells in columns), strict=True)
+    return Table(SENTENCES["t_strategies"][language], head, tuple(rows), len(words), note)
+
+
+def _amount(outcome: Outcome, chain: str, metric: str) -> Cell:
+    cell = money(outcome.find(chain, metric))
+    return bounded(cell, "≥", outcome) if metric == "cost_total" else cell
 
 
 def _verdict(outcome: Outcome, chain: str, language: Language) -> str:

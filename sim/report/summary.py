@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.estimate import mean_interval
-from sim.labels import WORDS, Language, fill, interval, number, percent
+from sim.labels import WORDS, Language, interval, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.reading import best_strategy, mean, total
-from sim.report.tables import Cell, Table, bounded, known, money
+from sim.report.strategies import side_by_side
+from sim.report.tables import Cell, Table, known
 from sim.report.verdict import verdicts
 from sim.report.words import SENTENCES, say
 
@@ -43,29 +44,7 @@ def lead(comparison: Comparison, language: Language) -> str:
 
 def summary_table(comparison: Comparison, language: Language) -> Table:
     """One line a strategy: what counts, and the verdict."""
-    chain, unit = total(comparison), {"unit": comparison.network.money_unit}
-    kept = [
-        (metric, head)
-        for metric, head in COLUMNS
-        if any(known(outcome.find(chain, metric)) for outcome in comparison.outcomes)
-    ]
-    many = any(outcome.verdict(chain) for outcome in comparison.outcomes)
-    head = [WORDS["strategy"][language]]
-    if many:
-        first = comparison.outcomes[0].strategy.title[language]
-        head.append(fill(WORDS["verdict"][language], {"first": first}))
-    head += [say(key, language, unit) for _, key in kept]
-    rows = []
-    for outcome in comparison.outcomes:
-        row = [Cell(outcome.strategy.title[language])]
-        if many:
-            said = outcome.verdict(chain)
-            row.append(Cell(WORDS["reference_strategy" if said is None else f"verdict_{said}"][language]))
-        for metric, _ in kept:
-            cell = money(outcome.find(chain, metric))
-            row.append(bounded(cell, "≥", outcome) if metric == "cost_total" else cell)
-        rows.append(tuple(row))
-    return Table(SENTENCES["t_strategies"][language], tuple(head), tuple(rows), 2 if many else 1)
+    return side_by_side(comparison, COLUMNS, language)
 
 
 def chance_table(comparison: Comparison, language: Language) -> Table:
