@@ -24,7 +24,6 @@ from sim.wiring import Wiring, chain_index, wire
 
 __all__ = [
     "BALANCE",
-    "DAYS_PER_YEAR",
     "Baseline",
     "balanced",
     "chain_target",

@@ -19,7 +19,7 @@ from sim.response import TESTS_LEFT
 from sim.scenario import Contract
 from sim.wiring import Producer
 
-__all__ = ["coverage", "exposures", "time_to_switch"]
+__all__ = ["coverage", "critical_exposures", "time_to_switch"]
 
 CRITICAL = 0.5  # least criticality of an input that counts: "important" and "critical" after Pichler et al. (2022)
 MAIN_ORIGIN = 0.15  # least share of supply of an origin that counts as a source
@@ -61,7 +61,7 @@ def coverage(plant: Plant) -> dict[str, Floats]:
     return found
 
 
-def exposures(plant: Plant) -> dict[tuple[str, str], float]:
+def critical_exposures(plant: Plant) -> dict[tuple[str, str], float]:
     """What is at stake by product and chain of its home users [money unit/yr], the largest first.
 
     Home output of the critical lines that take the product, times their criticality.

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.coverage import exposures
+from sim.coverage import critical_exposures
 from sim.digest import EVERYTHING, Digest, Gathered, digest, packed, unpacked
-from sim.economy import Floats
 from sim.estimate import relative_width
 from sim.findings import compare_outcomes, hit_products
 from sim.kernel import LANES
@@ -28,7 +28,7 @@ from sim.store import Arrays, Shard, Store
 from sim.strategies import apply
 from sim.tasks import part, taken_on
 
-__all__ = ["BATCH", "Goal", "Progress", "compare", "simulate_shard"]
+__all__ = ["BATCH", "Goal", "Listener", "compare", "simulate_shard"]
 
 BATCH = 6 * LANES  # replications; results do not depend on it, but lanes that are left over cost as much as others
 STEP_BATCH = 3 * LANES  # the same between two looks, or there would be too few batches for all workers
@@ -36,7 +36,8 @@ FIRST_LOOK = 100  # replications before the intervals are first looked at: fewer
 LOOK_STEP = 50  # replications between two looks, or a multiple
 LOOKS = 4  # looks for each doubling of the replications, about
 
-Progress = Callable[[int, int], None]  # replications done, of how many
+Floats = NDArray[np.float64]
+Listener = Callable[[int, int], None]  # told of replications that are done, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Simulation:
 def compare(
     study: Study,
     workers: int,
-    progress: Progress | None = None,
+    progress: Listener | None = None,
     batch: int = BATCH,
     goal: Goal | None = None,
     *,
@@ -131,7 +132,7 @@ def compare(
 
 
 def simulate_shard(
-    study: Study, shard: Shard, workers: int, progress: Progress | None, scheduler: str | None, store: Store
+    study: Study, shard: Shard, workers: int, progress: Listener | None, scheduler: str | None, store: Store
 ) -> int:
     """Simulate one part of a comparison into a store, and return how many batches that is; see `compare`.
 
@@ -186,7 +187,7 @@ def _comparison(
         baseline=output,
         value_added=added,
         hit=hit_products(plant),
-        exposures=exposures(plant),
+        exposures=critical_exposures(plant),
         outcomes=compare_outcomes(scenario, outcomes),
         wall_seconds=seconds,
     )

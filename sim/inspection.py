@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.assembly import assemble
-from sim.baseline import DAYS_PER_YEAR, Baseline, balanced, sold_within
+from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.factors import Sweep, holders, vary
@@ -21,7 +21,7 @@ from sim.loading import (
     load_sweep,
     shipped,
 )
-from sim.network import Chain, Network, Product
+from sim.network import DAYS_PER_YEAR, Chain, Network, Product
 from sim.scenario import Scenario
 from sim.strategies import apply
 from sim.sweep.running import count_runs

@@ -12,7 +12,7 @@ import pytest
 from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, scenario, sold
 
 from sim.assembly import assemble
-from sim.coverage import exposures
+from sim.coverage import critical_exposures
 from sim.network import Backup, Hazard, Range
 from sim.outcome import Survival
 from sim.scenario import Contract, Cut, FirstUnit, Readiness, Research
@@ -139,6 +139,6 @@ def test_time_to_recover_is_never_before_the_first_day_missed_nor_after_the_supp
 
 def test_exposure_is_the_output_that_uses_it() -> None:
     """4 cars a day, all of them with chips and glass of criticality 1: 4 x 365 a year."""
-    assert exposures(assemble(scenario(economy()))) == pytest.approx(
+    assert critical_exposures(assemble(scenario(economy()))) == pytest.approx(
         {("chip", "goods"): 1460.0, ("glass", "goods"): 1460.0}
     )

@@ -39,9 +39,9 @@ from official import (
     wiod_code,
 )
 
-from sim.baseline import DAYS_PER_YEAR, Baseline, solve_baseline
+from sim.baseline import Baseline, solve_baseline
 from sim.loading import load_network
-from sim.network import Input, Network
+from sim.network import DAYS_PER_YEAR, Input, Network
 from sim.wiring import Wiring, wire
 
 K = TypeVar("K", bound=Hashable)

@@ -10,27 +10,27 @@ from sim.outcome import ALL, Comparison, Estimate, Outcome
 from sim.plots.reading import Names, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 
-__all__ = ["Verdict", "verdicts"]
+__all__ = ["Statement", "verdicts"]
 
 NOTHING = 1e-9  # a loss below this share of the baseline is rounding
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Statement:
     """What is said of one strategy."""
 
     strategy: str
     sentence: str
 
 
-def verdicts(comparison: Comparison, language: Language) -> tuple[Verdict, ...]:
+def verdicts(comparison: Comparison, language: Language) -> tuple[Statement, ...]:
     """Say of every strategy what is lost, what it avoids against the first, and whether targets are met."""
     found = []
     for place, outcome in enumerate(comparison.outcomes):
         parts = [_loss(comparison, outcome, language) if place == 0 else _against(comparison, outcome, language)]
         parts += [_hardest(comparison, outcome, language), _targets(comparison, outcome, language)]
         joint = "" if language == "zh" else " "
-        found.append(Verdict(outcome.strategy.title[language], joint.join(part for part in parts if part)))
+        found.append(Statement(outcome.strategy.title[language], joint.join(part for part in parts if part)))
     return tuple(found)
 
 

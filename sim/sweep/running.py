@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.experiments import BATCH, Progress
+from sim.experiments import BATCH, Listener
 from sim.factors import Sweep
 from sim.inputs import digest_of, inputs_of
 from sim.outcome import Estimate
@@ -37,7 +37,7 @@ def count_runs(sweep: Sweep) -> tuple[int, int]:
 def run_sweep(
     sweep: Sweep,
     workers: int,
-    progress: Progress | None = None,
+    progress: Listener | None = None,
     *,
     scheduler: str | None = None,
     store: Store | None = None,
@@ -75,7 +75,7 @@ def run_sweep(
 
 
 def run_sweep_shard(
-    sweep: Sweep, shard: Shard, workers: int, progress: Progress | None, scheduler: str | None, store: Store
+    sweep: Sweep, shard: Shard, workers: int, progress: Listener | None, scheduler: str | None, store: Store
 ) -> int:
     """Run one part of a sweep into a store, and return how many points that is; see `run_sweep`.
 
@@ -111,7 +111,7 @@ def _useful(sweep: Sweep, workers: int, tasks: Sequence[Values]) -> int:
     return 1 if runs <= BATCH else min(workers, len(tasks))
 
 
-def _report(sweep: Sweep, progress: Progress | None, done: int, total: int) -> None:
+def _report(sweep: Sweep, progress: Listener | None, done: int, total: int) -> None:
     a_point = len(sweep.study.strategies) * sweep.study.scenario.replications
     if progress is not None:
         progress(done * a_point, total * a_point)

@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from sim.labels import Language, interval, metric_name, number, percent
-from sim.report.verdict import Verdict
+from sim.report.verdict import Statement
 from sim.report.words import say
 from sim.sweep.result import Index, Series, SweepResult
 from sim.sweep.words import strategy_label, value_label
@@ -19,7 +19,7 @@ ROUNDING = 1e-9
 MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 
-def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Verdict, ...]:
+def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Statement, ...]:
     """Of each strategy: how far the first measure runs, and what moves it."""
     chain, metric = result.sweep.chains[0], result.sweep.outputs[0]
     found = []
@@ -28,7 +28,7 @@ def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Verdict, ..
         if series is not None:
             joint = "" if language == "zh" else " "
             sentence = joint.join(_sentences(result, series, language))
-            found.append(Verdict(strategy_label(result, strategy.id, language), sentence))
+            found.append(Statement(strategy_label(result, strategy.id, language), sentence))
     return tuple(found)
 
 
