@@ -17,9 +17,8 @@ from sim.labels import Text
 from sim.outcome import ALL
 from sim.plots import FIGURES, draw_all
 from sim.plots.backups import first_day_up
-from sim.plots.drivers import components
-from sim.plots.reading import Names, chains_by_loss, target_over_horizon
 from sim.plots.style import cell_width, families, new_figure, shorten, strategy_colour, wrap, written
+from sim.reading import Names, chains_by_loss, components, target_over_horizon
 
 pytestmark = pytest.mark.xdist_group("figures")  # one process: they are drawn once
 

@@ -14,9 +14,9 @@ from synthetic_comparison import one_chain, ten_chains
 
 from sim.labels import Text
 from sim.network import Region
-from sim.plots.reading import at_stake, exposure_of, helping_strategy
 from sim.plots.style import new_figure, written
 from sim.plots.survival import survival, survival_sheet
+from sim.reading import at_stake, exposure_of, helping_strategy
 from sim.report.matrix import matrix_table
 from sim.report.risk import risk_table
 from sim.report.summary import chance_table

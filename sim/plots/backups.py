@@ -16,10 +16,10 @@ from sim.network import Backup
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.output import day_ticks
-from sim.plots.reading import Names
 from sim.plots.sheet import SHEET_DAYS, Sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME, shorten
 from sim.plots.words import WORDS
+from sim.reading import Names
 
 __all__ = ["backup_sheet", "backup_states", "first_day_up"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,15 +12,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill, interval, number
-from sim.network import DAYS_PER_YEAR
-from sim.outcome import Comparison, Estimate, Outcome
+from sim.outcome import Comparison, Estimate
 from sim.plots.legend import place_legend
-from sim.plots.reading import total
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, plain, shorten, wrap
 from sim.plots.words import WORDS
+from sim.reading import saved_a_year, total
 
-__all__ = ["cost_and_saving", "cost_sheet", "saved_a_year"]
+__all__ = ["cost_and_saving", "cost_sheet"]
 
 ROW_HEIGHT = 0.46  # [inch], two bars
 BAR = 0.3  # [row]
@@ -67,15 +65,6 @@ def cost_sheet(comparison: Comparison) -> Sheet:
             if row is not None:
                 rows.append((outcome.strategy.id, name, row.unit, row.mean, row.low, row.high))
     return Sheet(("strategy", "metric", "unit", "mean", "low", "high"), tuple(rows))
-
-
-def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
-    """Value added that is not lost, against the first strategy [money unit/yr]; None for the first itself."""
-    row = outcome.find(total(comparison), "value_added_loss_avoided")
-    if row is None or np.isnan(row.mean):
-        return None
-    years = comparison.scenario.horizon_days / DAYS_PER_YEAR
-    return replace(row, unit=f"{row.unit}/yr", mean=row.mean / years, low=row.low / years, high=row.high / years)
 
 
 def _bar(axes: Axes, row: Estimate | None, at: float, colour: str, bound: str = "") -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill, number, percent
-from sim.outcome import ALL, Comparison, Driver
-from sim.plots.reading import Names, chains_by_loss, mean
+from sim.outcome import ALL, Comparison
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, cell_width, plain, shorten
 from sim.plots.words import WORDS
+from sim.reading import Component, Names, chains_by_loss, components, mean
 
-__all__ = ["Component", "components", "driver_sheet", "drivers"]
+__all__ = ["driver_sheet", "drivers"]
 
 PANELS = 6
 COLUMNS = 2
@@ -25,15 +24,6 @@ BAR_HEIGHT = 0.38  # [inch], with the name above the bar
 NAME_CELLS = 64
 COLOUR = "#7a9cc0"
 FIRST_COLOUR = "#2f6496"
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """A product that was missing, and where."""
-
-    product: str
-    regions: tuple[tuple[str, float], ...]  # with their shares, largest first
-    share: float  # of the chain's lost value
 
 
 def drivers(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
@@ -70,20 +60,6 @@ def driver_sheet(comparison: Comparison) -> Sheet:
         for region, share in one.regions
     ]
     return Sheet(("chain", "product", "region", "loss_value_share"), tuple(rows))
-
-
-def components(found: Sequence[Driver], chain: str, count: int) -> list[Component]:
-    """The components that explain most of a chain's loss, largest first, each over all places where it was missing."""
-    places: dict[str, dict[str, float]] = {}
-    for driver in found:
-        if driver.chain == chain and driver.loss_value_share > 0.0:
-            own = places.setdefault(driver.product, {})
-            own[driver.region] = own.get(driver.region, 0.0) + driver.loss_value_share
-    merged = [
-        Component(product, tuple(sorted(own.items(), key=lambda place: -place[1])), sum(own.values()))
-        for product, own in places.items()
-    ]
-    return sorted(merged, key=lambda one: -one.share)[:count]
 
 
 def _panels(comparison: Comparison) -> list[tuple[str, list[Component]]]:

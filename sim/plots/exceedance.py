@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sim.labels import Language, fill, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
-from sim.plots.reading import total
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, line_style, line_width, plain, strategy_colour
 from sim.plots.words import WORDS
+from sim.reading import total
 
 __all__ = ["exceedance_sheet", "loss_exceedance"]
 

@@ -12,10 +12,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.labels import Language, fill, interval, number
 from sim.outcome import ALL, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
-from sim.plots.reading import Names, chains_by_loss, mean, target_over_horizon
 from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
+from sim.reading import Names, chains_by_loss, mean, target_over_horizon
 
 __all__ = ["loss_by_strategy", "loss_sheet", "shortfall", "shortfall_sheet"]
 

@@ -14,10 +14,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.labels import Language
 from sim.outcome import ALL, BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
-from sim.plots.reading import Names, chains_by_loss, target_over_horizon
 from sim.plots.sheet import SHEET_DAYS, Sheet
 from sim.plots.style import CUT, INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
+from sim.reading import Names, chains_by_loss, target_over_horizon
 
 __all__ = ["day_ticks", "mark_cuts", "output_by_chain", "output_keys", "output_sheet", "shares"]
 

@@ -11,10 +11,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate
-from sim.plots.reading import total
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, plain, shorten, strategy_colour, wrap
 from sim.plots.words import WORDS
+from sim.reading import total
 
 __all__ = ["differences_sheet", "strategy_differences"]
 

@@ -13,10 +13,10 @@ from sim.labels import Language, fill, number
 from sim.outcome import Comparison, Survival
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.legend import LABEL_CELLS, place_legend
-from sim.plots.reading import Names, at_stake, helping_strategy
 from sim.plots.sheet import Sheet
 from sim.plots.style import CUT, INK, MUTED, plain, shorten, strategy_colour
 from sim.plots.words import WORDS
+from sim.reading import Names, at_stake, helping_strategy
 
 __all__ = ["survival", "survival_sheet"]
 

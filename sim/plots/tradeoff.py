@@ -10,10 +10,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
-from sim.plots.reading import total
 from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import INK, plain, shorten, strategy_colour
 from sim.plots.words import WORDS
+from sim.reading import total
 
 __all__ = ["cost_against_loss", "tradeoff_sheet"]
 

@@ -14,10 +14,10 @@ from sim.labels import Language, days, fill, percent
 from sim.outcome import ALL, BAND_NAMES, Bands, Comparison
 from sim.plots.legend import place_legend
 from sim.plots.output import day_ticks, mark_cuts, output_keys, shares
-from sim.plots.reading import Names, chains_by_loss
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
+from sim.reading import Names, chains_by_loss
 
 __all__ = ["Triangle", "resilience_triangle", "triangle", "triangle_sheet"]
 

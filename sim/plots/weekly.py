@@ -16,10 +16,10 @@ from sim.labels import Language, fill, number
 from sim.network import DAYS_PER_WEEK
 from sim.outcome import Comparison, Outcome
 from sim.plots.output import day_ticks, mark_cuts
-from sim.plots.reading import Names, best_strategy
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, shorten
 from sim.plots.words import WORDS
+from sim.reading import Names, best_strategy
 
 __all__ = ["steps_below", "weekly_losses", "weekly_sheet"]
 

@@ -6,7 +6,7 @@ from math import isnan
 
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import ALL, Comparison, Outcome
-from sim.plots.reading import Names, chains_by_loss, mean
+from sim.reading import Names, chains_by_loss, mean
 from sim.report.tables import Cell, Table, money
 from sim.report.words import SENTENCES, say
 

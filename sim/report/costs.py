@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from sim.costs import COSTS
 from sim.labels import WORDS, Language
 from sim.outcome import Comparison, Estimate, Outcome
-from sim.plots.costs import saved_a_year
-from sim.plots.reading import total
+from sim.reading import saved_a_year, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.labels import WORDS, Language, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import mean, total
+from sim.reading import mean, total
 from sim.report.tables import Cell, Table, known
 from sim.report.words import SENTENCES, say
 

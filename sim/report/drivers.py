@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from sim.labels import WORDS, Language, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.drivers import components
-from sim.plots.reading import Names, chains_by_loss, total
+from sim.reading import Names, chains_by_loss, components, total
 from sim.report.tables import Cell, Table, first_words
 from sim.report.words import SENTENCES, say
 

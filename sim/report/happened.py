@@ -9,7 +9,7 @@ from statistics import median
 from sim.labels import NEVER, WORDS, Language, days, number, percent
 from sim.network import Hazard, Range, Selector
 from sim.outcome import Comparison, Events, HitProduct
-from sim.plots.reading import Names
+from sim.reading import Names
 from sim.report.tables import Cell, Table, first_words
 from sim.report.words import SENTENCES, say
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sim.labels import WORDS, Language, number
 from sim.network import Network
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import Names, at_stake, exposure_of, helping_strategy
+from sim.reading import Names, at_stake, exposure_of, helping_strategy
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.scenario import Contract

@@ -6,7 +6,7 @@ from collections import Counter
 
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import mean, total
+from sim.reading import mean, total
 from sim.report.tables import Cell, Table, known
 from sim.report.words import SENTENCES
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import Comparison, Survival
-from sim.plots.reading import Names, at_stake, exposure_of
+from sim.reading import Names, at_stake, exposure_of
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 

@@ -7,7 +7,7 @@ from math import isnan
 
 from sim.labels import WORDS, Language, fill, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import mean, total
+from sim.reading import mean, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, interval, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.plots.reading import best_strategy, mean, total
+from sim.reading import best_strategy, mean, total
 from sim.report.strategies import side_by_side
 from sim.report.tables import Cell, Table, known
 from sim.report.verdict import verdicts

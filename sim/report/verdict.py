@@ -7,7 +7,7 @@ from math import isnan
 
 from sim.labels import Language, days, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome
-from sim.plots.reading import Names, mean, target_over_horizon, total
+from sim.reading import Names, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 
 __all__ = ["Statement", "verdicts"]

@@ -12,10 +12,9 @@ import networkx as nx
 
 from sim.network import Network
 from sim.outcome import Comparison
-from sim.plots.drivers import components
 from sim.plots.graph.marks import IMPORTANT
 from sim.plots.graph.structure import line_up, recipe_graph
-from sim.plots.reading import chains_by_loss, mean, total
+from sim.reading import chains_by_loss, components, mean, total
 
 __all__ = ["Flow", "Routes", "Way", "routes"]
 

@@ -13,10 +13,10 @@ from sim.outcome import Comparison
 from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, Box, cells_in, draw_box, draw_edge, page, write
 from sim.plots.graph.routes import Routes, routes
 from sim.plots.graph.structure import Tie
-from sim.plots.reading import Names
 from sim.plots.sheet import Sheet
 from sim.plots.style import WIDTH, shorten
 from sim.plots.words import WORDS
+from sim.reading import Names
 
 __all__ = ["cut_spread", "spread_sheet"]
 

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+
 from sim.labels import WORDS, Language, place_name
 from sim.network import DAYS_PER_YEAR, Backup
-from sim.outcome import ALL, Comparison, Outcome, Survival
+from sim.outcome import ALL, Comparison, Driver, Estimate, Outcome, Survival
 
 __all__ = [
+    "Component",
     "Names",
     "at_stake",
     "best_strategy",
     "chains_by_loss",
+    "components",
     "exposure_of",
     "helping_strategy",
     "mean",
+    "saved_a_year",
     "target_over_horizon",
     "total",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A product that was missing, and where."""
+
+    product: str
+    regions: tuple[tuple[str, float], ...]  # with their shares, largest first
+    share: float  # of the chain's lost value
 
 
 class Names:
@@ -128,3 +144,26 @@ def target_over_horizon(comparison: Comparison, chain: str) -> float | None:
         if one.id == chain and one.target is not None:
             return one.target * scenario.planned_days / DAYS_PER_YEAR / (1.0 + scenario.defaults.headroom)
     return None
+
+
+def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
+    """Value added that is not lost, against the first strategy [money unit/yr]; None for the first itself."""
+    row = outcome.find(total(comparison), "value_added_loss_avoided")
+    if row is None or isnan(row.mean):
+        return None
+    years = comparison.scenario.horizon_days / DAYS_PER_YEAR
+    return replace(row, unit=f"{row.unit}/yr", mean=row.mean / years, low=row.low / years, high=row.high / years)
+
+
+def components(found: Sequence[Driver], chain: str, count: int) -> list[Component]:
+    """The components that explain most of a chain's loss, largest first, each over all places where it was missing."""
+    places: dict[str, dict[str, float]] = {}
+    for driver in found:
+        if driver.chain == chain and driver.loss_value_share > 0.0:
+            own = places.setdefault(driver.product, {})
+            own[driver.region] = own.get(driver.region, 0.0) + driver.loss_value_share
+    merged = [
+        Component(product, tuple(sorted(own.items(), key=lambda place: -place[1])), sum(own.values()))
+        for product, own in places.items()
+    ]
+    return sorted(merged, key=lambda one: -one.share)[:count]
