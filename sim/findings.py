@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.costs import COSTS, is_underpriced
+from sim.costs import is_underpriced
 from sim.coverage import coverage
 from sim.digest import EVERYTHING, Digest, day_unit
 from sim.drivers import drivers, weekly_losses
@@ -24,6 +24,7 @@ from sim.estimate import (
     value_at_risk,
 )
 from sim.garbage import uncollected
+from sim.measures import MEASURES, WHOLE
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Estimate, Events, HitProduct, Outcome
 from sim.response import Notes
@@ -39,21 +40,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
-SHARES = frozenset({"peak_daily_loss_share", "degraded_share", "target_met", "laboratory_load"})
-DAYS = frozenset(
-    {
-        "loss_volume_days",
-        "loss_value_days",
-        "days_to_first_loss",
-        "days_to_recover",
-        "days_below_95",
-        "test_days",
-        "laboratory_wait_days",
-    }
-)
-A_YEAR = frozenset({*COSTS, "cost_total", "net_benefit"})
 TAILS = frozenset({"var95_loss_value", "cvar95_loss_value", "cvar95_avoided_value"})
-WHOLE = frozenset({*A_YEAR, "test_days", "laboratory_wait_days", "laboratory_load"})  # of no single chain
 
 
 @uncollected()
@@ -236,8 +223,9 @@ def _estimates(scenario: Scenario, names: Sequence[str], table: Mapping[str, Flo
 
 def _coverage(scenario: Scenario, plant: Plant) -> list[Estimate]:
     """What a strategy covers, the same in all replications; a chain without critical lines has no row."""
+    many = scenario.replications
     return [
-        _estimate(scenario, chain, metric, Interval(share, share, share, scenario.replications))
+        Estimate(chain, metric, "lines" if metric == "critical_lines" else "share", share, share, share, many)
         for metric, shares in coverage(plant).items()
         for chain, share in zip(_names(scenario), shares.tolist(), strict=True)
         if not np.isnan(share)
@@ -250,17 +238,8 @@ def _by_chain(scenario: Scenario, rows: Sequence[Estimate]) -> list[Estimate]:
 
 
 def _estimate(scenario: Scenario, chain: str, metric: str, interval: Interval) -> Estimate:
-    return Estimate(chain, metric, _unit(scenario, metric), *interval)
-
-
-def _unit(scenario: Scenario, metric: str) -> str:
-    if metric in SHARES or metric.startswith("coverage_"):
-        return "share"
-    if metric in A_YEAR:
-        return f"{scenario.network.money_unit}/yr"
-    if metric == "critical_lines":
-        return "lines"
-    return "days" if metric in DAYS else scenario.network.money_unit
+    unit = MEASURES[metric].unit.replace("money", scenario.network.money_unit)
+    return Estimate(chain, metric, unit, *interval)
 
 
 def _events(plant: Plant, digest: Digest) -> Events:

@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name
+from sim.measures import MEASURES
 from sim.plots.graph.words import GRAPH_WORDS
 from sim.plots.words import WORDS as FIGURE_WORDS
 from sim.report.words import ASSUMPTIONS, LEFT_OUT, PARTS, SENTENCES, say, vocabulary
@@ -17,14 +18,6 @@ from sim.report.words import ASSUMPTIONS, LEFT_OUT, PARTS, SENTENCES, say, vocab
 SOURCES = sorted((Path(sim.__file__).parent / "plots").rglob("*.py")) + sorted(
     (Path(sim.__file__).parent / "report").rglob("*.py")
 )
-METRICS = (
-    "output_volume", "output_value", "loss_volume", "loss_value", "loss_volume_days", "loss_value_days",
-    "target_shortfall", "target_met", "peak_daily_loss_share", "days_to_first_loss", "days_to_recover",
-    "days_below_95", "degraded_share", "value_added_loss", "loss_avoided_value", "cvar95_loss_value",
-    "value_added_loss_avoided", "var95_loss_value", "cvar95_avoided_value", "cost_standing", "cost_activation",
-    "cost_tests", "cost_premium", "cost_holding", "cost_research", "cost_response", "cost_protection", "cost_total",
-    "net_benefit", "test_days", "laboratory_wait_days", "laboratory_load",
-)  # fmt: skip
 
 
 def gaps(text: str) -> set[str]:
@@ -94,7 +87,7 @@ def test_every_key_is_used():
     assert [key for key in sorted(keys - used) if not key.startswith(prefixes)] == []
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", MEASURES)
 def test_every_metric_has_a_name(metric):
     assert metric_name(metric, "en") != metric
     assert metric_name(metric, "zh") != metric

@@ -12,14 +12,14 @@ from small_sweep import GRID, HEAD, READINESS, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
 from sim.experiments import compare
-from sim.factors import OUTPUTS
 from sim.loading import load_study, load_sweep, shipped
+from sim.measures import MEASURES
 from sim.outcome import Comparison
 from sim.sweep.result import SweepResult
 from sim.sweep.running import count_runs, run_sweep
 from sim.sweep.sampling import points
 
-EVERYTHING = f"outputs = [{', '.join(repr(one) for one in OUTPUTS if 'laboratory' not in one)}]\nreplications".replace(
+EVERYTHING = f"outputs = [{', '.join(repr(one) for one in MEASURES if 'laboratory' not in one)}]\nreplications".replace(
     "'", '"'
 )
 
@@ -41,7 +41,7 @@ def plain(comparison: Comparison) -> dict[tuple[str, str], tuple[str, str, str]]
         (outcome.strategy.id, row.metric): (written(row.mean), written(row.low), written(row.high))
         for outcome in comparison.outcomes
         for row in outcome.estimates
-        if row.chain == "all" and row.metric in OUTPUTS and row.replications
+        if row.chain == "all" and row.metric in MEASURES and row.replications
     }
 
 
@@ -63,7 +63,7 @@ def test_measures_are_those_of_a_comparison(tmp_path: Path) -> None:
     scenario = replace(scenario, response=replace(scenario.response, laboratories=3))
     found = compare(replace(study, scenario=scenario), 1)
     made = {row.metric for outcome in found.outcomes for row in outcome.estimates}
-    assert set(OUTPUTS) == {one for one in made if not one.startswith("coverage_") and one != "critical_lines"}
+    assert set(MEASURES) == {one for one in made if not one.startswith("coverage_") and one != "critical_lines"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
-from sim.factors import OUTPUTS, PAIRED, RULES, TABLES, holders, vary
+from sim.factors import RULES, TABLES, holders, vary
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.loading.sweep_forms import FORMS
@@ -54,7 +54,6 @@ def test_every_table_has_a_form_with_its_keys() -> None:
     assert set(TABLES["defaults"]) == set(DefaultsForm.model_fields)
     lists = {key for key in ResponseForm.model_fields if key.endswith("_regions")}
     assert set(TABLES["response"]) == set(ResponseForm.model_fields) - lists
-    assert set(OUTPUTS) >= PAIRED
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from sim.factors.plan import (
-    OUTPUTS,
-    PAIRED,
     TABLES,
     Apply,
     Factor,
@@ -17,8 +15,6 @@ from sim.factors.plan import (
 from sim.factors.vary import RULES, holders, moved, vary
 
 __all__ = [
-    "OUTPUTS",
-    "PAIRED",
     "RULES",
     "TABLES",
     "Apply",

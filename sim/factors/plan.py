@@ -11,52 +11,12 @@ from typing import Literal
 from sim.labels import Text
 from sim.scenario import Study
 
-__all__ = ["OUTPUTS", "PAIRED", "TABLES", "Apply", "Factor", "Method", "Rows", "Scale", "Sweep", "Value"]
+__all__ = ["TABLES", "Apply", "Factor", "Method", "Rows", "Scale", "Sweep", "Value"]
 
 Method = Literal["grid", "latin-hypercube", "sobol"]
 Scale = Literal["linear", "log"]
 Apply = Literal["set", "multiply", "quantile"]
 Value = float | int | str | bool | None  # None: what the files say is left as it is
-
-# The measures that a sweep may read off: those of summary.csv.
-OUTPUTS = (
-    "output_volume",
-    "output_value",
-    "loss_volume",
-    "loss_value",
-    "loss_volume_days",
-    "loss_value_days",
-    "value_added_loss",
-    "peak_daily_loss_share",
-    "days_to_first_loss",
-    "days_to_recover",
-    "days_below_95",
-    "degraded_share",
-    "target_shortfall",
-    "target_year_shortfall",
-    "target_met",
-    "var95_loss_value",
-    "cvar95_loss_value",
-    "loss_avoided_value",
-    "value_added_loss_avoided",
-    "cvar95_avoided_value",
-    "net_benefit",
-    "cost_standing",
-    "cost_activation",
-    "cost_tests",
-    "cost_premium",
-    "cost_holding",
-    "cost_research",
-    "cost_response",
-    "cost_protection",
-    "cost_total",
-    "test_days",
-    "laboratory_wait_days",
-    "laboratory_load",
-)
-
-# Those that compare with the first strategy, which has none of them.
-PAIRED = frozenset({"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value", "net_benefit"})
 
 # What a path may lead to: a table, and the keys of it that may be varied.
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sim.checks import TOTAL, unknown
 from sim.errors import InputError, Problem
-from sim.factors import OUTPUTS, PAIRED, Factor, Sweep
+from sim.factors import Factor, Sweep
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.factors import read_factor
 from sim.loading.places import find_scenario
 from sim.loading.scenario import StudyReading, read_study
 from sim.loading.sweep_forms import FactorForm, SweepForm, SweepHead
+from sim.measures import MEASURES, PAIRED
 from sim.scenario import Study
 
 __all__ = ["load_sweep"]
@@ -59,11 +60,11 @@ def _known_already(where: str, factor: Factor, others: list[Factor]) -> list[Pro
 def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list[Problem]:
     """Measures and chains that nobody knows, and measures that need a second strategy."""
     where = f"{document.source} [sweep]"
-    known, chains = frozenset(OUTPUTS), None if reading.names.chains is None else reading.names.chains | {TOTAL}
+    known, chains = frozenset(MEASURES), None if reading.names.chains is None else reading.names.chains | {TOTAL}
     outputs = _names_of(document, "outputs")
     problems = list[Problem]()
     for output in outputs:
-        problems += unknown(f"{where} outputs", "measure", output, known, f"measures are: {', '.join(OUTPUTS)}")
+        problems += unknown(f"{where} outputs", "measure", output, known, f"measures are: {', '.join(MEASURES)}")
     for chain in _names_of(document, "chains"):
         otherwise = f"chains are listed in network.toml; '{TOTAL}' is their total"
         problems += unknown(f"{where} chains", "chain", chain, chains, otherwise)
