@@ -21,7 +21,7 @@ def outcome(question: Scenario) -> Outcome:
 
 
 def measured(question: Scenario, metric: str) -> float:
-    return outcome(question).estimate("goods", metric).mean
+    return outcome(question).find("goods", metric).mean
 
 
 @pytest.fixture

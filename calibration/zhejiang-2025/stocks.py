@@ -33,7 +33,7 @@ def loss(study: Study, factor: float) -> float:
     """Value that the province loses with covers so many times as long [money unit]."""
     network = stocked(study.scenario.network, factor)
     scenario = replace(study.scenario, network=network, replications=1)
-    return compare(replace(study, scenario=scenario), 1).outcomes[0].estimate(ALL, "loss_value").mean
+    return compare(replace(study, scenario=scenario), 1).outcomes[0].find(ALL, "loss_value").mean
 
 
 @click.command()
