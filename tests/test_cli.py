@@ -213,8 +213,8 @@ def test_a_comparison_is_readable_at_80_columns(
     monkeypatch.setenv("COLUMNS", "80")
     answer = tenchains("compare", study, "--out", tmp_path / "out", "--replications", 30, "--lang", language)
     said = {
-        "en": ("Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "It loses", "reference", "less", "Photoresist"),
-        "zh": ("损失", "避免", "缺口", "最差5%", "损失比较", "对照", "更少", "光刻胶"),
+        "en": ("Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Loss is", "reference", "lower", "Photoresist"),
+        "zh": ("损失", "避免", "缺口", "最差5%", "损失比较", "对照", "更低", "光刻胶"),
     }
     for word in said[language]:
         assert word in answer.out
@@ -229,7 +229,7 @@ def test_wide_numbers_leave_room_for_the_last_word(
 ) -> None:
     """The widest rows of sixteen strategies: a difference below zero is a number too, and no word is cut."""
     monkeypatch.setenv("COLUMNS", "80")
-    header = ("Strategy", "Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Cost/yr", "It loses")
+    header = ("Strategy", "Loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Cost/yr", "Loss is")
     rows = (
         ("Enterprise communities lend stock", "17,510", "1,517 ± 9,109", "1,506", "40,628", "≥0.00622", "reference"),
         ("Second source in Japan and Korea", "1,806", "\u2212244 ± 964", "1,742", "5,111", "≥0", "the same"),

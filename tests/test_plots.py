@@ -322,6 +322,25 @@ def test_a_strategy_that_costs_more_than_it_saves_fits(ten, language):
     assert high > 9000.0
 
 
+def test_losses_below_zero_are_inside_the_frame(ten):
+    """More is made than at baseline: the points of cost against loss lie below a line at zero."""
+    rows = [
+        tuple(
+            replace(row, mean=-row.mean, low=-row.high, high=-row.low) if "loss_value" in row.metric else row
+            for row in one.estimates
+        )
+        for one in ten.outcomes
+    ]
+    outcomes = tuple(replace(one, estimates=found) for one, found in zip(ten.outcomes, rows, strict=True))
+    figure, axes = drawn(replace(ten, outcomes=outcomes), "en", "cost_against_loss")
+    check_text(figure)
+    for one in axes:
+        low, high = one.get_ylim()
+        points = [line.get_ydata()[0] for line in one.lines if line.get_marker() == "o"]
+        assert len(points) == 4
+        assert all(low < point < 0.0 < high for point in points)
+
+
 def test_nothing_to_show_draws_nothing(ten):
     names = [drawing.name for drawing in draw_all(without_loss(ten), "en")]
     assert names == ["survival", "output_by_chain", "shortfall"]

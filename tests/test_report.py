@@ -14,7 +14,7 @@ from found import some
 from small_economy import hazard
 from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
-from sim.cards import strategy_card, verdict_lines
+from sim.cards import gain_lines, strategy_card, verdict_lines
 from sim.labels import Text
 from sim.network import Reference
 from sim.outcome import Event
@@ -29,6 +29,7 @@ from sim.report.happened import cut_table
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
+from sim.report.summary import lead
 from sim.report.tables import Cell, first_words
 from sim.report.verdict import verdicts
 from sim.report.words import ASSUMPTIONS, SENTENCES, say
@@ -249,8 +250,8 @@ def test_a_paired_interval_that_covers_zero_is_no_difference(ten):
     assert [row[against] for row in lines(strategy_table(vague, "en"))] == [
         "reference",
         "not distinguishable",
-        "loses less",
-        "loses less",
+        "lower loss",
+        "lower loss",
     ]
 
 
@@ -261,7 +262,7 @@ def test_the_terminal_says_it_too(ten):
     assert [row[-1] for row in strategy_card(vague, "en").rows][:3] == [
         "reference",
         "unclear",
-        "less",
+        "lower",
     ]
     assert verdict_lines(ten, "en") == []
     vaguer = changed(vague, "loss_avoided_value", 3, mean=10.0, low=-5.0, high=25.0)
@@ -397,6 +398,52 @@ def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
 def test_a_strategy_that_makes_things_worse_is_said_to(ten):
     worse = changed(ten, "loss_avoided_value", 1, mean=-10.0, low=-12.0, high=-8.0)
     assert "loses 10 亿元 (95\u00a0% interval 8 to 12) more than “No backups”" in verdicts(worse, "en")[1].sentence
+
+
+def gaining(comparison, *gains, avoided=-10.0):
+    """The comparison with more made than at baseline under each strategy, value added too; and the second's avoided."""
+    for place, gain in enumerate(gains):
+        comparison = changed(comparison, "loss_value", place, mean=-gain, low=-gain - 5.0, high=-gain + 5.0)
+        comparison = changed(comparison, "value_added_loss", place, mean=-0.25 * gain)
+    ends = {"mean": avoided, "low": avoided - 2.0, "high": avoided + 2.0}
+    return changed(comparison, "loss_avoided_value", 1, **ends)
+
+
+def test_more_made_than_at_baseline_is_no_loss(ten):
+    gained = gaining(ten, 60.0, 50.0)
+    none, same, *_ = verdicts(gained, "en")
+    assert none.sentence.startswith(
+        "no output is lost: in 365 days 60 亿元 more of output value (95 % interval 55 to 65) is made than at "
+        "baseline; value added rises by 15 亿元."
+    )
+    assert same.sentence.startswith(
+        "makes 10 亿元 (95 % interval 8 to 12) less than “No backups”. 50 亿元 more is made than at baseline; "
+        "value added rises by 12.5 亿元."
+    )
+    none, same, *_ = verdicts(gained, "zh")
+    assert none.sentence.startswith(
+        "没有产出损失：365天内产出价值比基线多60亿元（95%置信区间55至65）；增加值增加15亿元。"
+    )
+    assert same.sentence.startswith("产出比“无备份”少10亿元（95%置信区间8至12）。产出比基线多50亿元")
+
+
+@BOTH
+def test_the_best_of_those_that_lose_nothing_makes_most(ten, language):
+    gained = gaining(ten, 60.0, 70.0, avoided=10.0)
+    two = replace(gained, outcomes=gained.outcomes[:2])
+    said = {
+        "en": "“Same-grade backups” does best: it makes 10 亿元 [8, 12] more of output value than “No backups”.",
+        "zh": "“同准备份”效果最好：产出价值比“无备份”多10亿元[8, 12]。",
+    }
+    assert lead(two, language).startswith(said[language])
+    assert {"en": "makes 10 亿元", "zh": "多10亿元"}[language] in verdicts(two, language)[1].sentence
+
+
+@BOTH
+def test_a_loss_below_zero_has_a_note(ten, language):
+    (note,) = gain_lines(gaining(ten, 60.0), language)
+    assert note in Page(render(gaining(ten, 60.0), language, command="x", drawings=(), written=WHEN)).text
+    assert gain_lines(ten, language) == []
 
 
 def test_a_strategy_that_changes_nothing_is_said_to(ten):

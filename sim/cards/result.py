@@ -6,7 +6,7 @@ from sim.cards.card import Card, say
 from sim.labels import Language, fill, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Precision
 
-__all__ = ["driver_card", "precision_line", "strategy_card", "verdict_lines"]
+__all__ = ["driver_card", "gain_lines", "precision_line", "strategy_card", "verdict_lines"]
 
 COLUMNS = (
     ("loss_value", "card_loss"),
@@ -71,6 +71,13 @@ def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
     named = ("\uff1b" if language == "zh" else "; ").join(alike)
     values = {"strategy": named, "first": first, "count": count}
     return [fill(say("verdict_line", language), values)] if alike else []
+
+
+def gain_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Say in one line what a loss below zero is; no line if there is none."""
+    losses = [outcome.find(ALL, "loss_value") for outcome in comparison.outcomes]
+    gained = any(row is not None and row.mean < 0.0 for row in losses)
+    return [say("gain_note", language)] if gained else []
 
 
 def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:

@@ -163,11 +163,11 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
-    from sim.cards import driver_card, precision_line, strategy_card, verdict_lines
+    from sim.cards import driver_card, gain_lines, precision_line, strategy_card, verdict_lines
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
     print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
-    for line in verdict_lines(comparison, language):
+    for line in (*gain_lines(comparison, language), *verdict_lines(comparison, language)):
         click.echo(line)
     if comparison.precision is not None:
         click.echo(precision_line(comparison, comparison.precision, language))

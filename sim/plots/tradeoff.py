@@ -11,7 +11,7 @@ from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import INK, plain, shorten, strategy_colour
+from sim.plots.style import INK, MUTED, plain, shorten, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import total
 
@@ -65,7 +65,7 @@ def _loses(row: Estimate | None) -> bool:
 
 def _points(axes: Axes, comparison: Comparison, metric: str) -> None:
     """A point each, its interval upright; a hollow one leaves out what has no price: it belongs further right."""
-    tops, costs = [0.0], [0.0]
+    ends, costs = [0.0], [0.0]
     for place, outcome in enumerate(comparison.outcomes):
         cost, loss = _cost(comparison, outcome), outcome.find(total(comparison), metric)
         if cost is None or loss is None or not (_known(cost) and _known(loss)):
@@ -76,11 +76,15 @@ def _points(axes: Axes, comparison: Comparison, metric: str) -> None:
         face = "white" if outcome.is_underpriced else colour
         axes.plot([cost.mean], [loss.mean], color=colour, marker="o", markersize=6, linestyle="none",
                   markerfacecolor=face, markeredgewidth=1.6, zorder=3)  # fmt: skip
-        tops += [end for end in (loss.mean, loss.high) if np.isfinite(end)]
+        ends += [end for end in (loss.low, loss.mean, loss.high) if np.isfinite(end)]
         costs.append(cost.mean)
     wide = max(costs) or 1.0
     axes.set_xlim(-AIR * wide, (1.0 + 3.0 * AIR) * wide)
-    axes.set_ylim(0.0, (1.0 + AIR) * (max(tops) or 1.0))
+    low, high = min(ends), max(ends)
+    air = AIR * (high - low)
+    axes.set_ylim(low - air if low < 0.0 else 0.0, high + air)
+    if low < 0.0:
+        axes.axhline(0.0, color=MUTED, linewidth=0.8)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5))
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, interval, number, percent
-from sim.outcome import Comparison, Outcome
+from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, total
 from sim.report.strategies import side_by_side
 from sim.report.tables import Cell, Table, known
@@ -89,6 +89,8 @@ def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
     avoided, loss = best.find(chain, "loss_avoided_value"), mean(first, chain, "loss_value")
     if avoided is None:
         return ""
+    if loss <= 0.0:
+        return _makes_most(comparison, best, avoided, language)
     values = {
         "best": best.strategy.title[language],
         "avoided": number(avoided.mean),
@@ -101,13 +103,25 @@ def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
     return say("y_best", language, values)
 
 
+def _makes_most(comparison: Comparison, best: Outcome, more: Estimate, language: Language) -> str:
+    """Name the best strategy where none loses: it makes most beyond the baseline."""
+    values = {
+        "best": best.strategy.title[language],
+        "more": number(more.mean),
+        "interval": interval(more.low, more.high),
+        "unit": comparison.network.money_unit,
+        "first": comparison.outcomes[0].strategy.title[language],
+    }
+    return say("y_makes_most", language, values)
+
+
 def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     """What the worst cases come to with the best strategy and without, and what it costs."""
     chain, first = total(comparison), comparison.outcomes[0]
     cost, tail = best.find(chain, "cost_total"), best.find(chain, "cvar95_loss_value")
     unit = {"unit": comparison.network.money_unit}
     parts = []
-    if known(tail) and comparison.scenario.lucky:
+    if known(tail) and comparison.scenario.lucky and mean(first, chain, "cvar95_loss_value") > 0.0:
         values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
         values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
         parts.append(say("y_tail", language, unit | values))

@@ -24,7 +24,7 @@ class Statement:
 
 
 def verdicts(comparison: Comparison, language: Language) -> tuple[Statement, ...]:
-    """Say of every strategy what is lost, what it avoids against the first, and whether targets are met."""
+    """Say of every strategy what is lost or gained, what it avoids against the first, and whether targets are met."""
     found = []
     for place, outcome in enumerate(comparison.outcomes):
         parts = [_loss(comparison, outcome, language) if place == 0 else _against(comparison, outcome, language)]
@@ -38,12 +38,18 @@ def _loss(comparison: Comparison, outcome: Outcome, language: Language) -> str:
     horizon = days(float(comparison.scenario.horizon_days), language)
     row = _total(outcome, comparison)
     would = _baseline(comparison) * comparison.scenario.planned_days
-    if row is None or isnan(row.mean) or row.mean <= NOTHING * would:
+    if row is None or isnan(row.mean) or abs(row.mean) <= NOTHING * would:
         return say("v_no_loss", language, {"days": horizon})
-    values = _money(comparison, language, row) | {"days": horizon, "loss": number(row.mean)}
-    values["share"] = percent(row.mean / would, language)
-    values["added"] = _added(comparison, outcome, language)
-    return say("v_loss", language, values)
+    ends = (row.low, row.high) if row.mean > 0.0 else (-row.high, -row.low)
+    values = {
+        "unit": comparison.network.money_unit,
+        "days": horizon,
+        "amount": number(abs(row.mean)),
+        "interval": _interval(*ends, language),
+        "share": percent(abs(row.mean) / would, language),
+        "added": _added(comparison, outcome, language),
+    }
+    return say("v_loss" if row.mean > 0.0 else "v_gain", language, values)
 
 
 def _against(comparison: Comparison, outcome: Outcome, language: Language) -> str:
@@ -60,9 +66,8 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     values = {
         "unit": comparison.network.money_unit,
         "first": first.strategy.title[language],
-        "left": number(max(0.0, left.mean)),
+        "left": _left(comparison, outcome, language),
         "loss": number(loss.mean),
-        "added": _added(comparison, outcome, language),
         "low": number(avoided.low),
         "high": number(avoided.high),
         "interval": _interval(avoided.low, avoided.high, language, joint=_joint(comparison, outcome)),
@@ -71,11 +76,25 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
         return say("v_equal", language, values)
     if said == "open":
         return say("v_same", language, values)
+    lossy = loss.mean > 0.0  # else more is made than at baseline, and less or more of that
     if said == "more":
         span = _interval(-avoided.high, -avoided.low, language, joint=_joint(comparison, outcome))
-        return say("v_adds", language, values | {"more": number(-avoided.mean), "interval": span})
-    share = percent(avoided.mean / loss.mean, language)
-    return say("v_avoids", language, values | {"share": share, "avoided": number(avoided.mean)})
+        more = {"more": number(-avoided.mean), "interval": span}
+        return say("v_adds" if lossy else "v_makes_less", language, values | more)
+    share = percent(avoided.mean / loss.mean, language) if lossy else ""
+    less = {"avoided": number(avoided.mean), "share": share}
+    return say("v_avoids" if lossy else "v_makes_more", language, values | less)
+
+
+def _left(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    """Say what is lost under a strategy, whatever it avoids; or what is made beyond the baseline."""
+    left = mean(outcome, total(comparison), "loss_value")
+    values = {
+        "unit": comparison.network.money_unit,
+        "amount": number(abs(left)),
+        "added": _added(comparison, outcome, language),
+    }
+    return say("v_gained" if left < 0.0 else "v_lost", language, values)
 
 
 def _joint(comparison: Comparison, outcome: Outcome) -> bool:
@@ -134,10 +153,6 @@ def _baseline(comparison: Comparison) -> float:
     return comparison.baseline.get(ALL) or sum(comparison.baseline[chain] for chain in comparison.chains)
 
 
-def _money(comparison: Comparison, language: Language, row: Estimate) -> dict[str, str]:
-    return {"unit": comparison.network.money_unit, "interval": _interval(row.low, row.high, language)}
-
-
 def _interval(low: float, high: float, language: Language, *, joint: bool = False) -> str:
     if not interval(low, high):
         return ""
@@ -148,4 +163,5 @@ def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:
     row = outcome.find(total(comparison), "value_added_loss")
     if row is None or isnan(row.mean):
         return ""
-    return say("v_added", language, {"added": number(row.mean), "unit": comparison.network.money_unit})
+    values = {"added": number(abs(row.mean)), "unit": comparison.network.money_unit}
+    return say("v_added_gain" if row.mean < 0.0 else "v_added", language, values)

@@ -99,11 +99,12 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
         "sobol": ["w_sobol_note", "w_tornado_note"],
         "latin-hypercube": ["w_hypercube_note", "w_tornado_note"],
     }[sweep.method]
-    if any(one.metric in LOSSES and one.mean.min() < -ROUNDING * np.abs(one.mean).max() for one in result.series):
-        keys.append("w_gain_note")
     if "all" in sweep.chains and len(result.network.chains) > 1:
         keys.append("gross_note")
-    return [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
+    notes = [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
+    if any(one.metric in LOSSES and one.mean.min() < -ROUNDING * np.abs(one.mean).max() for one in result.series):
+        notes.append(WORDS["gain_note"][language])
+    return notes
 
 
 def _again(result: SweepResult, language: Language, command: str, when: datetime) -> list[tuple[str, str]]:

@@ -16,6 +16,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "lost under “{first}”, {share}.",
             "“{best}”效果最好：在“{first}”损失的产出价值{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
         ),
+        "y_makes_most": Text(
+            "“{best}” does best: it makes {more} {unit} {interval} more of output value than “{first}”.",
+            "“{best}”效果最好：产出价值比“{first}”多{more}{unit}{interval}。",
+        ),
         "y_tail": Text(
             "In the worst 5\u00a0% of cases {left} {unit} are lost on average instead of {loss}.",
             "在最差5%的情形中，平均损失由{loss}{unit}变为{left}{unit}。",

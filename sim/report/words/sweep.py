@@ -97,10 +97,6 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "一阶指数：若查清该因素，方差会减少多少。总指数：若查清其余所有因素，还剩多少。两者之差即交互作用。各因素在两端之间独立、均匀地抽取；"
             "两端本身就是问题的一部分，区间越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。",
         ),
-        "w_gain_note": Text(
-            "A loss below zero: more was made than at baseline, as when stocks are refilled.",
-            "损失为负，表示产出多于基线，例如回补库存时。",
-        ),
         "w_hypercube_note": Text(
             "Rank correlations see what rises or falls steadily; what first rises and then falls escapes them. For "
             'shares of the variance use method = "sobol".',

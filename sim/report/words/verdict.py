@@ -13,28 +13,45 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "v_no_loss": Text("no output is lost in {days}.", "{days}内没有产出损失。"),
         "v_loss": Text(
-            "{loss} {unit} of output value{interval} is lost in {days}, {share} of what would have been made{added}.",
-            "{days}内损失产出价值{loss}{unit}{interval}，占应有产出的{share}{added}。",
+            "{amount} {unit} of output value{interval} is lost in {days}, {share} of what would have been made{added}.",
+            "{days}内损失产出价值{amount}{unit}{interval}，占应有产出的{share}{added}。",
+        ),
+        "v_gain": Text(
+            "no output is lost: in {days} {amount} {unit} more of output value{interval} is made than at "
+            "baseline{added}.",
+            "没有产出损失：{days}内产出价值比基线多{amount}{unit}{interval}{added}。",
         ),
         "v_added": Text("; value added falls by {added} {unit}", "；增加值减少{added}{unit}"),
+        "v_added_gain": Text("; value added rises by {added} {unit}", "；增加值增加{added}{unit}"),
+        "v_lost": Text("Lost: {amount} {unit}{added}.", "损失{amount}{unit}{added}。"),
+        "v_gained": Text(
+            "{amount} {unit} more is made than at baseline{added}.", "产出比基线多{amount}{unit}{added}。"
+        ),
         "v_hardest": Text("Hit hardest: {chain}, {time} of its output.", "受损最重的是{chain}：相当于{time}的产出。"),
         "v_avoids": Text(
-            "avoids {share} of the loss: {avoided} {unit}{interval} of {loss} {unit}. "
-            "Still lost: {left} {unit}{added}.",
-            "避免了{share}的损失：在{loss}{unit}中避免{avoided}{unit}{interval}。仍损失{left}{unit}{added}。",
+            "avoids {share} of the loss: {avoided} {unit}{interval} of {loss} {unit}. {left}",
+            "避免了{share}的损失：在{loss}{unit}中避免{avoided}{unit}{interval}。{left}",
         ),
         "v_adds": Text(
-            "loses {more} {unit}{interval} more than “{first}”; the loss is {left} {unit}{added}.",
-            "比“{first}”多损失{more}{unit}{interval}；共损失{left}{unit}{added}。",
+            "loses {more} {unit}{interval} more than “{first}”. {left}",
+            "比“{first}”多损失{more}{unit}{interval}。{left}",
+        ),
+        "v_makes_less": Text(
+            "makes {more} {unit}{interval} less than “{first}”. {left}",
+            "产出比“{first}”少{more}{unit}{interval}。{left}",
+        ),
+        "v_makes_more": Text(
+            "makes {avoided} {unit}{interval} more than “{first}”. {left}",
+            "产出比“{first}”多{avoided}{unit}{interval}。{left}",
         ),
         "v_same": Text(
             "is not distinguishable from “{first}” in this many replications: the paired interval of the loss avoided, "
-            "{low} to {high} {unit}, covers zero. Lost: {left} {unit}{added}.",
-            "在现有重复次数下与“{first}”无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。损失{left}{unit}{added}。",
+            "{low} to {high} {unit}, covers zero. {left}",
+            "在现有重复次数下与“{first}”无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。{left}",
         ),
         "v_equal": Text(
-            "changes nothing against “{first}”. Lost: {left} {unit}{added}.",
-            "与“{first}”相比没有变化：损失{left}{unit}{added}。",
+            "changes nothing against “{first}”. {left}",
+            "与“{first}”相比没有变化。{left}",
         ),
         "v_interval": Text(" (95\u00a0% interval {low} to {high})", "（95%置信区间{low}至{high}）"),
         "v_joint": Text(" (joint 95\u00a0% interval {low} to {high})", "（联合95%置信区间{low}至{high}）"),
