@@ -163,7 +163,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "laboratory_wait_days": Text("Mean wait for a laboratory", "等待实验室的平均天数"),
         "laboratory_load": Text("Laboratories in use", "实验室占用率"),
         # cards of one product, chain or shelf
-        "drivers_axis": Text("Share of the lost value", "占损失价值比重"),
+        "drivers_axis": Text("Share of what shortages cost", "占短缺损失比重"),
         "card_networks": Text("Networks", "网络"),
         "card_scenarios": Text("Scenarios", "情景"),
         "card_strategies": Text("Strategies", "策略"),

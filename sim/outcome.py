@@ -56,7 +56,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """One row of drivers.csv: how much of a chain's loss of value a missing component explains."""
+    """One row of drivers.csv: how much of what a chain lost for want of something a missing component explains.
+
+    That is more than the chain's loss where more than the baseline is made on other days.
+    """
 
     chain: str
     product: str

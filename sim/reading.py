@@ -32,7 +32,7 @@ class Component:
 
     product: str
     regions: tuple[tuple[str, float], ...]  # with their shares, largest first
-    share: float  # of the chain's lost value
+    share: float  # of all that the chain lost for want of something, see `Driver`
 
 
 class Names:

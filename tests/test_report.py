@@ -14,7 +14,7 @@ from found import some
 from small_economy import hazard
 from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
-from sim.cards import gain_lines, strategy_card, verdict_lines
+from sim.cards import driver_card, gain_lines, strategy_card, verdict_lines
 from sim.labels import Text
 from sim.network import Reference
 from sim.outcome import Event
@@ -198,7 +198,7 @@ def test_totals_stand_at_the_foot(ten, totals):
     comparison = ten if totals else one_chain()
     assert chain_table(comparison, "en").totals == totals
     page = render(comparison, "en", command="x", drawings=(), written=WHEN)
-    assert page.count("<tfoot>") == bool(totals) + 1  # of all rows, by confidence
+    assert page.count("<tfoot>") == bool(totals) + 3  # of all rows, by confidence; of all shortages, twice
 
 
 def test_a_cell_sorts_by_the_number_that_it_shows():
@@ -351,7 +351,20 @@ def test_the_ranking_is_over_all_chains_and_strategies(ten):
     # ten weeks of 300 with no backups, of 62 %, 45 % and 28 % of it with others
     assert [cell.text for cell in first[2:]] == ["3,000", "1,860", "1,350", "840"]
     assert [cell.detail for cell in first[2:]] == ["42\u00a0%"] * 4
-    assert len(table.rows) == 8
+    assert len(table.rows) == 8 + table.totals
+    # all ten, not only the eight that drivers list: 3000 * (1 + 1/4 + 1/9 + ... + 1/100)
+    assert [cell.text for cell in table.rows[-1]] == ["All shortages", "", "4,649", "2,883", "2,092", "1,302"]
+    assert "below it the share of what all shortages cost under that strategy" in table.caption
+    assert ranking_table(without_loss(ten), "en").totals == 0
+
+
+@BOTH
+def test_shares_of_components_are_not_said_to_be_of_the_loss(ten, language):
+    """They are of all that was booked, which catching up does not make less."""
+    head = {"en": "Share of what shortages cost", "zh": "占短缺损失比重"}[language]
+    assert driver_table(ten, language).head[-1] == head
+    assert driver_card(ten, language).header[-1] == head
+    assert {"en": "is not set against it", "zh": "未从中扣除"}[language] in SENTENCES["f_drivers"][language]
 
 
 def test_the_worst_cases_have_a_table(ten):

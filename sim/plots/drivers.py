@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import Language, fill, number, percent
+from sim.labels import Language, percent
 from sim.outcome import ALL, Comparison
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, cell_width, plain, shorten
@@ -41,7 +41,7 @@ def drivers(figure: Figure, comparison: Comparison, language: Language) -> list[
     for axes, (chain, found) in zip(drawn, panels, strict=True):
         _panel(axes, found, names, language)
         axes.set_ylim(bars - 0.55, -0.75)
-        axes.set_title(_heading(comparison, chain, names, language), loc="left", color=INK)
+        axes.set_title(shorten(names.chain(chain), NAME_CELLS), loc="left", color=INK)
     for axes in grid.flat[len(drawn) :]:
         axes.set_axis_off()
     _axis(drawn, panels, language)
@@ -88,12 +88,6 @@ def _panel(axes: Axes, found: Sequence[Component], names: Names, language: Langu
     plain(axes, grid="x")
     axes.set_yticks([])
     axes.spines["left"].set_color(MUTED)
-
-
-def _heading(comparison: Comparison, chain: str, names: Names, language: Language) -> str:
-    loss = mean(comparison.outcomes[0], chain, "loss_value")
-    values = {"chain": names.chain(chain), "loss": number(loss), "unit": comparison.network.money_unit}
-    return shorten(fill(WORDS["drivers_panel"][language], values), NAME_CELLS)
 
 
 def _axis(drawn: Sequence[Axes], panels: Sequence[tuple[str, list[Component]]], language: Language) -> None:

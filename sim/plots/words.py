@@ -29,7 +29,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "up_and_peak": Text("from day {day}, {peak} at most", "第{day}天起，最高{peak}"),
         "more_backups": Text("… and {count} more contracts", "……另有{count}份合同"),
-        "drivers_panel": Text("{chain}: {loss} {unit} lost", "{chain}：损失{loss}{unit}"),
         "weekly_key": Text("Lost in a week [{unit}]", "每周损失（{unit}）"),
         "total_from_day": Text("{total}, from day {day}", "{total}，第{day}天起"),
         "no_loss": Text("nothing lost", "无损失"),

@@ -27,7 +27,7 @@ def driver_table(comparison: Comparison, language: Language) -> Table:
         WORDS["strategy"][language],
         WORDS["component"][language],
         SENTENCES["t_driver_place"][language],
-        SENTENCES["t_driver_share"][language],
+        WORDS["drivers_axis"][language],
     )
     rows = [
         (
@@ -65,14 +65,22 @@ def ranking_table(comparison: Comparison, language: Language, most: int = RANKED
         )
         for product in list(shares[0])[:most]
     ]
+    if rows:
+        rows.append((Cell(SENTENCES["t_all_shortages"][language]), Cell(""), *map(_all_lost, comparison.outcomes)))
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
     head = (WORDS["component"][language], WORDS["chain"][language], *titles)
-    return Table(say("t_ranking", language, {"unit": comparison.network.money_unit}), head, tuple(rows), 2)
+    caption = say("t_ranking", language, {"unit": comparison.network.money_unit})
+    return Table(caption, head, tuple(rows), 2, SENTENCES["t_ranking_note"][language], totals=min(1, len(rows)))
 
 
 def _lost(outcome: Outcome, product: str, shares: Mapping[str, float], language: Language) -> Cell:
-    """What the lack of a component cost under a strategy, and which share of all that was lost."""
+    """What the lack of a component cost under a strategy, and which share of what all shortages cost."""
     weekly = outcome.weekly.get(product)
     if weekly is None or product not in shares:
         return Cell(number(0.0))
     return Cell(number(float(weekly.sum())), percent(shares[product], language))
+
+
+def _all_lost(outcome: Outcome) -> Cell:
+    """What all shortages cost under a strategy, those of components that are not listed too."""
+    return Cell(number(sum(float(weeks.sum()) for weeks in outcome.weekly.values())))

@@ -71,8 +71,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "f_drivers": Text(
             "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
-            "of others: an input at the place of its user, or the producer itself where it was cut.",
-            "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。",
+            "of others: an input at the place of its user, or the producer itself where it was cut. Shares are of what "
+            "all shortages of the chain cost; what is made above the baseline on other days is not set against it.",
+            "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。"
+            "比重以该产业链全部短缺损失为分母，其他日子高于基线的产出未从中扣除。",
         ),
         "f_weekly_losses": Text(
             "When the components bound: output value lost for want of each, week by week, mean over all replications, "
