@@ -267,7 +267,7 @@ def _against_targets(scenario: Scenario, value: Floats) -> dict[str, Floats]:
     table = {"target_shortfall": shortfall(value.sum(axis=0), target)}
     if scenario.horizon_days >= DAYS_PER_YEAR:
         table["target_year_shortfall"] = shortfall(value[-int(DAYS_PER_YEAR) :].sum(axis=0), yearly)
-    met = np.where(np.isnan(target)[:, None], np.nan, table["target_shortfall"][:-1] <= 1e-9 * target[:, None])
+    met = metrics.target_met(table["target_shortfall"][:-1], target)
     return table | {"target_met": np.concatenate([met, met[chosen].min(axis=0, keepdims=True)])}
 
 

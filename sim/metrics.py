@@ -15,6 +15,7 @@ __all__ = [
     "days_to_first_loss",
     "days_to_recover",
     "peak_loss_share",
+    "target_met",
     "target_shortfall",
     "with_total",
 ]
@@ -24,6 +25,7 @@ Floats = NDArray[np.float64]
 LOSS_FLOOR = 1e-9  # a smaller share of baseline output is rounding
 RECOVERED = 0.95  # of baseline output
 RECOVERED_RUN = 14  # days in a row
+MISSED = 5e-4  # of a target: less does not show in three digits of it
 
 
 def with_total(by_chain: Floats) -> Floats:
@@ -106,6 +108,16 @@ def target_shortfall(total: Floats, target: Floats, headroom: float) -> Floats:
     [[5.5]]
     """
     return np.maximum(0.0, target[:, None] - total * (1.0 + headroom))
+
+
+def target_met(shortfall: Floats, target: Floats) -> Floats:
+    """(C, R) 1 where a shortfall is none that three digits of the target (C,) would show, else 0; NaN without target.
+
+    >>> target_met(np.array([[0.9, 1.1]]), np.array([2000.0])).tolist()
+    [[1.0, 0.0]]
+    """
+    found: Floats = np.where(np.isnan(target)[:, None], np.nan, shortfall <= MISSED * target[:, None])
+    return found
 
 
 def _loss_share(output: Floats, baseline: Floats) -> Floats:

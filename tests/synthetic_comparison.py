@@ -103,12 +103,10 @@ def one_chain() -> Comparison:
 
 def without_loss(comparison: Comparison) -> Comparison:
     """The same world on a day like any other: nothing was cut, nothing lost."""
-    kept = {"output_volume", "output_value", "target_met"}
+    kept = {"output_volume", "output_value"}
     outcomes = []
     for outcome in comparison.outcomes:
-        rows = tuple(
-            row if row.metric in kept else replace(row, mean=0.0, low=0.0, high=0.0) for row in outcome.estimates
-        )
+        rows = tuple(_of_a_quiet_day(row) for row in outcome.estimates)
         flat = {key: np.full_like(bands, comparison.baseline[key[0]]) for key, bands in outcome.daily.items()}
         nothing = {
             key: values if key in kept else np.zeros_like(values) for key, values in outcome.replications.items()
@@ -129,6 +127,13 @@ def without_loss(comparison: Comparison) -> Comparison:
         )
     quiet = replace(comparison.scenario, cuts=())
     return replace(comparison, scenario=quiet, hit=(), outcomes=tuple(outcomes))
+
+
+def _of_a_quiet_day(row: Estimate) -> Estimate:
+    if row.metric in ("output_volume", "output_value"):
+        return row
+    value = 1.0 if row.metric == "target_met" else 0.0
+    return replace(row, mean=value, low=value, high=value)
 
 
 def _network(

@@ -11,6 +11,7 @@ from sim.metrics import (
     days_to_first_loss,
     days_to_recover,
     peak_loss_share,
+    target_met,
     target_shortfall,
     with_total,
 )
@@ -90,6 +91,13 @@ def test_a_chain_without_output_loses_nothing() -> None:
     assert peak_loss_share(nothing, none).item() == 0.0
     assert days_below(nothing, none).item() == 0.0
     assert np.isnan(days_to_first_loss(nothing, none, none).item())
+
+
+def test_a_shortfall_that_three_digits_would_not_show_misses_no_target() -> None:
+    shortfall = np.array([[0.0, 0.0086, 0.99, 1.01], [0.0, 0.0, 0.0, 0.0]])
+    met = target_met(shortfall, np.array([2000.0, np.nan]))  # 0.05 % of 2000 is 1
+    assert met[0].tolist() == [1.0, 1.0, 1.0, 0.0]
+    assert np.isnan(met[1]).all()
 
 
 def test_shortfall_starts_at_the_target() -> None:

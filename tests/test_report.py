@@ -219,7 +219,10 @@ def test_the_verdict_says_how_much_is_avoided(ten):
     assert (
         "avoids 72\u00a0% of the loss: 1,458 亿元 (95\u00a0% interval 1,312 to 1,604) of 2,025 亿元" in tiered.sentence
     )
-    assert "8 of 10 targets are missed on average; Digital security by most: 137 亿元" in tiered.sentence
+    assert (
+        "Targets missed in more than half of the cases: 8 of 10. Digital security is short by most: 137 亿元 on "
+        "average, 3.4 % of its target (met in 0 % of cases)." in tiered.sentence
+    )
 
 
 def test_the_verdict_in_chinese(ten):
@@ -411,6 +414,37 @@ def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
 def test_a_strategy_that_makes_things_worse_is_said_to(ten):
     worse = changed(ten, "loss_avoided_value", 1, mean=-10.0, low=-12.0, high=-8.0)
     assert "loses 10 亿元 (95\u00a0% interval 8 to 12) more than “No backups”" in verdicts(worse, "en")[1].sentence
+
+
+def with_chance(comparison, chance):
+    """The comparison with one chance of meeting the target for all chains that may miss it."""
+    rows = [
+        tuple(
+            replace(row, mean=chance) if row.metric == "target_met" and row.mean < 1.0 else row for row in one.estimates
+        )
+        for one in comparison.outcomes
+    ]
+    outcomes = (replace(one, estimates=found) for one, found in zip(comparison.outcomes, rows, strict=True))
+    return replace(comparison, outcomes=tuple(outcomes))
+
+
+@pytest.mark.parametrize(("chance", "missed"), [(0.94, 0), (0.5, 0), (0.49, 8)])
+def test_a_target_counts_as_missed_where_its_chance_says_so(ten, chance, missed):
+    """However small or large the mean shortfall is: the sentence agrees with the table of chances."""
+    likely = with_chance(ten, chance)
+    assert f"missed in more than half of the cases: {missed} of 10." in verdicts(likely, "en")[0].sentence
+    assert f"10个目标中有{missed}个在半数以上情形未达成" in verdicts(likely, "zh")[0].sentence
+
+
+def test_a_target_that_is_met_in_every_case_is_not_missed_by_its_crumbs(ten):
+    met = with_chance(ten, 1.0)
+    assert met.outcomes[0].estimate("digital-security", "target_shortfall").mean > 0.0
+    assert verdicts(met, "en")[0].sentence.endswith("Every target is met.")
+
+
+def test_one_run_misses_targets_or_does_not():
+    (once, *_) = verdicts(ten_chains(replications=1), "en")
+    assert "Targets missed: 8 of 10; Digital security by most: 490 亿元, 12 % of its target." in once.sentence
 
 
 def gaining(comparison, *gains, avoided=-10.0):

@@ -13,6 +13,7 @@ from sim.report.words import SENTENCES, say
 __all__ = ["Statement", "verdicts"]
 
 NOTHING = 1e-9  # a loss below this share of the baseline is rounding
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _hardest(comparison: Comparison, outcome: Outcome, language: Language) -> st
 
 
 def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    """Say how many targets are missed, in most cases where there is luck, and which by most."""
     targets = {chain: target_over_horizon(comparison, chain) for chain in comparison.chains}
     short = {
         chain: (row.mean, target)
@@ -126,23 +128,23 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
     }
     if not short:
         return ""
-    missed = {chain: gap for chain, (gap, target) in short.items() if gap > NOTHING * target}
+    chances = {chain: mean(outcome, chain, "target_met") for chain in short}
+    missed = [chain for chain, chance in chances.items() if chance < 1.0]
     if not missed:
         return SENTENCES["v_targets_met"][language]
-    worst = max(missed, key=lambda chain: missed[chain])
-    many = comparison.scenario.lucky
-    met = mean(outcome, worst, "target_met")
+    worst = max(missed, key=lambda chain: short[chain][0])
+    gap, target = short[worst]
     values = {
-        "average": SENTENCES["v_average"][language] if many else "",
-        "count": str(len(missed)),
+        "count": str(sum(chance < HALF for chance in chances.values())),
         "total": str(len(short)),
         "chain": Names(comparison, language).chain(worst),
-        "short": number(missed[worst]),
+        "short": number(gap),
         "unit": comparison.network.money_unit,
-        "share": percent(missed[worst] / short[worst][1], language),
-        "chance": say("v_chance", language, {"chance": percent(met, language)}) if many and not isnan(met) else "",
+        "share": percent(gap / target, language),
+        "chance": percent(chances[worst], language),
     }
-    return say("v_target_missed" if len(short) == 1 else "v_targets_missed", language, values)
+    key = "v_target" if len(short) == 1 else "v_targets"
+    return say(f"{key}_mostly" if comparison.scenario.lucky else f"{key}_missed", language, values)
 
 
 def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:

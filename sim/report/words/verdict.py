@@ -57,15 +57,22 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "v_joint": Text(" (joint 95\u00a0% interval {low} to {high})", "（联合95%置信区间{low}至{high}）"),
         "v_targets_met": Text("Every target is met.", "各链目标均达成。"),
         "v_targets_missed": Text(
-            "{count} of {total} targets are missed{average}; {chain} by most: {short} {unit}, {share} of its "
-            "target{chance}.",
-            "{average}{total}个目标中有{count}个未达成，差距最大的是{chain}：缺{short}{unit}，占其目标的{share}{chance}。",
+            "Targets missed: {count} of {total}; {chain} by most: {short} {unit}, {share} of its target.",
+            "{total}个目标中有{count}个未达成，差距最大的是{chain}：缺{short}{unit}，占其目标的{share}。",
+        ),
+        "v_targets_mostly": Text(
+            "Targets missed in more than half of the cases: {count} of {total}. {chain} is short by most: {short} "
+            "{unit} on average, {share} of its target (met in {chance} of cases).",
+            "{total}个目标中有{count}个在半数以上情形未达成。差距最大的是{chain}：平均缺{short}{unit}，"
+            "占其目标的{share}（达标概率{chance}）。",
         ),
         "v_target_missed": Text(
-            "The target is missed{average} by {short} {unit}, {share} of it{chance}.",
-            "{average}目标缺口{short}{unit}，占目标的{share}{chance}。",
+            "The target is missed by {short} {unit}, {share} of it.",
+            "目标缺口{short}{unit}，占目标的{share}。",
         ),
-        "v_average": Text(" on average", "平均而言，"),
-        "v_chance": Text(" (met in {chance} of cases)", "（达标概率{chance}）"),
+        "v_target_mostly": Text(
+            "The target is met in {chance} of cases; {short} {unit} are lacking on average, {share} of it.",
+            "达标概率{chance}；平均缺{short}{unit}，占目标的{share}。",
+        ),
     }
 )
