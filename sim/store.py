@@ -68,6 +68,7 @@ class Store:
         self.folder = folder.resolve()
         self._inputs, self.shard = dict(inputs), shard
         self._held = ExitStack()
+        self.written = 0  # answers of this call
 
     def __enter__(self) -> Store:
         try:
@@ -113,6 +114,7 @@ class Store:
                 with partial.open("wb") as file:
                     np.savez(file, **answer)  # type: ignore[arg-type]
                 partial.replace(path)
+                self.written += 1
             finally:
                 partial.unlink(missing_ok=True)
         except OSError as reason:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -20,14 +20,23 @@ RECENT = 20  # reports from which the speed is read
 
 
 class Progress:
-    """A bar with the time left on a terminal, a line at every tenth elsewhere; on standard error."""
+    """A bar with the time left on a terminal, a line at every tenth elsewhere; on standard error.
 
-    def __init__(self, total: int, quiet: bool) -> None:  # noqa: FBT001
-        self.quiet, self.tenth = quiet, 0
+    `simulating` tells whether this call has simulated anything: what an earlier one has done says nothing of the speed.
+    """
+
+    def __init__(self, total: int, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
+        self.total, self.quiet, self.tenth, self.simulating = total, quiet, 0, simulating
         self.recent = deque([(time.monotonic(), 0)], maxlen=RECENT)
         self.bar = None
         if not quiet and sys.stderr.isatty():
-            self.bar = click.progressbar(length=total, label="simulating", file=sys.stderr)
+            self.bar = click.progressbar(
+                length=total,
+                label="simulating",
+                show_eta=False,  # click counts from the start
+                item_show_func=self._left,
+                file=sys.stderr,
+            )
 
     def __enter__(self) -> Progress:
         if self.bar is not None:
@@ -40,28 +49,32 @@ class Progress:
 
     def report(self, done: int, total: int) -> None:
         """Take note of how many runs are done, and of how many."""
+        if not self.simulating():
+            self.recent.clear()
         self.recent.append((time.monotonic(), done))
+        self.total = total
         if self.bar is not None:
             self.bar.length = total
             self.bar.update(done - self.bar.pos)
         elif total > 1 and done * 10 // total > self.tenth:
             self.tenth = done * 10 // total
-            self.say(f"simulated {done} of {total} runs{self._left(total - done)}")
+            left = self._left()
+            self.say(f"simulated {done} of {total} runs{f', {left}' if left else ''}")
 
     def say(self, line: str) -> None:
         """Print a plain line where there is no bar."""
         if not self.quiet and self.bar is None:
             click.echo(line, err=True)
 
-    def _left(self, runs: int) -> str:
-        """The time that is left, at the speed of late; what an earlier call has done came faster."""
+    def _left(self, _run: int | None = None) -> str | None:
+        """The time that is left, at the speed of late; None before there is one, and at the end."""
         (before, had), (now, has) = self.recent[0], self.recent[-1]
-        if runs == 0 or has <= had:
-            return ""
-        seconds = runs * (now - before) / (has - had)
+        if has == self.total or has <= had:
+            return None
+        seconds = (self.total - has) * (now - before) / (has - had)
         hours, minutes = int(seconds // 3600), int(seconds // 60)
         spent = f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes else f"{seconds:.0f} s"
-        return f", {spent} left"
+        return f"{spent} left"
 
 
 def print_cards(cards: Iterable[Card]) -> None:

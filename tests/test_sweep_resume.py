@@ -79,6 +79,7 @@ def test_parts_make_the_whole(
     monkeypatch.setattr("sim.sweep.scan.simulate", None)  # nothing is left to simulate
     with Store(tmp_path / "p", inputs_of_sweep(sweep)) as store:
         assert tables(run_sweep(sweep, 1, store=store)) == whole
+        assert store.written == 0
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from synthetic_comparison import ten_chains
 from sim.cards import driver_card, strategy_card
 from sim.cli import commands
 from sim.labels import Language
-from sim.terminal import print_cards
+from sim.terminal import Progress, print_cards
 
 COLUMNS = 80
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
@@ -76,3 +76,23 @@ def test_a_result_fits_without_colour(
         assert all(word in text for word in outcome.strategy.title[language].split())
     drivers = text[text.index(driver_card(comparison, language).title) :].splitlines()
     assert sum("%" in line for line in drivers) == 3
+
+
+def test_what_an_earlier_call_has_done_says_nothing_of_the_speed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of 100 runs 50 are read back in a moment, the others take two seconds each."""
+    now, simulating = 0.0, False
+    monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
+    progress = Progress(100, False, lambda: simulating)
+    for done in range(1, 51):
+        now += 0.001
+        progress.report(done, 100)
+    assert "left" not in capsys.readouterr().err
+    simulating = True
+    for done in range(51, 101):
+        now += 2.0
+        progress.report(done, 100)
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "simulated 60 of 100 runs, 1 min left"
+    assert said[-2:] == ["simulated 90 of 100 runs, 20 s left", "simulated 100 of 100 runs"]

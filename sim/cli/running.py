@@ -54,7 +54,7 @@ def at_work(
     with (
         Store(partial_folder(folder), inputs, shard) as store,
         _kept(store),
-        Progress(runs, quiet) as progress,
+        Progress(runs, quiet, lambda: store.written > 0) as progress,
     ):
         yield store, progress
 
