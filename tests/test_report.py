@@ -16,7 +16,7 @@ from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains,
 
 from sim.cards import driver_card, gain_lines, strategy_card, verdict_lines
 from sim.labels import Text
-from sim.network import Reference
+from sim.network import Range, Reference
 from sim.outcome import Event
 from sim.plots import FIGURES
 from sim.report import render
@@ -599,6 +599,20 @@ def test_hazards_stand_beside_the_cuts(ten, language):
     assert len(single.rows) == len(ten.cuts)
     assert single.note == SENTENCES["c_no_luck"][language]
     assert not cut_table(ten, language).note
+
+
+@BOTH
+def test_a_cut_says_its_law_and_how_long_before_it_is_seen(ten, language):
+    cut, sea = ten.cuts
+    exponential = replace(cut, duration_days=Range.fixed(20.0), duration_law="exponential")
+    seen = replace(ten, scenario=replace(ten.scenario, cuts=(exponential, replace(sea, alert_days=Range(5, 10, 20)))))
+    table = cut_table(seen, language)
+    lasts = {"en": ("20 days", "mean, exponential"), "zh": ("20天", "均值，指数分布")}[language]
+    assert (table.rows[0][3].text, table.rows[0][3].detail) == lasts
+    assert table.head[-1] == {"en": "Can be seen coming", "zh": "可提前察觉"}[language]
+    assert [row[-1].text for row in table.rows] == ["–", {"en": "10 days", "zh": "10天"}[language]]
+    assert table.rows[1][-1].detail == "5 – 20"
+    assert table.head[-1] not in cut_table(ten, language).head
 
 
 @BOTH

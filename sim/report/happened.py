@@ -12,6 +12,7 @@ from sim.outcome import Comparison, Events, HitProduct
 from sim.reading import Names
 from sim.report.tables import Cell, Table, first_words
 from sim.report.words import SENTENCES, say
+from sim.scenario import Cut
 
 __all__ = ["cut_table", "event_table", "hit_table"]
 
@@ -25,13 +26,13 @@ TEST_ENDS = ("test passed", "test failed")
 def cut_table(comparison: Comparison, language: Language) -> Table:
     """The cuts as the scenario asks for them, and the hazards that may strike besides."""
     names = Names(comparison, language)
-    keys = ("c_what", "c_where", "c_start", "c_lasts", "c_depth", "c_recovery", "c_chance")
+    keys = ["c_what", "c_where", "c_start", "c_lasts", "c_depth", "c_recovery", "c_chance"]
     rows: list[tuple[Cell, ...]] = [
         (
             Cell(_what(cut.select, names, language)),
             Cell(_where(cut.select, names, language)),
             Cell(say("c_day", language, {"day": number(cut.start_day)})),
-            _span(cut.duration_days, language),
+            _duration(cut, language),
             _shares(cut.depth, language),
             _back(cut.recovery_days, language),
             Cell(percent(cut.probability, language)),
@@ -39,10 +40,25 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
         for cut in comparison.cuts
     ]
     rows += [_hazard_row(hazard, names, language) for hazard in comparison.hazards]
+    ahead = [one.alert_days for one in comparison.cuts] + [one.alert_days for one in comparison.hazards]
+    if any(span.high for span in ahead):
+        keys.append("c_ahead")
+        rows = [(*row, _ahead(span, language)) for row, span in zip(rows, ahead, strict=True)]
     head = tuple(SENTENCES[key][language] for key in keys)
     note = SENTENCES["c_hazards" if comparison.hazards else "c_no_luck"][language]
     drawn = comparison.scenario.draw_hazards
     return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note if drawn else "")
+
+
+def _duration(one: Cut | Hazard, language: Language) -> Cell:
+    """How long it lasts: a range, or the mean of an exponential law."""
+    if one.duration_law == "exponential":
+        return Cell(days(one.duration_days.mode, language), SENTENCES["c_exponential"][language])
+    return _span(one.duration_days, language)
+
+
+def _ahead(alert: Range, language: Language) -> Cell:
+    return _span(alert, language) if alert.high else Cell(NEVER)
 
 
 def _back(recovery: Range, language: Language) -> Cell:
@@ -54,7 +70,7 @@ def _hazard_row(hazard: Hazard, names: Names, language: Language) -> tuple[Cell,
         Cell(hazard.label[language]),
         Cell(_where(hazard.select, names, language)),
         _rate(hazard.rate_per_year, language),
-        _span(hazard.duration_days, language),
+        _duration(hazard, language),
         _shares(hazard.depth, language),
         _back(hazard.recovery_days, language),
         Cell(NEVER),

@@ -18,6 +18,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "c_depth": Text("Capacity lost", "产能损失"),
         "c_recovery": Text("Recovery", "恢复"),
         "c_chance": Text("Probability", "概率"),
+        "c_ahead": Text("Can be seen coming", "可提前察觉"),
+        "c_exponential": Text("mean, exponential", "均值，指数分布"),
         "c_everything": Text("everything", "全部产品"),
         "c_everywhere": Text("everywhere", "所有地区"),
         "c_mode": Text("{what} by {mode}", "{what}（{mode}）"),
