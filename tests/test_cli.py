@@ -356,6 +356,13 @@ def test_wrong_usage_is_2(tenchains: Command, words: tuple[str, ...]) -> None:
     assert "Usage: " in answer.err
 
 
+def test_a_precision_cannot_be_split(tenchains: Command, study: Path) -> None:
+    words = ("compare", study, "--precision", 0.1, "--replications", 50, "--shard", "1/2")
+    answer = tenchains(*words)
+    assert answer.status == 2
+    assert "--precision finds out how many runs it takes, so --shard cannot split it; drop one" in answer.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -118,7 +118,7 @@ def _answer(
     from sim.inputs import inputs_of
 
     if shard is not None and goal is not None:
-        raise click.UsageError("--shard needs to know how many replications there are; give --replications")
+        raise click.UsageError("--precision finds out how many runs it takes, so --shard cannot split it; drop one")
     if goal is not None:
         study = overridden(study, goal.most, None)  # a scenario that runs once knows no luck; the search does
     started = datetime.now(UTC)
