@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
@@ -65,6 +66,23 @@ def test_workers_have_one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
         for child in multiprocessing.active_children():
             assert psutil.Process(child.pid).environ()["OMP_NUM_THREADS"] == "1"
     assert "OMP_NUM_THREADS" not in os.environ
+
+
+def test_workers_do_not_hear_an_interrupt_even_while_they_start(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C goes to all processes of a terminal at once; the parent hears it and ends the others."""
+    started, start = list[int | None](), SpawnProcess.start
+
+    def interrupted(process: SpawnProcess) -> None:
+        start(process)
+        os.kill(process.pid or 0, signal.SIGINT)
+        started.append(process.pid)
+
+    monkeypatch.setattr(SpawnProcess, "start", interrupted)
+    assert answers(Square(), range(9)) == {task: task * task for task in range(9)}
+    assert len(started) == 2  # none had to be replaced
+    assert capfd.readouterr().err == ""
 
 
 def test_what_a_killed_worker_was_at_is_done_again(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
@@ -62,7 +63,7 @@ class _Worker(Generic[Task]):
         self.pipe, theirs = context.Pipe()
         self.task: Task | None = None
         self._process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
-        with _one_thread_each():
+        with _one_thread_each(), _deaf_to_interrupts():
             self._process.start()
         theirs.close()  # or its end would never be seen
 
@@ -186,6 +187,20 @@ class _one_thread_each:  # noqa: N801 - reads as a verb where it is used
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let workers that start now never hear Ctrl-C: until they ignored it, it would end them with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # else it starts with the first worker, and lets that one hear
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: Connection) -> None:
