@@ -462,4 +462,8 @@ def _events(scenario: Scenario, contracts: Sequence[Contract]) -> Events:
 def _replications(scenario: Scenario, depths: Mapping[str, float]) -> dict[str, NDArray[np.float64]]:
     luck = np.random.default_rng(7).uniform(0.8, 1.2, size=(len(depths) + 1, scenario.replications))
     base = np.array([*depths.values(), sum(depths.values())])[:, None]
-    return {"loss_value": base * luck, "days_to_recover": np.where(base * luck > 0.5, np.nan, 130.0)}
+    return {
+        "loss_value": base * luck,
+        "days_to_recover": np.where(base * luck > 0.5, np.nan, 130.0),
+        "days_below_95": np.where(base * luck > 0.05, 110.0, 0.0),
+    }

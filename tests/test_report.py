@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from found import some
 from small_economy import hazard
@@ -651,5 +652,24 @@ def test_a_measure_that_is_not_there_in_all_replications_says_in_how_many(ten):
         replace(row, mean=130.0, replications=3) if row.metric == "days_to_recover" else row for row in one.estimates
     )
     rows = timing_table(replace(ten, outcomes=(replace(one, estimates=seldom),)), "en").rows
-    assert {(row[4].text, row[4].detail) for row in rows} == {("130 days", "3 of 20")}
+    assert {(row[4].text, row[4].detail) for row in rows} == {("130 days", "3 of 20 that fell")}
     assert {row[3].detail for row in rows} == {""}
+
+
+@BOTH
+def test_never_below_is_not_never_back(ten, language):
+    """Integrated circuits fall and do not come back; then nobody falls; then some do, and half of these come back."""
+    below, back = {"en": ("never fell below", "not within the horizon"), "zh": ("未曾跌破", "模拟期内未恢复")}[language]
+    table = timing_table(ten, language)
+    assert [row[4].text for row in table.rows if row[0].text in ("Integrated circuits", "集成电路")] == [back]
+    one = ten.outcomes[0]
+    dips = one.replications["days_below_95"]
+    never = tuple(replace(row, mean=float("nan")) if row.metric == "days_to_recover" else row for row in one.estimates)
+    quiet = replace(one, estimates=never, replications={**one.replications, "days_below_95": np.zeros_like(dips)})
+    assert {row[4].text for row in timing_table(replace(ten, outcomes=(quiet,)), language).rows} == {below}
+    some = np.zeros_like(dips)
+    some[:, :6] = 7.0
+    rows = tuple(replace(row, replications=3) if row.metric == "days_to_recover" else row for row in one.estimates)
+    mixed = replace(one, estimates=rows, replications={**one.replications, "days_below_95": some})
+    details = {row[4].detail for row in timing_table(replace(ten, outcomes=(mixed,)), language).rows} - {""}
+    assert details == {{"en": "3 of 6 that fell", "zh": "跌破的6次中3次"}[language]}

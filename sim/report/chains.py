@@ -52,10 +52,9 @@ def timing_table(comparison: Comparison, language: Language) -> Table:
                     Cell(names.chain(chain) if place == 0 else ""),
                     Cell(outcome.strategy.title[language]),
                     Cell(percent(mean(outcome, chain, "peak_daily_loss_share"), language)),
-                    *(
-                        _length(comparison, outcome, chain, metric, language)
-                        for metric in ("days_to_first_loss", "days_to_recover", "days_below_95")
-                    ),
+                    _length(comparison, outcome, chain, "days_to_first_loss", language),
+                    _recovery(comparison, outcome, chain, language),
+                    Cell(days(mean(outcome, chain, "days_below_95"), language)),
                     Cell(percent(mean(outcome, chain, "degraded_share"), language)),
                 )
             )
@@ -70,6 +69,20 @@ def _length(comparison: Comparison, outcome: Outcome, chain: str, metric: str, l
     if row is None or isnan(row.mean) or row.replications == many:
         return Cell(days(mean(outcome, chain, metric), language))
     return Cell(days(row.mean, language), say("t_of", language, {"count": str(row.replications), "total": f"{many:,}"}))
+
+
+def _recovery(comparison: Comparison, outcome: Outcome, chain: str, language: Language) -> Cell:
+    """How long until output is back, of the cases in which it fell; or that it never fell, or was never back."""
+    row, below = find(outcome, chain, "days_to_recover"), outcome.replications["days_below_95"]
+    fell = int((below[comparison.chains.index(chain)] > 0.0).sum())
+    if not fell:
+        return Cell(SENTENCES["t_never_below"][language])
+    if row is None or isnan(row.mean):
+        return Cell(SENTENCES["t_never_back"][language])
+    if row.replications == comparison.scenario.replications:
+        return Cell(days(row.mean, language))
+    values = {"count": str(row.replications), "total": f"{fell:,}"}
+    return Cell(days(row.mean, language), say("t_of_fallen", language, values))
 
 
 def target_table(comparison: Comparison, language: Language) -> Table:
