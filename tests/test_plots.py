@@ -341,6 +341,18 @@ def test_losses_below_zero_are_inside_the_frame(ten):
         assert all(low < point < 0.0 < high for point in points)
 
 
+@BOTH
+@pytest.mark.parametrize("name", ["resilience_triangle", "output_by_chain"])
+def test_ticks_of_a_shallow_fall_are_what_they_say(ten, language, name):
+    """A fall of a hundredth: what is written at a tick is where it stands, to the last digit."""
+    one = ten.outcomes[0]
+    shallow = {key: 0.99 * ten.baseline[key[0]] + 0.01 * bands for key, bands in one.daily.items()}
+    _, axes = drawn(replace(ten, outcomes=(replace(one, daily=shallow),)), language, name)
+    for tick in axes[0].get_yticks():
+        said = axes[0].yaxis.get_major_formatter()(tick)
+        assert float(said.rstrip("%\u00a0")) == pytest.approx(100.0 * tick, abs=1e-6)
+
+
 def test_nothing_to_show_draws_nothing(ten):
     names = [drawing.name for drawing in draw_all(without_loss(ten), "en")]
     assert names == ["survival", "output_by_chain", "shortfall"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, percent
 from sim.outcome import ALL, Comparison
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, cell_width, plain, shorten
+from sim.plots.style import INK, MUTED, cell_width, percent_ticks, plain, shorten
 from sim.plots.words import WORDS
 from sim.reading import Component, Names, chains_by_loss, components, mean
 
@@ -94,4 +94,4 @@ def _axis(drawn: Sequence[Axes], panels: Sequence[tuple[str, list[Component]]], 
     longest = max(found[0].share for _, found in panels)
     drawn[0].set_xlim(0, 1.15 * longest)
     drawn[0].xaxis.set_major_locator(MaxNLocator(5))
-    drawn[0].xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language)))
+    drawn[0].xaxis.set_major_formatter(percent_ticks(language))

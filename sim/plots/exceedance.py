@@ -13,7 +13,7 @@ from sim.labels import Language, fill, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, line_style, line_width, plain, strategy_colour
+from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import total
 
@@ -52,7 +52,7 @@ def loss_exceedance(figure: Figure, comparison: Comparison, language: Language) 
     axes.set_ylim(0.0, 1.02)
     axes.xaxis.set_major_locator(MaxNLocator(7))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language)))
+    axes.yaxis.set_major_formatter(percent_ticks(language))
     axes.set_xlabel(fill(WORDS["loss_axis"][language], {"unit": comparison.network.money_unit}))
     axes.set_ylabel(WORDS["exceedance_axis"][language])
     plain(axes, grid="y")

@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language
 from sim.outcome import ALL, BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.sheet import SHEET_DAYS, Sheet
-from sim.plots.style import CUT, INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
+from sim.plots.style import CUT, INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, target_over_horizon
 
@@ -150,8 +150,7 @@ def _shared_axes(drawn: Sequence[Axes], comparison: Comparison, language: Langua
     axes = drawn[0]
     axes.set_ylim(low, high)
     axes.set_xlim(0, comparison.scenario.horizon_days)
-    sign = "%" if language == "zh" else "\u00a0%"
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g}{sign}"))
+    axes.yaxis.set_major_formatter(percent_ticks(language))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xticks(day_ticks(comparison.scenario.horizon_days))
 

@@ -18,6 +18,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.ticker import FuncFormatter
+
+from sim.labels import Language
 
 __all__ = [
     "CUT",
@@ -33,6 +36,7 @@ __all__ = [
     "line_style",
     "line_width",
     "new_figure",
+    "percent_ticks",
     "plain",
     "png",
     "shorten",
@@ -143,6 +147,16 @@ def plain(axes: Axes, *, grid: str) -> None:
     axes.grid(visible=True, axis="x" if grid == "x" else "y", color=GRID, linewidth=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
+
+
+def percent_ticks(language: Language) -> FuncFormatter:
+    """Write the ticks of shares with as many digits as they have, or evenly spaced ones would not read so.
+
+    >>> [percent_ticks("zh")(tick) for tick in (1.0, 0.9975, 0.995, 1.0025)]
+    ['100%', '99.75%', '99.5%', '100.25%']
+    """
+    sign = "%" if language == "zh" else "\u00a0%"
+    return FuncFormatter(lambda share, _: f"{round(100.0 * share, 6) + 0.0:.8g}{sign}")
 
 
 def cell_width(text: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.labels import Language, days, fill, percent
@@ -15,7 +15,7 @@ from sim.outcome import ALL, BAND_NAMES, Bands, Comparison
 from sim.plots.legend import place_legend
 from sim.plots.output import day_ticks, mark_cuts, output_keys, shares
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, line_style, line_width, plain, strategy_colour, wrap
+from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss
 
@@ -115,7 +115,7 @@ def _panel(axes: Axes, comparison: Comparison, chain: str, language: Language) -
     axes.set_xlim(0, comparison.scenario.horizon_days)
     axes.set_xticks(day_ticks(comparison.scenario.horizon_days))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language)))
+    axes.yaxis.set_major_formatter(percent_ticks(language))
     plain(axes, grid="y")
 
 
