@@ -15,6 +15,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -327,6 +328,18 @@ def test_an_unwritable_place_is_found_before_the_run(tmp_path, monkeypatch):
     monkeypatch.setattr(folder.os, "access", lambda *_: False)
     with pytest.raises(OutputError, match="fix: choose a folder that you may write to"):
         require_writable(tmp_path / "new" / "run")
+
+
+def test_what_cannot_be_written_to_says_why(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="Not a directory"):
+        require_writable(tmp_path / "file" / "run")
+    monkeypatch.setattr(folder.os, "access", lambda *_: False)
+    with pytest.raises(OutputError, match="Permission denied"):
+        require_writable(tmp_path / "run")
+    monkeypatch.setattr(folder.os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    with pytest.raises(OutputError, match="Read-only file system\n  fix: choose a place that can be written to"):
+        require_writable(tmp_path / "run")
 
 
 def test_names_with_pattern_characters_are_taken_at_their_word(tmp_path):

@@ -29,7 +29,16 @@ def require_writable(folder: Path) -> None:
     _refuse_foreign(folder)
     above = next(parent for parent in folder.parents if parent.exists())
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise _unwritable(folder, OSError(errno.EACCES, os.strerror(errno.EACCES)))
+        why = _why_not(above)
+        raise _unwritable(folder, OSError(why, os.strerror(why)))
+
+
+def _why_not(above: Path) -> int:
+    """Which error nothing can be put there with."""
+    if not above.is_dir():
+        return errno.ENOTDIR
+    read_only = hasattr(os, "statvfs") and os.statvfs(above).f_flag & os.ST_RDONLY
+    return errno.EROFS if read_only else errno.EACCES
 
 
 def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
