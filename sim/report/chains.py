@@ -73,7 +73,7 @@ def _length(comparison: Comparison, outcome: Outcome, chain: str, metric: str, l
 
 def _recovery(comparison: Comparison, outcome: Outcome, chain: str, language: Language) -> Cell:
     """How long until output is back, of the cases in which it fell; or that it never fell, or was never back."""
-    row, below = find(outcome, chain, "days_to_recover"), outcome.replications["days_below_95"]
+    row, below = outcome.find(chain, "days_to_recover"), outcome.replications["days_below_95"]
     fell = int((below[comparison.chains.index(chain)] > 0.0).sum())
     if not fell:
         return Cell(SENTENCES["t_never_below"][language])
