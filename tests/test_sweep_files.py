@@ -81,6 +81,8 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1.5]"), "1.5 is above 1"),
         (GRID.replace("values = [0, 0.5, 1]", ""), "give values = [...], or low and high"),
         (GRID + COVERAGE, "is there already"),
+        (GRID.replace("[[factor]]", '[[factor]]\nid = "mean"', 1), "a column 'mean' already"),
+        (GRID.replace('title = { en = "Coverage"', 'id = "point"\ntitle = { en = "Coverage"'), "'point' already"),
         (GRID.replace("replications", 'outputs = ["loss_avoided_value"]\nstrategies = ["tiered"]\nreplications'),
          "there is only one"),
         (GRID.replace("replications", 'chains = ["chps"]\nreplications'), "did you mean 'chips'?"),

@@ -19,15 +19,13 @@ import pyarrow.parquet as pq
 from sim.archive.folder import replace_folder
 from sim.archive.manifest import SCHEMA, listed
 from sim.archive.tables import Cell, csv_bytes
-from sim.factors import Factor, Value
+from sim.factors import COLUMNS, PLACES, Factor, Value
 from sim.labels import Language
 from sim.sweep.result import SweepResult
 from sim.sweep.sampling import Point
 from sim.versions import versions
 
 __all__ = ["indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
-
-MEASURES = ("strategy", "chain", "metric", "unit", "mean", "low", "high", "replications")
 
 
 def write_sweep(
@@ -55,7 +53,7 @@ def write_sweep(
 def points_csv(result: SweepResult) -> bytes:
     """One row for each point, strategy, chain and measure; a factor that is left as it is has an empty field."""
     factors = tuple(factor.id for factor in result.sweep.factors)
-    return csv_bytes(("point", "role", "moved", *factors, *MEASURES), _rows(result))
+    return csv_bytes((*PLACES, *factors, *COLUMNS), _rows(result))
 
 
 def _rows(result: SweepResult) -> Iterator[tuple[Cell, ...]]:
@@ -80,7 +78,7 @@ def _field(value: Value) -> Cell:
 
 def sweep_parquet(result: SweepResult) -> bytes:
     """The rows of points.csv with types: numbers are numbers, and null where a factor is left as it is."""
-    names = ("point", "role", "moved", *(factor.id for factor in result.sweep.factors), *MEASURES)
+    names = (*PLACES, *(factor.id for factor in result.sweep.factors), *COLUMNS)
     types = (pa.int32(), pa.string(), pa.string(), *map(_type, result.sweep.factors),
              *[pa.string()] * 4, *[pa.float64()] * 3, pa.int32())  # fmt: skip
     columns = zip(*_rows(result), strict=True)

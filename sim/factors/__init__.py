@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.factors.plan import (
+    COLUMNS,
+    PLACES,
     TABLES,
     Apply,
     Factor,
@@ -15,6 +17,8 @@ from sim.factors.plan import (
 from sim.factors.vary import RULES, holders, moved, vary
 
 __all__ = [
+    "COLUMNS",
+    "PLACES",
     "RULES",
     "TABLES",
     "Apply",

@@ -11,12 +11,16 @@ from typing import Literal
 from sim.labels import Text
 from sim.scenario import Study
 
-__all__ = ["TABLES", "Apply", "Factor", "Method", "Rows", "Scale", "Sweep", "Value"]
+__all__ = ["COLUMNS", "PLACES", "TABLES", "Apply", "Factor", "Method", "Rows", "Scale", "Sweep", "Value"]
 
 Method = Literal["grid", "latin-hypercube", "sobol"]
 Scale = Literal["linear", "log"]
 Apply = Literal["set", "multiply", "quantile"]
 Value = float | int | str | bool | None  # None: what the files say is left as it is
+
+# Columns of points.csv before and after those of the factors: no factor is called like one of them.
+PLACES = ("point", "role", "moved")
+COLUMNS = ("strategy", "chain", "metric", "unit", "mean", "low", "high", "replications")
 
 # What a path may lead to: a table, and the keys of it that may be varied.
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(

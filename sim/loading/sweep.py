@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sim.checks import TOTAL, unknown
+from sim.checks import TOTAL, Entry, unknown
 from sim.errors import InputError, Problem
-from sim.factors import Factor, Sweep
+from sim.factors import COLUMNS, PLACES, Factor, Sweep
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.factors import read_factor
 from sim.loading.places import find_scenario
@@ -24,12 +25,13 @@ def load_sweep(path: Path) -> Sweep:
     document = read_document(path, SweepForm)
     reading, problems = _study_of(document, path.parent), list(document.problems)
     factors: list[Factor] = []
-    for entry in lines(document, "factor", FactorForm).entries:
+    entries = lines(document, "factor", FactorForm).entries
+    for entry in entries:
         factor, found = read_factor(entry, reading)
         problems += found
         if factor is not None:
-            problems += _known_already(entry.where, factor, factors)
             factors.append(factor)
+    problems += _check_ids(entries)
     problems += [*_check_grid(document), *_check_outputs(document, reading), *reading.problems]
     if problems or document.form is None or reading.study is None:
         raise InputError(problems)
@@ -50,11 +52,17 @@ def _study_of(document: Document[SweepForm], beside: Path) -> StudyReading:
     return read_study(found, _names_of(document, "strategies") or None, f"{where} strategies")
 
 
-def _known_already(where: str, factor: Factor, others: list[Factor]) -> list[Problem]:
-    if all(factor.id != other.id for other in others):
-        return []
-    fix = "give each an id of its own, or keep one" if factor.id == factor.path else "give it another id"
-    return [Problem(where, f"factor '{factor.id}' is there already", fix)]
+def _check_ids(entries: Iterable[Entry[FactorForm]]) -> Iterator[Problem]:
+    """Every factor has a column of its own in the results."""
+    seen = set[str]()
+    for entry in entries:
+        name, given = entry.item.id or entry.item.path, entry.item.id is not None
+        if name in (*PLACES, *COLUMNS):
+            yield Problem(f"{entry.where} id", f"the results have a column '{name}' already", "give it another id")
+        elif name in seen:
+            fix = "give it another id" if given else "give each an id of its own, or keep one"
+            yield Problem(entry.where, f"factor '{name}' is there already", fix)
+        seen.add(name)
 
 
 def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list[Problem]:
