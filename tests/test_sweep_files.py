@@ -45,6 +45,15 @@ def test_every_kind_of_rule_can_be_varied() -> None:
     assert set(RULES.values()) == {one.name for one in fields(Strategy) if str(one.type).startswith("tuple[")}
 
 
+def test_a_factor_without_a_title_is_called_by_its_id_else_by_its_path(tmp_path: Path) -> None:
+    plain = factor("network.inputs.cover_days", "values = [5, 9]")
+    named = (
+        '\n[[factor]]\nid = "resist-stock"\npath = "network.inputs.cover_days"\napply = "multiply"\nvalues = [1, 2]\n'
+    )
+    sweep = small_sweep(tmp_path, plain + named)
+    assert [one.title["zh"] for one in sweep.factors] == ["network.inputs.cover_days", "resist-stock"]
+
+
 def test_every_table_has_a_form_with_its_keys() -> None:
     """A path leads nowhere that a file could not say."""
     assert FORMS.keys() == TABLES.keys()

@@ -20,9 +20,11 @@ from test_cli import Command, contents, tenchains  # noqa: F401 - a fixture
 from test_plots import check_text
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
+from sim.factors import Rows
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.report.sweep import render_sweep
+from sim.report.sweep.tables import factor_table
 from sim.report.sweep.verdict import sweep_verdicts
 from sim.sweep.words import strategy_label
 
@@ -143,6 +145,31 @@ def test_the_page_says_what_was_varied_and_what_matters(results, key, language):
         assert verdict.strategy in page
     said = sweep_verdicts(result, language)[0].sentence
     assert ("does not depend" if language == "en" else "不受这些因素影响") in said
+
+
+@BOTH
+def test_the_page_says_which_rows_and_whose_rules_were_varied(results, language):
+    """Factors of one path are told apart by what they pick."""
+    result = results["grid", 2]
+    network, strategies = result.network, result.sweep.study.strategies
+    picked = Rows((network.products[0].id,), kinds=("material",), grades=("degraded",), confidence=("judgement",))
+    factors = (
+        replace(result.sweep.factors[0], path="network.backups.capacity", select=picked),
+        replace(result.sweep.factors[1], strategies=(strategies[1].id, strategies[2].id)),
+    )
+    varied = factor_table(replace(result, sweep=replace(result.sweep, factors=factors)), language)
+    product, one, other = network.products[0].name, strategies[1].title, strategies[2].title
+    expected = {
+        "en": (
+            f"Product: {product.en}; Kind: materials; Grade: degraded; Confidence: expert judgement",
+            f"Strategy: {one.en}, {other.en}",
+        ),
+        "zh": (
+            f"产品：{product.zh}；类别：材料；等级：降准；可信度：专家判断",
+            f"策略：{one.zh}、{other.zh}",
+        ),
+    }
+    assert tuple(row[1].detail for row in varied.rows) == expected[language]
 
 
 def test_a_tie_is_told(results):

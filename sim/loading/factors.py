@@ -151,9 +151,10 @@ def _read_value(raw: object, form: FactorForm, reader: TypeAdapter[Any]) -> Valu
 def _build(form: FactorForm, place: _Place, values: list[Value]) -> Factor:
     bounds = [float(value) for value in values if isinstance(value, int | float)] if form.values is None else [0.0, 0.0]
     select = form.select
+    name = form.id or form.path
     return Factor(
-        id=form.id or form.path,
-        title=form.title or Text(form.path, form.path),
+        id=name,
+        title=form.title or Text(name, name),
         path=form.path,
         table=place.table,
         key=place.key,

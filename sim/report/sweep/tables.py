@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from sim.factors import Factor
-from sim.labels import WORDS, Language, interval, metric_name, number
+from sim.labels import WORDS, Language, interval, metric_name, number, place_name
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.sweep.indices import Kind
@@ -18,18 +18,41 @@ MOST_POINTS = 60  # rows that a reader still reads
 
 
 def factor_table(result: SweepResult, language: Language) -> Table:
-    """What was varied: name, path, and between which values."""
+    """What was varied: name, path and what it picks there, and between which values."""
     head = tuple(SENTENCES[key][language] for key in ("w_factor", "w_head_path", "w_head_apply", "w_head_values"))
     rows = tuple(
         (
             Cell(factor.title[language]),
-            Cell(factor.path),
+            Cell(factor.path, _picked(result, factor, language)),
             Cell(SENTENCES[f"w_{factor.apply}"][language]),
             Cell(_values(factor, language)),
         )
         for factor in result.sweep.factors
     )
     return Table(SENTENCES["w_factors_caption"][language], head, rows, words=4)
+
+
+def _picked(result: SweepResult, factor: Factor, language: Language) -> str:
+    """Which rows, or whose rules, of all that the path leads to; '' where all are meant."""
+    network, select = result.network, factor.select
+    products = {one.id: one.name[language] for one in network.products}
+    regions = {one.id: place_name(one.name, language) for one in network.regions}
+    named = (
+        ("product", [products[key] for key in select.products]),
+        ("chain", [chain_label(result, key, language) for key in select.chains]),
+        ("card_kind", [WORDS[f"kind_{key}"][language] if f"kind_{key}" in WORDS else key for key in select.kinds]),
+        ("region", [regions[key] for key in select.regions]),
+        ("grade", [WORDS[key][language] for key in select.grades]),
+        ("card_confidence", [WORDS[f"confidence_{key}"][language] for key in select.confidence]),
+        ("strategy", [strategy_label(result, key, language) for key in factor.strategies]),
+    )
+    comma, stop = ("、", "；") if language == "zh" else (", ", "; ")
+    told = [
+        say("w_at", language, {"factor": WORDS[key][language], "value": comma.join(names)})
+        for key, names in named
+        if names
+    ]
+    return stop.join(told)
 
 
 def _values(factor: Factor, language: Language) -> str:
