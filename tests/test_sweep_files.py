@@ -9,13 +9,16 @@ import pytest
 from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
-from sim.factors import RULES, TABLES, holders, vary
+from sim.factors import RULES, TABLES, count_points, holders, vary
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.loading.sweep_forms import FORMS
 from sim.network import Range
 from sim.scenario import Strategy
 from sim.sweep.running import count_runs
+from sim.sweep.sampling import points
+
+MANY = str([one / 1000 for one in range(1001)])
 
 
 def told(folder: Path, text: str) -> list[str]:
@@ -54,6 +57,16 @@ def test_a_factor_without_a_title_is_called_by_its_id_else_by_its_path(tmp_path:
     assert [one.title["zh"] for one in sweep.factors] == ["network.inputs.cover_days", "resist-stock"]
 
 
+@pytest.mark.parametrize(
+    "text", [GRID, sampled("latin-hypercube", 5), sampled("sobol", 4), sampled("sobol", 4, "interactions = true\n")]
+)
+def test_points_are_counted_before_they_are_drawn(tmp_path: Path, text: str) -> None:
+    sweep = small_sweep(tmp_path, text)
+    lengths = [len(one.values) for one in sweep.factors]
+    counted = count_points(sweep.method, sweep.samples, lengths, interactions=sweep.interactions)
+    assert counted == len(points(sweep))
+
+
 def test_every_table_has_a_form_with_its_keys() -> None:
     """A path leads nowhere that a file could not say."""
     assert FORMS.keys() == TABLES.keys()
@@ -89,6 +102,9 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1, 1]"), "name it once"),
         (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1.5]"), "1.5 is above 1"),
         (GRID.replace("values = [0, 0.5, 1]", ""), "give values = [...], or low and high"),
+        (sampled("latin-hypercube", 10**11), "100,000,000,007 points are more than the 1,000,000"),
+        (sampled("sobol", 2**17, "interactions = true\n"), "1,048,583 points are more than"),
+        (GRID.replace("[0, 0.5, 1]", MANY) + f'[[factor]]\npath = "defaults.psi"\nvalues = {MANY}', "2,004,002 points"),
         (GRID + COVERAGE, "is there already"),
         (GRID.replace("[[factor]]", '[[factor]]\nid = "mean"', 1), "a column 'mean' already"),
         (GRID.replace('title = { en = "Coverage"', 'id = "point"\ntitle = { en = "Coverage"'), "'point' already"),

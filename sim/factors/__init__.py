@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.factors.plan import (
     COLUMNS,
+    MOST_POINTS,
     PLACES,
     TABLES,
     Apply,
@@ -13,11 +14,13 @@ from sim.factors.plan import (
     Scale,
     Sweep,
     Value,
+    count_points,
 )
 from sim.factors.vary import RULES, holders, moved, vary
 
 __all__ = [
     "COLUMNS",
+    "MOST_POINTS",
     "PLACES",
     "RULES",
     "TABLES",
@@ -28,6 +31,7 @@ __all__ = [
     "Scale",
     "Sweep",
     "Value",
+    "count_points",
     "holders",
     "moved",
     "vary",

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, floor, log
+from math import exp, floor, log, prod
 from types import MappingProxyType
 from typing import Literal
 
 from sim.labels import Text
 from sim.scenario import Study
 
-__all__ = ["COLUMNS", "PLACES", "TABLES", "Apply", "Factor", "Method", "Rows", "Scale", "Sweep", "Value"]
+__all__ = [
+    "COLUMNS",
+    "MOST_POINTS",
+    "PLACES",
+    "TABLES",
+    "Apply",
+    "Factor",
+    "Method",
+    "Rows",
+    "Scale",
+    "Sweep",
+    "Value",
+    "count_points",
+]
 
 Method = Literal["grid", "latin-hypercube", "sobol"]
 Scale = Literal["linear", "log"]
 Apply = Literal["set", "multiply", "quantile"]
 Value = float | int | str | bool | None  # None: what the files say is left as it is
+
+MOST_POINTS = 1_000_000  # of a sweep
 
 # Columns of points.csv before and after those of the factors: no factor is called like one of them.
 PLACES = ("point", "role", "moved")
@@ -106,6 +121,19 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "network.hazards": ("rate_per_year", "duration_days", "depth", "recovery_days", "alert_days"),
     }
 )
+
+
+def count_points(method: Method, samples: int, lengths: Sequence[int], *, interactions: bool) -> int:
+    """How many points a sweep has; lengths: of the factors' lists of values, which only a grid asks for.
+
+    >>> count_points("grid", 0, (3, 2), interactions=False), count_points("sobol", 4, (0, 0), interactions=True)
+    (6, 29)
+    """
+    factors = len(lengths)
+    if method == "grid":
+        return prod(lengths)
+    rows = {"latin-hypercube": 1, "sobol": 2 * factors + 2 if interactions else factors + 2}[method]
+    return 1 + 2 * factors + samples * rows
 
 
 @dataclass(frozen=True, slots=True)

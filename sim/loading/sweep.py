@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.checks import TOTAL, Entry, unknown
 from sim.errors import InputError, Problem
-from sim.factors import COLUMNS, PLACES, Factor, Sweep
+from sim.factors import COLUMNS, MOST_POINTS, PLACES, Factor, Sweep, count_points
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.factors import read_factor
 from sim.loading.places import find_scenario
@@ -32,7 +32,7 @@ def load_sweep(path: Path) -> Sweep:
         if factor is not None:
             factors.append(factor)
     problems += _check_ids(entries)
-    problems += [*_check_grid(document), *_check_outputs(document, reading), *reading.problems]
+    problems += [*_check_grid(document), *_check_size(document), *_check_outputs(document, reading), *reading.problems]
     if problems or document.form is None or reading.study is None:
         raise InputError(problems)
     return _build(document, document.form.sweep, reading.study, tuple(factors))
@@ -100,6 +100,21 @@ def _check_grid(document: Document[SweepForm]) -> list[Problem]:
         for number, factor in enumerate(document.form.factor, 1)
         if factor.values is None
     ]
+
+
+def _check_size(document: Document[SweepForm]) -> list[Problem]:
+    """A slip of the hand asks for more points than anybody can run."""
+    if document.form is None:
+        return []
+    head, factors = document.form.sweep, document.form.factor
+    lengths = [len(factor.values or ()) for factor in factors]
+    count = count_points(head.method, head.samples or 0, lengths, interactions=head.interactions)
+    if count <= MOST_POINTS:
+        return []
+    what = f"{count:,} points are more than the {MOST_POINTS:,} that a sweep may have"
+    if head.method == "grid":
+        return [Problem(f"{document.source} [[factor]]", what, "give fewer values, or draw samples: see method")]
+    return [Problem(f"{document.source} [sweep] samples", what, "draw fewer samples")]
 
 
 def _build(document: Document[SweepForm], head: SweepHead, study: Study, factors: tuple[Factor, ...]) -> Sweep:
