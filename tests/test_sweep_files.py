@@ -32,6 +32,10 @@ def factor(path: str, rest: str) -> str:
     return f'{HEAD}\n[[factor]]\npath = "{path}"\n{rest}\n'
 
 
+def twice(first: str, second: str) -> str:
+    return f'{HEAD}[[factor]]\npath = "{first}"\nvalues = [0.1, 1]\n[[factor]]\npath = "{second}"\nvalues = [0.2, 1]\n'
+
+
 def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
     sweep = small_sweep(tmp_path)
     assert (sweep.id, sweep.method, sweep.outputs, sweep.chains) == ("small", "grid", ("loss_value",), ("all",))
@@ -102,6 +106,10 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1, 1]"), "name it once"),
         (GRID.replace("values = [0, 0.5, 1]", "values = [0, 1.5]"), "1.5 is above 1"),
         (GRID.replace("values = [0, 0.5, 1]", ""), "give values = [...], or low and high"),
+        (factor("network.hazards.rate_per_year", "values = [0.1, 1]"), "write draw = true in its [hazards]"),
+        (twice("cut.depth", "cut.1.depth"), "it undoes what [[factor]] 1 does to 'depth' of [[cut]] 1\n"),
+        (twice("network.inputs.cover_days", 'network.inputs.cover_days"\nid = "again'),
+         "[[factor]] 1 does to 'cover_days' of resist for chip and 1 more"),
         (sampled("latin-hypercube", 10**11), "100,000,000,007 points are more than the 1,000,000"),
         (sampled("sobol", 2**17, "interactions = true\n"), "1,048,583 points are more than"),
         (GRID.replace("[0, 0.5, 1]", MANY) + f'[[factor]]\npath = "defaults.psi"\nvalues = {MANY}', "2,004,002 points"),
@@ -131,6 +139,41 @@ def test_a_problem_is_told_with_its_mending(tmp_path: Path, text: str, said: str
     found = told(tmp_path, text)
     assert any(said in one for one in found), found
     assert all("\n  fix: " in one for one in found)
+
+
+def test_a_hazard_is_varied_where_it_may_strike(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path, factor("network.hazards.rate_per_year", "values = [0.1, 1]"))
+    with (tmp_path / "scenario.toml").open("a", encoding="utf-8") as scenario:
+        scenario.write("\n[hazards]\ndraw = true\n")
+    assert load_sweep(path).study.scenario.draw_hazards
+    path.write_text(path.read_text(encoding="utf-8").replace("replications = 3", "replications = 1"), encoding="utf-8")
+    with pytest.raises(InputError, match="no hazard strikes"):
+        load_sweep(path)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sound"),
+    [
+        ("multiply", "multiply", True),
+        ("set", "multiply", True),
+        ("multiply", "quantile", True),
+        ("quantile", "quantile", False),
+        ("set", "quantile", False),
+        ("multiply", "set", False),
+    ],
+)
+def test_two_factors_of_one_number_go_together_or_are_refused(
+    tmp_path: Path, first: str, second: str, sound: bool
+) -> None:
+    """Those that are let through both move it, wherever the other stands."""
+    text = f'{HEAD}[[factor]]\npath = "cut.duration_days"\napply = "{first}"\nvalues = [0.5, 1]\n'
+    text += f'[[factor]]\npath = "cut.1.duration_days"\napply = "{second}"\nvalues = [0.25, 1]\n'
+    if not sound:
+        assert len(told(tmp_path, text)) == 1
+        return
+    sweep = small_sweep(tmp_path, text)
+    found = {vary(sweep.study, sweep.factors, (one, other)).scenario for one in (0.5, 1.0) for other in (0.25, 1.0)}
+    assert len({scenario.cuts for scenario in found}) == 4
 
 
 @pytest.mark.parametrize(

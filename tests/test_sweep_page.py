@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from markupsafe import escape
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from small_sweep import write_sweep
 from synthetic_sweep import made_up
@@ -26,6 +27,7 @@ from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.report.sweep import render_sweep
 from sim.report.sweep.tables import factor_table
 from sim.report.sweep.verdict import sweep_verdicts
+from sim.report.words import say
 from sim.sweep.words import strategy_label
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
@@ -199,6 +201,17 @@ def test_a_loss_below_zero_is_explained(results):
     assert note not in render_sweep(result, "en", command="x", drawings=())
     series = tuple(replace(one, metric="loss_value", mean=one.mean - 1e6) for one in result.series)
     assert note in render_sweep(replace(result, series=series), "en", command="x", drawings=())
+
+
+@BOTH
+def test_with_one_run_no_hazard_strikes_and_the_page_says_so(results, language):
+    result = results["grid", 1]
+    study = result.sweep.study
+    for replications, told in ((1, True), (20, False)):
+        scenario = replace(study.scenario, draw_hazards=True, replications=replications)
+        sweep = replace(result.sweep, study=replace(study, scenario=scenario))
+        page = render_sweep(replace(result, sweep=sweep), language, command="x", drawings=())
+        assert (escape(say("c_no_luck", language, {})) in page) == told
 
 
 def test_tables_are_tidy_and_say_the_same(results):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sim.checks import TOTAL, Entry, unknown
 from sim.errors import InputError, Problem
-from sim.factors import COLUMNS, MOST_POINTS, PLACES, Factor, Sweep, count_points
+from sim.factors import COLUMNS, MOST_POINTS, PLACES, Factor, Sweep, count_points, holders
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.factors import read_factor
 from sim.loading.places import find_scenario
@@ -19,23 +19,27 @@ from sim.scenario import Study
 
 __all__ = ["load_sweep"]
 
+Read = tuple[Entry[FactorForm], Factor]  # a factor and where it stands
+
 
 def load_sweep(path: Path) -> Sweep:
     """Read a sweep with its scenario, network and strategies; InputError with all that is wrong in any of them."""
     document = read_document(path, SweepForm)
     reading, problems = _study_of(document, path.parent), list(document.problems)
-    factors: list[Factor] = []
+    read: list[Read] = []
     entries = lines(document, "factor", FactorForm).entries
     for entry in entries:
         factor, found = read_factor(entry, reading)
         problems += found
         if factor is not None:
-            factors.append(factor)
+            read.append((entry, factor))
     problems += _check_ids(entries)
+    if reading.study is not None:
+        problems += [*_check_hazards(document, read, reading.study), *_check_undone(read, reading.study)]
     problems += [*_check_grid(document), *_check_size(document), *_check_outputs(document, reading), *reading.problems]
     if problems or document.form is None or reading.study is None:
         raise InputError(problems)
-    return _build(document, document.form.sweep, reading.study, tuple(factors))
+    return _build(document, document.form.sweep, reading.study, tuple(factor for _, factor in read))
 
 
 def _study_of(document: Document[SweepForm], beside: Path) -> StudyReading:
@@ -63,6 +67,39 @@ def _check_ids(entries: Iterable[Entry[FactorForm]]) -> Iterator[Problem]:
             fix = "give it another id" if given else "give each an id of its own, or keep one"
             yield Problem(entry.where, f"factor '{name}' is there already", fix)
         seen.add(name)
+
+
+def _check_hazards(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
+    """Hazards that never strike move nothing."""
+    said = None if document.form is None else document.form.sweep.replications
+    for entry, factor in read:
+        if factor.table != "network.hazards":
+            continue
+        if not study.scenario.draw_hazards:
+            what, fix = "the scenario draws no hazards, so this moves nothing", "write draw = true in its [hazards]"
+            yield Problem(f"{entry.where} path", what, fix)
+        elif (said or study.scenario.replications) == 1:
+            what = "with one replication there is no luck and no hazard strikes, so this moves nothing"
+            yield Problem(f"{entry.where} path", what, "write replications = 10, or more, in [sweep]")
+
+
+def _check_undone(read: Sequence[Read], study: Study) -> Iterator[Problem]:
+    """A factor must not undo another: the later of two is the one that counts, unless it multiplies."""
+    for later, (entry, factor) in enumerate(read):
+        for other, earlier in read[:later]:
+            if (factor.table, factor.key) != (earlier.table, earlier.key) or not _undoes(factor, earlier):
+                continue
+            reached = {name for name, _ in holders(study, earlier)}
+            both = [name for name, _ in holders(study, factor) if name in reached]
+            if both:
+                more = f" and {len(both) - 1} more" if both[1:] else ""
+                what = f"it undoes what {other.place} does to '{factor.key}' of {both[0]}{more}"
+                yield Problem(entry.where, what, 'let each reach other places, or write apply = "multiply" here')
+
+
+def _undoes(later: Factor, earlier: Factor) -> bool:
+    """Whether a number that both move forgets the first: a range that was replaced has no place to move through."""
+    return later.apply == "set" or (later.apply == "quantile" and earlier.apply != "multiply")
 
 
 def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list[Problem]:

@@ -94,6 +94,8 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
 def _notes(result: SweepResult, language: Language) -> list[str]:
     sweep = result.sweep
     keys = ["w_luck_note" if sweep.study.scenario.lucky else "w_single_note"]
+    if sweep.study.scenario.draw_hazards and not sweep.study.scenario.lucky:
+        keys.append("c_no_luck")
     keys += {
         "grid": ["w_grid_note"],
         "sobol": ["w_sobol_note", "w_tornado_note"],
