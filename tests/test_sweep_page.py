@@ -204,6 +204,14 @@ def test_a_loss_below_zero_is_explained(results):
 
 
 @BOTH
+@pytest.mark.parametrize("key", [("grid", 3), ("sobol", 5)], ids=str)
+def test_only_what_is_drawn_has_intervals(results, key, language):
+    """The shares of a grid are exact: its page tells of no interval that includes zero."""
+    page = render_sweep(results[key], language, command="x")
+    assert (say("f_pale", language, {}) in page) == (key[0] == "sobol")
+
+
+@BOTH
 def test_with_one_run_no_hazard_strikes_and_the_page_says_so(results, language):
     result = results["grid", 1]
     study = result.sweep.study

@@ -87,6 +87,8 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
             "chain": chain_label(result, "".join(chain), language),
         }
         caption = say(f"f_{kind}", language, values)
+        if kind == "interactions" and result.sweep.method == "sobol":  # those of a grid are exact
+            caption += ("" if language == "zh" else " ") + say("f_pale", language, {})
         found[drawing.name] = {"svg": Markup(inline(drawing.svg, f"f{place}", caption)), "caption": caption}
     return found
 

@@ -129,9 +129,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Rank correlation of each factor with {measure}, {chain}.", "各因素与{chain}{measure}的秩相关系数。"
         ),
         "f_interactions": Text(
-            "Share of the variance of {measure}, {chain}, that a pair explains beyond its two factors alone. Pale "
-            "fields with a number: the interval includes zero.",
-            "两因素在各自单独作用之外，共同解释的{chain}{measure}方差比重。浅色而有数字者，其区间包含零。",
+            "Share of the variance of {measure}, {chain}, that a pair explains beyond its two factors alone.",
+            "两因素在各自单独作用之外，共同解释的{chain}{measure}方差比重。",
         ),
+        "f_pale": Text("Pale fields with a number: the interval includes zero.", "浅色而有数字者，其区间包含零。"),
     }
 )
