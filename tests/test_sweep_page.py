@@ -28,7 +28,7 @@ from sim.report.sweep import render_sweep
 from sim.report.sweep.tables import factor_table
 from sim.report.sweep.verdict import sweep_verdicts
 from sim.report.words import say
-from sim.sweep.words import strategy_label
+from sim.sweep.words import axis_label, strategy_label
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 KINDS = {
@@ -172,6 +172,24 @@ def test_the_page_says_which_rows_and_whose_rules_were_varied(results, language)
         ),
     }
     assert tuple(row[1].detail for row in varied.rows) == expected[language]
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "axis", "said"),
+    [
+        ("loss_value", "亿元", "损失（价值量）（亿元）", "介于150亿元（"),
+        ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "介于150天（"),
+        ("cost_total", "亿元/yr", "策略成本（亿元/年）", "介于150亿元/年（"),
+    ],
+)
+def test_units_are_in_the_language_of_the_page(results, metric, unit, axis, said):
+    result = results["grid", 1]
+    series = tuple(replace(one, metric=metric, unit=unit) for one in result.series)
+    sweep = replace(result.sweep, outputs=(metric,))
+    shown = replace(result, sweep=sweep, series=series)
+    assert axis_label(series[1], "zh") == axis
+    assert said in sweep_verdicts(shown, "zh")[1].sentence
+    assert f"runs from 150 {unit} (" in sweep_verdicts(shown, "en")[1].sentence
 
 
 def test_a_tie_is_told(results):

@@ -9,7 +9,7 @@ from sim.factors import Factor, Value
 from sim.labels import WORDS, Language, Text, fill, metric_name, number, percent
 from sim.sweep.result import Series, SweepResult
 
-__all__ = ["axis_label", "chain_label", "strategy_label", "value_label"]
+__all__ = ["amount", "axis_label", "chain_label", "strategy_label", "value_label"]
 
 VALUES: Mapping[str, Text] = MappingProxyType(
     {
@@ -24,6 +24,7 @@ VALUES: Mapping[str, Text] = MappingProxyType(
     }
 )
 AS_IT_IS = Text("as it is", "现状")
+DAYS, A_YEAR = Text("days", "天"), Text("/yr", "/年")
 QUANTILE = Text("at {share} of its range", "区间{share}分位")
 
 
@@ -46,7 +47,24 @@ def axis_label(series: Series, language: Language) -> str:
     name = metric_name(series.metric, language)
     if series.unit == "share":
         return name
-    return f"{name} [{series.unit}]" if language == "en" else f"{name}（{series.unit}）"
+    unit = _unit(series, language)
+    return f"{name} [{unit}]" if language == "en" else f"{name}（{unit}）"
+
+
+def amount(series: Series, at: int, language: Language) -> str:
+    """A measure at a point with its unit, as in a sentence; shares have none."""
+    written, unit = number(float(series.mean[at])), _unit(series, language)
+    if series.unit == "share":
+        return written
+    return f"{written} {unit}" if language == "en" else f"{written}{unit}"
+
+
+def _unit(series: Series, language: Language) -> str:
+    """The unit in the reader's language; money is called as the network calls it."""
+    if series.unit == "days":
+        return DAYS[language]
+    money = series.unit.removesuffix(A_YEAR["en"])
+    return money if money == series.unit else money + A_YEAR[language]
 
 
 def chain_label(result: SweepResult, chain: str, language: Language) -> str:

@@ -11,7 +11,7 @@ from sim.labels import Language, interval, metric_name, number, percent
 from sim.report.verdict import Statement
 from sim.report.words import say
 from sim.sweep.result import Index, Series, SweepResult
-from sim.sweep.words import strategy_label, value_label
+from sim.sweep.words import amount, strategy_label, value_label
 
 __all__ = ["sweep_verdicts"]
 
@@ -39,11 +39,11 @@ def _sentences(result: SweepResult, series: Series, language: Language) -> list[
         return [say("w_never", language, {"measure": measure})]
     low, high = (int(known[place(series.mean[known])]) for place in (np.argmin, np.argmax))
     if series.mean[high] - series.mean[low] <= ROUNDING * abs(series.mean[high]):
-        return [say("w_constant", language, {"measure": measure, "value": _amount(series, low)})]
+        return [say("w_constant", language, {"measure": measure, "value": amount(series, low, language)})]
     told = []
     if result.sweep.method != "grid":
         base = int(result.where(["base"])[0])
-        told.append(say("w_now", language, {"measure": measure, "value": _amount(series, base)}))
+        told.append(say("w_now", language, {"measure": measure, "value": amount(series, base, language)}))
     told.append(_range(result, series, (low, high), language))
     told += {"grid": _grid, "sobol": _sobol, "latin-hypercube": _hypercube}[result.sweep.method](
         result, series, language
@@ -51,15 +51,10 @@ def _sentences(result: SweepResult, series: Series, language: Language) -> list[
     return told
 
 
-def _amount(series: Series, at: int) -> str:
-    unit = "" if series.unit == "share" else f" {series.unit}"
-    return f"{number(float(series.mean[at]))}{unit}"
-
-
 def _range(result: SweepResult, series: Series, ends: tuple[int, int], language: Language) -> str:
     values = {"measure": metric_name(series.metric, language)}
     for name, at in zip(("low", "high"), ends, strict=True):
-        values |= {name: _amount(series, at), f"at_{name}": _where(result, at, language)}
+        values |= {name: amount(series, at, language), f"at_{name}": _where(result, at, language)}
     return say("w_range", language, values)
 
 
