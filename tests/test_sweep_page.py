@@ -229,6 +229,55 @@ def test_only_what_is_drawn_has_intervals(results, key, language):
     assert (say("f_pale", language, {}) in page) == (key[0] == "sobol")
 
 
+def shapes(result, name):
+    """The axes of a figure."""
+    with written():
+        figure = new_figure()
+        axes = FIGURES[name](figure, result, "all", "loss_value", "en")
+        FigureCanvasAgg(figure).draw()
+        check_text(figure)
+    return axes
+
+
+def test_a_share_beyond_the_frame_is_marked(results):
+    """The frame ends at 1.3; a bar that goes on is cut there, and an arrow and a key say so."""
+    result = results["sobol", 5]
+
+    def arrows(shown):
+        axes = shapes(shown, "indices")
+        keys = [one.get_text() for one in axes[0].figure.legends[0].get_texts()]
+        marks = [line for one in axes for line in one.lines if line.get_marker() in ("<", ">")]
+        return "goes on beyond the frame" in keys, [(one.get_marker(), one.get_xdata()[0]) for one in marks]
+
+    tame = tuple(replace(one, low=max(one.low, 0.0), high=min(one.high, 1.0)) for one in result.indices)
+    assert arrows(replace(result, indices=tame)) == (False, [])
+    told = [
+        replace(one, value=1.8, high=2.5, low=-1.0) if (one.kind, one.factor) == ("total", "queue") else one
+        for one in tame
+    ]
+    assert arrows(replace(result, indices=tuple(told))) == (True, [(">", 1.3), ("<", -0.25)] * 2)
+
+
+@pytest.mark.parametrize("method", ["latin-hypercube", "sobol"])
+def test_samples_that_explain_nothing_leave_nothing_empty(results, method):
+    """The ends move the answer, but no sample does: no heading, no table, no panel without content."""
+    result = results[method, 5]
+    name = {"latin-hypercube": "correlations", "sobol": "indices"}[method]
+    one = tuple(
+        replace(index, value=np.nan, low=np.nan, high=np.nan) if index.strategy == result.series[1].strategy else index
+        for index in result.indices
+    )
+    assert len(shapes(result, name)) == 2
+    assert len(shapes(replace(result, indices=one), name)) == 1  # that of the third strategy
+    none = replace(
+        result, indices=tuple(replace(index, value=np.nan, low=np.nan, high=np.nan) for index in result.indices)
+    )
+    assert {drawing.name for drawing in draw_sweep(none, "en")} == {"tornado-loss_value"}
+    page = render_sweep(none, "en", command="x")
+    assert "How much each factor explains" not in page
+    assert sweep_verdicts(none, "en")[1].sentence.endswith("The samples do not tell which factor matters most.")
+
+
 @BOTH
 def test_with_one_run_no_hazard_strikes_and_the_page_says_so(results, language):
     result = results["grid", 1]

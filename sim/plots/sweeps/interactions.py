@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.labels import Language, Text, interval, number
 from sim.plots.style import INK, wrap
 from sim.plots.sweeps.heat import COLOURS, DARK
-from sim.plots.sweeps.panels import moved_series, panels
+from sim.plots.sweeps.panels import explained_series, panels
 from sim.sweep.result import Index, Series, SweepResult
 
 __all__ = ["interactions"]
@@ -24,8 +24,7 @@ MOST_WRITTEN = 7  # factors that leave room for intervals
 
 def interactions(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
     """A field for each pair of factors: the share of the variance that neither explains without the other."""
-    count, shown = len(result.sweep.factors), moved_series(result, chain, metric)
-    shown = [series for series in shown if result.about(series, "interaction")]
+    count, shown = len(result.sweep.factors), explained_series(result, chain, metric, "interaction")
     if count < 3 or not shown:
         return []
     drawn = panels(figure, result, shown, language, columns=1, height=ROW * count + 0.9)

@@ -8,10 +8,11 @@ from matplotlib.figure import Figure
 
 from sim.labels import Language
 from sim.plots.style import INK, wrap
+from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import strategy_label
 
-__all__ = ["NAME_CELLS", "moved_series", "panels"]
+__all__ = ["NAME_CELLS", "explained_series", "moved_series", "panels"]
 
 NAME_CELLS = 34  # of a factor beside a bar
 TITLE_CELLS = 52
@@ -21,6 +22,12 @@ ROUNDING = 1e-9
 def moved_series(result: SweepResult, chain: str, metric: str) -> list[Series]:
     """The series of a measure that the factors move, a strategy each."""
     return [series for series in result.of(chain, metric) if _moves(series)]
+
+
+def explained_series(result: SweepResult, chain: str, metric: str, kind: Kind) -> list[Series]:
+    """Those of them that have an index of a kind: the ends may move what no sample does."""
+    shown = moved_series(result, chain, metric)
+    return [series for series in shown if any(np.isfinite(one.value) for one in result.about(series, kind))]
 
 
 def _moves(series: Series) -> bool:

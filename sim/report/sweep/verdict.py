@@ -86,7 +86,7 @@ def _grid(result: SweepResult, series: Series, language: Language) -> list[str]:
 def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]:
     ranked = _ranked(result.about(series, "total"))
     if not ranked:
-        return []
+        return [say("w_unranked", language, {})]
     titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
     most = ranked[0]
     between = {"low": number(most.low), "high": number(most.high)}
@@ -112,7 +112,7 @@ def _how_sure(ranked: Sequence[Index], titles: Mapping[str, str], language: Lang
 def _hypercube(result: SweepResult, series: Series, language: Language) -> list[str]:
     ranked = _ranked(result.about(series, "rank_correlation"))
     if not ranked:
-        return []
+        return [say("w_unranked", language, {})]
     titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
     most = ranked[0]
     between = {"low": number(most.low), "high": number(most.high)}

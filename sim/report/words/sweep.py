@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "w_no_interval": Text(
             "The samples are too few for an interval: this may be chance.", "样本太少，给不出区间：这可能只是偶然。"
         ),
+        "w_unranked": Text("The samples do not tell which factor matters most.", "样本无法判断哪个因素影响最大。"),
         "w_rank": Text(
             "{factor} goes with it most closely: rank correlation {value}{interval}.",
             "与其关系最密切的是“{factor}”：秩相关系数{value}{interval}。",
