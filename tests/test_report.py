@@ -439,7 +439,7 @@ def test_a_target_counts_as_missed_where_its_chance_says_so(ten, chance, missed)
 
 def test_a_target_that_is_met_in_every_case_is_not_missed_by_its_crumbs(ten):
     met = with_chance(ten, 1.0)
-    assert met.outcomes[0].estimate("digital-security", "target_shortfall").mean > 0.0
+    assert met.outcomes[0].find("digital-security", "target_shortfall").mean > 0.0
     assert verdicts(met, "en")[0].sentence.endswith("Every target is met.")
 
 
