@@ -9,7 +9,7 @@ from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
 from sim.factors import Sweep, holders, vary
-from sim.labels import WORDS, Language, fill, place_name
+from sim.labels import WORDS, Language, counted, fill, place_name
 from sim.loading import (
     Shelf,
     find_network,
@@ -49,21 +49,22 @@ def inspect(path: Path) -> list[str]:
         strategy = load_strategy(str(path), None)
         kinds = (strategy.backups, strategy.stock, strategy.sourcing, strategy.research, strategy.first_units)
         rules = sum(len(kind) for kind in (*kinds, strategy.communities, strategy.protections))
-        return [f"ok: strategy {strategy.id}: {rules} rules, {len(strategy.response)} changes to the response"]
+        changes = counted(len(strategy.response), "change")
+        return [f"ok: strategy {strategy.id}: {counted(rules, 'rule')}, {changes} to the response"]
     if kind == "sweep":
         return _sweep_lines(load_sweep(path))
     study = load_study(path)
     scenario, hazards = study.scenario, study.scenario.drawn_hazards
     lines = [
-        f"ok: scenario {scenario.id}: {len(scenario.cuts)} cuts, {scenario.horizon_days} days, "
-        f"{scenario.replications} replications"
+        f"ok: scenario {scenario.id}: {counted(len(scenario.cuts), 'cut')}, {counted(scenario.horizon_days, 'day')}, "
+        f"{counted(scenario.replications, 'replication')}"
     ]
     for strategy in study.strategies:
         plant = assemble(apply(strategy, scenario))
-        lines.append(f"  strategy {strategy.id}: {len(plant.scenario.contracts)} backups signed")
+        lines.append(f"  strategy {strategy.id}: {counted(len(plant.scenario.contracts), 'backup')} signed")
     hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
-    struck = f"cuts and {len(hazards)} hazards" if hazards else "cuts"
-    lines.append(f"  the {struck} select {hit} of {len(plant.wiring.producers)} producers")
+    struck = f"cuts and {counted(len(hazards), 'hazard')}" if hazards else "cuts"
+    lines.append(f"  the {struck} select {hit} of {counted(len(plant.wiring.producers), 'producer')}")
     if scenario.draw_hazards and not hazards:
         lines.append("  note: with one replication there is no luck, so the hazards do not strike")
     return lines
@@ -74,8 +75,10 @@ def _sweep_lines(sweep: Sweep) -> list[str]:
     drawn, runs = count_runs(sweep)
     scenario = sweep.study.scenario
     lines = [
-        f"ok: sweep {sweep.id}: {sweep.method}, {len(sweep.factors)} factors, {drawn} points, {runs} runs",
-        f"  scenario {scenario.id}: {len(sweep.study.strategies)} strategies, {scenario.replications} replications",
+        f"ok: sweep {sweep.id}: {sweep.method}, {counted(len(sweep.factors), 'factor')}, {counted(drawn, 'point')}, "
+        f"{counted(runs, 'run')}",
+        f"  scenario {scenario.id}: {counted(len(sweep.study.strategies), 'strategy', 'strategies')}, "
+        f"{counted(scenario.replications, 'replication')}",
     ]
     for factor in sweep.factors:
         reached = len(list(holders(sweep.study, factor)))
@@ -92,20 +95,21 @@ def _sweep_lines(sweep: Sweep) -> list[str]:
 def _network_lines(network: Network) -> list[str]:
     wiring, baseline = balanced(network, network.defaults.home_share_elsewhere)
     tables = {
-        "regions": network.regions,
-        "chains": network.chains,
-        "products": network.products,
-        "inputs": network.inputs,
-        "suppliers": network.supply,
-        "backups": network.backups,
-        "hazards": network.hazards,
-        "references": network.references,
+        "region": network.regions,
+        "chain": network.chains,
+        "product": network.products,
+        "input": network.inputs,
+        "supplier": network.supply,
+        "backup": network.backups,
+        "hazard": network.hazards,
+        "reference": network.references,
     }
-    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.items())
+    counts = ", ".join(counted(len(rows), name) for name, rows in tables.items())
     lines = [
         f"ok: network {network.id}: {counts}",
-        f"  {len(wiring.producers)} producers, of them {wiring.modelled} modelled; {len(wiring.slots)} slots, "
-        f"{len(wiring.mixes)} mixes, {len(wiring.link_producer)} links",
+        f"  {counted(len(wiring.producers), 'producer')}, of them {wiring.modelled} modelled; "
+        f"{counted(len(wiring.slots), 'slot')}, {counted(len(wiring.mixes), 'mix', 'mixes')}, "
+        f"{counted(len(wiring.link_producer), 'link')}",
         f"  baseline: largest relative residual {baseline.residual:.2g}",
     ]
     leaving = shares_leaving(network, wiring, baseline)

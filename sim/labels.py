@@ -17,6 +17,7 @@ __all__ = [
     "WORDS",
     "Language",
     "Text",
+    "counted",
     "days",
     "fill",
     "interval",
@@ -234,6 +235,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "strategy's loss (asked: {asked}).",
             "重复{count}次（上限）后仍未达到所需精度：区间半宽为第一策略损失的{found}（要求{asked}）。",
         ),
+        "no_luck_note": Text(
+            "With one run there is no luck: the hazards of the network's list do not strike.",
+            "单次运行不含随机性：网络自带的风险清单不发生。",
+        ),
         "gain_note": Text(
             "A loss below zero: more was made than at baseline, as when stocks are refilled.",
             "损失为负，表示产出多于基线，例如回补库存时。",
@@ -258,6 +263,15 @@ def fill(sentence: str, values: Mapping[str, str]) -> str:
     'total 12 亿元'
     """
     return sentence.format_map(values)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things, in English.
+
+    >>> counted(1, "cut"), counted(1871, "producer"), counted(0, "strategy", "strategies")
+    ('1 cut', '1871 producers', '0 strategies')
+    """
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def metric_name(metric: str, language: Language) -> str:

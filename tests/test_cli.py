@@ -262,11 +262,11 @@ def test_both_languages(tenchains: Command, study: Path, tmp_path: Path) -> None
 def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: Path) -> None:
     scenario = tenchains("check", study)
     assert scenario.status == 0
-    assert scenario.out.startswith("ok: scenario no-resist: 1 cuts, 365 days, 20 replications")
+    assert scenario.out.startswith("ok: scenario no-resist: 1 cut, 365 days, 20 replications")
     network = tenchains("check", tmp_path / "tiny")
     assert network.out.startswith("ok: network tiny: 6 regions, 2 chains, 3 products, 2 inputs")
     strategy = tenchains("check", tmp_path / "strategies" / "tiered.toml")
-    assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 changes")
+    assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 change to the response")
 
 
 def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path)
         tenchains("check", write_scenario(tmp_path, text, name)).out
         for text, name in ((drawn, "a.toml"), (drawn.replace("replications = 20", "replications = 1"), "b.toml"))
     )
-    assert "the cuts and 1 hazards select 1 of 5 producers" in many  # resist from Japan, by sea
+    assert "the cuts and 1 hazard select 1 of 5 producers" in many  # resist from Japan, by sea
     assert "note: with one replication there is no luck, so the hazards do not strike" in one
     assert "note" not in many
 

@@ -15,8 +15,8 @@ from found import some
 from small_economy import hazard
 from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
-from sim.cards import driver_card, gain_lines, strategy_card, verdict_lines
-from sim.labels import Text
+from sim.cards import driver_card, note_lines, strategy_card, verdict_lines
+from sim.labels import WORDS, Text
 from sim.network import Range, Reference
 from sim.outcome import Event
 from sim.plots import FIGURES
@@ -489,9 +489,21 @@ def test_the_best_of_those_that_lose_nothing_makes_most(ten, language):
 
 @BOTH
 def test_a_loss_below_zero_has_a_note(ten, language):
-    (note,) = gain_lines(gaining(ten, 60.0), language)
+    (note,) = note_lines(gaining(ten, 60.0), language)
     assert note in Page(render(gaining(ten, 60.0), language, command="x", drawings=(), written=WHEN)).text
-    assert gain_lines(ten, language) == []
+    assert note_lines(ten, language) == []
+
+
+@BOTH
+def test_hazards_that_do_not_strike_in_a_single_run_are_told_at_once(ten, language):
+    once = ten_chains(replications=1)
+    drawing = replace(once, scenario=replace(once.scenario, draw_hazards=True))
+    (note,) = note_lines(drawing, language)
+    assert note == WORDS["no_luck_note"][language]
+    head, *_ = render(drawing, language, command="x", drawings=(), written=WHEN).partition('<section id="cut"')
+    assert note.replace("'", "&#39;") in head
+    assert note_lines(once, language) == []
+    assert note_lines(replace(ten, scenario=replace(ten.scenario, draw_hazards=True)), language) == []
 
 
 def test_a_strategy_that_changes_nothing_is_said_to(ten):
@@ -598,7 +610,7 @@ def test_hazards_stand_beside_the_cuts(ten, language):
     assert cut_table(struck, language).note == SENTENCES["c_hazards"][language]
     single = cut_table(replace(struck, scenario=replace(struck.scenario, replications=1)), language)
     assert len(single.rows) == len(ten.cuts)
-    assert single.note == SENTENCES["c_no_luck"][language]
+    assert single.note == WORDS["no_luck_note"][language]
     assert not cut_table(ten, language).note
 
 

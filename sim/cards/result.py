@@ -6,7 +6,7 @@ from sim.cards.card import Card, say
 from sim.labels import Language, fill, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Precision
 
-__all__ = ["driver_card", "gain_lines", "precision_line", "strategy_card", "verdict_lines"]
+__all__ = ["driver_card", "note_lines", "precision_line", "strategy_card", "verdict_lines"]
 
 COLUMNS = (
     ("loss_value", "card_loss"),
@@ -73,11 +73,14 @@ def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
     return [fill(say("verdict_line", language), values)] if alike else []
 
 
-def gain_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Say in one line what a loss below zero is; no line if there is none."""
+def note_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Say that hazards which are drawn do not strike without luck, and what a loss below zero is; where it is so."""
     losses = [outcome.find(ALL, "loss_value") for outcome in comparison.outcomes]
-    gained = any(row is not None and row.mean < 0.0 for row in losses)
-    return [say("gain_note", language)] if gained else []
+    notes = {
+        "no_luck_note": comparison.scenario.draw_hazards and not comparison.scenario.lucky,
+        "gain_note": any(row is not None and row.mean < 0.0 for row in losses),
+    }
+    return [say(key, language) for key, holds in notes.items() if holds]
 
 
 def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:

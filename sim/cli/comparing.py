@@ -116,6 +116,7 @@ def _answer(
     from sim.experiments import compare as simulate
     from sim.experiments import simulate_shard
     from sim.inputs import inputs_of
+    from sim.labels import counted
 
     if shard is not None and goal is not None:
         raise click.UsageError("--precision finds out how many runs it takes, so --shard cannot split it; drop one")
@@ -127,7 +128,8 @@ def _answer(
     with at_work(folder, inputs_of(study), shard, runs, quiet) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
-            progress.say(f"part {shard} is done: {done} batches; once all parts are, call without --shard")
+            batches = counted(done, "batch", "batches")
+            progress.say(f"part {shard} is done: {batches}; once all parts are, call without --shard")
             return
         comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
         progress.say("drawing the report")
@@ -163,11 +165,11 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
-    from sim.cards import driver_card, gain_lines, precision_line, strategy_card, verdict_lines
+    from sim.cards import driver_card, note_lines, precision_line, strategy_card, verdict_lines
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
     print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
-    for line in (*gain_lines(comparison, language), *verdict_lines(comparison, language)):
+    for line in (*note_lines(comparison, language), *verdict_lines(comparison, language)):
         click.echo(line)
     if comparison.precision is not None:
         click.echo(precision_line(comparison, comparison.precision, language))

@@ -65,6 +65,7 @@ def _scan(
     from datetime import UTC, datetime
 
     from sim.executors import cores
+    from sim.labels import counted
     from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
@@ -72,7 +73,7 @@ def _scan(
     with at_work(folder, inputs_of_sweep(sweep), shard, count_runs(sweep)[1], quiet) as (store, progress):
         if shard is not None:
             done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
-            progress.say(f"part {shard} is done: {done} points; once all parts are, call without --shard")
+            progress.say(f"part {shard} is done: {counted(done, 'point')}; once all parts are, call without --shard")
             return
         result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
         progress.say("drawing the report")

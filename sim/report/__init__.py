@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from sim.cards import gain_lines, precision_line
+from sim.cards import note_lines, precision_line
 from sim.labels import Language, days
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
@@ -128,7 +128,7 @@ def _notes(comparison: Comparison, language: Language) -> list[str]:
         keys.append("gross_note")
     if comparison.network.money_unit == "亿元":
         keys.append("unit_note")
-    notes = [note for key in keys if (note := SENTENCES[key][language])] + gain_lines(comparison, language)
+    notes = [note for key in keys if (note := SENTENCES[key][language])] + note_lines(comparison, language)
     if comparison.precision is not None:
         notes.insert(0, precision_line(comparison, comparison.precision, language))
     return notes

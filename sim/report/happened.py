@@ -45,7 +45,7 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
         keys.append("c_ahead")
         rows = [(*row, _ahead(span, language)) for row, span in zip(rows, ahead, strict=True)]
     head = tuple(SENTENCES[key][language] for key in keys)
-    note = SENTENCES["c_hazards" if comparison.hazards else "c_no_luck"][language]
+    note = SENTENCES["c_hazards"][language] if comparison.hazards else WORDS["no_luck_note"][language]
     drawn = comparison.scenario.draw_hazards
     return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note if drawn else "")
 

@@ -143,8 +143,9 @@ def _targets(comparison: Comparison, outcome: Outcome, language: Language) -> st
         "share": percent(gap / target, language),
         "chance": percent(chances[worst], language),
     }
-    key = "v_target" if len(short) == 1 else "v_targets"
-    return say(f"{key}_mostly" if comparison.scenario.lucky else f"{key}_missed", language, values)
+    if comparison.scenario.lucky:
+        return say("v_target_mostly" if len(short) == 1 else "v_targets_mostly", language, values)
+    return say("v_target_missed" if len(short) == 1 else "v_targets_missed", language, values)
 
 
 def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:

@@ -32,10 +32,6 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Rows with a rate are hazards of the network's list: they strike at random.",
             "写有年频次的各行取自网络自带的风险清单，随机发生。",
         ),
-        "c_no_luck": Text(
-            "With one run there is no luck: the hazards of the network's list do not strike.",
-            "单次运行不含随机性：网络自带的风险清单不发生。",
-        ),
         "c_caption": Text(
             "The cuts; where a number is uncertain its mode, below it the lowest and the highest.",
             "断供设定；不确定的数写众数，下行为最低与最高。",
