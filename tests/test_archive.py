@@ -120,7 +120,7 @@ def test_replications_come_back_bit_for_bit(tmp_path):
     write(tmp_path / "run", comparison)
     table = pq.read_table(tmp_path / "run" / "replications.parquet")
     assert table.column_names == ["strategy", "replication", "chain", "metric", "value"]
-    assert table.num_rows == 4 * 2 * 11 * 20
+    assert table.num_rows == 4 * 3 * 11 * 20
     outcome = comparison.outcomes[2]
     mask = [one == "degraded" for one in table["strategy"].to_pylist()]
     values = np.array(table["value"])[mask]

@@ -22,6 +22,7 @@ from test_plots import check_text
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.factors import Rows
+from sim.labels import WORDS
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.report.sweep import render_sweep
@@ -286,7 +287,7 @@ def test_with_one_run_no_hazard_strikes_and_the_page_says_so(results, language):
         scenario = replace(study.scenario, draw_hazards=True, replications=replications)
         sweep = replace(result.sweep, study=replace(study, scenario=scenario))
         page = render_sweep(replace(result, sweep=sweep), language, command="x", drawings=())
-        assert (escape(say("c_no_luck", language, {})) in page) == told
+        assert (escape(WORDS["no_luck_note"][language]) in page) == told
 
 
 def test_tables_are_tidy_and_say_the_same(results):

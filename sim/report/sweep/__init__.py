@@ -96,8 +96,6 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
 def _notes(result: SweepResult, language: Language) -> list[str]:
     sweep = result.sweep
     keys = ["w_luck_note" if sweep.study.scenario.lucky else "w_single_note"]
-    if sweep.study.scenario.draw_hazards and not sweep.study.scenario.lucky:
-        keys.append("c_no_luck")
     keys += {
         "grid": ["w_grid_note"],
         "sobol": ["w_sobol_note", "w_tornado_note"],
@@ -106,6 +104,8 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
     if "all" in sweep.chains and len(result.network.chains) > 1:
         keys.append("gross_note")
     notes = [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
+    if sweep.study.scenario.draw_hazards and not sweep.study.scenario.lucky:
+        notes.append(WORDS["no_luck_note"][language])
     if any(one.metric in LOSSES and one.mean.min() < -ROUNDING * np.abs(one.mean).max() for one in result.series):
         notes.append(WORDS["gain_note"][language])
     return notes
