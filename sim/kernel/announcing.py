@@ -11,16 +11,13 @@ __all__ = ["announce", "lasting", "offer_of", "open_day", "pool"]
 
 
 @compiled_in_place
-def open_day(block: Block, remaining: Floats, tomorrow: Floats) -> None:
+def open_day(block: Block, remaining: Floats) -> None:
     """What every producer could make today, and means to make."""
     makers = block.makers
     for i in range(makers.shape[0]):
-        left, next_ = at(remaining, block.hit_class[i], 0), at(tomorrow, block.hit_class[i], 0)
-        planned = smaller(at(makers, i, MAKER.demand), (1.0 + block.surge[i]) * left)
+        left = at(remaining, block.hit_class[i], 0)
         put(makers, i, MAKER.promise, left)
-        put(makers, i, MAKER.planned, planned)
-        # What cannot be kept is booked for all that can be made tomorrow, or it would hold up every restart.
-        put(makers, i, MAKER.booked, larger(planned, next_))
+        put(makers, i, MAKER.planned, smaller(at(makers, i, MAKER.demand), (1.0 + block.surge[i]) * left))
 
 
 @compiled_in_place

@@ -31,15 +31,16 @@ def step(block: Block, day: int, remaining: Floats, tomorrow: Floats, offered: F
     chains : (C, 4 LANES) [money unit/day]
         Written: a row for each chain.
     """
-    open_day(block, remaining, tomorrow)
+    open_day(block, remaining)
     receive(block, day)
     if block.circle_share.size > 0:
         lend(block, remaining)
-        open_day(block, remaining, tomorrow)
+        open_day(block, remaining)
         announce(block)
     announce_families(block)
     pool(block)
-    raise_backups(block, remaining, offered)
+    if block.up.size > 0:
+        raise_backups(block, remaining, offered)
     order(block, tomorrow)
     chains[:] = 0.0
     produce(block, remaining, chains)

@@ -36,14 +36,17 @@ def order(block: Block, tomorrow: Floats) -> None:
 
 @compiled_in_place
 def _plan(block: Block, tomorrow: Floats, k: int) -> Lanes:
-    """What a slot is meant to be used for; one that stood in for others of its family yesterday will do so again."""
-    makers, i, keeps = block.makers, block.slot_owner[k], block.slot_keeps[k]
-    plan = at(makers, i, MAKER.planned if keeps else MAKER.booked)
+    """What a slot is meant to be used for; one that stood in for others of its family yesterday will do so again.
+
+    What cannot be kept is booked for all that can be made tomorrow, or it would hold up every restart.
+    """
+    i = block.slot_owner[k]
+    plan = at(block.makers, i, MAKER.planned)
     if block.slot_place[k] >= 0:
         moved = at(block.stood_in, block.slot_place[k], 0)
-        plan = at(makers, i, MAKER.planned) + choose(moved > 0.0, moved / at(block.slots, k, SLOT.use), 0.0)
-        if not keeps:
-            plan = larger(plan, at(tomorrow, block.hit_class[i], 0))
+        plan += choose(moved > 0.0, moved / at(block.slots, k, SLOT.use), 0.0)
+    if not block.slot_keeps[k]:
+        plan = larger(plan, at(tomorrow, block.hit_class[i], 0))
     return plan
 
 

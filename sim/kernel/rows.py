@@ -47,7 +47,6 @@ class MakerRow(NamedTuple):
     final: int  # baseline final deliveries
     promise: int  # what it announces
     planned: int  # output that its inputs are ordered for
-    booked: int  # the same of inputs that cannot be kept
     surge: int  # in force
     demand: int  # yesterday's, then today's
     backlog: int
