@@ -64,10 +64,6 @@ def pool(block: Block) -> None:
             promise += part
             extra += part * at(makers, i, MAKER.surge)
             room += part * block.surge[i]
-        silence = 1.0 - promise
         put(mixes, m, MIX.promise, promise)
         put(mixes, m, MIX.extra, extra)
         put(mixes, m, MIX.room, room)
-        put(mixes, m, MIX.per_promise, choose(promise > 0.0, 1.0 / promise, 0.0))
-        put(mixes, m, MIX.per_room, choose(room > 0.0, 1.0 / room, 0.0))
-        put(mixes, m, MIX.per_silence, choose(silence > 0.0, 1.0 / silence, 0.0))
