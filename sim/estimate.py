@@ -129,29 +129,31 @@ def value_at_risk(losses: Floats, share: float = LEVEL) -> Interval:
 
 def cvar_interval(losses: Floats, luck: np.random.Generator) -> Interval:
     """CVaR with its bootstrap-t interval; see `cvar_difference`."""
-    return cvar_difference(losses, np.zeros_like(losses), luck)[0]
+    return cvar_difference(losses, None, luck)[0]
 
 
 def cvar_difference(
-    first: Floats, second: Floats, luck: np.random.Generator, levels: Sequence[float] = (LEVEL,)
+    first: Floats, second: Floats | None, luck: np.random.Generator, levels: Sequence[float] = (LEVEL,)
 ) -> list[Interval]:
     """CVaR of one sample less that of another which met the same luck, with a bootstrap-t interval for each level.
+
+    Without another it is that of the one.
 
     Replications are drawn again in pairs, and the difference in each draw is set against its own standard error
     (Efron and Tibshirani 1993, chapter 12).  With fewer than five replications in the tail, or one that outweighs all
     others, the error of a draw is near zero now and then, and the ratio of no use: then no interval is given, nor where
     all in the tail are equal.
     """
-    found = cvar(first) - cvar(second)
-    if np.ptp(first - second) == 0.0:
+    found = cvar(first) - (0.0 if second is None else cvar(second))
+    if np.ptp(first if second is None else first - second) == 0.0:
         return [Interval(found, found, found, first.size) for _ in levels]
-    center, error = (float(one[0]) for one in _tail_difference(first[None], second[None]))
+    center, error = (float(one[0]) for one in _tail_difference(first[None], None if second is None else second[None]))
     if error == 0.0 or (1.0 - LEVEL) * first.size < LEAST_TAIL - 1e-9:
         return [Interval(found, np.nan, np.nan, first.size) for _ in levels]
     ratios = np.empty(RESAMPLES)
     for start in range(0, RESAMPLES, AT_ONCE):
         drawn = luck.integers(0, first.size, (AT_ONCE, first.size))
-        again, errors = _tail_difference(first[drawn], second[drawn])
+        again, errors = _tail_difference(first[drawn], None if second is None else second[drawn])
         far = np.where(again == center, 0.0, np.copysign(np.inf, again - center))  # hardly any spread in this draw
         some = errors > LEAST_SPREAD * error
         ratios[start : start + AT_ONCE] = np.divide(again - center, errors, out=far, where=some)
@@ -164,13 +166,15 @@ def _studentized(found: float, error: float, ratios: Floats, level: float, repli
     return _between(found, found - float(high) * error, found - float(low) * error, replications)
 
 
-def _tail_difference(first: Floats, second: Floats) -> tuple[Floats, Floats]:
+def _tail_difference(first: Floats, second: Floats | None) -> tuple[Floats, Floats]:
     """(B, R), (B, R) -> (B,), (B,): difference of the CVaRs and its standard error.
 
     CVaR is the mean of ``v + max(0, loss - v) / .05`` with the value at risk v (Rockafellar and Uryasev 2000), so
     its error is that of a mean.
     """
-    pair = _tail_terms(first) - _tail_terms(second)
+    pair = _tail_terms(first)
+    if second is not None:
+        pair -= _tail_terms(second)
     return pair.mean(axis=1), pair.std(axis=1) / first.shape[1] ** 0.5
 
 
@@ -178,7 +182,10 @@ def _tail_terms(losses: Floats) -> Floats:
     """(B, R) numbers whose mean over the replications is the CVaR of each row."""
     rank = int(np.ceil(LEVEL * losses.shape[1] - 1e-9)) - 1
     at_risk = np.partition(losses, rank, axis=1)[:, rank, None]
-    terms: Floats = at_risk + np.maximum(losses - at_risk, 0.0) / (1.0 - LEVEL)
+    terms = losses - at_risk
+    np.maximum(terms, 0.0, out=terms)
+    terms /= 1.0 - LEVEL
+    terms += at_risk
     return terms
 
 
