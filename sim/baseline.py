@@ -29,6 +29,7 @@ __all__ = [
     "chain_target",
     "exposures",
     "final_deliveries",
+    "refuse_unbalanced",
     "sold_within",
     "solve_baseline",
     "value_added_shares",
@@ -80,11 +81,27 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     output = np.asarray(solve(final))
     _refuse_negative(network, wiring, output)
     output[output < 0.0] = 0.0  # rounding around an idle producer
-    gap = np.abs(output - uses @ output - final)
-    residual = float(np.max(gap / np.maximum(output, np.max(output) * 1e-12), initial=0.0))
+    return Baseline(output, final, scales, refuse_unbalanced("the baseline does", output, uses @ output + final))
+
+
+def refuse_unbalanced(who: str, output: Floats, taken: Floats) -> float:
+    """Largest gap between what a producer makes and what becomes of it, as a share of its output.
+
+    Parameters
+    ----------
+    who : what balances, and "do" or "does", for the message.
+    output, taken : (P,) or (P, R) [money unit/day]
+
+    Raises
+    ------
+    InvariantError
+        If it is more than `BALANCE`: a defect of the program, never of the input.
+    """
+    least = 1e-12 * output.max(axis=0, initial=0.0)
+    residual = float(np.max(np.abs(output - taken) / np.maximum(output, least), initial=0.0))
     if not residual <= BALANCE:  # nor a number that is none
-        raise InvariantError(f"the baseline does not balance: largest relative residual {residual:.3g}")
-    return Baseline(output, final, scales, residual)
+        raise InvariantError(f"{who} not balance: largest relative residual {residual:.3g}")
+    return residual
 
 
 def exposures(wiring: Wiring, output: Floats) -> dict[str, float]:

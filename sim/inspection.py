@@ -8,7 +8,7 @@ from sim.assembly import assemble
 from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem, nearest
-from sim.factors import Sweep, holders, vary
+from sim.factors import RULES, Sweep, holders, vary
 from sim.labels import WORDS, Language, counted, fill, place_name
 from sim.loading import (
     Shelf,
@@ -47,8 +47,7 @@ def inspect(path: Path) -> list[str]:
         return _network_lines(load_network(path))
     if kind == "strategy":
         strategy = load_strategy(str(path), None)
-        kinds = (strategy.backups, strategy.stock, strategy.sourcing, strategy.research, strategy.first_units)
-        rules = sum(len(kind) for kind in (*kinds, strategy.communities, strategy.protections))
+        rules = sum(len(getattr(strategy, field)) for field in RULES.values())
         changes = counted(len(strategy.response), "change")
         return [f"ok: strategy {strategy.id}: {counted(rules, 'rule')}, {changes} to the response"]
     if kind == "sweep":

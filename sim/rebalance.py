@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baseline import BALANCE, chain_target, final_deliveries
+from sim.baseline import chain_target, final_deliveries, refuse_unbalanced
 from sim.compiling import compiled
-from sim.errors import InputError, InvariantError, Problem
+from sim.errors import InputError, Problem
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
@@ -80,7 +80,7 @@ def rebalance(network: Network, wiring: Wiring, coefficients: Floats, link_share
     for row, weight in zip(finals.T, weights, strict=True):
         final += row[:, None] * weight
     output = _outputs(web, link_share, final, bought, weights)
-    _refuse_unbalanced(output, _taken(web, coefficients, link_share, output, final))
+    refuse_unbalanced("replications do", output, _taken(web, coefficients, link_share, output, final))
     return output, final
 
 
@@ -126,12 +126,6 @@ def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
         names = ", ".join(map(repr, short))
         what = f"with the shares drawn, final deliveries of these chains would be negative: {names}"
         raise InputError([Problem(network.source, what, NARROW)])
-
-
-def _refuse_unbalanced(output: Floats, taken: Floats) -> None:
-    gap = np.abs(output - taken) / np.maximum(output, 1e-12 * output.max(axis=0))
-    if not np.all(gap <= BALANCE):  # nor a number that is none
-        raise InvariantError(f"replications do not balance: largest relative residual {gap.max():.3g}")
 
 
 @compiled

@@ -7,7 +7,7 @@ from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import Lanes, at, choose, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, RARE, SLOT
 
-__all__ = ["announce", "lasting", "offer_of", "open_day", "pool"]
+__all__ = ["allowed_by", "announce", "lasting", "offer_of", "open_day", "pool"]
 
 
 @compiled_in_place
@@ -25,15 +25,22 @@ def announce(block: Block) -> None:
     """Every producer announces once more, after its stock has changed by lending."""
     makers, slots = block.makers, block.slots
     for k in range(slots.shape[0]):
-        i, lasts = block.slot_owner[k], at(slots, k, SLOT.stock)
-        if not block.plain[k]:
-            if block.slot_place[k] >= 0:
-                continue
-            if block.lesser[k]:
-                lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
-            lasts = lasting(block, k, lasts)
-        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasts, 1.0))
-        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
+        i, stock = block.slot_owner[k], at(slots, k, SLOT.stock)
+        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed_by(block, k, stock)))
+
+
+@compiled_in_place
+def allowed_by(block: Block, k: int, stock: Lanes) -> Lanes:
+    """Share of baseline output that the stock of a slot allows; inputs that stand in for others limit it together."""
+    lasts = stock
+    if not block.plain[k]:
+        if block.slot_place[k] >= 0:
+            return fill(1.0)
+        if block.lesser[k]:
+            lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
+        lasts = lasting(block, k, lasts)
+    allowed: Lanes = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasts, 1.0))
+    return allowed
 
 
 @compiled_in_place

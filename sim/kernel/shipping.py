@@ -7,7 +7,7 @@ fetched once for both.  From outside that is the evening before: see ``hold``.
 from __future__ import annotations
 
 from sim.compiling import compiled_bare, compiled_in_place
-from sim.kernel.announcing import lasting
+from sim.kernel.announcing import allowed_by
 from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import any_of, at, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
@@ -138,16 +138,9 @@ def _arrive(block: Block, m: int, day: int) -> None:
             put(rare, k, RARE.lesser_due, fill(0.0))
             put(rare, k, RARE.worth_due, fill(0.0))
             block.helped[k] = False
-        lasts = at(slots, k, SLOT.stock) + come
-        put(slots, k, SLOT.stock, lasts)
+        stock = at(slots, k, SLOT.stock) + come
+        put(slots, k, SLOT.stock, stock)
         put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + come)
-        if not block.plain[k]:
-            if block.slot_place[k] >= 0:
-                continue
-            if block.lesser[k]:
-                lasts += smaller(at(rare, k, RARE.lesser), block.slot_eligible[k])
-            lasts = lasting(block, k, lasts)
-        i = block.slot_owner[k]
-        allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasts, 1.0))
+        i, allowed = block.slot_owner[k], allowed_by(block, k, stock)
         if any_of(allowed < at(makers, i, MAKER.promise)):
             put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))

@@ -21,15 +21,11 @@ MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Statement, ...]:
     """Of each strategy: how far the first measure runs, and what moves it."""
-    chain, metric = result.sweep.chains[0], result.sweep.outputs[0]
-    found = []
-    for strategy in result.sweep.study.strategies:
-        series = result.one(strategy.id, chain, metric)
-        if series is not None:
-            joint = "" if language == "zh" else " "
-            sentence = joint.join(_sentences(result, series, language))
-            found.append(Statement(strategy_label(result, strategy.id, language), sentence))
-    return tuple(found)
+    joint = "" if language == "zh" else " "
+    return tuple(
+        Statement(strategy_label(result, series.strategy, language), joint.join(_sentences(result, series, language)))
+        for series in result.of(result.sweep.chains[0], result.sweep.outputs[0])
+    )
 
 
 def _sentences(result: SweepResult, series: Series, language: Language) -> list[str]:
