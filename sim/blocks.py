@@ -74,7 +74,7 @@ def block_of(
         slots=_slots(economy, first, chosen),
         rare=_rare(economy, first, chosen),
         makers=_makers(economy, first),
-        mixes=_rows(mixes, len(MIX)),
+        mixes=_mixes(mixes),
         backups=_backups(economy, first),
         parts=_rows(groups, len(PART)),
         sums=_rows(1, len(SUM)),
@@ -89,6 +89,7 @@ def block_of(
         lesser=np.zeros(row.size, dtype=bool),
         up=np.zeros(economy.backup_degraded.size, dtype=bool),
         backed=np.zeros(mixes, dtype=bool),
+        stands=np.zeros(mixes, dtype=bool),
         helped=np.zeros(row.size, dtype=bool),
         ahead=np.zeros(groups, dtype=np.int64),
         unsent=np.full(1, -1, dtype=np.int64),
@@ -217,6 +218,13 @@ def _makers(economy: Economy, first: int) -> Floats:
     }
     for at, values in fields.items():
         rows[:, at : at + LANES] = values
+    return rows
+
+
+def _mixes(count: int) -> Floats:
+    """Nothing has been announced yet, not even that there is nothing."""
+    rows = _rows(count, len(MIX))
+    number(rows, MIX.promise)[:] = -1.0
     return rows
 
 

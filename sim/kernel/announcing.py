@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.compiling import compiled_in_place
 from sim.kernel.block import Block, Floats
-from sim.kernel.lanes import Lanes, at, choose, fill, larger, put, smaller
-from sim.kernel.rows import MAKER, MIX, RARE, SLOT
+from sim.kernel.lanes import Lanes, any_of, at, choose, fill, larger, put, smaller
+from sim.kernel.rows import CRUMB, MAKER, MIX, RARE, SLOT
 
 __all__ = ["allowed_by", "announce", "lasting", "offer_of", "open_day", "pool"]
 
@@ -61,7 +61,7 @@ def offer_of(makers: Floats, i: int, intermediate_first: bool) -> Lanes:  # noqa
 
 @compiled_in_place
 def pool(block: Block) -> None:
-    """Add up what the suppliers of each mix announce."""
+    """Add up what the suppliers of each mix announce; most announce on most days what they did the day before."""
     mixes, makers, links = block.mixes, block.makers, block.links
     for m in range(mixes.shape[0]):
         promise, extra, room = fill(0.0), fill(0.0), fill(0.0)
@@ -71,6 +71,11 @@ def pool(block: Block) -> None:
             promise += part
             extra += part * at(makers, i, MAKER.surge)
             room += part * block.surge[i]
-        put(mixes, m, MIX.promise, promise)
         put(mixes, m, MIX.extra, extra)
-        put(mixes, m, MIX.room, room)
+        if any_of(promise != at(mixes, m, MIX.promise)) or any_of(room != at(mixes, m, MIX.room)):
+            silence = 1.0 - promise
+            put(mixes, m, MIX.promise, promise)
+            put(mixes, m, MIX.room, room)
+            put(mixes, m, MIX.per_promise, choose(promise > 0.0, 1.0 / promise, 0.0))
+            put(mixes, m, MIX.per_room, choose(room > 0.0, 1.0 / room, 0.0))
+            put(mixes, m, MIX.per_silence, choose(silence > CRUMB, 1.0 / silence, 0.0))

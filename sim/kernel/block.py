@@ -40,6 +40,7 @@ class Block(NamedTuple):
     lesser: Flags  # (K,) whether a slot ever held degraded goods
     up: Flags  # (B,) whether a backup is up today
     backed: Flags  # (M,) whether one of a mix is
+    stands: Flags  # (M,) whether users of a mix ask for what is not announced
     helped: Flags  # (K,) whether backups deliver to a slot tomorrow
     ahead: Ints  # for as many groups as a mix may have: row of `due` of its first user, of what is sent now
     unsent: Ints  # (1,) day whose orders are not yet on their way; -1: there is none

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiling import compiled_in_place
 from sim.kernel.announcing import lasting
 from sim.kernel.block import Block, Floats, Ints
-from sim.kernel.lanes import LANES, any_of, at, choose, fill, put, smaller
+from sim.kernel.lanes import LANES, Lanes, any_of, at, choose, fill, put, smaller
 from sim.kernel.rows import MAKER, RARE, SLOT, SUM, TODAY, TOLERANCE
 
 __all__ = ["announce_families", "limit_families", "use_families"]
@@ -29,10 +29,10 @@ def announce_families(block: Block) -> None:
 
 
 @compiled_in_place
-def limit_families(block: Block, i: int) -> None:
-    """Let the slots of its families limit a producer's output together (eq. 5a)."""
-    makers, slots = block.makers, block.slots
-    demand = at(makers, i, MAKER.demand)
+def limit_families(block: Block, i: int, demand: Lanes, made: Lanes, binding: Lanes) -> tuple[Lanes, Lanes]:
+    """Let the slots of its families limit a producer's output together, and remember the shortest (eq. 5a)."""
+    makers, today, slots = block.makers, block.today, block.slots
+    put(makers, i, MAKER.demand, demand)
     for f in range(block.family_start[i], block.family_start[i + 1]):
         lowest, members = fill(0.0), block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
         for k in members:
@@ -40,18 +40,28 @@ def limit_families(block: Block, i: int) -> None:
             usable += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
             lowest = smaller(lowest, lasting(block, k, usable) - demand)
         if any_of(lowest < 0.0):
+            put(makers, i, MAKER.made, made)
+            put(today, 0, TODAY.binding, binding)
             for r in range(LANES):
-                needed, made = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
+                needed, so_far = makers[i, MAKER.demand + r], makers[i, MAKER.made + r]
                 reach, shortest = _reach(block, members, r, needed)
-                if needed * reach < made * (1.0 - TOLERANCE):
-                    block.today[0, TODAY.binding + r] = float(shortest)
-                makers[i, MAKER.made + r] = min(made, needed * reach)
+                if needed * reach < so_far * (1.0 - TOLERANCE):
+                    today[0, TODAY.binding + r] = float(shortest)
+                makers[i, MAKER.made + r] = min(so_far, needed * reach)
+            made, binding = at(makers, i, MAKER.made), at(today, 0, TODAY.binding)
+    return made, binding
 
 
 @compiled_in_place
-def use_families(block: Block, i: int) -> None:
-    """Take what families use from stock: each slot its own where all have enough, else one for another (eq. 6a)."""
-    slots, rare, sums, made = block.slots, block.rare, block.sums, at(block.makers, i, MAKER.made)
+def use_families(block: Block, i: int, made: Lanes) -> tuple[Lanes, Lanes]:
+    """Take what families use from stock: each slot its own where all have enough, else one for another (eq. 6a).
+
+    Returns the quality of what is made, and the part of it that is made without degraded inputs.
+    """
+    slots, rare, sums, today = block.slots, block.rare, block.sums, block.today
+    put(block.makers, i, MAKER.made, made)
+    put(today, 0, TODAY.quality, fill(1.0))
+    put(today, 0, TODAY.pure, fill(1.0))
     for f in range(block.family_start[i], block.family_start[i + 1]):
         first, last = block.family_slot_start[f], block.family_slot_start[f + 1]
         least, taken, expired = fill(0.0), fill(0.0), fill(0.0)
@@ -64,9 +74,9 @@ def use_families(block: Block, i: int) -> None:
         put(sums, 0, SUM.used, at(sums, 0, SUM.used) + taken)
         block.stood_in[first:last] = 0.0
         if any_of(least < 0.0):
-            put(block.today, 0, TODAY.least, least)
+            put(today, 0, TODAY.least, least)
             for r in range(LANES):
-                if block.today[0, TODAY.least + r] < 0.0:
+                if today[0, TODAY.least + r] < 0.0:
                     _use_together(block, i, f, r)
         for k in block.family_slot[first:last]:
             if not block.slot_keeps[k]:
@@ -75,6 +85,7 @@ def use_families(block: Block, i: int) -> None:
                 put(rare, k, RARE.lesser, fill(0.0))
                 put(rare, k, RARE.worth, fill(0.0))
         put(sums, 0, SUM.expired, at(sums, 0, SUM.expired) + expired)
+    return at(today, 0, TODAY.quality), at(today, 0, TODAY.pure)
 
 
 @compiled_in_place

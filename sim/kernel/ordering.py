@@ -27,21 +27,13 @@ def order(block: Block, tomorrow: Floats) -> None:
             firm += use * inside
             surging += use * smaller(wanted - inside, room)
             standing += use * larger(smaller(wanted, 1.0) - inside, 0.0)
-        per_promise, per_room, per_silence = _inverse(promise), _inverse(room), _inverse(1.0 - promise)
-        put(mixes, m, MIX.per_promise, per_promise)
-        put(mixes, m, MIX.per_room, per_room)
-        put(mixes, m, MIX.per_silence, per_silence)
-        put(mixes, m, MIX.firm, firm * per_promise)
-        put(mixes, m, MIX.surging, surging * per_room)
-        put(mixes, m, MIX.standing, standing * per_silence)
+        put(mixes, m, MIX.firm, firm * at(mixes, m, MIX.per_promise))
+        put(mixes, m, MIX.surging, surging * at(mixes, m, MIX.per_room))
+        standing = standing * at(mixes, m, MIX.per_silence)
+        put(mixes, m, MIX.standing, standing)
+        block.stands[m] = any_of(standing > 0.0)
         if block.backed[m]:
             _ask_backups(block, tomorrow, m)
-
-
-@compiled_in_place
-def _inverse(value: Lanes) -> Lanes:
-    """0 of nothing."""
-    return choose(value > 0.0, 1.0 / value, 0.0)
 
 
 @compiled_in_place

@@ -1,6 +1,8 @@
 """What does each producer make of what it has, and whom does it serve?
 
-All that a day asks of one producer is done before the next: its slots are fetched once.
+All that a day asks of one producer is done before the next: its slots are fetched once.  What is known of its output
+is handed on, not written and read again: a processor that waits for what it has just written cannot begin with the
+next producer.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from sim.compiling import compiled_in_place
 from sim.kernel.announcing import lasting, offer_of
 from sim.kernel.block import Block, Floats
 from sim.kernel.families import limit_families, use_families
-from sim.kernel.lanes import LANES, Lanes, any_of, at, choose, fill, larger, put, smaller
-from sim.kernel.rows import CHAIN, MAKER, MIX, ORDERS, OWN, RARE, SLOT, SUM, TODAY, TOLERANCE
+from sim.kernel.lanes import Lanes, any_of, at, choose, fill, larger, put, smaller
+from sim.kernel.rows import CHAIN, MAKER, MIX, ORDERS, OWN, RARE, SLOT, SUM, TOLERANCE
 
 __all__ = ["produce"]
 
@@ -18,23 +20,22 @@ __all__ = ["produce"]
 @compiled_in_place
 def produce(block: Block, remaining: Floats, chains: Floats) -> None:
     """Demand, output, use of inputs and service of every producer (eq. 4 to 8)."""
-    makers, today, modelled = block.makers, block.today, block.maker_start.size - 1
+    makers, modelled = block.makers, block.maker_start.size - 1
     for i in range(makers.shape[0]):
         firm, demand = _demand(block, i)
         capacity = at(remaining, block.hit_class[i], 0) * (1.0 + at(makers, i, MAKER.surge))
-        put(makers, i, MAKER.demand, demand)
-        put(today, 0, TODAY.binding, choose(capacity < demand, fill(OWN), fill(ORDERS)))
-        put(makers, i, MAKER.made, smaller(capacity, demand))
-        put(today, 0, TODAY.quality, fill(1.0))
-        put(today, 0, TODAY.pure, fill(1.0))
+        made, binding = smaller(capacity, demand), choose(capacity < demand, fill(OWN), fill(ORDERS))
+        quality, pure = fill(1.0), fill(1.0)
         if i < modelled:
-            _limit(block, i)
+            made, binding = _limit(block, i, demand, made, binding)
             if block.family_start[i] < block.family_start[i + 1]:
-                limit_families(block, i)
-                use_families(block, i)
-            _use(block, i)
-        _count(block, i, chains)
-        _serve(block, i, firm)
+                made, binding = limit_families(block, i, demand, made, binding)
+                quality, pure = use_families(block, i, made)
+            quality, pure = _use(block, i, demand, made, quality, pure)
+        put(makers, i, MAKER.demand, demand)
+        put(makers, i, MAKER.made, made)
+        _count(block, i, chains, made, binding, quality, pure)
+        _serve(block, i, firm, demand, made)
 
 
 @compiled_in_place
@@ -56,13 +57,10 @@ def _demand(block: Block, i: int) -> tuple[Lanes, Lanes]:
 
 
 @compiled_in_place
-def _limit(block: Block, i: int) -> None:
+def _limit(block: Block, i: int, demand: Lanes, made: Lanes, binding: Lanes) -> tuple[Lanes, Lanes]:
     """Let every slot limit its producer's output, and remember the tightest; of equals the first (eq. 5)."""
-    slots, makers, today = block.slots, block.makers, block.today
-    demand, made = at(makers, i, MAKER.demand), at(makers, i, MAKER.made)
-    binding = at(today, 0, TODAY.binding)
     for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
-        lasts = at(slots, k, SLOT.stock)
+        lasts = at(block.slots, k, SLOT.stock)
         if not block.plain[k]:
             if block.slot_place[k] >= 0:
                 continue
@@ -72,15 +70,14 @@ def _limit(block: Block, i: int) -> None:
         limit = demand - block.slot_alpha[k] * (demand - smaller(demand, lasts))
         binding = choose(limit < made * (1.0 - TOLERANCE), fill(float(k)), binding)
         made = smaller(made, limit)
-    put(today, 0, TODAY.binding, binding)
-    put(makers, i, MAKER.made, made)
+    return made, binding
 
 
 @compiled_in_place
-def _use(block: Block, i: int) -> None:
+def _use(block: Block, i: int, demand: Lanes, made: Lanes, quality: Lanes, pure: Lanes) -> tuple[Lanes, Lanes]:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
-    slots, sums, made = block.slots, block.sums, at(block.makers, i, MAKER.made)
-    taken, expired = at(sums, 0, SUM.used), at(sums, 0, SUM.expired)
+    slots, sums = block.slots, block.sums
+    taken, expired = fill(0.0), fill(0.0)
     for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
         use, stock = at(slots, k, SLOT.use), at(slots, k, SLOT.stock)
         used = smaller(stock, made)
@@ -89,67 +86,64 @@ def _use(block: Block, i: int) -> None:
             if block.slot_place[k] >= 0:
                 continue
             if block.lesser[k]:
-                taken += use * _use_lesser(block, i, k, stock)
+                units, quality, pure = _use_lesser(block, i, k, demand, made, stock, quality, pure)
+                taken += use * units
+                if not block.slot_keeps[k]:
+                    expired += use * at(block.rare, k, RARE.lesser)
+                    put(block.rare, k, RARE.lesser, fill(0.0))
+                    put(block.rare, k, RARE.worth, fill(0.0))
         taken += use * used
-        if not block.slot_keeps[k]:
-            if block.lesser[k]:
-                expired += use * at(block.rare, k, RARE.lesser)
-                put(block.rare, k, RARE.lesser, fill(0.0))
-                put(block.rare, k, RARE.worth, fill(0.0))
-            expired += use * left
-            left = fill(0.0)
-        put(slots, k, SLOT.stock, left)
-    put(sums, 0, SUM.used, taken)
-    put(sums, 0, SUM.expired, expired)
+        kept = left * block.slot_keeps[k]
+        expired += use * (left - kept)
+        put(slots, k, SLOT.stock, kept)
+    put(sums, 0, SUM.used, at(sums, 0, SUM.used) + taken)
+    put(sums, 0, SUM.expired, at(sums, 0, SUM.expired) + expired)
+    return quality, pure
 
 
 @compiled_in_place
-def _use_lesser(block: Block, i: int, k: int, stock: Lanes) -> Lanes:
+def _use_lesser(
+    block: Block, i: int, k: int, demand: Lanes, made: Lanes, stock: Lanes, quality: Lanes, pure: Lanes
+) -> tuple[Lanes, Lanes, Lanes]:
     """Meet what the standard stock leaves open with degraded units, as far as they may be used; how many."""
-    slots, rare, makers, today = block.slots, block.rare, block.makers, block.today
-    made, quality = at(makers, i, MAKER.made), at(today, 0, TODAY.quality)
+    slots, rare = block.slots, block.rare
     held, worth = at(rare, k, RARE.lesser), at(rare, k, RARE.worth)
-    fit = block.slot_eligible[k] * at(makers, i, MAKER.demand)
-    lesser = larger(smaller(smaller(held, fit), made - stock), 0.0)
+    lesser = larger(smaller(smaller(held, block.slot_eligible[k] * demand), made - stock), 0.0)
     some = lesser > 0.0
     share = choose(some, lesser / (lesser + stock), 0.0)
     loss = choose(some, (1.0 - worth / held) * share, 0.0)
     if block.chain[i] >= 0:
-        lost, c = at(makers, i, MAKER.output) * made * quality * loss, block.slot_cause[k]
+        lost, c = at(block.makers, i, MAKER.output) * made * quality * loss, block.slot_cause[k]
         put(rare, k, RARE.bound, at(rare, k, RARE.bound) + lost)
         put(block.lost, c, 0, at(block.lost, c, 0) + lost)
-    put(today, 0, TODAY.quality, quality * (1.0 - loss))
-    put(today, 0, TODAY.pure, at(today, 0, TODAY.pure) * (1.0 - share))
     put(rare, k, RARE.worth, choose(some, worth * ((held - lesser) / held), worth))
     put(rare, k, RARE.lesser, held - lesser)
     put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + lesser)
-    return lesser
+    return lesser, quality * (1.0 - loss), pure * (1.0 - share)
 
 
 @compiled_in_place
-def _count(block: Block, i: int, chains: Floats) -> None:
+def _count(block: Block, i: int, chains: Floats, share: Lanes, binding: Lanes, quality: Lanes, pure: Lanes) -> None:
     """Add a home producer's output to its chain, and what it lost to what held it up."""
-    makers, today, sums, c = block.makers, block.today, block.sums, block.chain[i]
-    output, share = at(makers, i, MAKER.output), at(makers, i, MAKER.made)
+    sums, output, c = block.sums, at(block.makers, i, MAKER.output), block.chain[i]
     made = output * share
     put(sums, 0, SUM.delivered, at(sums, 0, SUM.delivered) + made)
     if c < 0:
         return
-    quality = at(today, 0, TODAY.quality)
     put(chains, c, CHAIN.volume, at(chains, c, CHAIN.volume) + made)
     put(chains, c, CHAIN.value, at(chains, c, CHAIN.value) + made * quality)
-    put(chains, c, CHAIN.degraded, at(chains, c, CHAIN.degraded) + made * (1.0 - at(today, 0, TODAY.pure)))
+    put(chains, c, CHAIN.degraded, at(chains, c, CHAIN.degraded) + made * (1.0 - pure))
     put(chains, c, CHAIN.added, at(chains, c, CHAIN.added) + made * quality * block.value_added[i])
     missing = (1.0 - share) * output
     if any_of(missing > TOLERANCE * output):
-        _blame(block, i, choose(missing > TOLERANCE * output, missing, 0.0))
+        _blame(block, i, choose(missing > TOLERANCE * output, missing, 0.0), binding)
 
 
 @compiled_in_place
-def _blame(block: Block, i: int, missing: Lanes) -> None:
+def _blame(block: Block, i: int, missing: Lanes, binding: Lanes) -> None:
     """Book what was not made to what held it up."""
-    makers, today, rare, lost = block.makers, block.today, block.rare, block.lost
-    binding, c, last = at(today, 0, TODAY.binding), block.maker_cause[i], block.lost.shape[0] - 1
+    makers, rare, lost = block.makers, block.rare, block.lost
+    c, last = block.maker_cause[i], block.lost.shape[0] - 1
     if any_of(binding == OWN):
         own = choose(binding == OWN, missing, 0.0)
         put(makers, i, MAKER.bound_own, at(makers, i, MAKER.bound_own) + own)
@@ -159,19 +153,18 @@ def _blame(block: Block, i: int, missing: Lanes) -> None:
         put(makers, i, MAKER.bound_orders, at(makers, i, MAKER.bound_orders) + orders)
         put(lost, last, 0, at(lost, last, 0) + orders)
     if any_of(binding >= 0.0):
-        put(today, 0, TODAY.missing, missing)
-        for r in range(LANES):
-            k = int(today[0, TODAY.binding + r])
-            if k >= 0:
-                rare[k, RARE.bound + r] += today[0, TODAY.missing + r]
-                lost[block.slot_cause[k], r] += today[0, TODAY.missing + r]
+        for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
+            here = binding == float(k)
+            if any_of(here):
+                short, cause = choose(here, missing, 0.0), block.slot_cause[k]
+                put(rare, k, RARE.bound, at(rare, k, RARE.bound) + short)
+                put(lost, cause, 0, at(lost, cause, 0) + short)
 
 
 @compiled_in_place
-def _serve(block: Block, i: int, firm: Lanes) -> None:
+def _serve(block: Block, i: int, firm: Lanes, demand: Lanes, made: Lanes) -> None:
     """Serve what was promised first, the rest in equal shares; keep what may wait (eq. 7, 8)."""
     makers, sums, reach = block.makers, block.sums, block.surge[i]
-    made, demand = at(makers, i, MAKER.made), at(makers, i, MAKER.demand)
     promise, offer = at(makers, i, MAKER.promise), offer_of(makers, i, block.intermediate_first)
     backlog, surge = at(makers, i, MAKER.backlog), at(makers, i, MAKER.surge)
     release = backlog * block.per_backlog
@@ -182,14 +175,17 @@ def _serve(block: Block, i: int, firm: Lanes) -> None:
     else:
         orders = demand - final
     rest = orders - firm
-    kept = choose(made < firm, made / firm, 1.0)
-    extra = choose((made > firm) & (rest > 0.0), smaller((made - firm) / rest, 1.0), 0.0)
-    if block.intermediate_first:
-        served = smaller(final, larger(made - orders, 0.0))
-    else:
-        served = final * (promise * kept + (1.0 - promise) * extra)
-    some = final > 0.0
-    missed = choose(some, 1.0 - served / final, 0.0)
+    kept, extra, missed = fill(1.0), choose(rest > 0.0, fill(1.0), 0.0), fill(0.0)
+    served, some = final, final > 0.0
+    short = made < demand
+    if any_of(short):
+        kept = choose(made < firm, made / firm, 1.0)
+        extra = choose((made > firm) & (rest > 0.0), smaller((made - firm) / rest, 1.0), 0.0)
+        if block.intermediate_first:
+            served = smaller(final, larger(made - orders, 0.0))
+        else:
+            served = choose(short, final * (promise * kept + (1.0 - promise) * extra), final)
+        missed = choose(some, 1.0 - served / final, 0.0)
     waits = block.deferrable[i] * at(makers, i, MAKER.final) * missed - release * (1.0 - missed)
     put(makers, i, MAKER.backlog, backlog + choose(some, waits, 0.0))
     put(makers, i, MAKER.kept, offer * kept)

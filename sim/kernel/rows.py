@@ -11,9 +11,24 @@ from typing import NamedTuple
 
 from sim.kernel.lanes import LANES
 
-__all__ = ["BACKUP", "CHAIN", "MAKER", "MIX", "ORDERS", "OWN", "PART", "RARE", "SLOT", "SUM", "TODAY", "TOLERANCE"]
+__all__ = [
+    "BACKUP",
+    "CHAIN",
+    "CRUMB",
+    "MAKER",
+    "MIX",
+    "ORDERS",
+    "OWN",
+    "PART",
+    "RARE",
+    "SLOT",
+    "SUM",
+    "TODAY",
+    "TOLERANCE",
+]
 
 TOLERANCE = 1e-9  # a difference by less than this share is rounding
+CRUMB = 1e-13  # what sums of shares miss 1 by
 OWN, ORDERS = -1.0, -2.0  # what binds a producer that no slot binds: its own capacity, or what is ordered
 
 
@@ -59,12 +74,11 @@ class MakerRow(NamedTuple):
 
 
 class TodayRow(NamedTuple):
-    """What is known of today's output of the producer whose turn it is."""
+    """What is known of today's output of a producer with families, lane by lane."""
 
     quality: int  # share of the worth of the real thing
     pure: int  # part of it that is made without degraded inputs
     binding: int  # slot that limits it, or OWN or ORDERS
-    missing: int  # what it is short of baseline [money unit/day]
     least: int  # what the stocks of a family leave of it, each on its own; negative: one falls short
 
 

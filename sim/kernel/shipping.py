@@ -76,22 +76,31 @@ def receive(block: Block, day: int) -> None:
 def _weigh(block: Block, m: int, day: int) -> None:
     """Say what a day's use of each kind of order brings along each lead time of a mix, and where that is booked."""
     links, makers, mixes, parts, sums = block.links, block.makers, block.mixes, block.parts, block.sums
-    shipped, users = at(sums, 0, SUM.shipped), block.mix_start[m + 1] - block.mix_start[m]
+    users, all_firm, all_surging, all_standing = (
+        block.mix_start[m + 1] - block.mix_start[m],
+        fill(0.0),
+        fill(0.0),
+        fill(0.0),
+    )
     for g in range(block.group_start[m], block.group_start[m + 1]):
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
         for e in block.carried_link[block.carried_start[g] : block.carried_start[g + 1]]:
             i, share = block.link_producer[e], at(links, e, 0)
             firm += share * at(makers, i, MAKER.kept)
             surging += share * at(makers, i, MAKER.extra)
-            standing += share * at(makers, i, MAKER.rest)
-        shipped += firm * at(mixes, m, MIX.firm) + surging * at(mixes, m, MIX.surging)
-        shipped += standing * at(mixes, m, MIX.standing)
+            if block.stands[m]:
+                standing += share * at(makers, i, MAKER.rest)
+        all_firm += firm
+        all_surging += surging
+        all_standing += standing
         n = g - block.group_start[m]
         put(parts, n, PART.firm, firm * at(mixes, m, MIX.per_promise))
         put(parts, n, PART.surging, surging * at(mixes, m, MIX.per_room))
         put(parts, n, PART.standing, standing * at(mixes, m, MIX.per_silence))
         block.ahead[n] = block.due_start[m] + (day + block.group_lead[g]) % block.days[m] * users
-    put(sums, 0, SUM.shipped, shipped)
+    shipped = all_firm * at(mixes, m, MIX.firm) + all_surging * at(mixes, m, MIX.surging)
+    shipped += all_standing * at(mixes, m, MIX.standing)
+    put(sums, 0, SUM.shipped, at(sums, 0, SUM.shipped) + shipped)
 
 
 @compiled_in_place
@@ -103,6 +112,7 @@ def _send(block: Block, m: int) -> None:
     slots, due, parts, ahead = block.slots, block.due, block.parts, block.ahead
     promise, room = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
     first, last = block.mix_start[m], block.group_start[m + 1] - block.group_start[m] - 1
+    stands = block.stands[m]
     for seat in range(block.mix_start[m + 1] - first):
         order, sent = at(slots, first + seat, SLOT.order), fill(0.0)
         firm = smaller(order, promise)
@@ -110,11 +120,13 @@ def _send(block: Block, m: int) -> None:
         standing = larger(smaller(order, 1.0) - firm, 0.0)
         for n in range(last):
             brings = firm * at(parts, n, PART.firm) + surging * at(parts, n, PART.surging)
-            brings += standing * at(parts, n, PART.standing)
+            if stands:
+                brings += standing * at(parts, n, PART.standing)
             sent += brings
             put(due, ahead[n] + seat, 0, at(due, ahead[n] + seat, 0) + brings)
         brings = firm * at(parts, last, PART.firm) + surging * at(parts, last, PART.surging)
-        brings += standing * at(parts, last, PART.standing)
+        if stands:
+            brings += standing * at(parts, last, PART.standing)
         put(due, ahead[last] + seat, 0, brings)
         put(slots, first + seat, SLOT.aim, at(slots, first + seat, SLOT.aim) - (sent + brings))
 

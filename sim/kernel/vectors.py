@@ -141,6 +141,12 @@ for _symbols, _name in (
 ):
     for _symbol in _symbols:
         _define(_symbol, _call(_name), *_of_two(LANES_TYPE))
-for _symbol, _sign in ((operator.lt, "<"), (operator.gt, ">"), (operator.ge, ">="), (operator.eq, "==")):
+for _symbol, _sign in (
+    (operator.lt, "<"),
+    (operator.gt, ">"),
+    (operator.ge, ">="),
+    (operator.eq, "=="),
+    (operator.ne, "!="),
+):
     _define(_symbol, _compare(_sign), *_of_two(WHICH_TYPE))
 _define(operator.and_, _call("and_"), signature(WHICH_TYPE, WHICH_TYPE, WHICH_TYPE))
