@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Circles, Economy
-from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, hold, lay_out
+from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, blank, hold, lanes, lay_out
 
-__all__ = ["Causes", "block_of", "held", "lanes", "number"]
+__all__ = ["Causes", "block_of", "held", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-LINE = 8  # numbers in a cache line
 
 
 class Causes(NamedTuple):
@@ -24,14 +22,6 @@ class Causes(NamedTuple):
     many: int
     slot: Ints  # (K,) the cause of each slot, in the economy's order
     maker: Ints  # (P,)
-
-
-def lanes(values: Floats, first: int) -> Floats:
-    """(n, R) -> (n, LANES): the replications from the first on, to be read; lanes left over repeat the last of them."""
-    if first + LANES <= values.shape[-1]:
-        return np.ascontiguousarray(values[..., first : first + LANES])
-    chosen = np.minimum(np.arange(first, first + LANES), values.shape[-1] - 1)
-    return np.ascontiguousarray(values[..., chosen])
 
 
 def block_of(
@@ -76,14 +66,14 @@ def block_of(
         makers=_makers(economy, first),
         mixes=_mixes(mixes),
         backups=_backups(economy, first),
-        parts=_rows(groups, len(PART)),
-        sums=_rows(1, len(SUM)),
-        today=_rows(1, len(TODAY)),
-        supply=_rows(mixes, 1),
+        parts=blank(groups, len(PART)),
+        sums=blank(1, len(SUM)),
+        today=blank(1, len(TODAY)),
+        supply=blank(mixes, 1),
         links=_aligned(lanes(economy.link_share, first)),
-        due=_rows(int(due_start[-1]), 1),
-        lost=_rows(told.many + 1, 1),
-        stood_in=_rows(economy.family_slot.size, 1),
+        due=blank(int(due_start[-1]), 1),
+        lost=blank(told.many + 1, 1),
+        stood_in=blank(economy.family_slot.size, 1),
         lists=np.zeros((5, _most(economy, circles))),
         plain=(economy.slot_place < 0)[chosen] & (economy.psi == 0.0),
         lesser=np.zeros(row.size, dtype=bool),
@@ -138,8 +128,8 @@ def block_of(
         seen_slot=keeping,
         seen_row=seen[economy.slot_mix[chosen[keeping]]],
         per_usual=_per_usual(economy, first, seen, chosen[keeping], products),
-        missing=_rows(products, 1),
-        in_stock=_rows(products, 1),
+        missing=blank(products, 1),
+        in_stock=blank(products, 1),
         psi=economy.psi,
         flexibility=economy.flexibility,
         per_tau=1.0 / economy.tau,
@@ -155,15 +145,8 @@ def _starts(counts: Ints) -> Ints:
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
-def _rows(count: int, fields: int) -> Floats:
-    """Rows of zeros, with a number for every lane in a cache line of its own."""
-    held = np.zeros(count * fields * LANES + LINE)
-    start = -(held.ctypes.data // held.itemsize) % LINE
-    return held[start : start + count * fields * LANES].reshape(count, fields * LANES)
-
-
 def _aligned(values: Floats) -> Floats:
-    rows = _rows(values.shape[0], 1)
+    rows = blank(values.shape[0], 1)
     rows[:] = values
     return rows
 
@@ -176,7 +159,7 @@ def _most(economy: Economy, circles: Circles | None) -> int:
 
 def _per_usual(economy: Economy, first: int, seen: Ints, keeping: Ints, products: int) -> Floats:
     """(W, LANES) the inverse of what users of each product usually have in stock, together; 0 of nothing."""
-    usual = _rows(products, 1)
+    usual = blank(products, 1)
     held = lanes(economy.slot_cover, first)[keeping] * lanes(economy.slot_use, first)[keeping]
     np.add.at(usual, seen[economy.slot_mix[keeping]], held)
     np.divide(1.0, usual, out=usual, where=usual > 0.0)
@@ -191,7 +174,7 @@ def _days(economy: Economy) -> Ints:
 
 
 def _slots(economy: Economy, first: int, chosen: Ints) -> Floats:
-    rows, cover = _rows(chosen.size, len(SLOT)), lanes(economy.slot_cover, first)[chosen]
+    rows, cover = blank(chosen.size, len(SLOT)), lanes(economy.slot_cover, first)[chosen]
     number(rows, SLOT.aim)[:] = cover
     number(rows, SLOT.stock)[:] = cover
     number(rows, SLOT.use)[:] = lanes(economy.slot_use, first)[chosen]
@@ -199,14 +182,14 @@ def _slots(economy: Economy, first: int, chosen: Ints) -> Floats:
 
 
 def _rare(economy: Economy, first: int, chosen: Ints) -> Floats:
-    rows = _rows(chosen.size, len(RARE))
+    rows = blank(chosen.size, len(RARE))
     number(rows, RARE.cover)[:] = lanes(economy.slot_cover, first)[chosen]
     number(rows, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
     return rows
 
 
 def _makers(economy: Economy, first: int) -> Floats:
-    rows = _rows(economy.chain.size, len(MAKER))
+    rows = blank(economy.chain.size, len(MAKER))
     output = lanes(economy.output, first)
     made = output > 0.0
     per_output = np.divide(1.0, output, out=np.zeros_like(output), where=made)
@@ -223,13 +206,13 @@ def _makers(economy: Economy, first: int) -> Floats:
 
 def _mixes(count: int) -> Floats:
     """Nothing has been announced yet, not even that there is nothing."""
-    rows = _rows(count, len(MIX))
+    rows = blank(count, len(MIX))
     number(rows, MIX.promise)[:] = -1.0
     return rows
 
 
 def _backups(economy: Economy, first: int) -> Floats:
-    rows = _rows(economy.backup_degraded.size, len(BACKUP))
+    rows = blank(economy.backup_degraded.size, len(BACKUP))
     fields = {
         BACKUP.capacity: economy.backup_capacity,
         BACKUP.good: economy.backup_yield,

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.baseline import chain_target, final_deliveries, refuse_unbalanced
-from sim.compiling import compiled
+from sim.compiling import compiled, compiled_bare, compiled_in_place
 from sim.errors import InputError, Problem
+from sim.kernel.lanes import LANES, Lanes, any_of, at, blank, choose, fill, lanes, larger, put, smaller
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
@@ -28,6 +29,7 @@ Ints = NDArray[np.int64]
 
 SETTLED = 1e-15  # change of a round, as a share of the largest purchase, at which the rounds have died away
 MOST_ROUNDS = 2000
+HUGE = 1e300  # of no economy
 NARROW = "narrow the ranges of share in inputs.csv and import_share in products.csv"
 
 
@@ -128,51 +130,85 @@ def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
         raise InputError([Problem(network.source, what, NARROW)])
 
 
-@compiled
 def _buy(web: _Web, coefficients: Floats, link_share: Floats, finals: Floats) -> tuple[Floats, bool]:
     """(R, M, n) what the users of each mix buy for each of n final deliveries, (P, n); whether the rounds settled."""
-    replications, mixes, settled = coefficients.shape[1], web.start.size - 1, True
-    fours = -(-finals.shape[1] // 4) * 4  # nothing is bought for those that fill the last four
-    bought = np.zeros((replications, mixes, fours))
-    for r in range(replications):
-        entries, given = np.zeros(web.column.size), np.zeros((mixes, fours))
-        for p in range(web.pair_slot.size):
-            entries[web.pair_entry[p]] += coefficients[web.pair_slot[p], r] * link_share[web.pair_link[p], r]
-        for k in range(web.slot_owner.size):
-            for n in range(finals.shape[1]):
-                given[web.slot_mix[k], n] += coefficients[k, r] * finals[web.slot_owner[k], n]
-        settled = _settle(web.start, web.column, entries, given, bought[r]) and settled
-    return bought[:, :, : finals.shape[1]], settled
+    replications, mixes, kinds = coefficients.shape[1], web.start.size - 1, finals.shape[1]
+    fours = -(-kinds // 4) * 4  # nothing is bought for those that fill the last four
+    bought, settled = np.empty((replications, mixes, kinds)), True
+    for first in range(0, replications, LANES):
+        entries, given, rows = blank(web.column.size, 1), blank(mixes, fours), blank(mixes, fours)
+        _weigh(web, lanes(coefficients, first), lanes(link_share, first), finals, entries, given)
+        settled = _settle(web.start, web.column, entries, given, rows, blank(2, fours)) and settled
+        found = rows.reshape(mixes, fours, LANES)[:, :kinds, : replications - first]
+        bought[first : first + LANES] = found.transpose(2, 0, 1)
+    return bought, settled
 
 
-@compiled
-def _settle(start: Ints, column: Ints, entries: Floats, given: Floats, bought: Floats) -> bool:
+@compiled_bare
+def _weigh(web: _Web, coefficients: Floats, link_share: Floats, finals: Floats, entries: Floats, given: Floats) -> None:
+    """Add up the entries of ``B S``, and what is bought for final deliveries alone; into rows of zeros."""
+    for p in range(web.pair_slot.size):
+        e = web.pair_entry[p]
+        put(
+            entries,
+            e,
+            0,
+            at(entries, e, 0) + at(coefficients, web.pair_slot[p], 0) * at(link_share, web.pair_link[p], 0),
+        )
+    for k in range(web.slot_owner.size):
+        i, m = web.slot_owner[k], web.slot_mix[k]
+        for n in range(finals.shape[1]):
+            if finals[i, n] != 0.0:
+                put(given, m, n * LANES, at(given, m, n * LANES) + at(coefficients, k, 0) * finals[i, n])
+
+
+@compiled_bare
+def _settle(start: Ints, column: Ints, entries: Floats, given: Floats, bought: Floats, last: Floats) -> bool:
     """Go round the mixes until purchases no longer change; False if they do not come to rest.
 
-    Final deliveries are taken four at a time, which a processor adds up at once.
+    A replication that has come to rest is left alone, or it would depend on the others beside it.  Final deliveries
+    are taken four at a time, as many sums as a processor has under way at once.
+
+    Parameters
+    ----------
+    last : (2, n) written: the largest change of the last round, and the largest purchase.
     """
-    kinds = given.shape[1]
-    change, largest = np.zeros(kinds), np.zeros(kinds)
+    going = fill(1.0)
     for _ in range(MOST_ROUNDS):
-        change[:], largest[:] = 0.0, 0.0
+        last[:] = 0.0
         for m in range(start.size - 1):
-            for n in range(0, kinds, 4):
-                a, b, c, d = given[m, n], given[m, n + 1], given[m, n + 2], given[m, n + 3]
+            for n in range(0, given.shape[1], 4 * LANES):
+                b, c, d = n + LANES, n + 2 * LANES, n + 3 * LANES
+                of_a, of_b, of_c, of_d = at(given, m, n), at(given, m, b), at(given, m, c), at(given, m, d)
                 for e in range(start[m], start[m + 1]):
-                    share, of = entries[e], column[e]
-                    a += share * bought[of, n]
-                    b += share * bought[of, n + 1]
-                    c += share * bought[of, n + 2]
-                    d += share * bought[of, n + 3]
-                for at, after in enumerate((a, b, c, d), n):
-                    change[at] = max(change[at], abs(after - bought[m, at]))
-                    largest[at] = max(largest[at], after)
-                    bought[m, at] = after
-        if not np.isfinite(largest).all():
-            return False
-        if (change <= SETTLED * largest).all():
+                    share, row = at(entries, e, 0), column[e]
+                    of_a += share * at(bought, row, n)
+                    of_b += share * at(bought, row, b)
+                    of_c += share * at(bought, row, c)
+                    of_d += share * at(bought, row, d)
+                _change(bought, last, m, n, going, of_a)
+                _change(bought, last, m, b, going, of_b)
+                _change(bought, last, m, c, going, of_c)
+                _change(bought, last, m, d, going, of_d)
+        restless = fill(0.0)
+        for n in range(0, given.shape[1], LANES):
+            if any_of(at(last, 1, n) > HUGE):
+                return False
+            restless = choose(at(last, 0, n) > SETTLED * at(last, 1, n), 1.0, restless)
+        going = smaller(going, restless)
+        if not any_of(going > 0.0):
             return True
     return False
+
+
+@compiled_in_place
+def _change(bought: Floats, last: Floats, m: int, n: int, going: Lanes, after: Lanes) -> None:
+    """Write a purchase where it still changes, and by how much it did."""
+    before = at(bought, m, n)
+    after = choose(going > 0.0, after, before)
+    put(last, 0, n, larger(at(last, 0, n), larger(after - before, before - after)))
+    put(last, 1, n, larger(at(last, 1, n), after))
+    put(bought, m, n, after)
 
 
 @compiled

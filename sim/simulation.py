@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
-from sim.blocks import Causes, block_of, held, lanes, number
+from sim.blocks import Causes, block_of, held, number
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, step
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, lanes, step
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
 from sim.shortages import Ledger, causes_of
 from sim.tally import coarse_tally

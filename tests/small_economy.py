@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.blocks import block_of, held, lanes, number
+from sim.blocks import block_of, held, number
 from sim.economy import widened
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, step
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, lanes, step
 from sim.kernel.block import Floats, Ints
 from sim.labels import Text
 from sim.network import (

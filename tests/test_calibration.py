@@ -13,10 +13,10 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.blocks import block_of, lanes, number
+from sim.blocks import block_of, number
 from sim.economy import widened
 from sim.hazards import Strikes, remaining_share
-from sim.kernel import CHAIN, LANES, SLOT, step
+from sim.kernel import CHAIN, LANES, SLOT, lanes, step
 from sim.loading import find_network, find_scenario, load_network, load_scenario
 from sim.network import Backup, Defaults, Network, Range, Selector
 from sim.scenario import Cut, Scenario

@@ -12,7 +12,7 @@ The equations are numbered in docs/model.md.
 from sim.kernel import vectors as _vectors  # noqa: F401 - teaches numba what Lanes are
 from sim.kernel.block import Block
 from sim.kernel.day import step
-from sim.kernel.lanes import LANES
+from sim.kernel.lanes import LANES, blank, lanes
 from sim.kernel.rows import BACKUP, CHAIN, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY
 from sim.kernel.shipping import hold, lay_out
 
@@ -28,7 +28,9 @@ __all__ = [
     "SUM",
     "TODAY",
     "Block",
+    "blank",
     "hold",
+    "lanes",
     "lay_out",
     "step",
 ]

@@ -11,12 +11,26 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LANES", "Lanes", "Which", "any_of", "at", "choose", "fill", "larger", "put", "smaller"]
+__all__ = [
+    "LANES",
+    "Lanes",
+    "Which",
+    "any_of",
+    "at",
+    "blank",
+    "choose",
+    "fill",
+    "lanes",
+    "larger",
+    "put",
+    "smaller",
+]
 
 Floats = NDArray[np.float64]
 Lanes: TypeAlias = NDArray[np.float64]
 Which: TypeAlias = NDArray[np.bool_]
 
+LINE = 8  # numbers in a cache line
 LANES = 8  # replications side by side: as many numbers as a cache line holds
 
 
@@ -53,3 +67,18 @@ def choose(which: Which, one: Lanes | float, other: Lanes | float) -> Lanes:
 def any_of(which: Which) -> bool:
     """Whether something is so in any lane."""
     return bool(which.any())
+
+
+def lanes(values: Floats, first: int) -> Floats:
+    """(n, R) -> (n, LANES): the replications from the first on, to be read; lanes left over repeat the last of them."""
+    if first + LANES <= values.shape[-1]:
+        return np.ascontiguousarray(values[..., first : first + LANES])
+    chosen = np.minimum(np.arange(first, first + LANES), values.shape[-1] - 1)
+    return np.ascontiguousarray(values[..., chosen])
+
+
+def blank(count: int, fields: int) -> Floats:
+    """Rows of zeros, with a number for every lane in a cache line of its own."""
+    held = np.zeros(count * fields * LANES + LINE)
+    start = -(held.ctypes.data // held.itemsize) % LINE
+    return held[start : start + count * fields * LANES].reshape(count, fields * LANES)
