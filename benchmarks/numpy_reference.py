@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, shocks
 from sim.economy import widened
 from sim.hazards import draw_strikes, remaining_share
-from sim.response import Luck, Response
+from sim.response import Luck, Response, look_out
 
 __all__ = ["NumpyReference", "numpy_run"]
 
@@ -227,6 +227,6 @@ def numpy_run(plant: Plant, replications: int) -> tuple[Floats, Floats]:
     for day in range(scenario.horizon_days):
         remaining, tomorrow = (remaining_share(strikes, plant.classes, when) for when in (day, day + 1))
         days.append(reference.step(day, remaining, tomorrow, response.advance(day)))
-        response.observe(day, quiet, quiet)
+        response.hear(day, look_out(response.lookout, quiet, quiet))
     volume, value = zip(*days, strict=True)
     return np.array(volume), np.array(value)

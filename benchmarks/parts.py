@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 BAR = 0.6  # least share of the kernel
 PARTS = {  # what is timed, and the part that it belongs to
-    "step": "kernel",
+    "pass_days": "kernel",
     "block_of": "kernel",
     "economy_for": "drawn recipes and their balance",
     "draw_strikes": "luck of cuts",
@@ -77,7 +77,7 @@ def prepare() -> None:
     """Time every part from now on."""
     for name, part in PARTS.items():
         setattr(simulation, name, timed(part, getattr(simulation, name)))
-    for name in ("__init__", "advance", "observe", "close", "notes"):
+    for name in ("__init__", "advance", "idle_until", "hear", "close", "notes"):
         setattr(Response, name, timed("people", getattr(Response, name)))
 
 

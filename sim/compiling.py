@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 # What is compiled, with the classes and constants that it takes.
 SOURCES = (
     "compiling.py",
+    "days.py",
     "economy.py",
     "hazards.py",
     "kernel/__init__.py",
@@ -44,6 +45,7 @@ SOURCES = (
     "response/batch.py",
     "response/brief.py",
     "response/levels.py",
+    "response/lookout.py",
     "rng.py",
     "tally.py",
 )

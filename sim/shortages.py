@@ -38,20 +38,19 @@ def weeks(horizon_days: int) -> int:
 
 
 class Ledger:
-    """What the lack of each product has cost by the end of each week, in one block."""
+    """What the lack of each product has cost by the end of each week, in one block.
+
+    Attributes
+    ----------
+    costs : (W, P + 1, LANES) [money unit] sums by the end of each week, and last of the lack of orders; P products.
+        Written when a week has passed; weeks before anything could happen have cost nothing.
+    """
 
     def __init__(self, block: Block, horizon_days: int) -> None:
-        self._lost, self._horizon = block.lost, horizon_days
-        self._cost = np.zeros((weeks(horizon_days), *block.lost.shape))
-
-    def close(self, day: int) -> None:
-        """Read the sums if a week ends with this day; days that nobody closes have cost nothing."""
-        if (day + 1) % DAYS_PER_WEEK == 0 or day + 1 == self._horizon:
-            self._cost[day // DAYS_PER_WEEK] = self._lost
+        self._lost = block.lost
+        self.costs = np.zeros((weeks(horizon_days), *block.lost.shape))
 
     def losses(self, count: int) -> Floats:
-        """(W, P + 1, R) [money unit] what the lack of each product cost in each week, and last the lack of orders.
-
-        Of the first lanes; P products of the network.
-        """
-        return np.diff(self._cost[..., :count], axis=0, prepend=0.0)
+        """(W, P + 1, R) [money unit] what the lack of each product cost in each week, of the first lanes."""
+        self.costs[-1] = self._lost  # the last week may be shorter
+        return np.diff(self.costs[..., :count], axis=0, prepend=0.0)

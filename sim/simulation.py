@@ -1,6 +1,7 @@
 """What happens from the first day to the last, in one batch of replications?
 
-Every day the response is advanced to tonight, the kernel moves the goods, and the day's output is written down.
+The response is advanced to tonight, the kernel moves the goods day after day until somebody may act again, and each
+day's output is written down.
 Before anything can strike nothing moves, so the clock starts there and the days before stand at baseline.
 """
 
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.blocks import Causes, block_of, held, number
+from sim.days import pass_days
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, lanes, step
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, lanes
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
 from sim.shortages import Ledger, causes_of
 from sim.tally import coarse_tally
@@ -128,17 +130,21 @@ class _Run:
         self.ledger = Ledger(self.block, scenario.horizon_days)
 
     def live(self) -> _Part:
-        """Let day after day pass: people, then goods, then what people see of the goods in the evening."""
+        """Let day after day pass: people, then goods, then what people see of the goods in the evening.
+
+        Days on which nobody acts, and no backup's level moves, pass in one step.
+        """
         block, count = self.block, len(self.replications)
         start = held(block)
-        for day in range(self.first, self.plant.scenario.horizon_days):
-            level = self.response.advance(day)
-            row = day - self.first
-            step(block, day, self.remaining[row], self.remaining[row + 1], lanes(level, 0), self.chains[day])
-            coarse_tally(level, self.offered[0, day])
-            self.ledger.close(day)
-            if self.plant.scenario.contracts:
-                self.response.observe(day, block.missing[:, :count], block.in_stock[:, :count])
+        lookout, chains, costs = self.response.lookout, self.chains, self.ledger.costs
+        day, horizon = self.first, self.plant.scenario.horizon_days
+        while day < horizon:
+            level, since = self.response.advance(day), day
+            until, left = min(self.response.idle_until(day), horizon), self.remaining[day - self.first :]
+            day, news = pass_days(block, lookout, since, until, left, lanes(level, 0), chains, costs)
+            coarse_tally(level, self.offered[0, since])
+            self.offered[0, since + 1 : day] = self.offered[0, since]
+            self.response.hear(day - 1, news)
         residual = _residual(block, start)[:count]
         _refuse_leaks(residual, self.replications)
         self.response.close()

@@ -13,7 +13,7 @@ import numpy as np
 from sim.assembly import Plant, shocks
 from sim.hazards import draw_strikes, lost_share
 from sim.network import Input
-from sim.response import Luck, Response
+from sim.response import Luck, Response, look_out
 from sim.scenario import CommunityRule
 from sim.simulation import Trajectory
 
@@ -116,7 +116,8 @@ class Reference:
                     result["volume"][day, self.e.chain[i]] += x
                     result["value"][day, self.e.chain[i]] += x * quality[i]
             evening = np.array([self.evening(product) for product in self.plant.brief.products]).reshape(-1, 2)
-            response.observe(day, evening[:, :1], evening[:, 1:])
+            missing, stock = (np.ascontiguousarray(evening[:, at : at + 1]) for at in range(2))
+            response.hear(day, look_out(response.lookout, missing, stock))
         return result
 
     def capacity(self, day: int) -> np.ndarray:

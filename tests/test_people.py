@@ -17,7 +17,7 @@ from test_response import PLAIN, brief, respond
 
 from sim.assembly import assemble
 from sim.network import Range, ResponseSettings
-from sim.response import LEVELS, Luck, Response, Shock
+from sim.response import LEVELS, Luck, Response, Shock, look_out
 from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory, Ticket
 from sim.scenario import Contract, FirstUnit, Readiness, Research
@@ -255,7 +255,7 @@ def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
     response = Response(about, [[Shock(0, 10.0, 200.0, 0.2)]], Luck(7, [0], lucky=False))
     for day in range(60):
         response.advance(day)
-        response.observe(day, np.array([[0.9 if day >= 29 else 0.2]]), np.array([[1.0]]))
+        response.hear(day, look_out(response.lookout, np.array([[0.9 if day >= 29 else 0.2]]), np.array([[1.0]])))
     assert days_of(response_steps(about, response), "escalated") == [11.0, 13.0, 33.0, 37.0]
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import compiled_bare, compiled_in_place
-from sim.response.brief import ROUNDING, Brief, Efforts, Roster, Seen, Shock
+from sim.compiling import compiled_bare
+from sim.response.brief import Brief, Efforts, Roster, Seen, Shock
 from sim.response.calendar import Calendar
 from sim.response.levels import Levels
+from sim.response.lookout import lookout_for
 from sim.response.luck import Luck
 from sim.response.people import People
 from sim.response.record import Notes, Record, gathered
@@ -21,12 +22,6 @@ __all__ = ["Response"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
-SHORT = 0.05  # a product is short for its users if so much of their usual supply is missing; judgement
-STARVES: Final = 0
-IS_FED: Final = 1
-GREW: Final = 2
 
 
 class Response:
@@ -55,9 +50,7 @@ class Response:
         self._levels = Levels(np.repeat(rest[:, None], shape[1], axis=1))
         self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
         self._grows = any(brief.contracts[row].first_unit is not None for row in roster.starters)
-        products = (len(brief.products), len(shocks))
-        self._missing, self._limits = np.zeros(products), np.full(products, np.inf)
-        self._open, self._starving = np.zeros(products, dtype=bool), np.zeros(products, dtype=bool)
+        self.lookout = lookout_for(brief, len(shocks))
         self._brief, self._records = brief, dict[int, Record]()  # where events are told, by column of the batch
         self._people, self._calendars = list[People](), [Calendar() for _ in shocks]
         for column, (calendar, of_column) in enumerate(zip(self._calendars, shocks, strict=True)):
@@ -66,15 +59,12 @@ class Response:
             seen, record = self._seen(column, first), self._records.get(first + column)
             scene = Scene(brief, roster, seen, calendar, luck, self._levels, self._spread, record)
             self._people.append(People(scene, of_column))
-        self._news = np.zeros((2 * self._open.size, 3), dtype=np.int64)
-        self._exposure = np.array(brief.exposure, dtype=float)
-        self._trigger = brief.settings.stock_trigger - ROUNDING
         self._pools = _pools(brief)
         self._until = 0.0  # what happens before this time has happened [day]
 
     def _seen(self, column: int, first: int) -> Seen:
-        views = self._missing[:, column], self._open[:, column], self._limits[:, column]
-        return Seen(column, first + column, *views)
+        about = self.lookout
+        return Seen(column, first + column, about.missing[:, column], about.open[:, column], about.limits[:, column])
 
     def advance(self, day: int) -> Floats:
         """Let everything happen that happens before the end of a day.
@@ -92,17 +82,17 @@ class Response:
             offered = np.maximum(offered, self._spread.averages(day))
         return self._shared(offered) if self._pools[0].size > 1 else offered
 
-    def observe(self, day: int, missing: Floats, stock: Floats) -> None:
-        """Read off the kernel in the evening how the home users of each product of the brief are supplied.
+    def idle_until(self, day: int) -> int:
+        """The next day on which something may happen by itself, or a backup's level moves; after this one."""
+        if self._levels.moving or self._spread.moving:
+            return day + 1
+        soonest = min((calendar.next_time() for calendar in self._calendars), default=inf)
+        return max(day + 1, int(min(soonest, self._brief.horizon_days)))
 
-        Parameters
-        ----------
-        missing : (products, R) [share] of their usual supply that is not announced.
-        stock : (products, R) [share] of their usual stock that is left.
-        """
-        seen = self._missing, self._open, self._starving, self._limits
-        count = _notice(self._news, missing, stock, *seen, self._exposure, self._trigger)
-        for news, product, column in self._news[:count].tolist() if count else ():
+    def hear(self, day: int, count: int) -> None:
+        """Act upon the news that the lookout has written down in the evening of a day: so many rows."""
+        self._until = day + 1.0
+        for news, product, column in self.lookout.news[:count].tolist() if count else ():
             people = self._people[column]
             act = (people.starve, people.feed, people.look_again)[news]
             act(product, day + 1.0)
@@ -178,50 +168,3 @@ def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: F
             if asked > capacity[pool]:
                 for n in range(start[pool], start[pool + 1]):
                     offered[rows[n], r] *= capacity[pool] / asked
-
-
-@compiled_bare
-def _notice(
-    news: Ints,
-    missing: Floats,
-    stock: Floats,
-    seen: Floats,
-    open_: Flags,
-    starving: Flags,
-    limits: Floats,
-    exposure: Floats,
-    trigger: float,
-) -> int:
-    """Write down what is news tonight: STARVES, IS_FED or GREW, of which product, in which replication.
-
-    Returns
-    -------
-    int
-        How many rows of `news` have been written; `seen` becomes `missing`.
-    """
-    count = 0
-    for product in range(missing.shape[0]):
-        is_any = False  # news of most products is rare, and all columns are looked at in one step
-        for r in range(missing.shape[1]):
-            lost = seen[product, r] = missing[product, r]
-            short, grew = lost > SHORT + ROUNDING, exposure[product] * lost >= limits[product, r] * (1.0 - ROUNDING)
-            starves = short & (stock[product, r] < trigger) & (not open_[product, r])
-            is_any |= starves | (starving[product, r] & (not short)) | grew
-        for r in range(missing.shape[1] if is_any else 0):
-            lost = missing[product, r]
-            short = lost > SHORT + ROUNDING
-            if short and stock[product, r] < trigger and not open_[product, r]:
-                starving[product, r] = True
-                count = _tell(news, count, STARVES, product, r)
-            elif starving[product, r] and not short:
-                starving[product, r] = False
-                count = _tell(news, count, IS_FED, product, r)
-            if exposure[product] * lost >= limits[product, r] * (1.0 - ROUNDING):
-                count = _tell(news, count, GREW, product, r)
-    return count
-
-
-@compiled_in_place
-def _tell(news: Ints, count: int, what: int, product: int, column: int) -> int:
-    news[count, 0], news[count, 1], news[count, 2] = what, product, column
-    return count + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 
 import simpy
 from simpy.events import EventPriority
@@ -71,6 +72,10 @@ class Calendar(simpy.Environment):
             while at_once or (at_last and not (queue and queue[0][0] == self.now)):
                 act = at_once.popleft() if at_once else at_last.popleft()
                 act()
+
+    def next_time(self) -> float:
+        """When something happens next; infinite: nothing is known of.  SimPy's `peek` is this, and slower."""
+        return self._queue[0][0] if self._queue else inf
 
     def forget(self) -> None:
         """Drop what would have happened later, which holds on to all that would have taken part in it."""

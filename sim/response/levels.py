@@ -49,9 +49,14 @@ class Levels:
         arrival: float = _move(self._lines, self._moving, self._moves, row, column, time, goal, days)
         return arrival
 
+    @property
+    def moving(self) -> bool:
+        """Whether any is on its way, or arrived today."""
+        return bool(self._moving[0, 0] > 0)
+
     def averages(self, day: int) -> Floats:
         """(B, R) mean level of every backup over one day; days are asked for in their order."""
-        if self._moving[0, 0] > 0:
+        if self.moving:
             _average(self._lines, self._moving, self._moves, float(day), self._means)
         return self._means
 
