@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, shocks
 from sim.economy import widened
 from sim.hazards import draw_strikes, remaining_share
-from sim.response import Luck, Response, look_out
+from sim.response import Luck, Response, look_out, offer
 
 __all__ = ["NumpyReference", "numpy_run"]
 
@@ -223,10 +223,12 @@ def numpy_run(plant: Plant, replications: int) -> tuple[Floats, Floats]:
     strikes = draw_strikes(scenario, columns)
     response = Response(plant.brief, shocks(plant, strikes), Luck(scenario.seed, columns, lucky=False))
     reference, quiet = NumpyReference(plant, replications), np.zeros((len(plant.brief.products), replications))
-    days = []
+    days, level = [], np.zeros((len(scenario.contracts), replications))
     for day in range(scenario.horizon_days):
         remaining, tomorrow = (remaining_share(strikes, plant.classes, when) for when in (day, day + 1))
-        days.append(reference.step(day, remaining, tomorrow, response.advance(day)))
+        response.advance(day)
+        offer(response.offers, day, level)
+        days.append(reference.step(day, remaining, tomorrow, level))
         response.hear(day, look_out(response.lookout, quiet, quiet))
     volume, value = zip(*days, strict=True)
     return np.array(volume), np.array(value)

@@ -42,10 +42,10 @@ SOURCES = (
     "kernel/vectors.py",
     "kernel/watching.py",
     "rebalance.py",
-    "response/batch.py",
     "response/brief.py",
     "response/levels.py",
     "response/lookout.py",
+    "response/offers.py",
     "rng.py",
     "tally.py",
 )

@@ -8,21 +8,25 @@ from numpy.typing import NDArray
 from sim.compiling import compiled_bare
 from sim.kernel import Block, step
 from sim.network import DAYS_PER_WEEK
-from sim.response import Lookout, look_out
+from sim.response import Lookout, Offers, look_out, offer
+from sim.tally import coarse_tally
 
 __all__ = ["pass_days"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @compiled_bare
 def pass_days(
     block: Block,
+    offers: Offers,
     lookout: Lookout,
     day: int,
     until: int,
     remaining: Floats,
     level: Floats,
+    offered: Ints,
     chains: Floats,
     costs: Floats,
 ) -> tuple[int, int]:
@@ -32,7 +36,8 @@ def pass_days(
     ----------
     day, until : the first day, and the first that is not passed anyhow.
     remaining : (days or more + 1, classes, LANES) [share] what the cuts leave of the capacity, from the first day on.
-    level : (B, LANES) [share] level of every backup on all of these days, as a share of its capacity.
+    level : (B, LANES) [share] written: level of every backup on the last of these days, as a share of its capacity.
+    offered : (T, B) written: `coarse_tally` of these levels on each of these days.
     chains : (T, C, 4 LANES) [money unit/day] written: a row for each chain, of each of these days.
     costs : (W, causes + 1, LANES) [money unit] written: home value lost to each cause by the end of a week.
 
@@ -43,6 +48,8 @@ def pass_days(
     """
     first = day
     while True:
+        offer(offers, day, level)
+        coarse_tally(level, lookout.missing.shape[1], offered[day])
         step(block, day, remaining[day - first], remaining[day - first + 1], level, chains[day])
         day += 1
         if day % DAYS_PER_WEEK == 0:

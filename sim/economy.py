@@ -79,11 +79,11 @@ def usual(economy: Economy, chains: int) -> tuple[Floats, Floats]:
 
     Added up in the kernel's own order, so that a day without a cut leaves no difference at all.
     """
-    volume = np.zeros((chains, economy.output.shape[1]))
+    home = np.flatnonzero(economy.chain >= 0)
+    made, volume = economy.output[home], np.zeros((chains, economy.output.shape[1]))
     added = np.zeros_like(volume)
-    for i in np.flatnonzero(economy.chain >= 0):
-        volume[economy.chain[i]] += economy.output[i]
-        added[economy.chain[i]] += economy.output[i] * economy.value_added[i]
+    np.add.at(volume, economy.chain[home], made)
+    np.add.at(added, economy.chain[home], made * economy.value_added[home, None])
     return volume, added
 
 

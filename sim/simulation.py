@@ -23,7 +23,6 @@ from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, lanes
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
 from sim.shortages import Ledger, causes_of
-from sim.tally import coarse_tally
 
 __all__ = ["CONSERVATION", "Trajectory", "event_names", "simulate"]
 
@@ -132,19 +131,18 @@ class _Run:
     def live(self) -> _Part:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening.
 
-        Days on which nobody acts, and no backup's level moves, pass in one step.
+        Days on which nobody acts pass in one step.
         """
         block, count = self.block, len(self.replications)
         start = held(block)
-        lookout, chains, costs = self.response.lookout, self.chains, self.ledger.costs
+        response, written = self.response, (self.offered[0], self.chains, self.ledger.costs)
+        level = np.zeros((len(self.plant.scenario.contracts), LANES))
         day, horizon = self.first, self.plant.scenario.horizon_days
         while day < horizon:
-            level, since = self.response.advance(day), day
-            until, left = min(self.response.idle_until(day), horizon), self.remaining[day - self.first :]
-            day, news = pass_days(block, lookout, since, until, left, lanes(level, 0), chains, costs)
-            coarse_tally(level, self.offered[0, since])
-            self.offered[0, since + 1 : day] = self.offered[0, since]
-            self.response.hear(day - 1, news)
+            response.advance(day)
+            until, left = min(response.idle_until(day), horizon), self.remaining[day - self.first :]
+            day, news = pass_days(block, response.offers, response.lookout, day, until, left, level, *written)
+            response.hear(day - 1, news)
         residual = _residual(block, start)[:count]
         _refuse_leaks(residual, self.replications)
         self.response.close()

@@ -58,11 +58,14 @@ def tally(values: Floats, unit: float) -> Ints:
 
 
 @compiled_bare
-def coarse_tally(shares: Floats, found: Ints) -> None:
-    """(B, R) -> (B,) the first word of `tally` for numbers from 0 to 1, written: right to twelve digits, and faster."""
+def coarse_tally(shares: Floats, many: int, found: Ints) -> None:
+    """(B, R or more) -> (B,) the first word of `tally` for numbers from 0 to 1, written: right to twelve digits.
+
+    Of the first replications, so many; and faster.
+    """
     for b in range(shares.shape[0]):
         steps = np.int64(0)
-        for r in range(shares.shape[1]):
+        for r in range(many):
             steps += np.int64(np.rint(shares[b, r] * WORD))
         found[b] = steps
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from math import inf
 
 import numpy as np
+from steps import levels_on
 
 from sim.assembly import Plant, shocks
 from sim.hazards import draw_strikes, lost_share
@@ -108,7 +109,7 @@ class Reference:
         chains = len(scenario.network.chains)
         result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
         for day in range(scenario.horizon_days):
-            offered = response.advance(day)[:, 0]
+            offered = levels_on(response, day)[:, 0]
             self.ahead = self.capacity(day + 1)
             made, quality = self.day(day, self.capacity(day), offered)
             for i, x in enumerate(made):

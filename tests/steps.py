@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.assembly import Plant
-from sim.response import Brief, Names, Notes, Response
+from sim.response import Brief, Names, Notes, Response, offer
 from sim.simulation import Trajectory, event_names
 
 
@@ -25,6 +27,14 @@ def run_steps(plant: Plant, trajectory: Trajectory) -> list[Step]:
 
 def response_steps(about: Brief, response: Response) -> list[Step]:
     return _in_words(response.notes(), Names((), about.products, [one.backup.id for one in about.contracts]))
+
+
+def levels_on(response: Response, day: int) -> np.ndarray:
+    """Let everything happen until the end of a day: (B, R) what every backup can deliver on it."""
+    response.advance(day)
+    level = np.zeros_like(response.offers.called.means)
+    offer(response.offers, day, level)
+    return level
 
 
 def _in_words(notes: Notes, names: Names) -> list[Step]:

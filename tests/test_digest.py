@@ -54,7 +54,7 @@ def test_one_number_is_its_own_sum() -> None:
 
 def test_shares_are_added_to_twelve_digits() -> None:
     shares, found = np.random.default_rng(1).random((3, 50)), np.zeros(3, dtype=np.int64)
-    coarse_tally(shares, found)
+    coarse_tally(shares, shares.shape[1], found)
     assert found / 2.0**40 == pytest.approx(shares.sum(axis=1), abs=1e-10)
 
 

@@ -34,7 +34,7 @@ from small_economy import (
     scenario,
     sold,
 )
-from steps import run_steps
+from steps import levels_on, run_steps
 
 from sim.assembly import Plant, assemble, shocks
 from sim.economy import Economy
@@ -203,7 +203,7 @@ def walked(plant: Plant):
     for day in range(plant.scenario.horizon_days):
         today, tomorrow = (remaining_share(struck, plant.classes, when) for when in (day, day + 1))
         before = walk.state
-        after = walk.step(today, response.advance(day), tomorrow)
+        after = walk.step(today, levels_on(response, day), tomorrow)
         yield today, before, after
 
 

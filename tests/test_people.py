@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import simpy
 from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
-from steps import Step, response_steps, run_steps
+from steps import Step, levels_on, response_steps, run_steps
 from test_response import PLAIN, brief, respond
 
 from sim.assembly import assemble
@@ -292,8 +292,8 @@ def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
     about = brief(contracts(1, ramp_days=7.0), ResponseSettings(stand_down_days=3.0))
     struck = [[Shock(0, 45.3, 60.0, 1.0), Shock(0, 100.0, 120.0, 1.0, 30.0)]]
     early, late = (Response(about, struck, Luck(7, [0], lucky=False)) for _ in range(2))
-    all_days = [early.advance(day).copy() for day in range(130)]
-    assert all(np.array_equal(late.advance(day), all_days[day]) for day in range(90, 130))
+    all_days = [levels_on(early, day) for day in range(130)]
+    assert all(np.array_equal(levels_on(late, day), all_days[day]) for day in range(90, 130))
     assert all_days[110][0, 0] == 1.0
 
 
@@ -496,7 +496,7 @@ def struck(replication: int) -> list[Shock]:
 def days_lived(replications: Sequence[int], signed: Sequence[Contract]) -> tuple[np.ndarray, list[list[Step]]]:
     about = brief(signed, BUSY, exposure=[3.0 * (1 + at) for at in range(len(signed))], sizes=[1.0] * len(signed))
     response = Response(about, [struck(at) for at in replications], Luck(7, replications, lucky=True))
-    levels = np.array([response.advance(day).copy() for day in range(200)])
+    levels = np.array([levels_on(response, day) for day in range(200)])
     steps = response_steps(about, response)
     return levels, [[step._replace(column=0) for step in steps if step.column == at] for at in range(len(replications))]
 
@@ -520,7 +520,7 @@ def test_another_contract_changes_nothing_where_laboratories_suffice() -> None:
     for signed in (six, seven):
         about = brief(signed, settings)
         response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
-        levels.append(np.array([response.advance(day)[:6].copy() for day in range(200)]))
+        levels.append(np.array([levels_on(response, day)[:6] for day in range(200)]))
     assert np.array_equal(levels[0], levels[1])
 
 

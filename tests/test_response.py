@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from small_economy import JP, KR, backup, cut, made, needs, network, product, scenario, sold
-from steps import Step, response_steps
+from steps import Step, levels_on, response_steps
 
 from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes
@@ -49,7 +49,7 @@ def respond(
 ) -> tuple[np.ndarray, list[Step]]:
     """Levels (T, B, R) and all steps of some people who meet the same cuts in every replication."""
     response = Response(about, [struck for _ in replications], Luck(7, replications, lucky=lucky))
-    levels = np.array([response.advance(day).copy() for day in range(days)])
+    levels = np.array([levels_on(response, day) for day in range(days)])
     return levels, response_steps(about, response)
 
 

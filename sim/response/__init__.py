@@ -3,8 +3,8 @@
 Rare events run in SimPy, one environment a replication; goods never do.  `brief` says what people know, `people` how
 alarms are raised and decided on in one replication, `replies` what a contract does then, `testing` how it is qualified,
 `substitutes` how there is a substitute at all, `laboratories` who is tested first, `calendar` at which moment, `luck`
-how long things take, `record` what has happened, `levels` how far each backup is up, `lookout` what is noticed of
-an evening, `scene` what all of these share;
+how long things take, `record` what has happened, `levels` how far each backup is up, `offers` what it can deliver,
+`lookout` what is noticed of an evening, `scene` what all of these share;
 `batch` joins the replications of a block.  docs/model.md has the table of states.
 """
 
@@ -12,6 +12,7 @@ from sim.response.batch import Response
 from sim.response.brief import LEVELS, TESTS_LEFT, WARM_LEVEL, Brief, Efforts, Shock
 from sim.response.lookout import Lookout, look_out
 from sim.response.luck import Luck
+from sim.response.offers import Offers, offer
 from sim.response.record import CUT_KINDS, Names, Notes, Record
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "Luck",
     "Names",
     "Notes",
+    "Offers",
     "Record",
     "Response",
     "Shock",
     "look_out",
+    "offer",
 ]

@@ -8,12 +8,12 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import compiled_bare
 from sim.response.brief import Brief, Efforts, Roster, Seen, Shock
 from sim.response.calendar import Calendar
 from sim.response.levels import Levels
 from sim.response.lookout import lookout_for
 from sim.response.luck import Luck
+from sim.response.offers import offers_for
 from sim.response.people import People
 from sim.response.record import Notes, Record, gathered
 from sim.response.scene import Scene
@@ -21,7 +21,6 @@ from sim.response.scene import Scene
 __all__ = ["Response"]
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Response:
@@ -47,45 +46,30 @@ class Response:
         shape = (len(brief.contracts), len(shocks))
         roster = Roster.of(brief)
         rest = np.array([one.rest for one in roster.terms], dtype=float)
-        self._levels = Levels(np.repeat(rest[:, None], shape[1], axis=1))
-        self._spread = Levels(np.zeros(shape))  # of first units that have been adopted
-        self._grows = any(brief.contracts[row].first_unit is not None for row in roster.starters)
-        self.lookout = lookout_for(brief, len(shocks))
+        called, adopted = Levels(np.repeat(rest[:, None], shape[1], axis=1)), Levels(np.zeros(shape))
+        self.offers, self.lookout = offers_for(brief, called, adopted), lookout_for(brief, len(shocks))
         self._brief, self._records = brief, dict[int, Record]()  # where events are told, by column of the batch
         self._people, self._calendars = list[People](), [Calendar() for _ in shocks]
         for column, (calendar, of_column) in enumerate(zip(self._calendars, shocks, strict=True)):
             if told is None or told[column]:
                 self._records[first + column] = Record()
             seen, record = self._seen(column, first), self._records.get(first + column)
-            scene = Scene(brief, roster, seen, calendar, luck, self._levels, self._spread, record)
+            scene = Scene(brief, roster, seen, calendar, luck, called, adopted, record)
             self._people.append(People(scene, of_column))
-        self._pools = _pools(brief)
         self._until = 0.0  # what happens before this time has happened [day]
 
     def _seen(self, column: int, first: int) -> Seen:
         about = self.lookout
         return Seen(column, first + column, about.missing[:, column], about.open[:, column], about.limits[:, column])
 
-    def advance(self, day: int) -> Floats:
-        """Let everything happen that happens before the end of a day.
-
-        Returns
-        -------
-        (B, R) [share]
-            Mean level of every backup over that day, as a share of its capacity.
-        """
+    def advance(self, day: int) -> None:
+        """Let everything happen that happens before the end of a day; then `offers` can tell of it."""
         self._until = day + 1.0
         for calendar in self._calendars:
             calendar.live(self._until)
-        offered = self._levels.averages(day)
-        if self._grows:
-            offered = np.maximum(offered, self._spread.averages(day))
-        return self._shared(offered) if self._pools[0].size > 1 else offered
 
     def idle_until(self, day: int) -> int:
-        """The next day on which something may happen by itself, or a backup's level moves; after this one."""
-        if self._levels.moving or self._spread.moving:
-            return day + 1
+        """The next day on which something may happen by itself, after this one."""
         soonest = min((calendar.next_time() for calendar in self._calendars), default=inf)
         return max(day + 1, int(min(soonest, self._brief.horizon_days)))
 
@@ -130,41 +114,3 @@ class Response:
         waits = [float(np.mean(waited)) if (waited := one.testing.waits()) else np.nan for one in self._people]
         tested = [one.testing.days(self._until) for one in self._people]
         return np.array(waits, dtype=float), np.array(tested, dtype=float)
-
-    def _shared(self, offered: Floats) -> Floats:
-        """Ration the capacity of a supplier that serves several contracts among all that call it."""
-        shared = offered.copy()
-        _ration(shared, *self._pools)
-        return shared
-
-
-def _pools(brief: Brief) -> tuple[Ints, Ints, Floats, Floats]:
-    """Contracts that share one supplier, and its capacity: that of the largest of them [money unit/day].
-
-    (pools + 1,) first of each pool; (members,) contracts; (members,) their sizes; (pools,) capacities.
-    """
-    members: dict[str, list[int]] = {}
-    for row, contract in enumerate(brief.contracts):
-        if contract.backup.pool and brief.sizes[row] > 0.0:
-            members.setdefault(contract.backup.pool, []).append(row)
-    pools = [rows for rows in members.values() if len(rows) > 1]
-    sizes = [[brief.sizes[row] for row in rows] for rows in pools]
-    return (
-        np.cumsum([0, *map(len, pools)], dtype=np.int64),
-        np.array([row for rows in pools for row in rows], dtype=np.int64),
-        np.array([size for of_pool in sizes for size in of_pool], dtype=float),
-        np.array([max(of_pool) for of_pool in sizes], dtype=float),
-    )
-
-
-@compiled_bare
-def _ration(offered: Floats, start: Ints, rows: Ints, sizes: Floats, capacity: Floats) -> None:
-    """Give all members of a pool the same part of what they ask for, in place."""
-    for pool in range(capacity.size):
-        for r in range(offered.shape[1]):
-            asked = 0.0
-            for n in range(start[pool], start[pool + 1]):
-                asked += offered[rows[n], r] * sizes[n]
-            if asked > capacity[pool]:
-                for n in range(start[pool], start[pool + 1]):
-                    offered[rows[n], r] *= capacity[pool] / asked

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import compiled_bare, compiled_in_place
 
-__all__ = ["Levels"]
+__all__ = ["Levels", "Lines", "average"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,41 +24,39 @@ COUNTED_TO: Final = 4
 COUNTED: Final = 5
 
 
+class Lines(NamedTuple):
+    """Where the levels of B backups in R replications stand."""
+
+    lines: Floats  # (B, R, 6) as said above
+    moving: Ints  # (B R + 1, 2) first how many move, then rows and columns of those
+    moves: Flags  # (B, R) whether it is among them
+    means: Floats  # (B, R) mean of the last day that was averaged
+
+
 class Levels:
     """Levels of (B, R) backups, each on a straight line from where it was last moved to its goal.
 
     Days are averaged exactly, whatever happens within them.
 
     >>> levels = Levels(np.zeros((1, 1)))
-    >>> levels.averages(9).tolist(), levels.move(0, 0, 10.0, 1.0, 20.0)
+    >>> average(levels.lines, 9)
+    >>> levels.lines.means.tolist(), levels.move(0, 0, 10.0, 1.0, 20.0)
     ([[0.0]], 30.0)
-    >>> levels.averages(10).tolist(), levels.averages(30).tolist()
-    ([[0.025]], [[1.0]])
+    >>> average(levels.lines, 10)
+    >>> levels.lines.means.tolist()
+    [[0.025]]
     """
 
     def __init__(self, start: Floats) -> None:
-        self._lines = np.zeros((*start.shape, 6))
-        self._lines[:, :, FROM] = self._lines[:, :, GOAL] = start
-        self._means = start.copy()
-        self._moves = np.zeros(start.shape, dtype=bool)
-        # Their number; rows and columns of those that move.
-        self._moving = np.zeros((start.size + 1, 2), dtype=np.int64)
+        lines = np.zeros((*start.shape, 6))
+        lines[:, :, FROM] = lines[:, :, GOAL] = start
+        moving = np.zeros((start.size + 1, 2), dtype=np.int64)
+        self.lines = Lines(lines, moving, np.zeros(start.shape, dtype=bool), start.copy())
 
     def move(self, row: int, column: int, time: float, goal: float, days: float) -> float:
         """Go to another level at the pace of `days` for the way from 0 to 1; return the time of arrival."""
-        arrival: float = _move(self._lines, self._moving, self._moves, row, column, time, goal, days)
+        arrival: float = _move(*self.lines[:3], row, column, time, goal, days)
         return arrival
-
-    @property
-    def moving(self) -> bool:
-        """Whether any is on its way, or arrived today."""
-        return bool(self._moving[0, 0] > 0)
-
-    def averages(self, day: int) -> Floats:
-        """(B, R) mean level of every backup over one day; days are asked for in their order."""
-        if self.moving:
-            _average(self._lines, self._moving, self._moves, float(day), self._means)
-        return self._means
 
 
 @compiled_bare
@@ -84,8 +82,9 @@ def _move(
 
 
 @compiled_bare
-def _average(lines: Floats, moving: Ints, moves: Flags, day: float, means: Floats) -> None:
-    """Write the averages of a day of those that move, and forget those that have arrived."""
+def average(levels: Lines, day: int) -> None:
+    """Write the mean of every level over a day, and forget those that have arrived; days are asked for in order."""
+    lines, moving, moves, means = levels
     n = 1
     while n <= moving[0, 0]:
         row, column = moving[n, 0], moving[n, 1]
