@@ -97,7 +97,7 @@ def refuse_unbalanced(who: str, output: Floats, taken: Floats) -> float:
     InvariantError
         If it is more than `BALANCE`: a defect of the program, never of the input.
     """
-    least = 1e-12 * output.max(axis=0, initial=0.0)
+    least = np.maximum(1e-12 * output.max(axis=0, initial=0.0), np.finfo(float).tiny)  # where nobody makes anything
     residual = float(np.max(np.abs(output - taken) / np.maximum(output, least), initial=0.0))
     if not residual <= BALANCE:  # nor a number that is none
         raise InvariantError(f"{who} not balance: largest relative residual {residual:.3g}")

@@ -31,7 +31,6 @@ SOURCES = (
     "kernel/announcing.py",
     "kernel/backups.py",
     "kernel/block.py",
-    "kernel/day.py",
     "kernel/families.py",
     "kernel/lanes.py",
     "kernel/lending.py",

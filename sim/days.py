@@ -1,4 +1,7 @@
-"""How do the days pass until somebody acts?"""
+"""How do the days pass until somebody acts?  The order of a day, of goods and of what people see of them.
+
+All that happens on a day is compiled into one function: a call between its parts would hand on seventy arrays.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import compiled_bare
-from sim.kernel import Block, step
+from sim.kernel import (
+    Block,
+    announce,
+    announce_families,
+    lend,
+    open_day,
+    order,
+    pool,
+    produce,
+    raise_backups,
+    receive,
+    watch,
+)
 from sim.network import DAYS_PER_WEEK
 from sim.response import Lookout, Offers, look_out, offer
 from sim.tally import coarse_tally
@@ -34,12 +49,18 @@ def pass_days(
 
     Parameters
     ----------
-    day, until : the first day, and the first that is not passed anyhow.
-    remaining : (days or more + 1, classes, LANES) [share] what the cuts leave of the capacity, from the first day on.
-    level : (B, LANES) [share] written: level of every backup on the last of these days, as a share of its capacity.
-    offered : (T, B) written: `coarse_tally` of these levels on each of these days.
-    chains : (T, C, 4 LANES) [money unit/day] written: a row for each chain, of each of these days.
-    costs : (W, causes + 1, LANES) [money unit] written: home value lost to each cause by the end of a week.
+    day, until : the first day, and the first that does not pass anyhow.
+    remaining : (days or more + 1, classes, LANES) [share]
+        What the cuts leave of the capacity, by class of producers, from the first day on; whoever reopens on the
+        next day books the services of that day.
+    level : (B, LANES) [share]
+        Written: how far the response has brought each backup up on the last of these days, as a share of its capacity.
+    offered : (days or more, B)
+        Written: `coarse_tally` of these levels on each day.
+    chains : (days or more, C, 4 LANES) [money unit/day]
+        Written: home output of every chain, a row for each, on each day.
+    costs : (weeks or more, causes + 1, LANES) [money unit]
+        Written at the end of a week: home value lost to each cause so far; from the week of the first day on.
 
     Returns
     -------
@@ -48,12 +69,26 @@ def pass_days(
     """
     first = day
     while True:
+        today, tomorrow, made = remaining[day - first], remaining[day - first + 1], chains[day - first]
         offer(offers, day, level)
-        coarse_tally(level, lookout.missing.shape[1], offered[day])
-        step(block, day, remaining[day - first], remaining[day - first + 1], level, chains[day])
+        coarse_tally(level, lookout.missing.shape[1], offered[day - first])
+        open_day(block, today)
+        receive(block, day)
+        if block.circle_share.size > 0:
+            lend(block, today)
+            open_day(block, today)
+            announce(block)
+        announce_families(block)
+        pool(block)
+        if block.up.size > 0:
+            raise_backups(block, today, level)
+        order(block, tomorrow)
+        made[:] = 0.0
+        produce(block, today, made)
+        watch(block)
         day += 1
         if day % DAYS_PER_WEEK == 0:
-            cost = costs[day // DAYS_PER_WEEK - 1]
+            cost = costs[day // DAYS_PER_WEEK - 1 - first // DAYS_PER_WEEK]
             for c in range(cost.shape[0]):
                 for r in range(cost.shape[1]):
                     cost[c, r] = block.lost[c, r]

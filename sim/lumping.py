@@ -37,7 +37,7 @@ class Lumps:
     wiring: Wiring  # of the lumps
     producers: Ints  # (lumps of producers,) one of each, whose numbers hold for all of it
     lump_of: Ints  # (P,) the lump of each producer
-    slot_of: Ints  # (K,) the slot of its owner's lump that stands for a slot; -1: its owner makes nothing
+    slot_of: Ints  # (K,) the slot of its owner's lump that stands for a slot; -1: nobody of that makes anything
     mix_of: Ints  # (M,) the same of a mix
     part: Floats  # (P,) a producer's part in its lump's output
 
@@ -170,13 +170,14 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
     share = np.bincount(lump_of, weights=[one.share for one in wiring.producers])
     sizes = np.bincount(lump_of, weights=output).astype(float)
     sells = np.bincount(wiring.link_producer, minlength=len(wiring.producers)) > 0
-    buys = (sells | (output > 0.0))[: wiring.modelled]
+    buys = np.bincount(lump_of, weights=sells | (output > 0.0)) > 0.0  # one of a lump is enough: they share its slots
     modelled = producers[producers < wiring.modelled]
-    start = np.cumsum([0, *np.where(buys, np.diff(wiring.slot_start), 0)[modelled]], dtype=np.int64)
+    counts = np.diff(wiring.slot_start)[modelled]
+    start = np.cumsum([0, *np.where(buys[: modelled.size], counts, 0)], dtype=np.int64)
     slots = [
         Slot(lump, wiring.slots[place].line, int(mix_of[wiring.slots[place].mix]))
         for lump, one in enumerate(modelled)
-        if buys[one]
+        if buys[lump]
         for place in range(wiring.slot_start[one], wiring.slot_start[one + 1])
     ]
     links = [_links(wiring, int(mix), lump_of) for mix in mixes]
@@ -196,7 +197,9 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
         ),
         producers=producers,
         lump_of=lump_of,
-        slot_of=np.where(buys[owners], start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners], -1),
+        slot_of=np.where(
+            buys[lump_of[owners]], start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners], -1
+        ),
         mix_of=mix_of,
         part=_parts(output, sizes[lump_of]),
     )

@@ -38,19 +38,20 @@ def weeks(horizon_days: int) -> int:
 
 
 class Ledger:
-    """What the lack of each product has cost by the end of each week, in one block.
-
-    Attributes
-    ----------
-    costs : (W, P + 1, LANES) [money unit] sums by the end of each week, and last of the lack of orders; P products.
-        Written when a week has passed; weeks before anything could happen have cost nothing.
-    """
+    """What the lack of each product has cost by the end of each week, in one block."""
 
     def __init__(self, block: Block, horizon_days: int) -> None:
         self._lost = block.lost
-        self.costs = np.zeros((weeks(horizon_days), *block.lost.shape))
+        self._costs = np.zeros((weeks(horizon_days), *block.lost.shape))
+
+    def since(self, day: int) -> Floats:
+        """(W, P + 1, LANES) [money unit] sums to be written at the end of each week, from that of a day on.
+
+        By the P products of the network, and last for want of orders; weeks that nobody writes have cost nothing.
+        """
+        return self._costs[day // DAYS_PER_WEEK :]
 
     def losses(self, count: int) -> Floats:
         """(W, P + 1, R) [money unit] what the lack of each product cost in each week, of the first lanes."""
-        self.costs[-1] = self._lost  # the last week may be shorter
-        return np.diff(self.costs[..., :count], axis=0, prepend=0.0)
+        self._costs[-1] = self._lost  # the last week may be shorter
+        return np.diff(self._costs[..., :count], axis=0, prepend=0.0)

@@ -135,13 +135,13 @@ class _Run:
         """
         block, count = self.block, len(self.replications)
         start = held(block)
-        response, written = self.response, (self.offered[0], self.chains, self.ledger.costs)
-        level = np.zeros((len(self.plant.scenario.contracts), LANES))
+        response, level = self.response, np.zeros((len(self.plant.scenario.contracts), LANES))
         day, horizon = self.first, self.plant.scenario.horizon_days
         while day < horizon:
             response.advance(day)
             until, left = min(response.idle_until(day), horizon), self.remaining[day - self.first :]
-            day, news = pass_days(block, response.offers, response.lookout, day, until, left, level, *written)
+            written = level, self.offered[0, day:], self.chains[day:], self.ledger.since(day)
+            day, news = pass_days(block, response.offers, response.lookout, day, until, left, *written)
             response.hear(day - 1, news)
         residual = _residual(block, start)[:count]
         _refuse_leaks(residual, self.replications)

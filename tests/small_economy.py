@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
 from sim.blocks import block_of, held, number
+from sim.days import pass_days
 from sim.economy import widened
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, lanes, step
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, lanes
 from sim.kernel.block import Floats, Ints
 from sim.labels import Text
 from sim.network import (
@@ -37,6 +38,8 @@ from sim.network import (
     Selector,
     Supply,
 )
+from sim.response import Lookout, Offers
+from sim.response.levels import Levels
 from sim.scenario import Contract, Cut, Readiness, Scenario
 from sim.simulation import Trajectory, simulate
 
@@ -240,6 +243,25 @@ class State:
     bound_orders: NDArray[np.float64]
 
 
+def pass_day(
+    block: Block,
+    day: int,
+    remaining: NDArray[np.float64],
+    tomorrow: NDArray[np.float64],
+    offered: NDArray[np.float64],
+    chains: NDArray[np.float64],
+) -> None:
+    """One day of the kernel's, with what the cuts leave (classes, LANES) and the backups offer (B, LANES)."""
+    ints, none = np.zeros(0, dtype=np.int64), np.zeros(0)
+    called, adopted = Levels(offered), Levels(np.zeros_like(offered))
+    offers = Offers(called.lines, adopted.lines, np.zeros(1, dtype=np.int64), ints, none, none)
+    seen, flags = np.zeros((0, LANES)), np.zeros((0, LANES), dtype=bool)
+    lookout = Lookout(np.zeros((0, 3), dtype=np.int64), seen, flags, flags, seen, none, 0.0)
+    left, level, tally = np.stack([remaining, tomorrow]), np.zeros_like(offered), np.zeros((1, len(offered)), np.int64)
+    costs = np.zeros((1, *block.lost.shape))
+    pass_days(block, offers, lookout, day, day + 1, left, level, tally, chains[None], costs)
+
+
 class Walk:
     """The kernel one day at a time, with whatever the cuts leave and the backups offer."""
 
@@ -298,7 +320,7 @@ class Walk:
         left = np.ones((len(self.plant.classes), self.count)) if remaining is None else remaining
         none = np.zeros((self.economy.backup_degraded.size, self.count))
         given = (left, left if tomorrow is None else tomorrow, none if offered is None else offered)
-        step(self.block, self.day, *(lanes(one, 0) for one in given), self.chains)
+        pass_day(self.block, self.day, *(lanes(one, 0) for one in given), self.chains)
         self.day += 1
         return self.state
 

@@ -11,12 +11,13 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from small_economy import pass_day
 
 from sim.assembly import Plant, assemble
 from sim.blocks import block_of, number
 from sim.economy import widened
 from sim.hazards import Strikes, remaining_share
-from sim.kernel import CHAIN, LANES, SLOT, lanes, step
+from sim.kernel import CHAIN, LANES, SLOT, lanes
 from sim.loading import find_network, find_scenario, load_network, load_scenario
 from sim.network import Backup, Defaults, Network, Range, Selector
 from sim.scenario import Cut, Scenario
@@ -215,7 +216,7 @@ def _cut_alone(plant: Plant, chosen: range) -> NDArray[np.float64]:
     for first in blocks:
         block, remaining = block_of(economy, None, first, 0), lanes(left, first)
         for day in range(HORIZON):
-            step(block, day, remaining[day], remaining[day + 1], np.zeros((0, LANES)), days[day])
+            pass_day(block, day, remaining[day], remaining[day + 1], np.zeros((0, LANES)), days[day])
         assert np.all(number(block.slots, SLOT.stock) >= 0.0)
         volume[:, :, first : first + LANES] = number(days, CHAIN.volume)
     return volume[:, :, :count] / baseline(plant)[None, :, None]

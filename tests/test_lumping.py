@@ -196,3 +196,15 @@ def test_who_sells_to_nobody_is_simulated_without_slots(
     assert_same(one, other, 1e-12)
     assert one.bound_slot.shape == other.bound_slot.shape
     np.testing.assert_allclose(one.bound_slot, other.bound_slot, atol=1e-12)
+
+
+def test_who_could_sell_gives_its_lump_slots() -> None:
+    """Nobody wants widgets, so neither place makes steam; the second has a customer for it, the first has not."""
+    idle = network(
+        [product("coal", "abroad"), product("steam", "utilities"), product("widget")],
+        [made("coal", JP), made("steam", EAST, 0.6), made("steam", SOUTH, 0.4), made("widget", SOUTH)],
+        [needs("steam", "coal", 0.5, cover=5.0), needs("widget", "steam", 0.1, scope="local")],
+    )
+    plant = assemble(scenario(idle, [cut(2.0, 30.0, products=["coal"])]))
+    assert len(set(plant.lumped.lumps.lump_of[: plant.wiring.modelled].tolist())) < plant.wiring.modelled
+    assert not simulate(plant, [0]).bound_slot.any()

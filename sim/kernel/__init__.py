@@ -1,4 +1,4 @@
-"""How do goods flow, one day?  Arrays only: the kernel knows no names, files or luck.
+"""How do goods flow, one day?  Arrays only: the kernel knows no names, files or luck; `sim.days` orders its parts.
 
 Axes are N producers (P primaries, of which the first J are modelled, then B backups), K slots, F families of slots of
 one producer that stand in for each other, with V slots in all, M mixes, E links, G groups of links of one mix with one
@@ -10,11 +10,17 @@ The equations are numbered in docs/model.md.
 """
 
 from sim.kernel import vectors as _vectors  # noqa: F401 - teaches numba what Lanes are
+from sim.kernel.announcing import announce, open_day, pool
+from sim.kernel.backups import raise_backups
 from sim.kernel.block import Block
-from sim.kernel.day import step
+from sim.kernel.families import announce_families
 from sim.kernel.lanes import LANES, blank, lanes
+from sim.kernel.lending import lend
+from sim.kernel.ordering import order
+from sim.kernel.producing import produce
 from sim.kernel.rows import BACKUP, CHAIN, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY
-from sim.kernel.shipping import hold, lay_out
+from sim.kernel.shipping import hold, lay_out, receive
+from sim.kernel.watching import watch
 
 __all__ = [
     "BACKUP",
@@ -28,9 +34,18 @@ __all__ = [
     "SUM",
     "TODAY",
     "Block",
+    "announce",
+    "announce_families",
     "blank",
     "hold",
     "lanes",
     "lay_out",
-    "step",
+    "lend",
+    "open_day",
+    "order",
+    "pool",
+    "produce",
+    "raise_backups",
+    "receive",
+    "watch",
 ]
