@@ -14,6 +14,7 @@ __all__ = ["Causes", "block_of", "held", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = NDArray[np.uint32]
 
 
 class Causes(NamedTuple):
@@ -88,45 +89,45 @@ def block_of(
         deferrable=economy.deferrable,
         value_added=economy.value_added,
         chain=economy.chain,
-        hit_class=economy.hit_class,
+        hit_class=_places(economy.hit_class),
         slot_row=row,
-        maker_start=economy.slot_start,
-        maker_slot=row,
-        slot_owner=economy.slot_owner[chosen],
+        maker_start=_places(economy.slot_start),
+        maker_slot=_places(row),
+        slot_owner=_places(economy.slot_owner[chosen]),
         slot_alpha=np.where((use == 0.0).all(axis=1), 0.0, economy.slot_alpha[chosen]),  # not used, not missed
         slot_keeps=economy.slot_keeps[chosen],
         slot_eligible=economy.slot_eligible[chosen],
         slot_place=economy.slot_place[chosen],
-        slot_cause=told.slot[chosen],
-        maker_cause=told.maker,
+        slot_cause=_places(told.slot[chosen]),
+        maker_cause=_places(told.maker),
         mix_start=_starts(users),
         family_start=economy.family_start,
         family_slot_start=economy.family_slot_start,
-        family_slot=row[economy.family_slot],
-        link_start=economy.link_start,
-        link_producer=economy.link_producer,
-        link_mix=link_mix,
-        sold_start=_starts(np.bincount(economy.link_producer, minlength=economy.chain.size)),
-        sold_link=np.argsort(economy.link_producer, kind="stable"),
+        family_slot=_places(row[economy.family_slot]),
+        link_start=_places(economy.link_start),
+        link_producer=_places(economy.link_producer),
+        link_mix=_places(link_mix),
+        sold_start=_places(_starts(np.bincount(economy.link_producer, minlength=economy.chain.size))),
+        sold_link=_places(np.argsort(economy.link_producer, kind="stable")),
         group_start=economy.group_start,
         group_lead=economy.group_lead,
-        carried_start=_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size)),
-        carried_link=np.argsort(economy.link_group, kind="stable"),
+        carried_start=_places(_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size))),
+        carried_link=_places(np.argsort(economy.link_group, kind="stable")),
         days=days,
         due_start=due_start,
-        contract_start=economy.contract_start,
-        contract_backup=economy.contract_backup,
+        contract_start=_places(economy.contract_start),
+        contract_backup=_places(economy.contract_backup),
         backup_degraded=economy.backup_degraded,
-        need_start=economy.need_start,
-        need_mix=economy.need_mix,
+        need_start=_places(economy.need_start),
+        need_mix=_places(economy.need_mix),
         need_alpha=economy.need_alpha,
         circle_start=none if circles is None else circles.start,
-        circle_slot=none if circles is None else row[circles.slot],
+        circle_slot=_places(none if circles is None else row[circles.slot]),
         circle_share=np.zeros(0) if circles is None else circles.share,
         circle_priority=np.zeros(0, dtype=bool) if circles is None else circles.priority,
         seen_mix=seen,
-        seen_slot=keeping,
-        seen_row=seen[economy.slot_mix[chosen[keeping]]],
+        seen_slot=_places(keeping),
+        seen_row=_places(seen[economy.slot_mix[chosen[keeping]]]),
         per_usual=_per_usual(economy, first, seen, chosen[keeping], products),
         missing=blank(products, 1),
         in_stock=blank(products, 1),
@@ -143,6 +144,10 @@ def block_of(
 def _starts(counts: Ints) -> Ints:
     """(n,) how many of each -> (n + 1,) first of each."""
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+
+def _places(values: Ints) -> Places:
+    return values.astype(np.uint32)
 
 
 def _aligned(values: Floats) -> Floats:

@@ -26,7 +26,8 @@ def raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
     for m in range(block.mixes.shape[0]):
         block.backed[m] = False
         levels = fill(0.0)
-        for b in block.contract_backup[block.contract_start[m] : block.contract_start[m + 1]]:
+        for n in range(block.contract_start[m], block.contract_start[m + 1]):
+            b = block.contract_backup[n]
             if block.up[b]:
                 block.backed[m] = True
                 levels += at(backups, b, BACKUP.level)
@@ -39,7 +40,8 @@ def _supply(block: Block) -> None:
     mixes, backups = block.mixes, block.backups
     for m in range(mixes.shape[0]):
         comes = at(mixes, m, MIX.promise) + at(mixes, m, MIX.extra)
-        for b in block.contract_backup[block.contract_start[m] : block.contract_start[m + 1]]:
+        for n in range(block.contract_start[m], block.contract_start[m + 1]):
+            b = block.contract_backup[n]
             if block.up[b]:
                 comes += at(backups, b, BACKUP.level) * (at(backups, b, BACKUP.capacity) * at(backups, b, BACKUP.good))
         put(block.supply, m, 0, comes)
@@ -53,7 +55,8 @@ def call_backups(block: Block, k: int, m: int, short: Lanes) -> None:
     block.helped[k] = True
     block.plain[k] = False
     use, amounts, lost, coming = at(slots, k, SLOT.use), fill(0.0), fill(0.0), fill(0.0)
-    for b in block.contract_backup[block.contract_start[m] : block.contract_start[m + 1]]:
+    for n in range(block.contract_start[m], block.contract_start[m + 1]):
+        b = block.contract_backup[n]
         if not block.up[b]:
             continue
         good, capacity = at(backups, b, BACKUP.good), at(backups, b, BACKUP.capacity)

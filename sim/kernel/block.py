@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Block", "Flags", "Floats", "Ints"]
+__all__ = ["Block", "Flags", "Floats", "Ints", "Places"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+# Places in other arrays.  They have no sign, or compiled code would ask of each whether it counts from the end.
+Places = NDArray[np.uint32]
 
 
 class Block(NamedTuple):
@@ -50,46 +52,46 @@ class Block(NamedTuple):
     deferrable: Floats
     value_added: Floats
     chain: Ints
-    hit_class: Ints
+    hit_class: Places
     slot_row: Ints  # (K,) row of each slot of the economy
-    maker_start: Ints  # (J + 1,) first of each modelled producer in `maker_slot`
-    maker_slot: Ints  # (K,) rows of its slots
-    slot_owner: Ints
+    maker_start: Places  # (J + 1,) first of each modelled producer in `maker_slot`
+    maker_slot: Places  # (K,) rows of its slots
+    slot_owner: Places
     slot_alpha: Floats
     slot_keeps: Flags
     slot_eligible: Floats
     slot_place: Ints
-    slot_cause: Ints  # (K,) row of `lost` that the lack of an input is booked to
-    maker_cause: Ints  # (P,) the same of a producer's own capacity
+    slot_cause: Places  # (K,) row of `lost` that the lack of an input is booked to
+    maker_cause: Places  # (P,) the same of a producer's own capacity
     mix_start: Ints  # (M + 1,) first slot of each mix
     family_start: Ints
     family_slot_start: Ints
-    family_slot: Ints
-    link_start: Ints
-    link_producer: Ints
-    link_mix: Ints  # (E,)
-    sold_start: Ints  # (P + 1,) first of each producer in `sold_link`
-    sold_link: Ints  # (E,) links through which it sells
+    family_slot: Places
+    link_start: Places
+    link_producer: Places
+    link_mix: Places  # (E,)
+    sold_start: Places  # (P + 1,) first of each producer in `sold_link`
+    sold_link: Places  # (E,) links through which it sells
     group_start: Ints
     group_lead: Ints
-    carried_start: Ints  # (G + 1,) first of each group in `carried_link`
-    carried_link: Ints  # (E,) links with its lead time
+    carried_start: Places  # (G + 1,) first of each group in `carried_link`
+    carried_link: Places  # (E,) links with its lead time
     days: Ints  # (M,) days that go round
     due_start: Ints  # (M + 1,) first row of each mix
-    contract_start: Ints
-    contract_backup: Ints
+    contract_start: Places
+    contract_backup: Places
     backup_degraded: Flags
-    need_start: Ints
-    need_mix: Ints
+    need_start: Places
+    need_mix: Places
     need_alpha: Floats
     circle_start: Ints
-    circle_slot: Ints
+    circle_slot: Places
     circle_share: Floats
     circle_priority: Flags
     # what is read off in the evening
     seen_mix: Ints  # (M,) row of the answers that a mix goes to; -1: none
-    seen_slot: Ints  # slots of these mixes that keep a stock
-    seen_row: Ints  # row of the answers that each of them goes to
+    seen_slot: Places  # slots of these mixes that keep a stock
+    seen_row: Places  # row of the answers that each of them goes to
     per_usual: Floats  # (W, LANES) inverse of what they usually have, together [1 / money unit]; 0 of nothing
     missing: Floats  # (W, LANES) part of the usual supply that suppliers did not announce this morning [share]
     in_stock: Floats  # (W, LANES) what users have, of what they usually have [share]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled_in_place
 from sim.kernel.announcing import lasting
-from sim.kernel.block import Block, Floats, Ints
+from sim.kernel.block import Block, Floats, Places
 from sim.kernel.lanes import LANES, Lanes, any_of, at, choose, fill, put, smaller
 from sim.kernel.rows import MAKER, RARE, SLOT, SUM, TODAY, TOLERANCE
 
@@ -176,7 +176,7 @@ def _wish(open_: float, need: float, filled: float, alpha: float, share: float) 
 
 
 @compiled_in_place
-def _reach(block: Block, members: Ints, r: int, demand: float) -> tuple[float, int]:
+def _reach(block: Block, members: Places, r: int, demand: float) -> tuple[float, int]:
     """How much of an output the inputs of a family allow, and the slot that is shortest."""
     slots, rare, lists, whole = block.slots, block.rare, block.lists[:, : members.size], 0.0
     alpha, need, usable, wanted, alone = lists[0], lists[1], lists[2], lists[3], lists[4]

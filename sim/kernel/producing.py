@@ -43,7 +43,8 @@ def _demand(block: Block, i: int) -> tuple[Lanes, Lanes]:
     """Demand is orders, final deliveries and released backlog; of it firm orders (eq. 4)."""
     links, mixes, makers = block.links, block.mixes, block.makers
     firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
-    for e in block.sold_link[block.sold_start[i] : block.sold_start[i + 1]]:
+    for n in range(block.sold_start[i], block.sold_start[i + 1]):
+        e = block.sold_link[n]
         share, m = at(links, e, 0), block.link_mix[e]
         firm += share * at(mixes, m, MIX.firm)
         surging += share * at(mixes, m, MIX.surging)
@@ -59,7 +60,8 @@ def _demand(block: Block, i: int) -> tuple[Lanes, Lanes]:
 @compiled_in_place
 def _limit(block: Block, i: int, demand: Lanes, made: Lanes, binding: Lanes) -> tuple[Lanes, Lanes]:
     """Let every slot limit its producer's output, and remember the tightest; of equals the first (eq. 5)."""
-    for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
+    for n in range(block.maker_start[i], block.maker_start[i + 1]):
+        k = block.maker_slot[n]
         lasts = at(block.slots, k, SLOT.stock)
         if not block.plain[k]:
             if block.slot_place[k] >= 0:
@@ -78,7 +80,8 @@ def _use(block: Block, i: int, demand: Lanes, made: Lanes, quality: Lanes, pure:
     """Take the inputs of today's output from stock, standard grade first, and weigh the quality (eq. 6)."""
     slots, sums = block.slots, block.sums
     taken, expired = fill(0.0), fill(0.0)
-    for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
+    for n in range(block.maker_start[i], block.maker_start[i + 1]):
+        k = block.maker_slot[n]
         use, stock = at(slots, k, SLOT.use), at(slots, k, SLOT.stock)
         used = smaller(stock, made)
         left = stock - used
@@ -153,7 +156,8 @@ def _blame(block: Block, i: int, missing: Lanes, binding: Lanes) -> None:
         put(makers, i, MAKER.bound_orders, at(makers, i, MAKER.bound_orders) + orders)
         put(lost, last, 0, at(lost, last, 0) + orders)
     if any_of(binding >= 0.0):
-        for k in block.maker_slot[block.maker_start[i] : block.maker_start[i + 1]]:
+        for n in range(block.maker_start[i], block.maker_start[i + 1]):
+            k = block.maker_slot[n]
             here = binding == float(k)
             if any_of(here):
                 short, cause = choose(here, missing, 0.0), block.slot_cause[k]

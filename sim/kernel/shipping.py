@@ -84,7 +84,8 @@ def _weigh(block: Block, m: int, day: int) -> None:
     )
     for g in range(block.group_start[m], block.group_start[m + 1]):
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
-        for e in block.carried_link[block.carried_start[g] : block.carried_start[g + 1]]:
+        for c in range(block.carried_start[g], block.carried_start[g + 1]):
+            e = block.carried_link[c]
             i, share = block.link_producer[e], at(links, e, 0)
             firm += share * at(makers, i, MAKER.kept)
             surging += share * at(makers, i, MAKER.extra)
