@@ -52,11 +52,11 @@ def _settle(block: Block) -> None:
     if day >= 0:
         for m in range(block.days.size):
             users = block.mix_start[m + 1] - block.mix_start[m]
-            today = block.due_start[m] + day % block.days[m] * users
-            _weigh(block, m, day)
+            turn = day % block.days[m]
+            _weigh(block, m, turn)
             _send(block, m)
             for seat in range(users):
-                put(block.due, today + seat, 0, fill(0.0))  # has arrived
+                put(block.due, block.due_start[m] + turn * users + seat, 0, fill(0.0))  # has arrived
     block.unsent[0] = -1
 
 
@@ -65,23 +65,23 @@ def receive(block: Block, day: int) -> None:
     """Yesterday's orders go on their way, what is due arrives, and producers announce what they could make (eq. 2)."""
     before = block.unsent[0]
     for m in range(block.days.size):
+        turn = day % block.days[m]  # of the days that go round; a division, so only one
         if before >= 0:
-            _weigh(block, m, before)
+            _weigh(block, m, (turn if turn > 0 else block.days[m]) - 1)
             _send(block, m)
-        _arrive(block, m, day)
+        _arrive(block, m, turn)
     block.unsent[0] = day
 
 
 @compiled_in_place
-def _weigh(block: Block, m: int, day: int) -> None:
-    """Say what a day's use of each kind of order brings along each lead time of a mix, and where that is booked."""
+def _weigh(block: Block, m: int, turn: int) -> None:
+    """Say what a day's use of each kind of order brings along each lead time of a mix, and where that is booked.
+
+    ``turn`` is the day's place among those that go round.
+    """
     links, makers, mixes, parts, sums = block.links, block.makers, block.mixes, block.parts, block.sums
-    users, all_firm, all_surging, all_standing = (
-        block.mix_start[m + 1] - block.mix_start[m],
-        fill(0.0),
-        fill(0.0),
-        fill(0.0),
-    )
+    users = block.mix_start[m + 1] - block.mix_start[m]
+    all_firm, all_surging, all_standing = fill(0.0), fill(0.0), fill(0.0)
     for g in range(block.group_start[m], block.group_start[m + 1]):
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
         for c in range(block.carried_start[g], block.carried_start[g + 1]):
@@ -98,7 +98,9 @@ def _weigh(block: Block, m: int, day: int) -> None:
         put(parts, n, PART.firm, firm * at(mixes, m, MIX.per_promise))
         put(parts, n, PART.surging, surging * at(mixes, m, MIX.per_room))
         put(parts, n, PART.standing, standing * at(mixes, m, MIX.per_silence))
-        block.ahead[n] = block.due_start[m] + (day + block.group_lead[g]) % block.days[m] * users
+        arrival = turn + block.group_lead[g]
+        arrival -= block.days[m] if arrival >= block.days[m] else 0
+        block.ahead[n] = block.due_start[m] + arrival * users
     shipped = all_firm * at(mixes, m, MIX.firm) + all_surging * at(mixes, m, MIX.surging)
     shipped += all_standing * at(mixes, m, MIX.standing)
     put(sums, 0, SUM.shipped, at(sums, 0, SUM.shipped) + shipped)
@@ -133,14 +135,14 @@ def _send(block: Block, m: int) -> None:
 
 
 @compiled_in_place
-def _arrive(block: Block, m: int, day: int) -> None:
+def _arrive(block: Block, m: int, turn: int) -> None:
     """What is due joins the stocks of the users of a mix, which limits what their producers announce.
 
     Inputs that stand in for each other limit that together, later.
     """
     slots, rare, makers, first = block.slots, block.rare, block.makers, block.mix_start[m]
     users = block.mix_start[m + 1] - first
-    today = block.due_start[m] + day % block.days[m] * users
+    today = block.due_start[m] + turn * users
     for seat in range(users):
         k, come = first + seat, at(block.due, today + seat, 0)
         if not block.plain[k] and block.helped[k]:
