@@ -21,7 +21,7 @@ from sim.experiments import compare
 
 RATE = 200.0  # runs a second, on two cores
 MEMORY = 1.5  # GB, all processes together
-FEW, MANY = 200, 1000
+FEW, MANY = 192, 1152
 
 
 def measured(scenario: str, strategy: str, workers: int, replications: int) -> dict[str, float]:

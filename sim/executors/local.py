@@ -107,18 +107,17 @@ class _Pool(Generic[Task, Answer]):
     def spread(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Answer]]:
         """Have all tasks done; what a worker was at when it died is done again, by itself, and given up in the end."""
         waiting, lost = deque(tasks), list[str]()
-        while waiting or any(one.task is not None for one in self._workers):
-            self._employ(waiting)
-            for one in self._ready():
-                task, one_answer = one.task, self._answer(one)
-                if task is None:
-                    continue
-                if one_answer is not None:
-                    yield task, one_answer[0]
-                elif self._deaths[self._work.name(task)] < PATIENCE:
+        self._employ(waiting)
+        while any(one.task is not None for one in self._workers):
+            for one, task in self._ready():
+                sealed = self._outcome(one)
+                if sealed is None and self._deaths[self._work.name(task)] < PATIENCE:
                     waiting.append(task)
-                else:
+                elif sealed is None:
                     lost.append(self._work.name(task))
+                self._employ(waiting)  # before the answer is opened and used: nobody is to wait for that
+                if sealed is not None:
+                    yield task, opened(sealed)
         refuse_lost(lost)
 
     def close(self) -> None:
@@ -147,21 +146,21 @@ class _Pool(Generic[Task, Answer]):
                 one.task = waiting.popleft()
                 one.send(pickle.dumps(one.task))
 
-    def _ready(self) -> list[_Worker[Task]]:
-        """The workers that have something to tell, if only by being gone."""
-        busy = {one.pipe: one for one in self._workers if one.task is not None}
+    def _ready(self) -> list[tuple[_Worker[Task], Task]]:
+        """The workers that have something to tell, if only by being gone, and what each was told to do."""
+        busy = {one.pipe: (one, one.task) for one in self._workers if one.task is not None}
         return [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
 
-    def _answer(self, one: _Worker[Task]) -> tuple[Answer] | None:
-        """What a worker found; None if it died over its task."""
+    def _outcome(self, one: _Worker[Task]) -> bytes | None:
+        """What came of a worker's task, sealed; None if it died over it."""
         sealed = one.outcome()
         if sealed is None:
             self._workers.remove(one)
             one.close()
             self._note_death(one.task)
-            return None
-        one.task, self._in_a_row = None, 0
-        return (opened(sealed),)
+        else:
+            one.task, self._in_a_row = None, 0
+        return sealed
 
     def _note_death(self, task: Task | None) -> None:
         if task is not None:
