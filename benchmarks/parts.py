@@ -18,6 +18,7 @@ from measure import machine, one_year
 
 from sim import simulation
 from sim.assembly import Plant, assemble
+from sim.blocks import Blocks
 from sim.digest import EVERYTHING, digest
 from sim.experiments import BATCH
 from sim.response import Response
@@ -29,12 +30,10 @@ T = TypeVar("T")
 BAR = 0.6  # least share of the kernel
 PARTS = {  # what is timed, and the part that it belongs to
     "pass_days": "kernel",
-    "block_of": "kernel",
     "economy_for": "drawn recipes and their balance",
     "draw_strikes": "luck of cuts",
     "shocks": "luck of cuts",
     "remaining_share": "luck of cuts",
-    "coarse_tally": "records",
     "_joined": "records",
 }
 
@@ -79,6 +78,8 @@ def prepare() -> None:
         setattr(simulation, name, timed(part, getattr(simulation, name)))
     for name in ("__init__", "advance", "idle_until", "hear", "close", "notes"):
         setattr(Response, name, timed("people", getattr(Response, name)))
+    for name in ("__init__", "at"):
+        setattr(Blocks, name, timed("kernel", getattr(Blocks, name)))
 
 
 def measured(scenario: str, strategy: str, count: int) -> float:

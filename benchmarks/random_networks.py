@@ -18,7 +18,7 @@ from measure import least_seconds, machine
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.blocks import block_of
+from sim.blocks import Blocks
 from sim.days import pass_days
 from sim.economy import Economy
 from sim.kernel import CHAIN, LANES, Block
@@ -145,7 +145,7 @@ def bytes_per_second(numbers: int = 10_000_000) -> float:
 def memory(producers: int) -> float:
     """Bytes that a network takes: its arrays, those of its block, and a fifth more while they are made."""
     economy = random_economy(SAMPLE)
-    parts = (*economy, *block_of(economy, None, 0, 0))
+    parts = (*economy, *Blocks(economy).at(0, 0))
     return 1.2 * sum(part.nbytes for part in parts if isinstance(part, np.ndarray)) * producers / SAMPLE
 
 
@@ -158,7 +158,7 @@ def free_memory() -> float:
 
 def day_seconds(producers: int) -> float:
     """Processor time of a day of one replication, on one core."""
-    block = block_of(random_economy(producers), None, 0, 0)
+    block = Blocks(random_economy(producers)).at(0, 0)
     days(block, 0, 2)  # compiles, and lets the cut reach the buyers
     return least_seconds(lambda: days(block, 2, DAYS)) / DAYS / LANES
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.economy import Circles, Economy
 from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, blank, hold, lanes, lay_out
 
-__all__ = ["Causes", "block_of", "held", "number"]
+__all__ = ["Blocks", "Causes", "held", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,120 +25,150 @@ class Causes(NamedTuple):
     maker: Ints  # (P,)
 
 
-def block_of(
-    economy: Economy,
-    circles: Circles | None,
-    first: int,
-    day: int,
-    watched: Ints | None = None,
-    products: int = 0,
-    causes: Causes | None = None,
-) -> Block:
-    """Put replications side by side, in the state of the morning of a day on which nothing has happened yet.
+class Blocks:
+    """The blocks of an economy, one after the other; what they share is worked out once.
 
     Parameters
     ----------
     circles : who lends to whom; None: nobody.
-    first : the first of the replications, as a column of the economy.
-    day : the first day that will be stepped; arrivals are laid out from it.
     watched : (M,) product whose users' supply people see, of those of a mix; -1: none.
     products : how many of these there are.
     causes : what losses are told under; None: one cause for all.
-
-    Returns
-    -------
-    Block
-        Stocks at cover, transit and demand at baseline, every sum at zero.
     """
-    mixes, days = economy.mix_lead.shape[0], _days(economy)
+
+    def __init__(
+        self,
+        economy: Economy,
+        circles: Circles | None = None,
+        watched: Ints | None = None,
+        products: int = 0,
+        causes: Causes | None = None,
+    ) -> None:
+        mixes = economy.mix_lead.shape[0]
+        seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
+        chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
+        self._economy, self._chosen, self._seen, self._products = economy, chosen, seen, products
+        self._keeping = np.flatnonzero((seen[economy.slot_mix[chosen]] >= 0) & economy.slot_keeps[chosen])
+        self._causes = 1 if causes is None else causes.many
+        self._groups = int(np.diff(economy.group_start).max(initial=1))
+        self._most = _most(economy, circles)
+        self._same = _same(economy, circles, seen, chosen, self._keeping, causes)
+
+    def at(self, first: int, day: int) -> Block:
+        """Put replications side by side, in the state of the morning of a day on which nothing has happened yet.
+
+        Parameters
+        ----------
+        first : the first of the replications, as a column of the economy.
+        day : the first day that will pass; arrivals are laid out from it.
+
+        Returns
+        -------
+        Block
+            Stocks at cover, transit and demand at baseline, every sum at zero.
+        """
+        economy, chosen, mixes = self._economy, self._chosen, self._seen.size
+        slots = _slots(economy, first, chosen)
+        is_used = (number(slots, SLOT.use) != 0.0).any(axis=1)
+        block = Block(
+            slots=slots,
+            rare=_rare(economy, first, chosen, number(slots, SLOT.stock)),
+            makers=_makers(economy, first),
+            mixes=_mixes(mixes),
+            backups=_backups(economy, first),
+            parts=blank(self._groups, len(PART)),
+            sums=blank(1, len(SUM)),
+            today=blank(1, len(TODAY)),
+            supply=blank(mixes, 1),
+            links=_aligned(lanes(economy.link_share, first)),
+            due=blank(int(self._same["due_start"][-1]), 1),
+            lost=blank(self._causes + 1, 1),
+            stood_in=blank(economy.family_slot.size, 1),
+            lists=np.zeros((5, self._most)),
+            plain=(economy.slot_place < 0)[chosen] & (economy.psi == 0.0),
+            lesser=np.zeros(chosen.size, dtype=bool),
+            up=np.zeros(economy.backup_degraded.size, dtype=bool),
+            backed=np.zeros(mixes, dtype=bool),
+            stands=np.zeros(mixes, dtype=bool),
+            helped=np.zeros(chosen.size, dtype=bool),
+            ahead=np.zeros(self._groups, dtype=np.int64),
+            unsent=np.full(1, -1, dtype=np.int64),
+            slot_alpha=np.where(is_used, economy.slot_alpha[chosen], 0.0),  # not used, not missed
+            per_usual=self._per_usual(slots),
+            missing=blank(self._products, 1),
+            in_stock=blank(self._products, 1),
+            **self._same,
+        )
+        lay_out(block, day)
+        return block
+
+    def _per_usual(self, slots: Floats) -> Floats:
+        """(W, LANES) the inverse of what users of each product usually have in stock, together; 0 of nothing."""
+        usual, some = blank(self._products, 1), slots[self._keeping]
+        np.add.at(usual, self._same["seen_row"], number(some, SLOT.stock) * number(some, SLOT.use))
+        np.divide(1.0, usual, out=usual, where=usual > 0.0)
+        return usual
+
+
+def _same(
+    economy: Economy, circles: Circles | None, seen: Ints, chosen: Ints, keeping: Ints, causes: Causes | None
+) -> dict[str, Any]:
+    """What is the same in all blocks."""
+    days, mixes = _days(economy), seen.size
     users = np.bincount(economy.slot_mix, minlength=mixes)
-    chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
     row = np.argsort(chosen, kind="stable")
-    due_start = _starts(days * users)
-    use, groups = lanes(economy.slot_use, first)[chosen], int(np.diff(economy.group_start).max(initial=1))
-    seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
-    keeping = np.flatnonzero((seen[economy.slot_mix[chosen]] >= 0) & economy.slot_keeps[chosen])
-    link_mix = np.repeat(np.arange(mixes), np.diff(economy.link_start))
     none = np.zeros(0, dtype=np.int64)
     told = Causes(1, np.zeros_like(row), np.zeros_like(economy.chain)) if causes is None else causes
-    block = Block(
-        slots=_slots(economy, first, chosen),
-        rare=_rare(economy, first, chosen),
-        makers=_makers(economy, first),
-        mixes=_mixes(mixes),
-        backups=_backups(economy, first),
-        parts=blank(groups, len(PART)),
-        sums=blank(1, len(SUM)),
-        today=blank(1, len(TODAY)),
-        supply=blank(mixes, 1),
-        links=_aligned(lanes(economy.link_share, first)),
-        due=blank(int(due_start[-1]), 1),
-        lost=blank(told.many + 1, 1),
-        stood_in=blank(economy.family_slot.size, 1),
-        lists=np.zeros((5, _most(economy, circles))),
-        plain=(economy.slot_place < 0)[chosen] & (economy.psi == 0.0),
-        lesser=np.zeros(row.size, dtype=bool),
-        up=np.zeros(economy.backup_degraded.size, dtype=bool),
-        backed=np.zeros(mixes, dtype=bool),
-        stands=np.zeros(mixes, dtype=bool),
-        helped=np.zeros(row.size, dtype=bool),
-        ahead=np.zeros(groups, dtype=np.int64),
-        unsent=np.full(1, -1, dtype=np.int64),
-        surge=economy.surge,
-        per_surge=1.0 / economy.tau_surge,
-        deferrable=economy.deferrable,
-        value_added=economy.value_added,
-        chain=economy.chain,
-        hit_class=_places(economy.hit_class),
-        slot_row=row,
-        maker_start=_places(economy.slot_start),
-        maker_slot=_places(row),
-        slot_owner=_places(economy.slot_owner[chosen]),
-        slot_alpha=np.where((use == 0.0).all(axis=1), 0.0, economy.slot_alpha[chosen]),  # not used, not missed
-        slot_keeps=economy.slot_keeps[chosen],
-        slot_eligible=economy.slot_eligible[chosen],
-        slot_place=economy.slot_place[chosen],
-        slot_cause=_places(told.slot[chosen]),
-        maker_cause=_places(told.maker),
-        mix_start=_starts(users),
-        family_start=economy.family_start,
-        family_slot_start=economy.family_slot_start,
-        family_slot=_places(row[economy.family_slot]),
-        link_start=_places(economy.link_start),
-        link_producer=_places(economy.link_producer),
-        link_mix=_places(link_mix),
-        sold_start=_places(_starts(np.bincount(economy.link_producer, minlength=economy.chain.size))),
-        sold_link=_places(np.argsort(economy.link_producer, kind="stable")),
-        group_start=economy.group_start,
-        group_lead=economy.group_lead,
-        carried_start=_places(_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size))),
-        carried_link=_places(np.argsort(economy.link_group, kind="stable")),
-        days=days,
-        due_start=due_start,
-        contract_start=_places(economy.contract_start),
-        contract_backup=_places(economy.contract_backup),
-        backup_degraded=economy.backup_degraded,
-        need_start=_places(economy.need_start),
-        need_mix=_places(economy.need_mix),
-        need_alpha=economy.need_alpha,
-        circle_start=none if circles is None else circles.start,
-        circle_slot=_places(none if circles is None else row[circles.slot]),
-        circle_share=np.zeros(0) if circles is None else circles.share,
-        circle_priority=np.zeros(0, dtype=bool) if circles is None else circles.priority,
-        seen_mix=seen,
-        seen_slot=_places(keeping),
-        seen_row=_places(seen[economy.slot_mix[chosen[keeping]]]),
-        per_usual=_per_usual(economy, first, seen, chosen[keeping], products),
-        missing=blank(products, 1),
-        in_stock=blank(products, 1),
-        psi=economy.psi,
-        flexibility=economy.flexibility,
-        per_tau=1.0 / economy.tau,
-        per_backlog=1.0 / economy.tau_backlog,
-        intermediate_first=economy.intermediate_first,
-    )
-    lay_out(block, day)
-    return block
+    return {
+        "surge": economy.surge,
+        "per_surge": 1.0 / economy.tau_surge,
+        "deferrable": economy.deferrable,
+        "value_added": economy.value_added,
+        "chain": economy.chain,
+        "hit_class": _places(economy.hit_class),
+        "slot_row": row,
+        "maker_start": _places(economy.slot_start),
+        "maker_slot": _places(row),
+        "slot_owner": _places(economy.slot_owner[chosen]),
+        "slot_keeps": economy.slot_keeps[chosen],
+        "slot_eligible": economy.slot_eligible[chosen],
+        "slot_place": economy.slot_place[chosen],
+        "slot_cause": _places(told.slot[chosen]),
+        "maker_cause": _places(told.maker),
+        "mix_start": _starts(users),
+        "family_start": economy.family_start,
+        "family_slot_start": economy.family_slot_start,
+        "family_slot": _places(row[economy.family_slot]),
+        "link_start": _places(economy.link_start),
+        "link_producer": _places(economy.link_producer),
+        "link_mix": _places(np.repeat(np.arange(mixes), np.diff(economy.link_start))),
+        "sold_start": _places(_starts(np.bincount(economy.link_producer, minlength=economy.chain.size))),
+        "sold_link": _places(np.argsort(economy.link_producer, kind="stable")),
+        "group_start": economy.group_start,
+        "group_lead": economy.group_lead,
+        "carried_start": _places(_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size))),
+        "carried_link": _places(np.argsort(economy.link_group, kind="stable")),
+        "days": days,
+        "due_start": _starts(days * users),
+        "contract_start": _places(economy.contract_start),
+        "contract_backup": _places(economy.contract_backup),
+        "backup_degraded": economy.backup_degraded,
+        "need_start": _places(economy.need_start),
+        "need_mix": _places(economy.need_mix),
+        "need_alpha": economy.need_alpha,
+        "circle_start": none if circles is None else circles.start,
+        "circle_slot": _places(none if circles is None else row[circles.slot]),
+        "circle_share": np.zeros(0) if circles is None else circles.share,
+        "circle_priority": np.zeros(0, dtype=bool) if circles is None else circles.priority,
+        "seen_mix": seen,
+        "seen_slot": _places(keeping),
+        "seen_row": _places(seen[economy.slot_mix[chosen[keeping]]]),
+        "psi": economy.psi,
+        "flexibility": economy.flexibility,
+        "per_tau": 1.0 / economy.tau,
+        "per_backlog": 1.0 / economy.tau_backlog,
+        "intermediate_first": economy.intermediate_first,
+    }
 
 
 def _starts(counts: Ints) -> Ints:
@@ -162,15 +192,6 @@ def _most(economy: Economy, circles: Circles | None) -> int:
     return max(int(np.diff(start).max(initial=1)) for start in starts)
 
 
-def _per_usual(economy: Economy, first: int, seen: Ints, keeping: Ints, products: int) -> Floats:
-    """(W, LANES) the inverse of what users of each product usually have in stock, together; 0 of nothing."""
-    usual = blank(products, 1)
-    held = lanes(economy.slot_cover, first)[keeping] * lanes(economy.slot_use, first)[keeping]
-    np.add.at(usual, seen[economy.slot_mix[keeping]], held)
-    np.divide(1.0, usual, out=usual, where=usual > 0.0)
-    return usual
-
-
 def _days(economy: Economy) -> Ints:
     """(M,) days that go round: today, and those on which something may be under way."""
     rows = np.ones(economy.mix_lead.shape[0], dtype=np.int64)
@@ -186,9 +207,9 @@ def _slots(economy: Economy, first: int, chosen: Ints) -> Floats:
     return rows
 
 
-def _rare(economy: Economy, first: int, chosen: Ints) -> Floats:
+def _rare(economy: Economy, first: int, chosen: Ints, cover: Floats) -> Floats:
     rows = blank(chosen.size, len(RARE))
-    number(rows, RARE.cover)[:] = lanes(economy.slot_cover, first)[chosen]
+    number(rows, RARE.cover)[:] = cover
     number(rows, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
     return rows
 

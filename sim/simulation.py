@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
-from sim.blocks import Causes, block_of, held, number
+from sim.blocks import Blocks, held, number
 from sim.days import pass_days
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
@@ -89,8 +89,9 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.lucky)
     is_told = np.array([told is None or one < told for one in replications], dtype=bool)
     draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
-    causes = causes_of(plant)
-    parts = [_Run(plant, draws, causes, replications, at, first).live() for at in range(0, len(replications), LANES)]
+    seen = watched_mixes(plant), len(plant.brief.products)
+    blocks = Blocks(draws.economy, plant.lumped.circles, *seen, causes_of(plant))
+    parts = [_Run(plant, draws, blocks, replications, at, first).live() for at in range(0, len(replications), LANES)]
     return _joined(plant, draws, replications, parts)
 
 
@@ -114,7 +115,7 @@ class _Run:
     """The replications of one block, from the first day to the last; the days before stand at baseline."""
 
     def __init__(
-        self, plant: Plant, draws: _Draws, causes: Causes, replications: Sequence[int], at: int, first: int
+        self, plant: Plant, draws: _Draws, blocks: Blocks, replications: Sequence[int], at: int, first: int
     ) -> None:
         self.plant, self.first, self.at = plant, first, at
         self.replications = tuple(replications[at : at + LANES])
@@ -122,8 +123,7 @@ class _Run:
         told = draws.told[at : at + count].tolist()
         self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at, told)
         self.remaining = lanes(draws.remaining, at)
-        watched, products = watched_mixes(plant), len(plant.brief.products)
-        self.block = block_of(draws.economy, plant.lumped.circles, at, first, watched, products, causes)
+        self.block = blocks.at(at, first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
         self.ledger = Ledger(self.block, scenario.horizon_days)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.blocks import block_of, held, number
+from sim.blocks import Blocks, held, number
 from sim.days import pass_days
 from sim.economy import widened
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, lanes
@@ -267,7 +267,7 @@ class Walk:
 
     def __init__(self, plant: Plant, replications: int = 1) -> None:
         self.plant, self.economy = plant, widened(plant.shared, replications)
-        self.block: Block = block_of(self.economy, plant.circles, 0, 0)
+        self.block: Block = Blocks(self.economy, plant.circles).at(0, 0)
         self.chains, self.count = np.zeros((len(plant.scenario.network.chains), LANES * len(CHAIN))), replications
         self.day = 0
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from small_economy import pass_day
 
 from sim.assembly import Plant, assemble
-from sim.blocks import block_of, number
+from sim.blocks import Blocks, number
 from sim.economy import widened
 from sim.hazards import Strikes, remaining_share
 from sim.kernel import CHAIN, LANES, SLOT, lanes
@@ -214,7 +214,7 @@ def _cut_alone(plant: Plant, chosen: range) -> NDArray[np.float64]:
     days = np.zeros((HORIZON, chains, LANES * len(CHAIN)))
     volume = np.zeros((HORIZON, chains, len(blocks) * LANES))
     for first in blocks:
-        block, remaining = block_of(economy, None, first, 0), lanes(left, first)
+        block, remaining = Blocks(economy).at(first, 0), lanes(left, first)
         for day in range(HORIZON):
             pass_day(block, day, remaining[day], remaining[day + 1], np.zeros((0, LANES)), days[day])
         assert np.all(number(block.slots, SLOT.stock) >= 0.0)
