@@ -180,15 +180,15 @@ def _serve(block: Block, i: int, firm: Lanes, demand: Lanes, made: Lanes) -> Non
         orders = demand - final
     rest = orders - firm
     kept, extra, missed = fill(1.0), choose(rest > 0.0, fill(1.0), 0.0), fill(0.0)
-    served, some = final, final > 0.0
-    short = made < demand
-    if any_of(short):
+    served, some, short = final, final > 0.0, made < demand
+    if any_of(short):  # most makers on most days are not, which saves the divisions
         kept = choose(made < firm, made / firm, 1.0)
         extra = choose((made > firm) & (rest > 0.0), smaller((made - firm) / rest, 1.0), 0.0)
         if block.intermediate_first:
             served = smaller(final, larger(made - orders, 0.0))
         else:
-            served = choose(short, final * (promise * kept + (1.0 - promise) * extra), final)
+            served = final * (promise * kept + (1.0 - promise) * extra)
+        served = choose(short, served, final)  # or rounding would tell who stands beside whom
         missed = choose(some, 1.0 - served / final, 0.0)
     waits = block.deferrable[i] * at(makers, i, MAKER.final) * missed - release * (1.0 - missed)
     put(makers, i, MAKER.backlog, backlog + choose(some, waits, 0.0))
