@@ -48,11 +48,19 @@ class Blocks:
         seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
         chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
         self._economy, self._chosen, self._seen, self._products = economy, chosen, seen, products
-        self._keeping = np.flatnonzero((seen[economy.slot_mix[chosen]] >= 0) & economy.slot_keeps[chosen])
-        self._causes = 1 if causes is None else causes.many
+        row = np.where(economy.slot_keeps, seen[economy.slot_mix], -1)[chosen]  # of the answers; -1: of none
+        self._keeping = np.flatnonzero(row >= 0)[np.argsort(row[row >= 0], kind="stable")]
+        self._row = row[self._keeping]
         self._groups = int(np.diff(economy.group_start).max(initial=1))
         self._most = _most(economy, circles)
-        self._same = _same(economy, circles, seen, chosen, self._keeping, causes)
+        self._causes = 1 if causes is None else causes.many
+        told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
+        seen_start = _starts(np.bincount(self._row, minlength=products))
+        self._same = _same(economy, circles, chosen, told) | {
+            "seen_mix": seen,
+            "seen_start": _places(seen_start),
+            "seen_slot": _places(self._keeping),
+        }
 
     def at(self, first: int, day: int) -> Block:
         """Put replications side by side, in the state of the morning of a day on which nothing has happened yet.
@@ -105,20 +113,17 @@ class Blocks:
     def _per_usual(self, slots: Floats) -> Floats:
         """(W, LANES) the inverse of what users of each product usually have in stock, together; 0 of nothing."""
         usual, some = blank(self._products, 1), slots[self._keeping]
-        np.add.at(usual, self._same["seen_row"], number(some, SLOT.stock) * number(some, SLOT.use))
+        np.add.at(usual, self._row, number(some, SLOT.stock) * number(some, SLOT.use))
         np.divide(1.0, usual, out=usual, where=usual > 0.0)
         return usual
 
 
-def _same(
-    economy: Economy, circles: Circles | None, seen: Ints, chosen: Ints, keeping: Ints, causes: Causes | None
-) -> dict[str, Any]:
-    """What is the same in all blocks."""
-    days, mixes = _days(economy), seen.size
+def _same(economy: Economy, circles: Circles | None, chosen: Ints, told: Causes) -> dict[str, Any]:
+    """What is the same in all blocks, but for what people see."""
+    days, mixes = _days(economy), economy.mix_lead.shape[0]
     users = np.bincount(economy.slot_mix, minlength=mixes)
     row = np.argsort(chosen, kind="stable")
     none = np.zeros(0, dtype=np.int64)
-    told = Causes(1, np.zeros_like(row), np.zeros_like(economy.chain)) if causes is None else causes
     return {
         "surge": economy.surge,
         "per_surge": 1.0 / economy.tau_surge,
@@ -160,9 +165,6 @@ def _same(
         "circle_slot": _places(none if circles is None else row[circles.slot]),
         "circle_share": np.zeros(0) if circles is None else circles.share,
         "circle_priority": np.zeros(0, dtype=bool) if circles is None else circles.priority,
-        "seen_mix": seen,
-        "seen_slot": _places(keeping),
-        "seen_row": _places(seen[economy.slot_mix[chosen[keeping]]]),
         "psi": economy.psi,
         "flexibility": economy.flexibility,
         "per_tau": 1.0 / economy.tau,

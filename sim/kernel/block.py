@@ -90,8 +90,8 @@ class Block(NamedTuple):
     circle_priority: Flags
     # what is read off in the evening
     seen_mix: Ints  # (M,) row of the answers that a mix goes to; -1: none
+    seen_start: Places  # (W + 1,) first of each row of the answers in `seen_slot`
     seen_slot: Places  # slots of these mixes that keep a stock
-    seen_row: Places  # row of the answers that each of them goes to
     per_usual: Floats  # (W, LANES) inverse of what they usually have, together [1 / money unit]; 0 of nothing
     missing: Floats  # (W, LANES) part of the usual supply that suppliers did not announce this morning [share]
     in_stock: Floats  # (W, LANES) what users have, of what they usually have [share]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled_in_place
 from sim.kernel.block import Block
-from sim.kernel.lanes import any_of, at, larger, put, smaller
+from sim.kernel.lanes import any_of, at, fill, larger, put, smaller
 from sim.kernel.rows import MIX, RARE, SLOT, TOLERANCE
 
 __all__ = ["watch"]
@@ -24,8 +24,10 @@ def watch(block: Block) -> None:
         if block.seen_mix[m] >= 0:
             left = smaller(at(mixes, m, MIX.promise) + at(mixes, m, MIX.extra), 1.0)
             put(missing, block.seen_mix[m], 0, larger(1.0 - left, 0.0))
-    for n in range(block.seen_slot.size):
-        k, w = block.seen_slot[n], block.seen_row[n]
+    for w in range(missing.shape[0]):
         if any_of(at(missing, w, 0) > TOLERANCE):
-            held = at(slots, k, SLOT.stock) + at(block.rare, k, RARE.lesser)
-            put(stock, w, 0, at(stock, w, 0) + at(slots, k, SLOT.use) * held * at(block.per_usual, w, 0))
+            left = fill(0.0)
+            for n in range(block.seen_start[w], block.seen_start[w + 1]):
+                k = block.seen_slot[n]
+                left += at(slots, k, SLOT.use) * (at(slots, k, SLOT.stock) + at(block.rare, k, RARE.lesser))
+            put(stock, w, 0, left * at(block.per_usual, w, 0))
