@@ -18,9 +18,9 @@ from measure import machine, one_year
 
 from sim import simulation
 from sim.assembly import Plant, assemble
+from sim.batches import BATCH
 from sim.blocks import Blocks
 from sim.digest import EVERYTHING, digest
-from sim.experiments import BATCH
 from sim.response import Response
 from sim.strategies import apply
 

@@ -17,8 +17,6 @@ import time
 
 from measure import machine, one_year
 
-from sim.experiments import compare
-
 RATE = 200.0  # runs a second, on two cores
 MEMORY = 1.5  # GB, all processes together
 FEW, MANY = 192, 1152
@@ -64,6 +62,8 @@ def main(scenario: str = "", strategy: str = "tiered", workers: str = "2") -> in
 
 
 if __name__ == "__main__":
+    from sim.experiments import compare  # not above: workers read this file too, and need nothing that estimates
+
     if len(sys.argv) == 5:
         print(json.dumps(measured(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
     else:

@@ -18,8 +18,6 @@ import time
 
 from measure import machine, one_year
 
-from sim.experiments import compare
-
 BAR = 1.8
 TURNS = 2
 REPLICATIONS = "2000"  # most of a minute for one process
@@ -67,6 +65,8 @@ def main(scenario: str = "compound-cut", strategy: str = "tiered", replications:
 
 
 if __name__ == "__main__":
+    from sim.experiments import compare  # not above: workers read this file too, and need nothing that estimates
+
     if len(sys.argv) == 5:
         print(json.dumps(measured(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
     else:

@@ -16,21 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
+from sim.batches import BATCH, Batch, Simulation, batches
 from sim.coverage import critical_exposures
-from sim.digest import EVERYTHING, Digest, Gathered, digest, packed, unpacked
+from sim.digest import Digest, Gathered
 from sim.estimate import relative_width
 from sim.findings import compare_outcomes, hit_products
 from sim.kernel import LANES
 from sim.outcome import ALL, Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
-from sim.simulation import simulate
-from sim.store import Arrays, Shard, Store
+from sim.store import Shard, Store
 from sim.strategies import apply
 from sim.tasks import part, taken_on
 
-__all__ = ["BATCH", "Goal", "Listener", "compare", "simulate_shard"]
+__all__ = ["Goal", "Listener", "compare", "simulate_shard"]
 
-BATCH = 6 * LANES  # replications; results do not depend on it, but lanes that are left over cost as much as others
 STEP_BATCH = 3 * LANES  # the same between two looks, or there would be too few batches for all workers
 FIRST_LOOK = 100  # replications before the intervals are first looked at: fewer may look narrow by chance
 LOOK_STEP = 50  # replications between two looks, or a multiple
@@ -46,39 +45,6 @@ class Goal:
 
     share: float  # half-width of the interval of what is compared [share of the first strategy's mean loss]
     most: int  # replications
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some replications of one strategy."""
-
-    strategy: int  # its place
-    replications: range
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """The work of a comparison: a batch in, its digest out."""
-
-    plants: tuple[Plant, ...]  # one for each strategy
-
-    def __call__(self, batch: Batch, /) -> Digest:
-        """Simulate a batch."""
-        plant = self.plants[batch.strategy]
-        return digest(plant, simulate(plant, batch.replications, EVERYTHING.events), EVERYTHING)
-
-    def name(self, batch: Batch, /) -> str:
-        """Place of the strategy, first and last replication."""
-        first, last = batch.replications[0], batch.replications[-1]
-        return f"strategy-{batch.strategy:02d}-runs-{first:07d}-{last:07d}"
-
-    def pack(self, answer: Digest, /) -> Arrays:
-        """A digest as arrays."""
-        return packed(answer)
-
-    def unpack(self, arrays: Arrays, /) -> Digest:
-        """And back."""
-        return unpacked(arrays)
 
 
 def compare(
@@ -117,9 +83,9 @@ def compare(
     found = [Gathered() for _ in work.plants]
     size = batch if goal is None else min(batch, STEP_BATCH)
     width = np.nan
-    with taken_on(work, _useful(workers, _batches(len(found), range(looks[0]), size)), scheduler, store) as answers:
+    with taken_on(work, _useful(workers, batches(len(found), range(looks[0]), size)), scheduler, store) as answers:
         for start, stop in zip((0, *looks), looks, strict=False):
-            for one, answer in answers(_batches(len(found), range(start, stop), size)):
+            for one, answer in answers(batches(len(found), range(start, stop), size)):
                 found[one.strategy].add(answer)
                 if progress is not None:
                     progress(sum(gathered.replications for gathered in found), len(found) * looks[-1])
@@ -139,7 +105,7 @@ def simulate_shard(
     When all parts are there, `compare` with the same store finds every batch done.
     """
     work = _simulation(study, study.scenario.replications)
-    mine = part(_batches(len(work.plants), range(study.scenario.replications), BATCH), shard)
+    mine = part(batches(len(work.plants), range(study.scenario.replications), BATCH), shard)
     total, done = sum(len(one.replications) for one in mine), 0
     with taken_on(work, _useful(workers, mine), scheduler, store) as answers:
         for one, _ in answers(mine):
@@ -197,14 +163,6 @@ def _mean_by_chain(chains: Sequence[str], values: Floats) -> dict[str, float]:
     """Means over the replications, each of which is balanced on its own draws, and their total; (C, R) in."""
     means = dict(zip(chains, np.ascontiguousarray(values).mean(axis=1).tolist(), strict=True))
     return means | {ALL: sum(means.values())}
-
-
-def _batches(strategies: int, replications: range, size: int) -> list[Batch]:
-    return [
-        Batch(strategy, replications[at : at + size])
-        for at in range(0, len(replications), size)
-        for strategy in range(strategies)
-    ]
 
 
 def _useful(workers: int, tasks: Sequence[Batch]) -> int:

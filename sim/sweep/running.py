@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.batches import BATCH
 from sim.errors import InputError, Problem
-from sim.experiments import BATCH, Listener
+from sim.experiments import Listener
 from sim.factors import Sweep
 from sim.inputs import digest_of, inputs_of
 from sim.outcome import Estimate

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import assemble
+from sim.batches import BATCH
 from sim.digest import NUMBERS, Gathered, digest
 from sim.errors import InputError, Problem
-from sim.experiments import BATCH
 from sim.factors import RULES, Factor, Sweep, Value, vary
 from sim.findings import read_off
 from sim.inputs import digest_of
