@@ -22,11 +22,13 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 LEVEL = 0.95
 RESAMPLES = 2000  # of the bootstrap
 AT_ONCE = 100  # resamples held in memory
 LEAST_TAIL = 5  # replications in the worst part, for an interval of their mean
+FAR = 6.0  # standard deviations of how many of the worst are drawn, that are looked at beyond their mean
 LEAST_SPREAD = 0.05  # error of a resample, as a share of the sample's own, from which on the two can be set in a ratio
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -147,13 +149,16 @@ def cvar_difference(
     found = cvar(first) - (0.0 if second is None else cvar(second))
     if np.ptp(first if second is None else first - second) == 0.0:
         return [Interval(found, found, found, first.size) for _ in levels]
-    center, error = (float(one[0]) for one in _tail_difference(first[None], None if second is None else second[None]))
+    tails = _Tails([first] if second is None else [first, second])
+    center, error = (float(one[0]) for one in tails.drawn(np.ones((1, first.size), dtype=np.int64)))
     if error == 0.0 or (1.0 - LEVEL) * first.size < LEAST_TAIL - 1e-9:
         return [Interval(found, np.nan, np.nan, first.size) for _ in levels]
-    ratios = np.empty(RESAMPLES)
+    ratios, shape = np.empty(RESAMPLES), (AT_ONCE, first.size)
+    rows = np.arange(AT_ONCE)[:, None] * first.size
     for start in range(0, RESAMPLES, AT_ONCE):
-        drawn = luck.integers(0, first.size, (AT_ONCE, first.size))
-        again, errors = _tail_difference(first[drawn], None if second is None else second[drawn])
+        drawn = luck.integers(0, first.size, shape) + rows
+        counts = np.bincount(drawn.reshape(-1), minlength=AT_ONCE * first.size).reshape(shape)
+        again, errors = tails.drawn(counts)
         far = np.where(again == center, 0.0, np.copysign(np.inf, again - center))  # hardly any spread in this draw
         some = errors > LEAST_SPREAD * error
         ratios[start : start + AT_ONCE] = np.divide(again - center, errors, out=far, where=some)
@@ -166,27 +171,34 @@ def _studentized(found: float, error: float, ratios: Floats, level: float, repli
     return _between(found, found - float(high) * error, found - float(low) * error, replications)
 
 
-def _tail_difference(first: Floats, second: Floats | None) -> tuple[Floats, Floats]:
-    """(B, R), (B, R) -> (B,), (B,): difference of the CVaRs and its standard error.
+class _Tails:
+    """The worst cases of a sample, or of two that met the same luck, when their replications are drawn again.
 
-    CVaR is the mean of ``v + max(0, loss - v) / .05`` with the value at risk v (Rockafellar and Uryasev 2000), so
-    its error is that of a mean.
+    CVaR is the mean of ``v + max(0, loss - v) / .05`` with the value at risk v (Rockafellar and Uryasev 2000), so its
+    error is that of a mean.  Only replications that may lie beyond v are looked at: of two thousand a twelfth.
     """
-    pair = _tail_terms(first)
-    if second is not None:
-        pair -= _tail_terms(second)
-    return pair.mean(axis=1), pair.std(axis=1) / first.shape[1] ** 0.5
 
+    def __init__(self, samples: Sequence[Floats]) -> None:
+        self._samples, self._size = samples, samples[0].size
+        self._worst = self._size + 1 - int(np.ceil(LEVEL * self._size - 1e-9))  # v is the loss of that rank, from above
+        self._orders = [np.argsort(-sample, kind="stable") for sample in samples]
+        self._most = self._worst + int(FAR * self._worst**0.5) + LEAST_TAIL
 
-def _tail_terms(losses: Floats) -> Floats:
-    """(B, R) numbers whose mean over the replications is the CVaR of each row."""
-    rank = int(np.ceil(LEVEL * losses.shape[1] - 1e-9)) - 1
-    at_risk = np.partition(losses, rank, axis=1)[:, rank, None]
-    terms = losses - at_risk
-    np.maximum(terms, 0.0, out=terms)
-    terms /= 1.0 - LEVEL
-    terms += at_risk
-    return terms
+    def drawn(self, counts: Ints) -> tuple[Floats, Floats]:
+        """(B, R) how often each replication is drawn -> (B,), (B,): difference of the CVaRs and its standard error."""
+        near = [order[: self._most] for order in self._orders]
+        if any((counts[:, order].sum(axis=1) < self._worst).any() for order in near):
+            near = self._orders  # hardly any of the worst is drawn
+        beyond = np.unique(np.concatenate(near))
+        found, excess = np.zeros(len(counts)), np.zeros((len(counts), beyond.size))
+        for sign, sample, order in zip((1.0, -1.0), self._samples, near, strict=False):
+            place = np.argmax(np.cumsum(counts[:, order], axis=1) >= self._worst, axis=1)
+            at_risk = sample[order[place]]
+            found += sign * at_risk
+            excess += sign / (1.0 - LEVEL) * np.maximum(sample[beyond] - at_risk[:, None], 0.0)
+        weight = counts[:, beyond] / self._size
+        mean, square = (weight * excess).sum(axis=1), (weight * excess**2).sum(axis=1)
+        return found + mean, np.sqrt(np.maximum(square - mean**2, 0.0) / self._size)
 
 
 def _between(mean: float, low: float, high: float, replications: int) -> Interval:

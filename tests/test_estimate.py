@@ -8,6 +8,7 @@ from scipy import stats
 
 from sim.estimate import (
     Interval,
+    _Tails,
     bands,
     cvar,
     cvar_difference,
@@ -234,3 +235,24 @@ def test_a_tail_of_equals_leaves_no_interval() -> None:
     found = cvar_interval(losses, np.random.default_rng(1))
     assert found.mean == 40.0
     assert np.isnan([found.low, found.high]).all()
+
+
+def test_draws_told_in_counts_are_the_draws_themselves() -> None:
+    """Also where hardly any of the worst is drawn: the last draw takes the least loss a hundred times."""
+    luck = np.random.default_rng(4)
+    first, second = luck.gamma(2.0, 10.0, 100), luck.gamma(2.0, 9.0, 100)
+    counts = np.vstack([luck.multinomial(100, np.full(100, 0.01), 20), 100 * (np.arange(100) == np.argmin(first))])
+    for many in (counts[:-1], counts):
+        found, errors = _Tails([first, second]).drawn(many)
+        for count, mean, error in zip(many, found, errors, strict=True):
+            terms = [_tail_terms(np.repeat(sample, count)) for sample in (first, second)]
+            difference = terms[0] - terms[1]
+            assert mean == pytest.approx(difference.mean(), abs=1e-9)
+            assert mean == pytest.approx(cvar(np.repeat(first, count)) - cvar(np.repeat(second, count)), abs=1e-9)
+            assert error == pytest.approx(difference.std() / 10.0, abs=1e-6)
+
+
+def _tail_terms(losses: np.ndarray) -> np.ndarray:
+    """Numbers whose mean is the mean of the worst 5 % of a hundred."""
+    at_risk = np.sort(losses)[94]
+    return at_risk + np.maximum(losses - at_risk, 0.0) / 0.05
