@@ -397,7 +397,7 @@ def test_interrupted_is_130(tenchains: Command, study: Path, tmp_path: Path, mon
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.simulate", interrupt)
+    monkeypatch.setattr("sim.batches.simulate", interrupt)
     answer = tenchains("run", study, "--out", tmp_path / "out", "--workers", 1)
     assert (answer.status, answer.err.splitlines()[-1]) == (130, "interrupted")
     assert not (tmp_path / "out").exists()
@@ -409,7 +409,7 @@ def test_no_room_for_what_is_compiled_is_no_traceback(
     def full(*_: object) -> None:
         raise OSError(errno.EFBIG, "File too large", "kernel.nbi")
 
-    monkeypatch.setattr("sim.experiments.simulate", full)
+    monkeypatch.setattr("sim.batches.simulate", full)
     answer = tenchains("run", study, "--out", tmp_path / "out", "--workers", 1, "--quiet")
     assert answer.status == 1
     assert answer.err == (

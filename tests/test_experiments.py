@@ -16,7 +16,8 @@ import pytest
 from small_network import write_study
 
 from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
-from sim.batches import BATCH, Goal, compare
+from sim.batches import BATCH
+from sim.experiments import Goal, compare
 from sim.labels import Text
 from sim.loading import load_study
 from sim.network import Range
