@@ -22,8 +22,11 @@ from sim.blocks import Blocks
 from sim.days import pass_days
 from sim.economy import Economy
 from sim.kernel import CHAIN, LANES, Block
-from sim.response import Lookout, Offers
+from sim.network import ResponseSettings
+from sim.response import Brief
 from sim.response.levels import Levels
+from sim.response.lookout import lookout_for
+from sim.response.offers import offers_for
 from sim.shortages import weeks
 
 Floats = NDArray[np.float64]
@@ -109,23 +112,14 @@ def _economy(
     )
 
 
-def _nobody() -> tuple[Offers, Lookout]:
-    """No backups, and nobody who looks at anything."""
-    none, ints, seen, flags = np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros((0, 1)), np.zeros((0, 1), dtype=bool)
-    lines = Levels(seen).lines
-    offers = Offers(lines, lines, np.zeros(1, dtype=np.int64), ints, none, none)
-    return offers, Lookout(np.zeros((0, 3), dtype=np.int64), seen, flags, flags, seen, none, 0.0)
-
-
-NOBODY = _nobody()
-
-
 def days(block: Block, first: int, count: int) -> Floats:
     """(count, C, ...) home output while one producer in a hundred has lost seven tenths of its capacity."""
     left, level, chains = np.ones((count + 1, 2, LANES)), np.zeros((0, LANES)), np.zeros((count, 1, LANES * len(CHAIN)))
     left[:, 1] = 0.3
+    nobody, none = Brief((), ResponseSettings(), (), (), (), (), (), first + count), Levels(np.zeros((0, 1)))
+    offers, lookout = offers_for(nobody, none, none), lookout_for(nobody, 1)
     offered, costs = np.zeros((count, 0), dtype=np.int64), np.zeros((weeks(count) + 1, *block.lost.shape))
-    pass_days(block, *NOBODY, first, first + count, left, level, offered, chains, costs)
+    pass_days(block, offers, lookout, first, first + count, left, level, offered, chains, costs)
     return chains
 
 

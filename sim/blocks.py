@@ -53,8 +53,8 @@ class Blocks:
         self._row = row[self._keeping]
         self._groups = int(np.diff(economy.group_start).max(initial=1))
         self._most = _most(economy, circles)
-        self._causes = 1 if causes is None else causes.many
         told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
+        self._causes = told.many
         seen_start = _starts(np.bincount(self._row, minlength=products))
         self._same = _same(economy, circles, chosen, told) | {
             "seen_mix": seen,

@@ -139,7 +139,7 @@ class _Run:
         day, horizon = self.first, self.plant.scenario.horizon_days
         while day < horizon:
             response.advance(day)
-            until, left = min(response.idle_until(day), horizon), self.remaining[day - self.first :]
+            until, left = response.idle_until(day), self.remaining[day - self.first :]
             written = level, self.offered[0, day:], self.chains[day:], self.ledger.since(day)
             day, news = pass_days(block, response.offers, response.lookout, day, until, left, *written)
             response.hear(day - 1, news)

@@ -38,8 +38,10 @@ from sim.network import (
     Selector,
     Supply,
 )
-from sim.response import Lookout, Offers
+from sim.response import Brief
 from sim.response.levels import Levels
+from sim.response.lookout import lookout_for
+from sim.response.offers import offers_for
 from sim.scenario import Contract, Cut, Readiness, Scenario
 from sim.simulation import Trajectory, simulate
 
@@ -252,11 +254,8 @@ def pass_day(
     chains: NDArray[np.float64],
 ) -> None:
     """One day of the kernel's, with what the cuts leave (classes, LANES) and the backups offer (B, LANES)."""
-    ints, none = np.zeros(0, dtype=np.int64), np.zeros(0)
-    called, adopted = Levels(offered), Levels(np.zeros_like(offered))
-    offers = Offers(called.lines, adopted.lines, np.zeros(1, dtype=np.int64), ints, none, none)
-    seen, flags = np.zeros((0, LANES)), np.zeros((0, LANES), dtype=bool)
-    lookout = Lookout(np.zeros((0, 3), dtype=np.int64), seen, flags, flags, seen, none, 0.0)
+    nobody = Brief((), ResponseSettings(), (), (), (), (), (), day + 1)
+    offers, lookout = offers_for(nobody, Levels(offered), Levels(np.zeros_like(offered))), lookout_for(nobody, LANES)
     left, level, tally = np.stack([remaining, tomorrow]), np.zeros_like(offered), np.zeros((1, len(offered)), np.int64)
     costs = np.zeros((1, *block.lost.shape))
     pass_days(block, offers, lookout, day, day + 1, left, level, tally, chains[None], costs)

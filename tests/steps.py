@@ -32,7 +32,7 @@ def response_steps(about: Brief, response: Response) -> list[Step]:
 def levels_on(response: Response, day: int) -> np.ndarray:
     """Let everything happen until the end of a day: (B, R) what every backup can deliver on it."""
     response.advance(day)
-    level = np.zeros_like(response.offers.called.means)
+    level = np.zeros_like(response.offers.levels.means)
     offer(response.offers, day, level)
     return level
 

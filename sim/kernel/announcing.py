@@ -73,9 +73,14 @@ def pool(block: Block) -> None:
             room += part * block.surge[i]
         put(mixes, m, MIX.extra, extra)
         if any_of(promise != at(mixes, m, MIX.promise)) or any_of(room != at(mixes, m, MIX.room)):
-            silence = 1.0 - promise
             put(mixes, m, MIX.promise, promise)
             put(mixes, m, MIX.room, room)
-            put(mixes, m, MIX.per_promise, choose(promise > 0.0, 1.0 / promise, 0.0))
-            put(mixes, m, MIX.per_room, choose(room > 0.0, 1.0 / room, 0.0))
-            put(mixes, m, MIX.per_silence, choose(silence > CRUMB, 1.0 / silence, 0.0))
+            put(mixes, m, MIX.per_promise, _inverse(promise, 0.0))
+            put(mixes, m, MIX.per_room, _inverse(room, 0.0))
+            put(mixes, m, MIX.per_silence, _inverse(1.0 - promise, CRUMB))
+
+
+@compiled_in_place
+def _inverse(value: Lanes, nothing: float) -> Lanes:
+    """0 of nothing."""
+    return choose(value > nothing, 1.0 / value, 0.0)

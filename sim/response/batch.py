@@ -46,15 +46,15 @@ class Response:
         shape = (len(brief.contracts), len(shocks))
         roster = Roster.of(brief)
         rest = np.array([one.rest for one in roster.terms], dtype=float)
-        called, adopted = Levels(np.repeat(rest[:, None], shape[1], axis=1)), Levels(np.zeros(shape))
-        self.offers, self.lookout = offers_for(brief, called, adopted), lookout_for(brief, len(shocks))
+        levels, grown = Levels(np.repeat(rest[:, None], shape[1], axis=1)), Levels(np.zeros(shape))
+        self.offers, self.lookout = offers_for(brief, levels, grown), lookout_for(brief, len(shocks))
         self._brief, self._records = brief, dict[int, Record]()  # where events are told, by column of the batch
         self._people, self._calendars = list[People](), [Calendar() for _ in shocks]
         for column, (calendar, of_column) in enumerate(zip(self._calendars, shocks, strict=True)):
             if told is None or told[column]:
                 self._records[first + column] = Record()
             seen, record = self._seen(column, first), self._records.get(first + column)
-            scene = Scene(brief, roster, seen, calendar, luck, called, adopted, record)
+            scene = Scene(brief, roster, seen, calendar, luck, levels, grown, record)
             self._people.append(People(scene, of_column))
         self._until = 0.0  # what happens before this time has happened [day]
 
@@ -69,7 +69,7 @@ class Response:
             calendar.live(self._until)
 
     def idle_until(self, day: int) -> int:
-        """The next day on which something may happen by itself, after this one."""
+        """The next day on which something may happen by itself, after this one; at most the end of the horizon."""
         soonest = min((calendar.next_time() for calendar in self._calendars), default=inf)
         return max(day + 1, int(min(soonest, self._brief.horizon_days)))
 

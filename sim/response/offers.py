@@ -20,15 +20,15 @@ Ints = NDArray[np.int64]
 class Offers(NamedTuple):
     """Levels of B backups in R replications, and who shares a supplier with whom."""
 
-    called: Lines  # as far as they have been called
-    adopted: Lines  # as far as their first units have been adopted
+    levels: Lines  # as far as they have been called
+    grown: Lines  # as far as their first units have been adopted
     pool_start: Ints  # (pools + 1,) first of each pool: contracts that share one supplier
     pool_contract: Ints  # its contracts
     pool_size: Floats  # their sizes [money unit/day]
     pool_capacity: Floats  # (pools,) of the supplier: that of the largest of its contracts [money unit/day]
 
 
-def offers_for(brief: Brief, called: Levels, adopted: Levels) -> Offers:
+def offers_for(brief: Brief, levels: Levels, grown: Levels) -> Offers:
     """Levels, with the pools of the contracts of a brief."""
     members: dict[str, list[int]] = {}
     for row, contract in enumerate(brief.contracts):
@@ -37,8 +37,8 @@ def offers_for(brief: Brief, called: Levels, adopted: Levels) -> Offers:
     pools = [rows for rows in members.values() if len(rows) > 1]
     sizes = [[brief.sizes[row] for row in rows] for rows in pools]
     return Offers(
-        called=called.lines,
-        adopted=adopted.lines,
+        levels=levels.lines,
+        grown=grown.lines,
         pool_start=np.cumsum([0, *map(len, pools)], dtype=np.int64),
         pool_contract=np.array([row for rows in pools for row in rows], dtype=np.int64),
         pool_size=np.array([size for of_pool in sizes for size in of_pool], dtype=float),
@@ -54,13 +54,13 @@ def offer(offers: Offers, day: int, level: Floats) -> None:
     ----------
     level : (B, R or more) [share] written; columns left over repeat the last.
     """
-    average(offers.called, day)
-    average(offers.adopted, day)
-    called, adopted = offers.called.means, offers.adopted.means
+    average(offers.levels, day)
+    average(offers.grown, day)
+    levels, grown = offers.levels.means, offers.grown.means
     for b in range(level.shape[0]):
         for r in range(level.shape[1]):
-            column = min(r, called.shape[1] - 1)
-            level[b, r] = max(called[b, column], adopted[b, column])
+            column = min(r, levels.shape[1] - 1)
+            level[b, r] = max(levels[b, column], grown[b, column])
     _ration(offers, level)
 
 
