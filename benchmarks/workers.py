@@ -19,7 +19,7 @@ import time
 from measure import machine, one_year
 
 BAR = 1.8
-TURNS = 2
+TURNS = 3
 REPLICATIONS = "2000"  # most of a minute for one process
 
 

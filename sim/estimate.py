@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr, ndtri, stdtrit  # not scipy.stats, which asks the same of them and takes .4 s to import
 
 __all__ = [
     "LEVEL",
     "Interval",
+    "Resamples",
     "bands",
     "cvar",
     "cvar_difference",
@@ -22,7 +24,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Counts = NDArray[np.uint8]
 
 LEVEL = 0.95
 RESAMPLES = 2000  # of the bootstrap
@@ -54,9 +56,7 @@ def mean_interval(sample: Floats, level: float = LEVEL) -> Interval:
     mean = float(np.mean(found))
     if found.size == 1 or np.ptp(found) == 0.0:
         return Interval(mean, mean, mean, int(found.size))
-    from scipy.stats import t as student  # .7 s to import: only when it is needed
-
-    half = float(student.ppf(0.5 + level / 2, found.size - 1)) * float(np.std(found, ddof=1)) / found.size**0.5
+    half = float(stdtrit(found.size - 1, 0.5 + level / 2)) * float(np.std(found, ddof=1)) / found.size**0.5
     return Interval(mean, mean - half, mean + half, int(found.size))
 
 
@@ -85,14 +85,20 @@ def relative_width(losses: Floats) -> float:
 
 
 def share_interval(happened: Floats) -> Interval:
-    """Share of ones with Wilson's interval (Wilson 1927), which stays inside [0, 1]."""
-    count, successes = happened.size, int(np.sum(happened))
-    if count == 1:
-        return Interval(float(successes), float(successes), float(successes), 1)
-    from scipy.stats import binomtest
+    """Share of ones with Wilson's interval (Wilson 1927), which stays inside [0, 1].
 
-    interval = binomtest(successes, count).proportion_ci(LEVEL, method="wilson")
-    return Interval(successes / count, float(interval.low), float(interval.high), count)
+    >>> share_interval(np.array([1.0, 0.0, 1.0, 1.0]))
+    Interval(mean=0.75, low=0.3006418425824019, high=0.9544127391902995, replications=4)
+    """
+    count, successes = happened.size, int(np.sum(happened))
+    share = successes / count
+    if count == 1:
+        return Interval(share, share, share, 1)
+    spread = float(ndtri(0.5 + LEVEL / 2)) ** 2 / count
+    center, half = share + spread / 2, (spread * (share * (1.0 - share) + spread / 4)) ** 0.5
+    low = (center - half) / (1.0 + spread) if successes > 0 else 0.0
+    high = (center + half) / (1.0 + spread) if successes < count else 1.0
+    return Interval(share, low, high, count)
 
 
 def cvar(losses: Floats, level: float = LEVEL) -> float:
@@ -123,19 +129,43 @@ def value_at_risk(losses: Floats, share: float = LEVEL) -> Interval:
     found = float(np.quantile(losses, share, method="inverted_cdf"))
     if np.ptp(losses) == 0.0:
         return Interval(found, found, found, losses.size)
-    from scipy.stats import quantile_test
+    tail = 0.5 * (1.0 - LEVEL)
+    at_most = bdtr(np.arange(losses.size + 1), losses.size, share)  # chance that so many stay below the true quantile
+    low, high = np.searchsorted(at_most, (tail, 1.0 - tail))
+    ordered = np.concatenate([[np.nan], np.sort(losses), [np.nan]])
+    return _between(found, float(ordered[low]), float(ordered[high + 1]), losses.size)
 
-    low, high = quantile_test(losses, p=share).confidence_interval(LEVEL)
-    return _between(found, float(low), float(high), losses.size)
+
+class Resamples:
+    """How often each replication is drawn in each resample of the bootstrap, the same for all that is estimated.
+
+    Drawn when first asked for, and kept: 2 kB a replication.
+    """
+
+    def __init__(self, luck: np.random.Generator, replications: int) -> None:
+        self._luck, self._replications = luck, replications
+        self._counts: list[Counts] = []
+
+    def __iter__(self) -> Iterator[Counts]:
+        """(AT_ONCE, R) of some resamples after the others, RESAMPLES in all."""
+        if not self._counts:
+            self._counts = [self._drawn() for _ in range(0, RESAMPLES, AT_ONCE)]
+        return iter(self._counts)
+
+    def _drawn(self) -> Counts:
+        shape = (AT_ONCE, self._replications)
+        places = np.arange(AT_ONCE)[:, None] * self._replications + self._luck.integers(0, self._replications, shape)
+        counts = np.bincount(places.reshape(-1), minlength=AT_ONCE * self._replications)
+        return counts.reshape(shape).astype(np.uint8)  # the chance of 256 draws of one is below 1e-500
 
 
-def cvar_interval(losses: Floats, luck: np.random.Generator) -> Interval:
+def cvar_interval(losses: Floats, resamples: Resamples) -> Interval:
     """CVaR with its bootstrap-t interval; see `cvar_difference`."""
-    return cvar_difference(losses, None, luck)[0]
+    return cvar_difference(losses, None, resamples)[0]
 
 
 def cvar_difference(
-    first: Floats, second: Floats | None, luck: np.random.Generator, levels: Sequence[float] = (LEVEL,)
+    first: Floats, second: Floats | None, resamples: Resamples, levels: Sequence[float] = (LEVEL,)
 ) -> list[Interval]:
     """CVaR of one sample less that of another which met the same luck, with a bootstrap-t interval for each level.
 
@@ -150,19 +180,17 @@ def cvar_difference(
     if np.ptp(first if second is None else first - second) == 0.0:
         return [Interval(found, found, found, first.size) for _ in levels]
     tails = _Tails([first] if second is None else [first, second])
-    center, error = (float(one[0]) for one in tails.drawn(np.ones((1, first.size), dtype=np.int64)))
+    center, error = (float(one[0]) for one in tails.drawn(np.ones((1, first.size), dtype=np.uint8)))
     if error == 0.0 or (1.0 - LEVEL) * first.size < LEAST_TAIL - 1e-9:
         return [Interval(found, np.nan, np.nan, first.size) for _ in levels]
-    ratios, shape = np.empty(RESAMPLES), (AT_ONCE, first.size)
-    rows = np.arange(AT_ONCE)[:, None] * first.size
-    for start in range(0, RESAMPLES, AT_ONCE):
-        drawn = luck.integers(0, first.size, shape) + rows
-        counts = np.bincount(drawn.reshape(-1), minlength=AT_ONCE * first.size).reshape(shape)
-        again, errors = tails.drawn(counts)
-        far = np.where(again == center, 0.0, np.copysign(np.inf, again - center))  # hardly any spread in this draw
-        some = errors > LEAST_SPREAD * error
-        ratios[start : start + AT_ONCE] = np.divide(again - center, errors, out=far, where=some)
+    ratios = np.concatenate([_ratios(*tails.drawn(counts), center, error) for counts in resamples])
     return [_studentized(found, error, ratios, level, first.size) for level in levels]
+
+
+def _ratios(again: Floats, errors: Floats, center: float, error: float) -> Floats:
+    """(B,) how far off each resample is, against its own error; infinitely far where it has hardly any spread."""
+    far = np.where(again == center, 0.0, np.copysign(np.inf, again - center))
+    return np.divide(again - center, errors, out=far, where=errors > LEAST_SPREAD * error)
 
 
 def _studentized(found: float, error: float, ratios: Floats, level: float, replications: int) -> Interval:
@@ -184,7 +212,7 @@ class _Tails:
         self._orders = [np.argsort(-sample, kind="stable") for sample in samples]
         self._most = self._worst + int(FAR * self._worst**0.5) + LEAST_TAIL
 
-    def drawn(self, counts: Ints) -> tuple[Floats, Floats]:
+    def drawn(self, counts: Counts) -> tuple[Floats, Floats]:
         """(B, R) how often each replication is drawn -> (B,), (B,): difference of the CVaRs and its standard error."""
         near = [order[: self._most] for order in self._orders]
         if any((counts[:, order].sum(axis=1) < self._worst).any() for order in near):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from sim.drivers import drivers, weekly_losses
 from sim.estimate import (
     LEVEL,
     Interval,
+    Resamples,
     bands,
     cvar_difference,
     cvar_interval,
@@ -106,8 +108,8 @@ def _tail(scenario: Scenario, metric: str, losses: Floats, first: Floats | None)
     if metric == "var95_loss_value":
         return value_at_risk(losses)
     if metric == "cvar95_loss_value":
-        return cvar_interval(losses, _resampling(scenario))
-    return None if first is None else cvar_difference(first, losses, _resampling(scenario))[0]
+        return cvar_interval(losses, _resamples(scenario.seed, losses.size))
+    return None if first is None else cvar_difference(first, losses, _resamples(scenario.seed, losses.size))[0]
 
 
 def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: int) -> Outcome:
@@ -119,7 +121,7 @@ def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: in
     plain, wider = list[Estimate](), list[Estimate]()
     for row, chain in enumerate(_names(scenario)):
         losses = outcome.replications["loss_value"][row]
-        tails = cvar_difference(first[row], losses, _resampling(scenario), (LEVEL, wide))
+        tails = cvar_difference(first[row], losses, _resamples(scenario.seed, losses.size), (LEVEL, wide))
         for interval, kept in zip(tails, (plain, wider), strict=True):
             kept.append(_estimate(scenario, chain, "cvar95_avoided_value", interval))
         for metric in ("loss_avoided_value", "value_added_loss_avoided", "net_benefit"):
@@ -131,9 +133,10 @@ def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: in
     return replace(outcome, estimates=tuple(rows), adjusted=tuple(wider))
 
 
-def _resampling(scenario: Scenario) -> np.random.Generator:
-    """The luck of the bootstrap: the same draws of replications for every chain and strategy."""
-    return stream(scenario.seed, 0, "bootstrap")
+@lru_cache(maxsize=1)
+def _resamples(seed: int, replications: int) -> Resamples:
+    """The luck of the bootstrap: the same draws of replications for every chain, strategy and point of a sweep."""
+    return Resamples(stream(seed, 0, "bootstrap"), replications)
 
 
 def _names(scenario: Scenario) -> list[str]:

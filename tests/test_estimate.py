@@ -8,6 +8,7 @@ from scipy import stats
 
 from sim.estimate import (
     Interval,
+    Resamples,
     _Tails,
     bands,
     cvar,
@@ -19,6 +20,10 @@ from sim.estimate import (
 )
 
 ROUNDS = 2000
+
+
+def resamples(size: int, seed: int) -> Resamples:
+    return Resamples(np.random.default_rng(seed), size)
 
 
 def coverage(hits: int, rounds: int = ROUNDS) -> bool:
@@ -71,6 +76,21 @@ def test_share_is_covered_about_as_often_as_is_said(truth: float, size: int) -> 
         found = share_interval(sample.astype(float))
         covered += found.low <= truth <= found.high
     assert 0.92 < covered / ROUNDS < 0.99
+
+
+@pytest.mark.parametrize("size", [2, 19, 72, 500, 4000])
+def test_intervals_are_those_of_scipy_stats(size: int) -> None:
+    """We ask scipy.special, as scipy.stats does, but not scipy.stats, which takes its time to load."""
+    sample = np.random.default_rng(size).lognormal(size=size)
+    mean = mean_interval(sample)
+    assert mean[1:3] == pytest.approx(stats.t.interval(0.95, size - 1, np.mean(sample), stats.sem(sample)), rel=1e-12)
+    for successes in {0, 1, size // 3, size - 1, size}:
+        share = share_interval(np.arange(size) < successes)
+        assert share[1:3] == pytest.approx(stats.binomtest(successes, size).proportion_ci(method="wilson"), abs=1e-12)
+    for quantile in (0.5, 0.9, 0.95):
+        ends = stats.quantile_test(sample, p=quantile).confidence_interval(0.95)
+        ends = ends if np.isfinite(ends).all() else (np.nan, np.nan)  # we give both ends or none
+        assert value_at_risk(sample, quantile)[1:3] == pytest.approx(ends, nan_ok=True)
 
 
 def test_share_stays_a_share() -> None:
@@ -127,8 +147,8 @@ def test_cvar_is_covered_as_often_as_is_said(law: str, truth: float) -> None:
 
     The percentile and BCa intervals cover 87 to 91 % here, those of three fifths of the width are found out.
     """
-    luck = np.random.default_rng(5)
-    found = [cvar_interval(getattr(luck, law)(size=200), np.random.default_rng(9)) for _ in range(TAIL_ROUNDS)]
+    luck, draws = np.random.default_rng(5), resamples(200, 9)
+    found = [cvar_interval(getattr(luck, law)(size=200), draws) for _ in range(TAIL_ROUNDS)]
     assert coverage(covered(found, truth), TAIL_ROUNDS)
     assert not coverage(covered(found, truth, shrink=0.6), TAIL_ROUNDS)
 
@@ -136,10 +156,10 @@ def test_cvar_is_covered_as_often_as_is_said(law: str, truth: float) -> None:
 def test_difference_of_cvars_is_covered_as_often_as_is_said() -> None:
     """Of a standard normal and half of it plus as much of another: standard deviations 1 and sqrt .5."""
     luck, truth = np.random.default_rng(6), (1.0 - 0.5**0.5) * stats.norm.pdf(stats.norm.ppf(0.95)) / 0.05
-    found = []
+    found, draws = list[Interval](), resamples(200, 9)
     for _ in range(TAIL_ROUNDS):
         first, other = luck.normal(size=(2, 200))
-        found += cvar_difference(first, 0.5 * (first + other), np.random.default_rng(9))
+        found += cvar_difference(first, 0.5 * (first + other), draws)
     assert coverage(covered(found, truth), TAIL_ROUNDS)
     assert not coverage(covered(found, truth, shrink=0.6), TAIL_ROUNDS)
 
@@ -147,25 +167,25 @@ def test_difference_of_cvars_is_covered_as_often_as_is_said() -> None:
 def test_pairs_are_kept_together() -> None:
     """What differs by a constant differs by it in every draw; strangers differ by luck."""
     first = np.random.default_rng(1).exponential(size=150)
-    (shifted,) = cvar_difference(first, first - 2.0, np.random.default_rng(2))
+    (shifted,) = cvar_difference(first, first - 2.0, resamples(150, 2))
     assert (shifted.low, shifted.high) == (pytest.approx(2.0), pytest.approx(2.0))
-    (strange,) = cvar_difference(first, np.roll(first, 1) - 2.0, np.random.default_rng(2))
+    (strange,) = cvar_difference(first, np.roll(first, 1) - 2.0, resamples(150, 2))
     assert strange.mean == pytest.approx(2.0)
     assert strange.high - strange.low > 0.5
 
 
 def test_a_higher_level_is_a_wider_interval() -> None:
     sample = np.random.default_rng(1).exponential(size=150)
-    plain, wider = cvar_difference(sample, 0.5 * sample, np.random.default_rng(2), (0.95, 0.99))
+    plain, wider = cvar_difference(sample, 0.5 * sample, resamples(150, 2), (0.95, 0.99))
     assert wider.low < plain.low < plain.mean == wider.mean < plain.high < wider.high
     assert mean_interval(sample, 0.99).low < mean_interval(sample).low
 
 
 def test_cvar_interval_hangs_on_its_luck_only() -> None:
     sample = np.random.default_rng(1).exponential(size=150)
-    assert cvar_interval(sample, np.random.default_rng(2)) == cvar_interval(sample, np.random.default_rng(2))
-    assert cvar_interval(sample, np.random.default_rng(2)) != cvar_interval(sample, np.random.default_rng(3))
-    assert cvar_interval(sample, np.random.default_rng(2)).mean == cvar(sample)
+    assert cvar_interval(sample, resamples(sample.size, 2)) == cvar_interval(sample, resamples(sample.size, 2))
+    assert cvar_interval(sample, resamples(sample.size, 2)) != cvar_interval(sample, resamples(sample.size, 3))
+    assert cvar_interval(sample, resamples(sample.size, 2)).mean == cvar(sample)
 
 
 def test_too_few_replications_have_no_interval_of_the_worst() -> None:
@@ -174,12 +194,12 @@ def test_too_few_replications_have_no_interval_of_the_worst() -> None:
     assert np.isfinite(value_at_risk(sample[:72]).high)
     assert np.isnan(value_at_risk(sample[:71]).high)
     for size in (2, 10, 19, 20, 99):  # below 20 the worst of them is all of the tail, and seems to have no spread
-        assert np.isnan(cvar_interval(sample[:size], np.random.default_rng(2)).low), size
+        assert np.isnan(cvar_interval(sample[:size], resamples(size, 2)).low), size
 
 
 def test_single_and_equal_losses_have_no_width() -> None:
     for sample in (np.array([3.0]), np.full(30, 3.0)):
-        for found in (value_at_risk(sample), cvar_interval(sample, np.random.default_rng(2))):
+        for found in (value_at_risk(sample), cvar_interval(sample, resamples(sample.size, 2))):
             assert tuple(found) == (3.0, 3.0, 3.0, sample.size)
 
 
@@ -213,7 +233,7 @@ def test_bands_are_mean_and_quantiles_of_each_day() -> None:
 def test_a_tail_of_a_few_has_no_interval():
     """29 draws in 30 that lose about the same and one that loses more: the ratio of the bootstrap runs away."""
     losses = np.concatenate([np.linspace(10.0, 10.1, 29), [4000.0]])
-    found = cvar_interval(losses, np.random.default_rng(1))
+    found = cvar_interval(losses, resamples(losses.size, 1))
     assert found.mean == pytest.approx(cvar(losses))
     assert np.isnan(found.low)
     assert np.isnan(found.high)
@@ -224,7 +244,7 @@ def test_a_worst_case_that_outweighs_all_others_leaves_no_interval(rest: float) 
     """A draw without it, as e^-1 of them are, has hardly any spread: set against that, no distance is too great."""
     losses = rest * np.random.default_rng(3).uniform(size=200)
     losses[7] = 40.0
-    found = cvar_interval(losses, np.random.default_rng(1))
+    found = cvar_interval(losses, resamples(losses.size, 1))
     assert found.mean == pytest.approx(4.0, rel=1e-2)
     assert np.isnan([found.low, found.high]).all()
 
@@ -232,7 +252,7 @@ def test_a_worst_case_that_outweighs_all_others_leaves_no_interval(rest: float) 
 def test_a_tail_of_equals_leaves_no_interval() -> None:
     """That the worst twelve of 200 lose all there is says nothing of how many the next 200 would hold."""
     losses = np.concatenate([np.full(12, 40.0), np.random.default_rng(3).uniform(0.0, 30.0, 188)])
-    found = cvar_interval(losses, np.random.default_rng(1))
+    found = cvar_interval(losses, resamples(losses.size, 1))
     assert found.mean == 40.0
     assert np.isnan([found.low, found.high]).all()
 
