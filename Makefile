@@ -36,8 +36,9 @@ slurm: .venv/run.stamp
 	tests/slurm.sh
 
 # Speed bars; needs a quiet machine. All are measured; the last line and the exit status say which were missed.
-bench: .venv/run.stamp
-	@missed=; for part in parts runs workers yardstick random_networks startup scenarios; do \
+bench: .venv/dev.stamp
+	@missed=; $(BIN)/python -m pytest -q -c benchmarks/pytest.ini benchmarks || missed=" bench_kernel"; \
+	for part in parts runs workers random_networks startup scenarios; do \
 	  $(BIN)/python benchmarks/$$part.py || missed="$$missed $$part"; done; \
 	if [ -n "$$missed" ]; then echo "bars missed or not measured:$$missed"; exit 1; fi; echo "all bars met"
 
@@ -70,4 +71,4 @@ lock:
 	  --extra build --extra cluster --extra dev --extra docs -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf .venv dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build site .pytest_cache .benchmarks .mypy_cache .ruff_cache .hypothesis

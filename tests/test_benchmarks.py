@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +16,8 @@ from sim.loading import find_scenario, load_study
 from sim.scenario import Scenario
 from sim.simulation import simulate
 from sim.strategies import apply
+
+ROOT = Path(__file__).parent.parent
 
 
 def rigid(name: str, strategy: str, days: int) -> Scenario:
@@ -34,3 +39,19 @@ def test_plain_numpy_gives_what_the_kernel_gives(strategy: str) -> None:
         assert np.array_equal(paths[:, :, 0], paths[:, :, 1])
         assert np.abs(paths[:, :, 0] - getattr(found, name)[:, :, 0]).max() < 1e-9 * scale
     assert found.volume.min() < 0.9 * scale  # something happens
+
+
+def test_benchmarks_run() -> None:
+    """Once, those that take a second or two; nothing is measured."""
+    chosen = ("bench_year_of_ours[resist-stop]", "bench_day_of_random_network[1000]")
+    words = (
+        "-c",
+        "benchmarks/pytest.ini",
+        "--benchmark-disable",
+        *(f"benchmarks/bench_kernel.py::{one}" for one in chosen),
+    )
+    done = subprocess.run(
+        (sys.executable, "-m", "pytest", *words), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
