@@ -47,7 +47,8 @@ class Shard:
 
 def partial_folder(results: Path) -> Path:
     """Where the answers stand until the results folder is written: beside it."""
-    return results.with_name(f"{results.name}.partial")
+    whole = results.resolve()  # "." has no name of its own
+    return whole.with_name(f"{whole.name}.partial")
 
 
 class Store:

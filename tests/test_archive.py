@@ -270,7 +270,7 @@ def test_a_run_that_is_still_writing_is_not_disturbed(tmp_path):
     assert busy.exists()
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "thesis.docx", ".env", "figures/sketch.psd"])
+@pytest.mark.parametrize("name", ["notes.txt", "thesis.docx", ".env", "figures/sketch.psd", "figures/mine.csv"])
 def test_files_of_somebody_else_are_never_lost(tmp_path, name):
     run = tmp_path / "run"
     write(run)

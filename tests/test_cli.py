@@ -187,6 +187,53 @@ def test_results_go_to_a_folder_of_that_name(
     assert (tmp_path / "results" / "no-resist" / "summary.csv").is_file()
 
 
+def test_results_go_where_one_stands(
+    tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    for _ in range(2):
+        monkeypatch.chdir(tmp_path / "here")
+        answer = tenchains("run", study, "--replications", 1, "--out", ".")
+        assert answer.status == 0, answer.err
+        assert (tmp_path / "here" / "summary.csv").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"here", study.name, "strategies", "tiny"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "nowhere/s.toml"), "there is no file 'nowhere/s.toml'\n  fix: mend the path"),
+        (("run", "scenarios/resist-stp.toml"), "'scenarios/resist-stp.toml'\n  fix: did you mean 'resist-stop'?"),
+        (("run", "tiny"), "'tiny' is a folder\n  fix: name the file of the scenario in it"),
+        (("run", "xyzzy"), "no scenario is called 'xyzzy'\n  fix: shipped are: "),
+        (
+            ("check", "tiny/products.csv"),
+            "a network is more than one\n  fix: name the network's folder, tiny",
+        ),
+        (("check", "other.toml"), "no network is called 'tinny'\n  fix: did you mean 'tiny'?"),
+        (("check", "another.toml"), "no network is called 'm'\n  fix: beside it are: tiny; shipped are: zhejiang-2025"),
+        (("show", "resist", "--network", "tiny", "--figure", "/"), "error: /: a figure is written as"),
+        (
+            ("show", "resist", "--network", "tiny", "--figure", ".svg"),
+            "error: .svg: a figure is written as .svg or .png",
+        ),
+    ],
+)
+def test_a_place_that_leads_nowhere_is_told_as_what_it_is(
+    tenchains: Command,
+    study: Path,
+    words: tuple[str, ...],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(study.parent)
+    for name, network in (("other.toml", "tinny"), ("another.toml", "m")):
+        write_scenario(study.parent, SCENARIO.replace('"tiny"', f'"{network}"'), name)
+    answer = tenchains(*words)
+    assert answer.status == 1
+    assert said in answer.err
+
+
 def test_workers_write_the_same_bytes(tenchains: Command, study: Path, tmp_path: Path) -> None:
     """Eighty replications in all: two processes really run."""
     for workers in (1, 2):

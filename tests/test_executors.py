@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import multiprocessing
 import os
@@ -272,10 +273,13 @@ def test_a_scheduler_that_ends_in_the_middle_is_told(tmp_path: Path, monkeypatch
             [its.kill() for _ in hands(range(99))]
 
 
-def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "node1"])
+def test_a_scheduler_that_is_not_there_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is a client left behind that would wait for it: its end would be a warning."""
     monkeypatch.setattr("sim.executors.cluster.CONNECT", 1)
-    with pytest.raises(WorkerError, match=r"tcp://127.0.0.1:9: no Dask scheduler answers.*\n.*dask scheduler"):
-        answers(Square(), range(3), scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(WorkerError, match=rf"{address}: no Dask scheduler answers.*\n.*dask scheduler"):
+        answers(Square(), range(3), scheduler=address)
+    gc.collect()
 
 
 def test_without_distributed_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

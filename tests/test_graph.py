@@ -363,7 +363,7 @@ def test_a_figure_of_another_kind_is_refused(tmp_path, name):
     write_network(tmp_path / "tiny")
     result = show(tmp_path, "resist", "--figure", str(tmp_path / name))
     assert isinstance(result.exception, InputError)  # the command line turns it into a message and status 1
-    assert "fix: end the name" in str(result.exception)
+    assert "fix: end its name" in str(result.exception)
     assert not (tmp_path / name).exists()
     with pytest.raises(InputError):
         kind_of(name)

@@ -9,14 +9,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from sim.archive.manifest import is_manifest
+from sim.archive.manifest import files_of
 from sim.errors import OutputError, Problem, way_out
 
 __all__ = ["replace_folder", "require_writable", "write_file"]
 
 OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet", "report.html",
         "figures", "points.csv", "sweep.parquet", "indices.csv")  # fmt: skip
-FIGURES = (".svg", ".png", ".csv")  # and of what kinds what lies in `figures` is
 FROM_OUTSIDE = (".DS_Store",)  # what a system puts wherever somebody has looked
 PARTIAL = ".partial-"
 REPLACED = ".replaced-"
@@ -132,17 +131,15 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         raise OutputError(str(Problem(str(folder), "this is a file, not a folder", "choose another folder with --out")))
     names = sorted(path.name for path in folder.iterdir() if path.name not in FROM_OUTSIDE)
+    written = files_of(folder / "manifest.json")
     foreign = [name for name in names if name not in OURS]
-    foreign += sorted(
-        f"figures/{path.name}"
-        for path in folder.glob("figures/*")
-        if path.name not in FROM_OUTSIDE and path.suffix not in FIGURES
-    )
+    within = sorted(f"figures/{path.name}" for path in folder.glob("figures/*") if path.name not in FROM_OUTSIDE)
+    foreign += [name for name in within if written is not None and name not in written]
     if foreign:
         shown = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
         what = f"the folder holds files that no run has written ({shown}); they would be lost"
         raise OutputError(str(Problem(str(folder), what, "move them away, or choose another folder with --out")))
-    if names and not is_manifest(folder / "manifest.json") and not _is_shipped_summary(folder, names):
+    if names and written is None and not _is_shipped_summary(folder, names):
         what = "the folder is not empty and holds no results of ours (no manifest.json)"
         raise OutputError(str(Problem(str(folder), what, "empty it, or choose another folder with --out")))
 

@@ -14,7 +14,7 @@ from sim.outcome import Comparison, Precision
 from sim.scenario import Scenario, Strategy
 from sim.versions import versions
 
-__all__ = ["SCHEMA", "is_manifest", "listed", "manifest"]
+__all__ = ["SCHEMA", "files_of", "listed", "manifest"]
 
 SCHEMA = "tenchains-results-1"
 
@@ -77,13 +77,15 @@ def listed(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str,
     return found
 
 
-def is_manifest(path: Path) -> bool:
-    """Tell whether a file is a manifest of ours."""
+def files_of(path: Path) -> frozenset[str] | None:
+    """Which files a manifest names; None: it is no manifest of ours."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(about, dict) and str(about.get("schema", "")).startswith("tenchains-results-")
+        return None
+    if not isinstance(about, dict) or not str(about.get("schema", "")).startswith("tenchains-results-"):
+        return None
+    return frozenset(about.get("files", ()))
 
 
 def _finite(value: float) -> float | None:

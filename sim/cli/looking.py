@@ -62,7 +62,7 @@ def show(name: str, network: str, figure: Path | None, language: Language) -> No
         from sim.archive import write_file
         from sim.plots.graph import draw, kind_of
 
-        write_file(figure, draw(found, subject, language, kind_of(figure.name)))
+        write_file(figure, draw(found, subject, language, kind_of(str(figure))))
     print_cards(describe(found, subject, language))
     if figure is not None:
         click.echo(str(figure))

@@ -62,11 +62,13 @@ def cluster_crew(work: Work[Task, Answer], address: str) -> Iterator[Crew[Task, 
 def _client(address: str) -> Client:
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise WorkerError(
             "--scheduler needs the package distributed, which is not installed", "pip install 'tenchains[cluster]'"
         ) from None
     try:
+        get_address_host_port(address)  # of an address that is none a client is made by half, which then waits for long
         return Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as reason:
         raise WorkerError(

@@ -9,7 +9,7 @@ from typing import Literal
 import sim
 from sim.errors import InputError, Problem, nearest
 from sim.loading.documents import parse
-from sim.loading.files import is_file, is_folder
+from sim.loading.files import display, is_file, is_folder
 
 __all__ = ["Kind", "Shelf", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
 
@@ -52,10 +52,21 @@ def _first(paths: Iterable[Path]) -> Path | None:
     return next((path for path in paths if is_file(path)), None)
 
 
-def _nowhere(where: str, noun: str, name: str, kind: Shelf) -> InputError:
+def _nowhere(where: str, noun: str, name: str, kind: Shelf, own: Iterable[str] = ()) -> InputError:
+    """What to say of a name, or a path, that leads nowhere; ``own`` are the user's own that stand near."""
     ids = [path.name.removesuffix(".toml") for path in shipped(kind)]
-    otherwise = f"shipped are: {', '.join(ids)}" if ids else "give the path of one of your own"
-    return InputError([Problem(where, f"no {noun} is called '{name}'", nearest(name, ids, otherwise))])
+    if is_folder(Path(name)):
+        return InputError([Problem(where, f"'{name}' is a folder", f"name the file of the {noun} in it")])
+    if name.endswith(".toml") or Path(name).name != name:
+        what = "folder" if kind == "networks" else "file"
+        return InputError(
+            [Problem(where, f"there is no {what} '{name}'", nearest(Path(name).stem, ids, "mend the path"))]
+        )
+    near = sorted(set(own))
+    known = {"beside it are": near, "shipped are": ids}
+    told = "; ".join(f"{place}: {', '.join(names)}" for place, names in known.items() if names)
+    fix = nearest(name, [*near, *ids], told or "give the path of one of your own")
+    return InputError([Problem(where, f"no {noun} is called '{name}'", fix)])
 
 
 def find_network(name: str, beside: Path | None, where: str = "") -> Path:
@@ -65,7 +76,8 @@ def find_network(name: str, beside: Path | None, where: str = "") -> Path:
     found = document.parent if document is not None else _shipped_as(name, "networks")
     found = found or next((folder for folder in near if is_folder(folder)), None)
     if found is None:
-        raise _nowhere(where or "network", "network", name, "networks")
+        own = (path.parent.name for folder in near for path in folder.parent.glob("*/network.toml"))
+        raise _nowhere(where or "network", "network", name, "networks", own)
     return found
 
 
@@ -104,6 +116,9 @@ def kind_of(path: Path) -> Kind:
     """What a path holds: a folder is a network, a document says what it is."""
     if is_folder(path):
         return "network"
+    if path.suffix == ".csv":
+        fix = f"name the network's folder, {display(path.parent)}"
+        raise InputError([Problem(display(path), "is a table, and a network is more than one", fix)])
     source, _, raw, problem = parse(path)
     if problem is not None:
         raise InputError([problem])

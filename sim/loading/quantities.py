@@ -72,9 +72,10 @@ UncertainShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1)))]
 UncertainPositiveShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1, above=True)))]
 UncertainAmount = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
 UncertainPositive = Annotated[Range, BeforeValidator(Uncertain(Number(0, above=True)))]
-UncertainDays = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
-Duration = Annotated[Range, BeforeValidator(Uncertain(Number(0), mode=Number(0, above=True)))]
-Depth = UncertainPositiveShare
+UncertainDays = Annotated[Range, BeforeValidator(Uncertain(Number(0, LONGEST)))]
+# What always takes no time, or nothing, is a slip of the pen; what may take none is not.
+Duration = Annotated[Range, BeforeValidator(Uncertain(Number(0, LONGEST), mode=Number(0, LONGEST, above=True)))]
+Depth = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1), mode=Number(0, 1, above=True)))]
 
 
 def check_law(duration: Range, law: Law) -> None:

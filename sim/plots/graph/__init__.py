@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Literal
 
 from sim.errors import InputError, Problem
@@ -23,10 +24,10 @@ def kind_of(name: str) -> Kind:
     >>> kind_of("resist.SVG")
     'svg'
     """
-    end = name.lower().rpartition(".")[2]
-    if end in ("svg", "png"):
-        return "svg" if end == "svg" else "png"
-    raise InputError([Problem(name, "a figure is written as .svg or .png", "end the name in one of them")])
+    end = PurePath(name).suffix.lower()
+    if end in (".svg", ".png"):
+        return "svg" if end == ".svg" else "png"
+    raise InputError([Problem(name, "a figure is written as .svg or .png", "end its name in one of them")])
 
 
 def draw(network: Network, subject: Product | Chain, language: Language, kind: Kind) -> bytes:
