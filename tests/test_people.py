@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pytest
 import simpy
-from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, KR, STIFF, backup, cut, made, needs, network, product, scenario, sold
 from steps import Step, levels_on, response_steps, run_steps
 from test_response import PLAIN, brief, respond
 
@@ -247,6 +247,40 @@ def test_second_cut_lifts_the_decision() -> None:
     about = brief(contracts(1), LEVELLED, exposure=[10.0])
     _, steps = respond(about, [Shock(0, 10.0, 200.0, 0.2), Shock(0, 40.0, 200.0, 0.5)], 100)
     assert days_of(steps, "escalated") == [11.0, 13.0, 43.0]
+
+
+def test_what_different_suppliers_lose_is_added() -> None:
+    """Half of the supply from day 10: five a day, the province decides on day 16.
+
+    The other half from day 40 on: all of it, ten a day, and the delta decides four days later.
+    """
+    about = brief(contracts(1), LEVELLED, exposure=[10.0], shares=[(0.5, 0.5)])
+    struck = [Shock(0, 10.0, 200.0, 1.0, reach=(1.0, 0.0)), Shock(0, 40.0, 200.0, 1.0, reach=(0.0, 1.0))]
+    _, steps = respond(about, struck, 100)
+    assert days_of(steps, "escalated") == [11.0, 13.0, 16.0, 44.0]
+
+
+def test_two_cuts_of_one_supplier_leave_a_part_of_a_part() -> None:
+    """Of a supplier of four fifths half is cut, then half of the rest: .8 (1 - .5 x .5) = .6, six of ten a day."""
+    about = brief(contracts(1), LEVELLED, exposure=[10.0], shares=[(0.8,)])
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 0.5), Shock(0, 40.0, 200.0, 0.5)], 100)
+    assert days_of(steps, "escalated") == [11.0, 13.0, 43.0]  # four a day call the city, six the province
+
+
+def test_two_cuts_that_take_all_are_worth_one() -> None:
+    """Seen 20 days ahead of day 40; nine tenths of what is at stake call the delta, before any stock is touched."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP, 0.5), made("part", KR, 0.5), made("widget")],
+        [needs("widget", "part", cover=10.0)],
+        [sold("widget")],
+        [backup("part-2", "part")],
+    )
+    settings = ResponseSettings(alert_hit_rate=1.0, delta_loss=0.9)
+    for places in ([(JP,), (KR,)], [(JP, KR)]):
+        cuts = [cut(40.0, 40.0, products=["part"], regions=some, alert_days=Range.fixed(20.0)) for some in places]
+        plant = assemble(replace(scenario(economy, cuts), response=settings))
+        assert days_of(run_steps(plant, simulate(plant, [0])), "called") == [20.0]
 
 
 def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
