@@ -140,6 +140,17 @@ def test_waits_and_days_of_tests_are_counted() -> None:
     assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
 
 
+@pytest.mark.parametrize(("end", "waited"), [(400.0, 50.0), (20.0, 20.0)])
+def test_who_never_got_a_laboratory_has_waited_too(end: float, waited: float) -> None:
+    """One laboratory, three tests of 30 days from day 0: 0 and 30 days; the third waits still, or until day 20."""
+    about = brief(contracts(3), ResponseSettings(laboratories=1))
+    struck = [Shock(at, 0.0, over, 1.0) for at, over in enumerate((400.0, 400.0, end))]
+    response = Response(about, [struck], Luck(7, [0], lucky=False))
+    for day in range(50):
+        response.advance(day)
+    assert response.queue()[0].tolist() == pytest.approx([(0.0 + 30.0 + waited) / 3])
+
+
 class Wish(Ticket):
     """The wish of one who arrives at a laboratory."""
 
@@ -450,6 +461,17 @@ def test_first_unit_makes_tests_needless_and_its_use_spreads() -> None:
     assert levels[119, 0, 0] == pytest.approx(0.9875)  # the ramp: 39.5 of 40 days
     assert levels[120, 0, 0] == pytest.approx(0.605)  # stood down: what is in use stays
     assert levels[200, 0, 0] == 1.0
+
+
+def test_a_test_that_is_passed_later_takes_nothing_from_a_first_unit() -> None:
+    """Cut on day 10: in test until day 60, which counts for 30 days; the trial is passed on day 40, for good."""
+    unit = FirstUnit(Range.fixed(40.0), success=1.0, growth_days=100.0)
+    about = brief(
+        [replace(contracts(1, days=50.0)[0], first_unit=unit)], ResponseSettings(qualification_valid_days=30.0)
+    )
+    _, steps = respond(about, [Shock(0, 10.0, 80.0, 1.0), Shock(0, 200.0, 260.0, 1.0)], 300)
+    assert days_of(steps, "test passed") == [60.0]
+    assert days_of(steps, "ramp") == [60.0, 200.0]
 
 
 def test_first_unit_is_tried_until_it_passes() -> None:
