@@ -22,6 +22,7 @@ from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory, Ticket
 from sim.scenario import Contract, FirstUnit, Readiness, Research
 from sim.simulation import simulate
+from sim.tally import summed
 
 MANY = range(4000)
 
@@ -340,6 +341,52 @@ def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
     all_days = [levels_on(early, day) for day in range(130)]
     assert all(np.array_equal(levels_on(late, day), all_days[day]) for day in range(90, 130))
     assert all_days[110][0, 0] == 1.0
+
+
+def test_what_backups_offer_is_told_of_the_days_before_anything_strikes() -> None:
+    """Seen 30 days ahead of day 40, ten days in test: up from day 20 on; until day 10 the warm one runs at a tenth."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup("called", "part", test_days=10.0), backup("warm", "part")],
+    )
+    seen = cut(40.0, 20.0, products=["part"], alert_days=Range.fixed(30.0))
+    asked = scenario(economy, [seen], 50, response=ResponseSettings(alert_hit_rate=1.0))
+    called, warm = asked.contracts
+    plant = assemble(replace(asked, contracts=(called, replace(warm, readiness="warm"))))
+    offered = summed(simulate(plant, [0]).offered, 1.0)
+    assert offered[:, 0].tolist() == [0.0] * 20 + [1.0] * 30
+    assert offered[:, 1] == pytest.approx([0.1] * 10 + [1.0] * 40, abs=1e-12)
+
+
+def test_people_live_whether_or_not_anything_strikes() -> None:
+    """A cut that never happens leaves no trace, and least of all that of the day on which it does not."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup(name, "part", test_days=(10.0, 30.0, 50.0)) for name in ("plain", "found", "new")],
+    )
+    settings = ResponseSettings(false_alarms_per_year=12.0, laboratories=1, qualification_valid_days=20.0)
+    asked = scenario(economy, [], 200, replications=12, response=settings)
+    plain, found, new = asked.contracts
+    race, unit = Research(teams=2, success=0.9, mean_days=50.0, start="start"), FirstUnit(Range(20, 40, 90), 0.6, 50.0)
+    asked = replace(asked, contracts=(plain, replace(found, research=race), replace(new, first_unit=unit)))
+    at_peace = simulate(assemble(asked), range(12))
+    kinds = {step.kind for step in run_steps(assemble(asked), at_peace)}
+    assert kinds > {"false alarm", "test queued", "test passed", "research succeeded", "trial passed"}
+    for start in (0.0, 80.0, 199.0):
+        plant = assemble(replace(asked, cuts=(cut(start, 30.0, products=["part"], probability=0.0),)))
+        spared = simulate(plant, range(12))
+        for name in ("offered", "waits", "test_days", "volume"):
+            assert np.array_equal(getattr(at_peace, name), getattr(spared, name), equal_nan=True), name
+        for of_peace, of_spared in zip(at_peace.efforts, spared.efforts, strict=True):
+            assert np.array_equal(of_peace, of_spared)
+        steps = run_steps(plant, spared)
+        assert steps == run_steps(assemble(asked), at_peace)
 
 
 def test_false_alarms_are_a_poisson_stream() -> None:
