@@ -59,15 +59,14 @@ class Testing:
         self._laboratory = {kind: laboratories.for_kind(kind) for kind in set(scene.brief.kinds)}
         self._qualified_until: dict[int, float] = {}
         self._drills: dict[int, list[Act]] = {}  # contract in a false alarm's test -> what waits for its end
-        self._tests: list[Test] = []  # all that were asked for
-        self._queued: list[Test] = []  # those of them that had to ask a laboratory
+        self._tests: list[Test] = []  # all that have begun
+        self._queued: list[Test] = []  # all that had to ask a laboratory, whether or not they have begun
         self._over = 0.0  # days of all tests that are over
         self.begun: dict[int, int] = {}  # contract -> tests begun
 
     def days(self, until: float) -> float:
         """Days of all tests up to a time that has come, those that are not over too."""
-        running = (test for test in self._tests if test.attempt > 0 and not test.returned)
-        return self._over + sum(until - test.waited_until for test in running)
+        return self._over + sum(until - test.waited_until for test in self._tests if not test.returned)
 
     def waits(self, until: float) -> list[float]:
         """How long every test waited where laboratories are counted, up to a time that has come [days]."""
@@ -77,7 +76,7 @@ class Testing:
         """Let go of who waits for a test, or for its end."""
         self._drills.clear()
         self._laboratory.clear()
-        for test in self._tests:
+        for test in {*self._tests, *self._queued}:
             del test.then
 
     def is_qualified(self, row: int) -> bool:
@@ -92,7 +91,6 @@ class Testing:
     def test(self, row: int, then: Callable[[Test], None]) -> Test:
         """Test a contract as soon as there is a place, then do something unless it is called off."""
         test, laboratory = Test(row, self._calendar.now, then), self._laboratory[self._terms[row].kind]
-        self._tests.append(test)
         if laboratory is None:
             self._begin(test)
         else:
@@ -133,6 +131,7 @@ class Testing:
     def _begin(self, test: Test) -> None:
         row, scene = test.row, self._scene
         test.waited_until = self._calendar.now
+        self._tests.append(test)
         test.attempt = self.begun[row] = self.begun.get(row, 0) + 1
         days, passed = scene.luck.tests(scene.brief.contracts, test.attempt)
         test.passed = passed[row][self._column]
