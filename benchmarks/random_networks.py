@@ -116,7 +116,7 @@ def days(block: Block, first: int, count: int) -> Floats:
     """(count, C, ...) home output while one producer in a hundred has lost seven tenths of its capacity."""
     left, level, chains = np.ones((count + 1, 2, LANES)), np.zeros((0, LANES)), np.zeros((count, 1, LANES * len(CHAIN)))
     left[:, 1] = 0.3
-    nobody, none = Brief((), ResponseSettings(), (), (), (), (), (), first + count), Levels(np.zeros((0, 1)))
+    nobody, none = Brief((), ResponseSettings(), (), (), (), (), (), (), first + count), Levels(np.zeros((0, 1)))
     offers, lookout = offers_for(nobody, none, none), lookout_for(nobody, 1)
     offered, costs = np.zeros((count, 0), dtype=np.int64), np.zeros((weeks(count) + 1, *block.lost.shape))
     pass_days(block, offers, lookout, first, first + count, left, level, offered, chains, costs)

@@ -81,7 +81,7 @@ def assemble(scenario: Scenario) -> Plant:
         hit=hit,
         classes=classes,
         shared=shared,
-        brief=_brief(scenario, wiring, baseline, _by_input(wiring, use, home_only=False)),
+        brief=_brief(scenario, wiring, baseline, hit, _by_input(wiring, use, home_only=False)),
         home_use=home_use,
         home_cover={product: home_stock[product] / taken for product, taken in home_use.items() if taken > 0.0},
         circles=circles,
@@ -161,7 +161,7 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     )
 
 
-def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, use: Mapping[str, float]) -> Brief:
+def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit: Floats, use: Mapping[str, float]) -> Brief:
     """``use`` is what all users take of each product [money unit/day]."""
     network = scenario.network
     products = tuple(dict.fromkeys(contract.backup.product for contract in scenario.contracts))
@@ -173,6 +173,7 @@ def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, use: Mapping[
         products=products,
         kinds=tuple(kinds[product] for product in products),
         exposure=tuple(exposure.get(product, 0.0) for product in products),
+        shares=tuple(tuple(groups.values()) for groups in _struck_alike(wiring, hit, products).values()),
         authority=tuple(_authority(network, scenario.response, one.backup.region) for one in scenario.contracts),
         sizes=tuple(one.backup.capacity.mode * use.get(one.backup.product, 0.0) for one in scenario.contracts),
         horizon_days=scenario.horizon_days,
@@ -208,28 +209,39 @@ def shocks(plant: Plant, strikes: Strikes) -> list[list[Shock]]:
             values[:, column].tolist() for values in (strikes.start, strikes.end, strikes.depth, strikes.alert)
         )
         return [
-            Shock(product, start[row], end[row], share * depth[row], alert[row])
+            Shock(product, start[row], end[row], depth[row], alert[row], reach)
             for row, cause in enumerate(strikes.cause.tolist())
             if depth[row] > 0.0
-            for product, share in taken[cause]
+            for product, reach in taken[cause]
         ]
 
     return [of(column) for column in range(strikes.depth.shape[1])]
 
 
-def _taken(plant: Plant) -> list[list[tuple[int, float]]]:
-    """For each cause, the products of the brief that it selects, and the share of the home users' supply it reaches."""
+def _taken(plant: Plant) -> list[list[tuple[int, tuple[float, ...]]]]:
+    """For each cause, the products of the brief that it selects, and how far it reaches each group of suppliers."""
+    producers, alike = plant.wiring.producers, _struck_alike(plant.wiring, plant.hit, plant.brief.products)
     places = {product: at for at, product in enumerate(plant.brief.products)}
-    found: list[dict[int, float]] = []
-    for row in plant.hit:
-        shares: dict[int, float] = {}
-        for index in np.flatnonzero(row[: len(plant.wiring.producers)]):
-            producer = plant.wiring.producers[index]
-            if producer.product in places:
-                product = places[producer.product]
-                shares[product] = shares.get(product, 0.0) + producer.share * float(row[index])
-        found.append(shares)
-    return [[(product, min(1.0, share)) for product, share in shares.items()] for shares in found]
+    found = []
+    for cause, row in enumerate(plant.hit[:, : len(producers)]):
+        struck = dict.fromkeys(producers[at].product for at in np.flatnonzero(row))
+        taken = [(places[one], tuple(reach[cause] for reach in alike[one])) for one in struck if one in places]
+        found.append(taken)
+    return found
+
+
+def _struck_alike(wiring: Wiring, hit: Floats, products: Sequence[str]) -> dict[str, dict[tuple[float, ...], float]]:
+    """For each product, its suppliers that every cause treats alike: what each cause reaches -> their share of supply.
+
+    Those that nothing reaches are left out.
+    """
+    found: dict[str, dict[tuple[float, ...], float]] = {product: {} for product in products}
+    reached = hit[:, : len(wiring.producers)].T.tolist()
+    for producer, reach in zip(wiring.producers, map(tuple, reached), strict=True):
+        if producer.product in found and any(reach):
+            groups = found[producer.product]
+            groups[reach] = groups.get(reach, 0.0) + producer.share
+    return found
 
 
 def watched_mixes(plant: Plant) -> Ints:

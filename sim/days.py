@@ -26,10 +26,25 @@ from sim.network import DAYS_PER_WEEK
 from sim.response import Lookout, Offers, look_out, offer
 from sim.tally import coarse_tally
 
-__all__ = ["pass_days"]
+__all__ = ["pass_days", "pass_quiet_days"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+@compiled_bare
+def pass_quiet_days(offers: Offers, many: int, day: int, until: int, level: Floats, offered: Ints) -> None:
+    """Let days pass on which nothing can strike yet: goods stand at baseline, and backups are up as far as they are.
+
+    Parameters
+    ----------
+    many : replications.
+    day, until : the first day, and the first that does not pass.
+    level, offered : as for `pass_days`.
+    """
+    for ahead in range(until - day):
+        offer(offers, day + ahead, level)
+        coarse_tally(level, many, offered[ahead])
 
 
 @compiled_bare

@@ -62,9 +62,9 @@ class Keep:
     events: int  # what happened in them, for events.csv
 
     def curves_kept(self, scenario: Scenario) -> int:
-        """Replications whose curves fit into 40 MB, or all that are asked for."""
+        """Replications whose curves fit into 40 MB, but one at least; or all that are asked for."""
         a_replication = 2 * scenario.horizon_days * (len(scenario.network.chains) + 1)
-        return min(self.curves, CURVE_NUMBERS // a_replication)
+        return min(self.curves, max(1, CURVE_NUMBERS // a_replication))
 
 
 EVERYTHING = Keep(curves=500, events=200)
@@ -177,9 +177,13 @@ def unpacked(arrays: Mapping[str, Columns]) -> Digest:
 
 
 def day_unit(plant: Plant) -> float:
-    """The unit of sums of a day's output: the home economy's baseline, and that of no replication differs much."""
+    """The unit of sums of a day's output: the home economy's baseline, and that of no replication differs much.
+
+    A tally has room for sixteen times its unit; surge beyond half of that needs a larger one.
+    """
     baseline, _ = usual(plant.shared, len(plant.scenario.network.chains))
-    return unit_above(float(baseline.sum()))
+    most = 1.0 + float(plant.shared.surge.max(initial=0.0))  # times the baseline
+    return unit_above(float(baseline.sum()) * max(1.0, most / 8.0))
 
 
 def run_unit(plant: Plant) -> float:

@@ -2,7 +2,7 @@
 
 The response is advanced to tonight, the kernel moves the goods day after day until somebody may act again, and each
 day's output is written down.
-Before anything can strike nothing moves, so the clock starts there and the days before stand at baseline.
+Before anything can strike no goods move, and the days before stand at baseline; people may act on them all the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
 from sim.blocks import Blocks, held, number
-from sim.days import pass_days
+from sim.days import pass_days, pass_quiet_days
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.garbage import uncollected
@@ -133,20 +133,30 @@ class _Run:
 
         Days on which nobody acts pass in one step.
         """
-        block, count = self.block, len(self.replications)
-        start = held(block)
-        response, level = self.response, np.zeros((len(self.plant.scenario.contracts), LANES))
-        day, horizon = self.first, self.plant.scenario.horizon_days
+        start, day, horizon = held(self.block), 0, self.plant.scenario.horizon_days
+        level = np.zeros((len(self.plant.scenario.contracts), LANES))
         while day < horizon:
-            response.advance(day)
-            until, left = response.idle_until(day), self.remaining[day - self.first :]
-            written = level, self.offered[0, day:], self.chains[day:], self.ledger.since(day)
-            day, news = pass_days(block, response.offers, response.lookout, day, until, left, *written)
-            response.hear(day - 1, news)
-        residual = _residual(block, start)[:count]
+            self.response.advance(day)
+            until = self.response.idle_until(day)
+            day, news = self._wait(day, until, level) if day < self.first else self._live_days(day, until, level)
+            self.response.hear(day - 1, news)
+        count = len(self.replications)
+        residual = _residual(self.block, start)[:count]
         _refuse_leaks(residual, self.replications)
         self.response.close()
         return self._part(residual)
+
+    def _wait(self, day: int, until: int, level: Floats) -> tuple[int, int]:
+        """Let days pass on which nothing can strike yet, and of which there is no news."""
+        until = min(until, self.first)
+        pass_quiet_days(self.response.offers, len(self.replications), day, until, level, self.offered[0, day:])
+        return until, 0
+
+    def _live_days(self, day: int, until: int, level: Floats) -> tuple[int, int]:
+        """Let goods move day after day: the day after the last that has passed, and rows of news of its evening."""
+        offers, lookout, left = self.response.offers, self.response.lookout, self.remaining[day - self.first :]
+        written = level, self.offered[0, day:], self.chains[day:], self.ledger.since(day)
+        return pass_days(self.block, offers, lookout, day, until, left, *written)
 
     def _part(self, residual: Floats) -> _Part:
         """Read off what is kept."""

@@ -131,10 +131,10 @@ class Store:
 
     def _hold(self) -> None:
         """Keep others out: anybody, or for a shard those who do the whole or the same shard."""
-        locks = sorted(path.name for path in self.folder.glob("shard-*.lock"))
         if self.shard is None:
-            for name in (WHOLE_LOCK, *locks):
-                self._lock(name, self._held)
+            self._lock(WHOLE_LOCK, self._held)  # from now on no shard can start: those that have are all there is
+            for path in sorted(self.folder.glob("shard-*.lock")):
+                self._lock(path.name, self._held)
             return
         with ExitStack() as a_moment:
             self._lock(WHOLE_LOCK, a_moment, A_MOMENT)  # another shard may be starting too

@@ -254,7 +254,7 @@ def pass_day(
     chains: NDArray[np.float64],
 ) -> None:
     """One day of the kernel's, with what the cuts leave (classes, LANES) and the backups offer (B, LANES)."""
-    nobody = Brief((), ResponseSettings(), (), (), (), (), (), day + 1)
+    nobody = Brief((), ResponseSettings(), (), (), (), (), (), (), day + 1)
     offers, lookout = offers_for(nobody, Levels(offered), Levels(np.zeros_like(offered))), lookout_for(nobody, LANES)
     left, level, tally = np.stack([remaining, tomorrow]), np.zeros_like(offered), np.zeros((1, len(offered)), np.int64)
     costs = np.zeros((1, *block.lost.shape))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -403,6 +405,34 @@ def test_toml_in_another_encoding() -> None:
     path.write_bytes(path.read_text(encoding="utf-8").encode("gbk"))
     (problem,) = problems()
     assert problem == Problem("scenario.toml", "is not UTF-8 text; it looks like GBK", "save the file as UTF-8")
+
+
+def test_what_cannot_be_read_is_told_unless_it_is_none_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may read anything, so that the system is made to refuse."""
+    read_bytes, locked = Path.read_bytes, {".lock"}
+    Path("tiny/.lock").touch()
+
+    def refuse(path: Path) -> bytes:
+        if path.name in locked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    load_study(Path("scenario.toml"))
+    locked.add("supply.csv")
+    (problem,) = problems()
+    assert (problem.where, problem.what) == ("tiny/supply.csv", "cannot be read: Permission denied")
+    locked.remove("supply.csv")
+    load_study(Path("scenario.toml"))
+
+
+def test_folder_that_cannot_be_looked_into_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(InputError, match="tiny: cannot be read: Permission denied"):
+        load_network(Path("tiny"))
 
 
 def test_misnamed_optional_table_is_not_passed_over() -> None:

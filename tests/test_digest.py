@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_economy import STIFF, cut, made, needs, network, product, scenario, sold
 from small_network import write_study
 
 from sim.assembly import Plant, assemble
-from sim.digest import Digest, Gathered, Keep, day_unit, digest, run_unit
+from sim.digest import NUMBERS, Digest, Gathered, Keep, day_unit, digest, run_unit
+from sim.economy import usual
 from sim.errors import InvariantError
 from sim.loading import load_study
 from sim.simulation import simulate
 from sim.strategies import apply
-from sim.tally import coarse_tally, summed, tally
+from sim.tally import coarse_tally, summed, tally, unit_above
 
 KEEP = Keep(curves=9, events=5)
 
@@ -98,6 +100,37 @@ def test_curves_of_a_long_run_are_fewer(plant: Plant) -> None:
     long = replace(plant.scenario, horizon_days=10_000)
     assert Keep(1000, 0).curves_kept(long) == 5_000_000 // (2 * 10_000 * 3) == 83
     assert Keep(1000, 0).curves_kept(plant.scenario) == 1000
+
+
+def test_one_curve_is_kept_of_the_longest_run(plant: Plant) -> None:
+    """A million days of three chains do not fit, and the bands of each day are drawn from one."""
+    endless = replace(plant.scenario, horizon_days=1_000_000)
+    assert (Keep(1000, 0).curves_kept(endless), NUMBERS.curves_kept(endless)) == (1, 0)
+
+
+def test_whatever_surge_can_be_reached_can_be_added_up() -> None:
+    """Parts stop for 60 days and surge to 61 times their output: so much is made on the days after, to fill stocks."""
+    surging = product("part", surge=60.0, surge_days=1.0)
+    economy = network(
+        [product("good"), surging],
+        [made("good"), made("part")],
+        [needs("good", "part", 0.9, cover=100.0)],
+        [sold("good")],
+        defaults=replace(STIFF, tau_days=1.0),
+    )
+    plant = assemble(scenario(economy, [cut(5.0, 60.0, products=["part"])]))
+    trajectory = simulate(plant, [0])
+    output = summed(digest(plant, trajectory, KEEP).sums["volume"], day_unit(plant))[:, -1]
+    assert output.max() > 16.0 * trajectory.baseline.sum()
+    assert output == pytest.approx(trajectory.volume.sum(axis=(1, 2)), rel=1e-12)
+
+
+def test_usual_surge_leaves_the_unit_alone(plant: Plant) -> None:
+    """It stays as long as a day makes at most eight times the baseline; sixteen times ask for twice the unit."""
+    whole = usual(plant.shared, len(plant.scenario.network.chains))[0].sum()
+    for surge, times in ((0.1, 1.0), (7.0, 1.0), (15.0, 2.0)):
+        surging = replace(plant, shared=plant.shared._replace(surge=np.full_like(plant.shared.surge, surge)))
+        assert day_unit(surging) == times * unit_above(whole)
 
 
 def test_sums_are_those_of_the_days(plant: Plant) -> None:

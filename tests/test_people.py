@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pytest
 import simpy
-from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, KR, STIFF, backup, cut, made, needs, network, product, scenario, sold
 from steps import Step, levels_on, response_steps, run_steps
 from test_response import PLAIN, brief, respond
 
@@ -22,6 +22,7 @@ from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory, Ticket
 from sim.scenario import Contract, FirstUnit, Readiness, Research
 from sim.simulation import simulate
+from sim.tally import summed
 
 MANY = range(4000)
 
@@ -140,6 +141,17 @@ def test_waits_and_days_of_tests_are_counted() -> None:
     assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
 
 
+@pytest.mark.parametrize(("end", "waited"), [(400.0, 50.0), (20.0, 20.0)])
+def test_who_never_got_a_laboratory_has_waited_too(end: float, waited: float) -> None:
+    """One laboratory, three tests of 30 days from day 0: 0 and 30 days; the third waits still, or until day 20."""
+    about = brief(contracts(3), ResponseSettings(laboratories=1))
+    struck = [Shock(at, 0.0, over, 1.0) for at, over in enumerate((400.0, 400.0, end))]
+    response = Response(about, [struck], Luck(7, [0], lucky=False))
+    for day in range(50):
+        response.advance(day)
+    assert response.queue()[0].tolist() == pytest.approx([(0.0 + 30.0 + waited) / 3])
+
+
 class Wish(Ticket):
     """The wish of one who arrives at a laboratory."""
 
@@ -249,6 +261,40 @@ def test_second_cut_lifts_the_decision() -> None:
     assert days_of(steps, "escalated") == [11.0, 13.0, 43.0]
 
 
+def test_what_different_suppliers_lose_is_added() -> None:
+    """Half of the supply from day 10: five a day, the province decides on day 16.
+
+    The other half from day 40 on: all of it, ten a day, and the delta decides four days later.
+    """
+    about = brief(contracts(1), LEVELLED, exposure=[10.0], shares=[(0.5, 0.5)])
+    struck = [Shock(0, 10.0, 200.0, 1.0, reach=(1.0, 0.0)), Shock(0, 40.0, 200.0, 1.0, reach=(0.0, 1.0))]
+    _, steps = respond(about, struck, 100)
+    assert days_of(steps, "escalated") == [11.0, 13.0, 16.0, 44.0]
+
+
+def test_two_cuts_of_one_supplier_leave_a_part_of_a_part() -> None:
+    """Of a supplier of four fifths half is cut, then half of the rest: .8 (1 - .5 x .5) = .6, six of ten a day."""
+    about = brief(contracts(1), LEVELLED, exposure=[10.0], shares=[(0.8,)])
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 0.5), Shock(0, 40.0, 200.0, 0.5)], 100)
+    assert days_of(steps, "escalated") == [11.0, 13.0, 43.0]  # four a day call the city, six the province
+
+
+def test_two_cuts_that_take_all_are_worth_one() -> None:
+    """Seen 20 days ahead of day 40; nine tenths of what is at stake call the delta, before any stock is touched."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP, 0.5), made("part", KR, 0.5), made("widget")],
+        [needs("widget", "part", cover=10.0)],
+        [sold("widget")],
+        [backup("part-2", "part")],
+    )
+    settings = ResponseSettings(alert_hit_rate=1.0, delta_loss=0.9)
+    for places in ([(JP,), (KR,)], [(JP, KR)]):
+        cuts = [cut(40.0, 40.0, products=["part"], regions=some, alert_days=Range.fixed(20.0)) for some in places]
+        plant = assemble(replace(scenario(economy, cuts), response=settings))
+        assert days_of(run_steps(plant, simulate(plant, [0])), "called") == [20.0]
+
+
 def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
     """In the evening of day 29 nine tenths are missing: province 3 and delta 4 days after the morning of day 30."""
     about = brief(contracts(1), LEVELLED, exposure=[10.0])
@@ -295,6 +341,52 @@ def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
     all_days = [levels_on(early, day) for day in range(130)]
     assert all(np.array_equal(levels_on(late, day), all_days[day]) for day in range(90, 130))
     assert all_days[110][0, 0] == 1.0
+
+
+def test_what_backups_offer_is_told_of_the_days_before_anything_strikes() -> None:
+    """Seen 30 days ahead of day 40, ten days in test: up from day 20 on; until day 10 the warm one runs at a tenth."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup("called", "part", test_days=10.0), backup("warm", "part")],
+    )
+    seen = cut(40.0, 20.0, products=["part"], alert_days=Range.fixed(30.0))
+    asked = scenario(economy, [seen], 50, response=ResponseSettings(alert_hit_rate=1.0))
+    called, warm = asked.contracts
+    plant = assemble(replace(asked, contracts=(called, replace(warm, readiness="warm"))))
+    offered = summed(simulate(plant, [0]).offered, 1.0)
+    assert offered[:, 0].tolist() == [0.0] * 20 + [1.0] * 30
+    assert offered[:, 1] == pytest.approx([0.1] * 10 + [1.0] * 40, abs=1e-12)
+
+
+def test_people_live_whether_or_not_anything_strikes() -> None:
+    """A cut that never happens leaves no trace, and least of all that of the day on which it does not."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup(name, "part", test_days=(10.0, 30.0, 50.0)) for name in ("plain", "found", "new")],
+    )
+    settings = ResponseSettings(false_alarms_per_year=12.0, laboratories=1, qualification_valid_days=20.0)
+    asked = scenario(economy, [], 200, replications=12, response=settings)
+    plain, found, new = asked.contracts
+    race, unit = Research(teams=2, success=0.9, mean_days=50.0, start="start"), FirstUnit(Range(20, 40, 90), 0.6, 50.0)
+    asked = replace(asked, contracts=(plain, replace(found, research=race), replace(new, first_unit=unit)))
+    at_peace = simulate(assemble(asked), range(12))
+    kinds = {step.kind for step in run_steps(assemble(asked), at_peace)}
+    assert kinds > {"false alarm", "test queued", "test passed", "research succeeded", "trial passed"}
+    for start in (0.0, 80.0, 199.0):
+        plant = assemble(replace(asked, cuts=(cut(start, 30.0, products=["part"], probability=0.0),)))
+        spared = simulate(plant, range(12))
+        for name in ("offered", "waits", "test_days", "volume"):
+            assert np.array_equal(getattr(at_peace, name), getattr(spared, name), equal_nan=True), name
+        for of_peace, of_spared in zip(at_peace.efforts, spared.efforts, strict=True):
+            assert np.array_equal(of_peace, of_spared)
+        steps = run_steps(plant, spared)
+        assert steps == run_steps(assemble(asked), at_peace)
 
 
 def test_false_alarms_are_a_poisson_stream() -> None:
@@ -416,6 +508,17 @@ def test_first_unit_makes_tests_needless_and_its_use_spreads() -> None:
     assert levels[119, 0, 0] == pytest.approx(0.9875)  # the ramp: 39.5 of 40 days
     assert levels[120, 0, 0] == pytest.approx(0.605)  # stood down: what is in use stays
     assert levels[200, 0, 0] == 1.0
+
+
+def test_a_test_that_is_passed_later_takes_nothing_from_a_first_unit() -> None:
+    """Cut on day 10: in test until day 60, which counts for 30 days; the trial is passed on day 40, for good."""
+    unit = FirstUnit(Range.fixed(40.0), success=1.0, growth_days=100.0)
+    about = brief(
+        [replace(contracts(1, days=50.0)[0], first_unit=unit)], ResponseSettings(qualification_valid_days=30.0)
+    )
+    _, steps = respond(about, [Shock(0, 10.0, 80.0, 1.0), Shock(0, 200.0, 260.0, 1.0)], 300)
+    assert days_of(steps, "test passed") == [60.0]
+    assert days_of(steps, "ramp") == [60.0, 200.0]
 
 
 def test_first_unit_is_tried_until_it_passes() -> None:

@@ -26,6 +26,7 @@ def brief(
     settings: ResponseSettings = PLAIN,
     *,
     exposure: Sequence[float] | None = None,
+    shares: Sequence[tuple[float, ...]] | None = None,
     kinds: Sequence[str] | None = None,
     authority: Sequence[int] | None = None,
     sizes: Sequence[float] | None = None,
@@ -38,6 +39,7 @@ def brief(
         products=products,
         kinds=tuple(kinds or ["part"] * len(products)),
         exposure=tuple(exposure or [1.0] * len(products)),
+        shares=tuple(shares or [(1.0,)] * len(products)),
         authority=tuple([len(LEVELS) - 1] * len(contracts) if authority is None else authority),
         sizes=tuple(sizes or [1.0] * len(contracts)),
         horizon_days=1000,
@@ -305,8 +307,9 @@ def test_backup_hears_of_the_cuts_of_its_own_product() -> None:
     )
     cuts = [cut(10.0, 20.0, 0.8, products=["part"], regions=[JP]), cut(25.5, 20.0, products=["part"], regions=[KR])]
     plant = assemble(scenario(economy, cuts))
+    assert plant.brief.shares == ((0.5, 0.5), ())
     assert shocks(plant, draw_strikes(plant.scenario, [0])) == [
-        [Shock(0, 10.0, 30.0, pytest.approx(0.4)), Shock(0, 25.5, 45.5, 0.5)]
+        [Shock(0, 10.0, 30.0, 0.8, reach=(1.0, 0.0)), Shock(0, 25.5, 45.5, 1.0, reach=(0.0, 1.0))]
     ]
 
 

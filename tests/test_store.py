@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,6 +110,23 @@ def test_parts_are_done_side_by_side(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=r"\(shard 1 of 2\)"):
             done(tmp_path / "p", range(2))
     assert done(tmp_path / "p", range(2)) == {0: 0, 1: 1}
+
+
+def test_a_part_that_starts_in_the_same_instant_keeps_the_whole_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in just before the whole takes the first of its locks."""
+    folder, acquire = tmp_path / "p", FileLock.acquire
+    with ExitStack() as part_of:
+
+        def after_a_part(lock: FileLock, *about: object, **rest: object) -> object:
+            monkeypatch.setattr(FileLock, "acquire", acquire)
+            part_of.enter_context(Store(folder, INPUTS, Shard(1, 2)))
+            return acquire(lock, *about, **rest)
+
+        monkeypatch.setattr(FileLock, "acquire", after_a_part)
+        with pytest.raises(OutputError, match=r"\(shard 1 of 2\)"), Store(folder, INPUTS):
+            pass
 
 
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:

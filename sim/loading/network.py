@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -69,25 +69,39 @@ def load_network(path: Path) -> Network:
 def read_network(path: Path) -> NetworkReading:
     """Read a network's folder as far as it can be read; once as long as no file in it changes."""
     folder = path.parent if path.name == "network.toml" else path
-    return _read(folder, display(folder), _contents(folder))
+    try:
+        contents = _contents(folder)
+    except OSError as reason:
+        what = f"cannot be read: {reason.strerror or reason}"
+        return NetworkReading(None, problems=(Problem(display(folder), what, "give a folder that you may read"),))
+    return _read(folder, display(folder), contents)
 
 
 def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """Name and digest of every file in a folder."""
+    """What a reading depends on: the names in a folder, with digests of those that are files of a network."""
     if not is_folder(folder):
         return ()
-    files = sorted(one for one in folder.iterdir() if one.is_file())
-    return tuple((one.name, blake2b(one.read_bytes()).digest()) for one in files)
+    names = sorted(one.name for one in folder.iterdir())
+    return tuple((name, _digest(folder / name) if name in FILES else b"") for name in names)
+
+
+def _digest(path: Path) -> bytes:
+    """Of a file's bytes, or of what keeps it from being read, which is told when it is read in earnest."""
+    try:
+        return blake2b(path.read_bytes()).digest()
+    except OSError as reason:
+        return str(reason).encode()
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path, source: str, _: tuple[tuple[str, bytes], ...]) -> NetworkReading:
+def _read(folder: Path, source: str, contents: tuple[tuple[str, bytes], ...]) -> NetworkReading:
     if not is_folder(folder):
         what = "is no folder" if is_file(folder) else "there is no such folder"
         return NetworkReading(None, problems=(Problem(source, what, "give the folder that holds network.toml"),))
+    there = {name for name, _ in contents}
     document = read_document(folder / "network.toml", NetworkForm)
-    sheets = {name: read() for name, read in _readers(folder).items()}
-    problems = [*document.problems, *_misnamed(folder)]
+    sheets = {name: read() for name, read in _readers(folder, there).items()}
+    problems = [*document.problems, *_misnamed(folder, there)]
     problems += [problem for sheet in sheets.values() for problem in sheet.problems]
     tables, found = _tables(document, sheets)
     problems += found + check_tables(tables)
@@ -99,7 +113,7 @@ def _read(folder: Path, source: str, _: tuple[tuple[str, bytes], ...]) -> Networ
     return NetworkReading(_build(source, document.form, tables, files), catalogue(tables))
 
 
-def _readers(folder: Path) -> dict[str, Callable[[], Sheet[Any]]]:
+def _readers(folder: Path, there: Set[str]) -> dict[str, Callable[[], Sheet[Any]]]:
     """How each file is read; an optional one that is not there is not read."""
 
     def reader(name: str, row: type[R], build: Callable[[R], T], *, needs_rows: bool = False) -> Callable[[], Sheet[T]]:
@@ -114,14 +128,13 @@ def _readers(folder: Path) -> dict[str, Callable[[], Sheet[Any]]]:
         "hazards.csv": reader("hazards.csv", HazardRow, HazardRow.build),
         "references.csv": reader("references.csv", ReferenceRow, ReferenceRow.build),
     }
-    return {name: read for name, read in readers.items() if name not in OPTIONAL or (folder / name).exists()}
+    return {name: read for name, read in readers.items() if name not in OPTIONAL or name in there}
 
 
-def _misnamed(folder: Path) -> list[Problem]:
+def _misnamed(folder: Path, there: Set[str]) -> list[Problem]:
     """A file that is nearly called like an optional one would be passed over in silence."""
-    there = {path.name for path in folder.glob("*.csv")}
-    absent = [name for name in OPTIONAL if name not in there]
-    near = {name: get_close_matches(name, absent, n=1, cutoff=0.85) for name in sorted(there - set(FILES))}
+    absent, others = [name for name in OPTIONAL if name not in there], sorted(there - set(FILES))
+    near = {name: get_close_matches(name, absent, n=1, cutoff=0.85) for name in others if name.endswith(".csv")}
     return [
         Problem(display(folder / name), "is not a file of a network", f"did you mean '{meant[0]}'?")
         for name, meant in near.items()

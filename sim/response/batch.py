@@ -111,6 +111,8 @@ class Response:
 
     def queue(self) -> tuple[Floats, Floats]:
         """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests so far."""
-        waits = [float(np.mean(waited)) if (waited := one.testing.waits()) else np.nan for one in self._people]
+        waits = [
+            float(np.mean(waited)) if (waited := one.testing.waits(self._until)) else np.nan for one in self._people
+        ]
         tested = [one.testing.days(self._until) for one in self._people]
         return np.array(waits, dtype=float), np.array(tested, dtype=float)

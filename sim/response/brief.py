@@ -33,6 +33,7 @@ class Brief:
     products: tuple[str, ...]  # those that have a contract, each once
     kinds: tuple[str, ...]  # of these products
     exposure: tuple[float, ...]  # of these products: home output that stops with it [money unit/day]
+    shares: tuple[tuple[float, ...], ...]  # of these products: home supply of each group that cuts treat alike [share]
     authority: tuple[int, ...]  # of each contract: the place in LEVELS of the level that may call it
     sizes: tuple[float, ...]  # of each contract: capacity at baseline use [money unit/day]
     horizon_days: int
@@ -118,8 +119,9 @@ class Shock(NamedTuple):
     product: int  # place in the brief's products
     start: float  # [day]
     end: float  # when capacity is whole again [day]
-    lost: float  # share of the home users' supply at full depth
+    depth: float  # share of capacity that is lost
     alert_days: float = 0.0  # how long before the start it is seen coming; 0: it is not
+    reach: tuple[float, ...] = (1.0,)  # share of the capacity of each group of the product's suppliers that it reaches
 
 
 class Efforts(NamedTuple):

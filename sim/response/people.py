@@ -43,18 +43,19 @@ class Stakes:
 
     def __init__(self, scene: Scene) -> None:
         self._exposure, self._missing = scene.brief.exposure, scene.seen.missing
-        self._acting: defaultdict[int, dict[int, float]] = defaultdict(dict)  # of each product, cuts and what they take
+        self._shares = scene.brief.shares
+        self._acting: defaultdict[int, dict[int, Shock]] = defaultdict(dict)  # of each product, cuts by their numbers
         self._lost = [0.0] * len(scene.brief.products)  # what these take together
 
-    def begin(self, product: int, number: int, lost: float) -> None:
+    def begin(self, number: int, shock: Shock) -> None:
         """A cut begins, or is seen coming."""
-        self._acting[product][number] = lost
-        self._add_up(product)
+        self._acting[shock.product][number] = shock
+        self._add_up(shock.product)
 
-    def end(self, product: int, number: int) -> None:
+    def end(self, number: int, shock: Shock) -> None:
         """And is over."""
-        del self._acting[product][number]
-        self._add_up(product)
+        del self._acting[shock.product][number]
+        self._add_up(shock.product)
 
     def is_cut(self, product: int) -> bool:
         """Whether a cut of the product is in force or announced."""
@@ -69,10 +70,14 @@ class Stakes:
         return self._exposure[product] * self._lost[product] >= limit or self.projected(product) >= limit
 
     def _add_up(self, product: int) -> None:
-        left = 1.0
-        for lost in self._acting[product].values():
-            left *= 1.0 - lost
-        self._lost[product] = 1.0 - left
+        """Cuts of one supplier leave a part of what the others leave; what different suppliers lose is added."""
+        acting, lost = self._acting[product].values(), 0.0
+        for group, share in enumerate(self._shares[product] if acting else ()):
+            left = 1.0
+            for shock in acting:
+                left *= 1.0 - shock.depth * shock.reach[group]
+            lost += share * (1.0 - left)
+        self._lost[product] = lost
 
 
 Numbered = tuple[int, Shock]  # a cut, and its number
@@ -146,7 +151,7 @@ class People:
         noticed = defaultdict[float, list[Alarm]](list)  # after so many days
         for number, shock in those:
             product, is_seen = shock.product, shock.alert_days > 0.0
-            self._stakes.begin(product, number, shock.lost)
+            self._stakes.begin(number, shock)
             alarm = self._alarms.get(product)
             if alarm is None:
                 delay = self._pace.watched_detection if product in self._roster.watched else self._pace.detection
@@ -160,7 +165,7 @@ class People:
 
     def _end(self, those: Sequence[Numbered]) -> None:
         for number, shock in those:
-            self._stakes.end(shock.product, number)
+            self._stakes.end(number, shock)
             if not self._stakes.is_cut(shock.product):
                 self._over(shock.product)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import inf
 
 from sim.response.calendar import Act
 from sim.response.laboratories import Laboratories, Rank, Ticket
@@ -20,13 +21,13 @@ __all__ = ["Test", "Testing"]
 class Test(Ticket):
     """One contract's test, from the wish to the result; a ticket where laboratories are counted."""
 
-    __slots__ = ("asked", "attempt", "begun", "passed", "row", "then")
+    __slots__ = ("asked", "attempt", "passed", "row", "then", "waited_until")
 
     def __init__(self, row: int, asked: float, then: Callable[[Test], None]) -> None:
         super().__init__()
         self.row, self.asked = row, asked
         self.then = then  # what is done when it is over
-        self.begun = 0.0  # when it began
+        self.waited_until = inf  # when it began, or was called off before
         self.attempt = 0  # which of the contract's tests it is; 0: it has not begun
         self.passed = False
 
@@ -41,6 +42,7 @@ class Testing:
         "_laboratory",
         "_over",
         "_qualified_until",
+        "_queued",
         "_scene",
         "_settings",
         "_stake",
@@ -58,22 +60,23 @@ class Testing:
         self._qualified_until: dict[int, float] = {}
         self._drills: dict[int, list[Act]] = {}  # contract in a false alarm's test -> what waits for its end
         self._tests: list[Test] = []  # all that have begun
+        self._queued: list[Test] = []  # all that had to ask a laboratory, whether or not they have begun
         self._over = 0.0  # days of all tests that are over
         self.begun: dict[int, int] = {}  # contract -> tests begun
 
     def days(self, until: float) -> float:
         """Days of all tests up to a time that has come, those that are not over too."""
-        return self._over + sum(until - test.begun for test in self._tests if not test.returned)
+        return self._over + sum(until - test.waited_until for test in self._tests if not test.returned)
 
-    def waits(self) -> list[float]:
-        """How long every test waited that has begun where laboratories are counted [days]."""
-        return [test.begun - test.asked for test in self._tests if test.granted]
+    def waits(self, until: float) -> list[float]:
+        """How long every test waited where laboratories are counted, up to a time that has come [days]."""
+        return [min(test.waited_until, until) - test.asked for test in self._queued]
 
     def forget(self) -> None:
         """Let go of who waits for a test, or for its end."""
         self._drills.clear()
         self._laboratory.clear()
-        for test in self._tests:
+        for test in {*self._tests, *self._queued}:
             del test.then
 
     def is_qualified(self, row: int) -> bool:
@@ -82,8 +85,8 @@ class Testing:
         return ready or self._calendar.now < self._qualified_until.get(row, -1.0)
 
     def qualify(self, row: int, until: float) -> None:
-        """Let a contract be qualified up to a time."""
-        self._qualified_until[row] = until
+        """Let a contract be qualified up to a time, or for longer if it is so already."""
+        self._qualified_until[row] = max(until, self._qualified_until.get(row, until))
 
     def test(self, row: int, then: Callable[[Test], None]) -> Test:
         """Test a contract as soon as there is a place, then do something unless it is called off."""
@@ -91,6 +94,7 @@ class Testing:
         if laboratory is None:
             self._begin(test)
         else:
+            self._queued.append(test)
             self._scene.note(QUEUED, row)
             laboratory.ask(self._rank(row), test)
         return test
@@ -98,7 +102,9 @@ class Testing:
     def leave(self, test: Test) -> None:
         """Leave the queue or the laboratory."""
         if test.attempt > 0:
-            self._over += self._calendar.now - test.begun
+            self._over += self._calendar.now - test.waited_until
+        else:
+            test.waited_until = self._calendar.now
         laboratory = self._laboratory[self._terms[test.row].kind]
         if laboratory is None:
             test.returned = True
@@ -124,7 +130,7 @@ class Testing:
 
     def _begin(self, test: Test) -> None:
         row, scene = test.row, self._scene
-        test.begun = self._calendar.now
+        test.waited_until = self._calendar.now
         self._tests.append(test)
         test.attempt = self.begun[row] = self.begun.get(row, 0) + 1
         days, passed = scene.luck.tests(scene.brief.contracts, test.attempt)
