@@ -36,6 +36,11 @@ def twice(first: str, second: str) -> str:
     return f'{HEAD}[[factor]]\npath = "{first}"\nvalues = [0.1, 1]\n[[factor]]\npath = "{second}"\nvalues = [0.2, 1]\n'
 
 
+def together(first: str, values: str, second: str, others: str) -> str:
+    text = f'{HEAD}[[factor]]\npath = "{first}"\nvalues = {values}\n'
+    return f'{text}[[factor]]\npath = "{second}"\nvalues = {others}\n'
+
+
 def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
     sweep = small_sweep(tmp_path)
     assert (sweep.id, sweep.method, sweep.outputs, sweep.chains) == ("small", "grid", ("loss_value",), ("all",))
@@ -88,10 +93,22 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     text = text.replace("replications = 3", 'outputs = ["los_value"]')
     found = "\n".join(told(tmp_path, text))
     for said in ("did you mean 'samples'?", "did you mean 'strategy.backup'?", "did you mean 'warm'?",
-                 "no scenario is called 'scenaro.toml'", "did you mean 'loss_value'?"):  # fmt: skip
+                 "there is no file 'scenaro.toml'", "did you mean 'loss_value'?"):  # fmt: skip
         assert said in found
     assert "sweep.toml [[factor]] 1 path" in found
     assert "sweep.toml [[factor]] 2 values item 2" in found
+
+
+def test_a_wrong_path_hides_nothing_else(tmp_path: Path) -> None:
+    """Names, values and tables that are not there are told beside it."""
+    text = factor("network.inputs.cover_day", 'select = { products = ["resit"] }\nvalues = [1, 2]')
+    text += '[[factor]]\npath = "cut.3.depth"\nvalues = [0.5, 80]\n'
+    text += '[[factor]]\npath = "cut.1.depth"\nvalues = [0.5, 90]\n[[factor]]\npath = "cut.depth"\nvalues = [0.1, 1]\n'
+    found = told(tmp_path, text)
+    said = ("did you mean 'cover_days'?", "did you mean 'resist'?", "there is no [[cut]] 3", "80 is above 1",
+            "90 is above 1", "undoes what [[factor]] 3 does to 'depth'")  # fmt: skip
+    assert len(found) == len(said)
+    assert all(any(one in problem for problem in found) for one in said), found
 
 
 @pytest.mark.parametrize(
@@ -124,6 +141,16 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         (factor("response.lab", "values = [1, 2]"), "'lab' is nothing that can be varied in response"),
         (factor("cut.2.depth", "values = [0.1, 0.2]"), "there is no [[cut]] 2"),
         (factor("cut.start_day", "values = [10, 400]"), "the horizon ends on day 365"),
+        (together("scenario.horizon_days", "[365, 100]", "cut.start_day", "[150, 10]"),
+         "2: at scenario.horizon_days = 100, cut.start_day = 150 a cut begins on day 150, the horizon ends on day 100"),
+        (sampled("latin-hypercube", 4) + '\n[[factor]]\npath = "scenario.horizon_days"\nlow = 20\nhigh = 365\n',
+         "4: at scenario.horizon_days = 20 a cut begins on day 30"),
+        (factor("network.inputs.share", 'apply = "multiply"\nvalues = [1, 2]'),  # 2 (0.2 + 0.1) + 0.5
+         "at network.inputs.share = 2 the inputs and the value added of 'chip' sum to 1.1"),
+        (together("network.inputs.share", "[0.3, 0.2]", "network.products.value_added", "[0.1, 0.5]"),  # 2 x 0.3 + 0.5
+         "share = 0.3, network.products.value_added = 0.5 the inputs and the value added of 'chip' sum to 1.1"),
+        (factor("cut.probability", "values = [0.5, 1]").replace("replications = 3", "replications = 1"),
+         "a cut that may happen does, however unlikely\n  fix: write replications = 10"),
         (factor("cut", "values = [10, 400]"), "the path ends at the table cut"),
         (factor("network.inputs.alpha", 'apply = "multiply"\nvalues = [1, 2]'), "2 would not do for resist for chip"),
         (factor("network.inputs.alpha", 'apply = "quantile"\nvalues = [0.1, 0.9]'), "has a range"),
@@ -139,6 +166,19 @@ def test_a_problem_is_told_with_its_mending(tmp_path: Path, text: str, said: str
     found = told(tmp_path, text)
     assert any(said in one for one in found), found
     assert all("\n  fix: " in one for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The cut is moved at every point of the grid: where the file has it, on day 30, does not matter.
+        together("scenario.horizon_days", "[20, 365]", "cut.start_day", "[5, 19]"),
+        factor("network.inputs.share", 'apply = "multiply"\nvalues = [1, 1.6]'),  # 1.6 (0.2 + 0.1) + 0.5 = 0.98
+        factor("cut.probability", "values = [0.5, 1]"),
+    ],
+)
+def test_what_is_possible_at_every_point_is_let_through(tmp_path: Path, text: str) -> None:
+    small_sweep(tmp_path, text)
 
 
 def test_a_hazard_is_varied_where_it_may_strike(tmp_path: Path) -> None:

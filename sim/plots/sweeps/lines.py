@@ -48,7 +48,8 @@ def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     places = _places(factor)
     for series in shown:
         at, label = result.place(series), shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
-        axes.fill_between(places, series.low, series.high, color=strategy_colour(at), alpha=0.16, linewidth=0)
+        order, colour = np.argsort(places), strategy_colour(at)
+        axes.fill_between(places[order], series.low[order], series.high[order], color=colour, alpha=0.16, linewidth=0)
         keys.append(_line(axes, places, series.mean, at, label))
     _finish(axes, factor, axis_label(shown[0], language), language)
     place_legend(figure, keys)
@@ -104,20 +105,19 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
 
 def _line(axes: Axes, places: Floats, values: Floats, at: int, label: str) -> Line2D:
     look = {"color": strategy_colour(at), "linestyle": line_style(at), "linewidth": line_width(at)}
-    (line,) = axes.plot(places, values, marker="o", markersize=3.5, label=label, **look)  # type: ignore[arg-type]
+    order = np.argsort(places)  # a list of numbers may jump back and forth, a line does not
+    (line,) = axes.plot(places[order], values[order], marker="o", markersize=3.5, label=label, **look)  # type: ignore[arg-type]
     return line
 
 
 def _is_number(factor: Factor) -> bool:
-    return all(isinstance(value, int | float) and np.isfinite(value) for value in factor.values) and not any(
-        isinstance(value, bool) for value in factor.values
-    )
+    return bool(factor.numbers) and bool(np.isfinite(factor.numbers).all())
 
 
 def _places(factor: Factor) -> Floats:
     """Where the values stand on an axis: numbers where they are, words one after the other."""
     if _is_number(factor):
-        return np.array(factor.values, dtype=np.float64)
+        return np.array(factor.numbers)
     return np.arange(len(factor.values), dtype=np.float64)
 
 

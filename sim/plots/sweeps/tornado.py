@@ -19,8 +19,8 @@ from sim.sweep.words import axis_label, value_label
 __all__ = ["tornado"]
 
 LOW, HIGH = "#56b4e9", "#d55e00"
-LOW_KEY = Text("at the lower (first) value", "取下端（首个）值")
-HIGH_KEY = Text("at the upper (last) value", "取上端（末个）值")
+LOW_KEY = Text("at the lower value (of words the first)", "取下端值（词语取首个）")
+HIGH_KEY = Text("at the upper value (of words the last)", "取上端值（词语取末个）")
 ROW = 0.36  # [inch]
 ROOM = 0.22  # on either side, for the values [share of the widest swing]
 VALUE_CELLS = 22
