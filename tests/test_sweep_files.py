@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from small_network import SCENARIO, write_scenario
 from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
-from sim.factors import RULES, TABLES, count_points, holders, vary
+from sim.factors import RULES, TABLES, TITLES, count_points, holders, vary
+from sim.labels import Text
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.loading.sweep_forms import FORMS
@@ -57,13 +60,46 @@ def test_every_kind_of_rule_can_be_varied() -> None:
     assert set(RULES.values()) == {one.name for one in fields(Strategy) if str(one.type).startswith("tuple[")}
 
 
-def test_a_factor_without_a_title_is_called_by_its_id_else_by_its_path(tmp_path: Path) -> None:
-    plain = factor("network.inputs.cover_days", "values = [5, 9]")
-    named = (
-        '\n[[factor]]\nid = "resist-stock"\npath = "network.inputs.cover_days"\napply = "multiply"\nvalues = [1, 2]\n'
+def test_every_path_has_a_title_in_both_languages() -> None:
+    assert TITLES.keys() == {f"{table}.{key}" for table, keys in TABLES.items() for key in keys}
+    for path, title in TITLES.items():
+        assert title.en.isascii(), path
+        assert re.fullmatch("[\u4e00-\u9fff]+", title.zh), path
+
+
+@pytest.mark.parametrize(
+    ("path", "rest", "en", "zh"),
+    [
+        ("response.queue", 'values = ["fifo", "exposure"]', "Who is tested first", "测试排队规则"),
+        ("network.inputs.cover_days", "values = [5, 9]", "Stocks of users [days of use]", "用户库存（天用量）"),
+        ("network.inputs.cover_days", 'select = { products = ["resist"] }\napply = "multiply"\nvalues = [1, 2]',
+         "Stocks of users (Photoresist)", "用户库存（光刻胶）"),
+        ("network.backups.test_days", 'select = { chains = ["chips"], kinds = ["material"], regions = ["KR"], '
+         'grades = ["same"] }\nvalues = [5, 9]',
+         "Length of qualification tests (Chips, materials, KR and 1 more) [days]",
+         "备份验证测试时长（芯片、材料、KR等4项；天）"),
+        ("response.city_loss", "values = [5, 9]", "Loss that calls the city [million/day]",
+         "启动市级的损失（million/天）"),
+        ("cut.1.depth", "values = [0.1, 0.9]", "Depth of the cut", "断供深度"),  # the only one
+        ("strategy.research.1.success", 'strategies = ["tiered"]\nvalues = [0.1, 0.9]',
+         "Chance of success of a team (no. 1, Both grades)", "团队成功概率（第1项、两种）"),
+    ],
+)  # fmt: skip
+def test_a_factor_without_a_title_is_called_by_what_it_moves(
+    tmp_path: Path, path: str, rest: str, en: str, zh: str
+) -> None:
+    """Whatever its column is called: an id has no language."""
+    for text in (factor(path, rest), factor(path, rest).replace("path =", 'id = "mine"\npath =')):
+        assert small_sweep(tmp_path, text).factors[0].title == Text(en, zh)
+
+
+def test_one_of_several_cuts_is_called_by_what_it_cuts(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path, factor("cut.2.depth", "values = [0.1, 0.9]"))
+    cut = '\n[[cut]]\nproducts = ["chip"]\nregions = ["CN-HOME"]\nstart_day = 40\nduration_days = 60\ndepth = 0.6\n'
+    write_scenario(tmp_path, SCENARIO + cut)
+    assert load_sweep(path).factors[0].title == Text(
+        "Depth of the cut (no. 2, power, Home)", "断供深度（第2项、电力、本省）"
     )
-    sweep = small_sweep(tmp_path, plain + named)
-    assert [one.title["zh"] for one in sweep.factors] == ["network.inputs.cover_days", "resist-stock"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from test_plots import check_text
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.factors import Rows
-from sim.labels import WORDS
+from sim.labels import WORDS, Text
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.report.sweep import render_sweep
@@ -58,6 +58,34 @@ def test_every_method_has_its_figures_and_no_text_is_covered(results, key, langu
                 drawn.add(name)
                 check_text(figure)
     assert drawn == KINDS[key]
+
+
+@BOTH
+@pytest.mark.parametrize("key", KINDS, ids=str)
+def test_a_long_title_stays_within_the_figure(results, key, language):
+    long = Text("Length of qualification tests (Electronic gases, Home, degraded and 2 more) [days]",
+                "备份验证测试时长（电子特种气体、本省、降准等5项；天）")  # fmt: skip
+    factors = tuple(replace(one, title=long) for one in results[key].sweep.factors)
+    result = replace(results[key], sweep=replace(results[key].sweep, factors=factors))
+    for draw in FIGURES.values():
+        with written():
+            figure = new_figure()
+            if draw(figure, result, "all", "loss_value", language):
+                FigureCanvasAgg(figure).draw()
+                check_text(figure)
+
+
+def test_numbers_in_any_order_make_one_line(results):
+    """0, 1, 0.25, 0.5: the line goes from left to right, each point with its mean."""
+    result = results["grid", 1]
+    order = [0, 3, 1, 2]
+    factor = replace(result.sweep.factors[0], values=(0.0, 1.0, 0.25, 0.5))
+    series = tuple(
+        replace(one, mean=one.mean[order], low=one.low[order], high=one.high[order]) for one in result.series
+    )
+    mixed = replace(result, sweep=replace(result.sweep, factors=(factor,)), series=series)
+    lines = [[line.get_xydata().tolist() for line in shapes(one, "lines")[0].lines] for one in (result, mixed)]
+    assert lines[0] == lines[1]
 
 
 def test_a_heat_map_shows_the_means_of_its_points(results):

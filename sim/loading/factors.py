@@ -5,7 +5,7 @@ A value is read by the form of the table that it goes to, so a factor may say wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, get_args
 
@@ -14,8 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from sim.checks import Entry, check_selector, unknown
 from sim.errors import Problem, nearest
-from sim.factors import TABLES, Factor, Rows, Value, holders, moved
+from sim.factors import TABLES, Factor, Rows, Value, holders, moved, title_of
 from sim.labels import Text
+from sim.loading.attributes import meaning
 from sim.loading.complaints import complaints
 from sim.loading.fields import Number, show
 from sim.loading.scenario import StudyReading
@@ -47,6 +48,10 @@ class _Place:
     def reader(self) -> TypeAdapter[Any]:
         """What reads a value of this key."""
         return _reader(self.table, self.key)
+
+    def unit(self) -> Text:
+        """The unit of a value of this key; '' where it has none."""
+        return meaning(FORMS[self.table], self.key).unit
 
     def is_whole(self) -> bool:
         """Whether only whole numbers can stand there."""
@@ -81,6 +86,8 @@ def read_factor(entry: Entry[FactorForm], reading: StudyReading) -> tuple[Factor
         problems += out_of_reach
         if not unreadable and not out_of_reach:
             problems += _check_moves(where, factor, place, reading.study)
+    if form.title is None and reading.study is not None and not problems:
+        factor = replace(factor, title=title_of(factor, reading.study, place.unit()))
     return factor, problems
 
 
@@ -161,7 +168,7 @@ def _build(form: FactorForm, place: _Place, values: list[Value]) -> Factor:
     name = form.id or form.path
     return Factor(
         id=name,
-        title=form.title or Text(name, name),
+        title=form.title or Text(name, name),  # until what it picks is known to be there
         path=form.path,
         table=place.table,
         key=place.key,

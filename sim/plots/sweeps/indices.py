@@ -12,8 +12,8 @@ from matplotlib.patches import Patch
 
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
-from sim.plots.style import INK, MUTED, plain, wrap
-from sim.plots.sweeps.panels import NAME_CELLS, explained_series, panels
+from sim.plots.style import INK, MUTED, plain
+from sim.plots.sweeps.panels import LINES, NAME_CELLS, explained_series, named, panels
 from sim.plots.words import WORDS
 from sim.sweep.result import Index, SweepResult
 
@@ -94,8 +94,8 @@ def _mark_cut(axes: Axes, found: Sequence[Index], offset: float) -> int:
 
 
 def _finish(axes: Axes, result: SweepResult, order: Sequence[int], language: Language) -> None:
-    titles = [wrap(result.sweep.factors[place].title[language], NAME_CELLS) for place in order]
-    axes.set_yticks(range(len(titles)), titles)
+    titles = [named(result.sweep.factors[place], language, NAME_CELLS) for place in order]
+    axes.set_yticks(range(len(titles)), titles, linespacing=LINES)
     axes.set_ylim(len(titles) - 0.45, -0.55)
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     plain(axes, grid="x")

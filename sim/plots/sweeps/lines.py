@@ -15,7 +15,7 @@ from sim.labels import Language
 from sim.plots.legend import place_legend
 from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import moved_series, panels
+from sim.plots.sweeps.panels import AXIS_CELLS, LINES, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, strategy_label, value_label
 
@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 MOST_LINES = 7  # that can be told apart
 KEY_CELLS = 44
 PANEL = 2.9  # [inch]
+COLUMNS = 2
 
 
 def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -51,7 +52,7 @@ def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, langua
         order, colour = np.argsort(places), strategy_colour(at)
         axes.fill_between(places[order], series.low[order], series.high[order], color=colour, alpha=0.16, linewidth=0)
         keys.append(_line(axes, places, series.mean, at, label))
-    _finish(axes, factor, axis_label(shown[0], language), language)
+    _finish(axes, factor, axis_label(shown[0], language), language, 1)
     place_legend(figure, keys)
     return [axes]
 
@@ -63,7 +64,7 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
     across = 1 - along
     if len(factors[across].values) > MOST_LINES:
         return []
-    drawn = panels(figure, result, list(shown), language, columns=2, height=PANEL)
+    drawn = panels(figure, result, list(shown), language, columns=COLUMNS, height=PANEL)
     keys: list[Line2D] = []
     for axes, series in zip(drawn, shown, strict=True):
         field = np.moveaxis(series.mean.reshape([len(factor.values) for factor in factors]), across, 0)
@@ -71,8 +72,8 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
             _line(axes, _places(factors[along]), row, at, value_label(factors[across], value, language))
             for at, (row, value) in enumerate(zip(field, factors[across].values, strict=True))
         ]
-        _finish(axes, factors[along], axis_label(series, language), language)
-    heading = Line2D([], [], linestyle="none", label=f"{factors[across].title[language]}:")
+        _finish(axes, factors[along], axis_label(series, language), language, len(drawn[:COLUMNS]))
+    heading = Line2D([], [], linestyle="none", label=f"{shorten(factors[across].title[language], AXIS_CELLS)}:")
     place_legend(figure, [heading, *keys])
     return drawn
 
@@ -98,7 +99,8 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
             mean = field.mean(axis=tuple(other for other in range(len(factors)) if other != place))
             label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
             keys.append(_line(axes, _places(factors[place]), mean, result.place(series), label))
-        _finish(axes, factors[place], axis_label(shown[0], language) if place % columns == 0 else "", language)
+        label = axis_label(shown[0], language) if place % columns == 0 else ""
+        _finish(axes, factors[place], label, language, columns)
     place_legend(figure, keys)
     return drawn
 
@@ -121,8 +123,9 @@ def _places(factor: Factor) -> Floats:
     return np.arange(len(factor.values), dtype=np.float64)
 
 
-def _finish(axes: Axes, factor: Factor, label: str, language: Language) -> None:
-    axes.set_xlabel(factor.title[language])
+def _finish(axes: Axes, factor: Factor, label: str, language: Language, columns: int) -> None:
+    """Name the axes; columns: of panels, side by side."""
+    axes.set_xlabel(named(factor, language, AXIS_CELLS // columns), linespacing=LINES)
     axes.set_ylabel(label)
     axes.set_xticks(_places(factor), [value_label(factor, value, language) for value in factor.values])
     if axes.get_ylim()[0] > 0.0 and axes.get_ylim()[0] < 0.5 * axes.get_ylim()[1]:

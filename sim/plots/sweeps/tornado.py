@@ -10,9 +10,9 @@ from matplotlib.patches import Patch
 from sim.factors import Factor
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
-from sim.plots.style import INK, MUTED, plain, shorten, wrap
+from sim.plots.style import INK, MUTED, plain, shorten
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import NAME_CELLS, moved_series, panels
+from sim.plots.sweeps.panels import LINES, NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, value_label
 
@@ -61,7 +61,11 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
             if abs(end - base) > SHORTEST * (high - low):
                 _name_end(axes, factors[place], (value, end, base, row), language)
     axes.axvline(base, color=INK, linewidth=0.9)
-    axes.set_yticks(range(len(factors)), [wrap(factors[place].title[language], NAME_CELLS) for place in order.tolist()])
+    axes.set_yticks(
+        range(len(factors)),
+        [named(factors[place], language, NAME_CELLS) for place in order.tolist()],
+        linespacing=LINES,
+    )
     axes.set_ylim(len(factors) - 0.4, -0.6)
     room = ROOM * (high - low)
     axes.set_xlim(low - room, high + room)
