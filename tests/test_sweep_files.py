@@ -98,7 +98,7 @@ def test_one_of_several_cuts_is_called_by_what_it_cuts(tmp_path: Path) -> None:
     cut = '\n[[cut]]\nproducts = ["chip"]\nregions = ["CN-HOME"]\nstart_day = 40\nduration_days = 60\ndepth = 0.6\n'
     write_scenario(tmp_path, SCENARIO + cut)
     assert load_sweep(path).factors[0].title == Text(
-        "Depth of the cut (no. 2, power, Home)", "断供深度（第2项、电力、本省）"
+        "Depth of the cut (no. 2, Chip, Home)", "断供深度（第2项、芯片、本省）"
     )
 
 

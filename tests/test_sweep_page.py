@@ -50,10 +50,10 @@ def results():
 @pytest.mark.parametrize("key", KINDS, ids=str)
 def test_every_method_has_its_figures_and_no_text_is_covered(results, key, language):
     drawn = set()
-    for name, draw in FIGURES.items():
+    for name, plot in FIGURES.items():
         with written():
             figure = new_figure()
-            if draw(figure, results[key], "all", "loss_value", language):
+            if plot.draw(figure, results[key], "all", "loss_value", language):
                 FigureCanvasAgg(figure).draw()
                 drawn.add(name)
                 check_text(figure)
@@ -67,10 +67,10 @@ def test_a_long_title_stays_within_the_figure(results, key, language):
                 "备份验证测试时长（电子特种气体、本省、降准等5项；天）")  # fmt: skip
     factors = tuple(replace(one, title=long) for one in results[key].sweep.factors)
     result = replace(results[key], sweep=replace(results[key].sweep, factors=factors))
-    for draw in FIGURES.values():
+    for plot in FIGURES.values():
         with written():
             figure = new_figure()
-            if draw(figure, result, "all", "loss_value", language):
+            if plot.draw(figure, result, "all", "loss_value", language):
                 FigureCanvasAgg(figure).draw()
                 check_text(figure)
 
@@ -91,7 +91,7 @@ def test_numbers_in_any_order_make_one_line(results):
 def test_a_heat_map_shows_the_means_of_its_points(results):
     with written():
         figure = new_figure()
-        axes = FIGURES["heat_map"](figure, results["grid", 2], "all", "loss_value", "en")
+        axes = FIGURES["heat_map"].draw(figure, results["grid", 2], "all", "loss_value", "en")
     assert len(axes) == 2  # the strategy that nothing moves has no panel
     series = results["grid", 2].series[1]
     shown = axes[0].images[0].get_array()
@@ -103,7 +103,7 @@ def test_a_tornado_spans_the_ends_the_widest_on_top(results):
     result = results["sobol", 5]
     with written():
         figure = new_figure()
-        axes = FIGURES["tornado"](figure, result, "all", "loss_value", "en")[0]
+        axes = FIGURES["tornado"].draw(figure, result, "all", "loss_value", "en")[0]
     series = result.series[1]
     spans = {
         factor.title.en: abs(float(np.diff(series.mean[result.where(["low", "high"], at)])[0]))
@@ -137,7 +137,7 @@ def test_a_strategy_has_one_colour_in_lines_and_sentences(results, key, changed)
     with written():
         figure = new_figure()
         name = "lines" if len(result.sweep.factors) == 1 else "effects"
-        drawn = FIGURES[name](figure, result, "all", result.sweep.outputs[0], "en")
+        drawn = FIGURES[name].draw(figure, result, "all", result.sweep.outputs[0], "en")
     shown = {line.get_label(): line.get_color() for axes in drawn for line in axes.lines}
     assert len(shown) > 1
     assert shown.items() <= colours.items()
@@ -150,6 +150,44 @@ def test_a_strategy_has_one_colour_in_lines_and_sentences(results, key, changed)
 def test_same_result_same_bytes_however_many_draw(results):
     one, two = (draw_sweep(results["sobol", 5], "en", workers=workers) for workers in (1, 2))
     assert one == two
+
+
+@pytest.mark.parametrize("key", KINDS, ids=str)
+def test_every_figure_gives_its_numbers(results, key):
+    """To the file beside it and to the page; those of strategies that it shows, and of no other."""
+    result = results[key]
+    drawings = draw_sweep(result, "en")
+    page = render_sweep(result, "en", command="x", drawings=drawings)
+    assert {one.name.partition("-")[0] for one in drawings} == KINDS[key]
+    shown = {one.id for one in result.sweep.study.strategies[0 if key == ("grid", 1) else 1 :]}
+    for one in drawings:
+        rows = list(csv.DictReader(io.StringIO(one.csv.decode())))
+        assert {row["strategy"] for row in rows} == shown
+        assert f'download="{one.name}.csv" href="data:text/csv' in page
+        assert one.files[f"{one.name}.csv"] == one.csv
+
+
+def sheet(result, name):
+    """The rows of the second strategy behind a figure."""
+    strategy = result.sweep.study.strategies[1].id
+    found = FIGURES[name].sheet(result, "all", "loss_value")
+    return [row[1:] for row in found.rows if row[0] == strategy]
+
+
+def test_the_numbers_behind_figures_are_those_of_the_points(results):
+    """1000 - 300 x - 150 z - 400 x y, with y = z where there are two factors; in the middle all shares are 1/2."""
+    grid = {row[:2]: row[2] for row in sheet(results["grid", 2], "heat_map")}
+    assert grid[0.25, "sampled"] == pytest.approx(1000 - 100 - 50 - 400 / 9)  # shares 1/3 and 1/3
+    effects = {row[:2]: row[2] for row in sheet(results["grid", 3], "effects")}
+    assert effects["queue", "exposure"] == pytest.approx(1000 - 150 - 150 - 400 / 4)  # means of x and y are 1/2
+    tornado = {row[:3]: row[3] for row in sheet(results["sobol", 5], "tornado")}
+    assert tornado["", "base", ""] == pytest.approx(1000 - 150 - 75 - 100)
+    assert tornado["stock", "high", 2.0] == pytest.approx(1000 - 300 - 75 - 200)
+    indices = {row[:3]: row[3:] for row in sheet(results["sobol", 5], "interactions")}
+    assert len(indices) == 5 * 4 / 2
+    told = {(one.kind, one.factor, one.other): (one.value, one.low, one.high) for one in results["sobol", 5].indices
+            if one.strategy == results["sobol", 5].sweep.study.strategies[1].id}  # fmt: skip
+    assert all(told[key] == pytest.approx(numbers) for key, numbers in indices.items())
 
 
 def test_drawings_are_outlines(results):
@@ -262,7 +300,7 @@ def shapes(result, name):
     """The axes of a figure."""
     with written():
         figure = new_figure()
-        axes = FIGURES[name](figure, result, "all", "loss_value", "en")
+        axes = FIGURES[name].draw(figure, result, "all", "loss_value", "en")
         FigureCanvasAgg(figure).draw()
         check_text(figure)
     return axes
@@ -352,7 +390,7 @@ def test_sweep_leaves_all_that_is_promised(tenchains: Command, tmp_path: Path) -
         "points.csv", "sweep.parquet", "indices.csv", "manifest.json", "report.html", "figures",
     }  # fmt: skip
     assert {path.name for path in (out / "figures").iterdir()} == {
-        f"{name}-loss_value.{kind}" for name in ("heat_map", "lines") for kind in ("svg", "png")
+        f"{name}-loss_value.{kind}" for name in ("heat_map", "lines") for kind in ("svg", "png", "csv")
     }
     about = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert (about["seed"], about["replications"], about["sweep"]["points"]) == (3, 2, 6)

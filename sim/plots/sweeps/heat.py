@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from sim.factors import Factor
 from sim.labels import Language, number
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, shorten
 from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, moved_series, named, panels
+from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label
 
-__all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map"]
+__all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map", "heat_sheet"]
 
 COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
 THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}")
@@ -47,6 +49,11 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
         axes.spines[:].set_visible(False)
     figure.colorbar(picture, ax=drawn, label=axis_label(shown[0], language), pad=0.015, aspect=28, format=THOUSANDS)
     return drawn
+
+
+def heat_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """Every field, with the interval that points.csv has of it."""
+    return point_sheet(result, moved_series(result, chain, metric))
 
 
 def _names(factor: Factor, language: Language) -> list[str]:

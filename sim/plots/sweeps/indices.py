@@ -12,12 +12,14 @@ from matplotlib.patches import Patch
 
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, plain
 from sim.plots.sweeps.panels import LINES, NAME_CELLS, explained_series, named, panels
+from sim.plots.sweeps.sheets import index_sheet
 from sim.plots.words import WORDS
 from sim.sweep.result import Index, SweepResult
 
-__all__ = ["correlations", "indices"]
+__all__ = ["correlation_sheet", "correlations", "indices", "indices_sheet"]
 
 FIRST, TOTAL = "#0072b2", "#a8cbe6"
 FIRST_KEY = Text("alone (first index)", "单独作用（一阶指数）")
@@ -71,6 +73,16 @@ def correlations(figure: Figure, result: SweepResult, chain: str, metric: str, l
         axes.set_xlabel(CORRELATION_AXIS[language])
     place_legend(figure, _interval_key(result, language))
     return drawn
+
+
+def indices_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """First and total index of every factor."""
+    return index_sheet(result, explained_series(result, chain, metric, "total"), ("first", "total"))
+
+
+def correlation_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """The rank correlation of every factor."""
+    return index_sheet(result, explained_series(result, chain, metric, "rank_correlation"), ("rank_correlation",))
 
 
 def _bars(axes: Axes, found: Sequence[Index], offset: float, colour: str) -> None:

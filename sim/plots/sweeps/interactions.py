@@ -8,12 +8,14 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from sim.labels import Language, Text, interval, number
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK
 from sim.plots.sweeps.heat import COLOURS, DARK
 from sim.plots.sweeps.panels import LINES, explained_series, named, panels
+from sim.plots.sweeps.sheets import index_sheet
 from sim.sweep.result import Index, Series, SweepResult
 
-__all__ = ["interactions"]
+__all__ = ["interaction_sheet", "interactions"]
 
 AXIS = Text("Interaction, share of the variance", "交互作用占方差比重")
 ROW = 0.5  # [inch]
@@ -42,6 +44,11 @@ def interactions(figure: Figure, result: SweepResult, chain: str, metric: str, l
         axes.spines[:].set_visible(False)
     figure.colorbar(picture, ax=drawn, label=AXIS[language], pad=0.015, aspect=28)
     return drawn
+
+
+def interaction_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """The index of every pair, also of those that stay pale."""
+    return index_sheet(result, explained_series(result, chain, metric, "interaction"), ("interaction",))
 
 
 def _field(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from sim.factors import Factor
 from sim.labels import Language
 from sim.plots.legend import place_legend
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
 from sim.plots.sweeps.panels import AXIS_CELLS, LINES, moved_series, named, panels
+from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import Series, SweepResult
-from sim.sweep.words import axis_label, strategy_label, value_label
+from sim.sweep.words import axis_label, strategy_label, value_cell, value_label
 
-__all__ = ["effects", "lines"]
+__all__ = ["effect_sheet", "effects", "line_sheet", "lines"]
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +42,12 @@ def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language
     if len(factors) == 1:
         return _of_one(figure, result, chain, metric, language)
     return _of_two(figure, result, moved_series(result, chain, metric), language)
+
+
+def line_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """Every point of the lines."""
+    single = len(result.sweep.factors) == 1
+    return point_sheet(result, result.of(chain, metric) if single else moved_series(result, chain, metric))
 
 
 def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -95,14 +103,32 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     for place, axes in enumerate(drawn):
         keys = []
         for series in shown:
-            field = series.mean.reshape([len(factor.values) for factor in factors])
-            mean = field.mean(axis=tuple(other for other in range(len(factors)) if other != place))
+            mean = _alone(result, series, place)
             label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
             keys.append(_line(axes, _places(factors[place]), mean, result.place(series), label))
         label = axis_label(shown[0], language) if place % columns == 0 else ""
         _finish(axes, factors[place], label, language, columns)
     place_legend(figure, keys)
     return drawn
+
+
+def effect_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """Every point of the lines of each factor."""
+    rows = [
+        (series.strategy, factor.id, value_cell(value), mean)
+        for place, factor in enumerate(result.sweep.factors)
+        for series in moved_series(result, chain, metric)
+        for value, mean in zip(factor.values, _alone(result, series, place).tolist(), strict=True)
+    ]
+    return Sheet(("strategy", "factor", "value", "mean"), tuple(rows))
+
+
+def _alone(result: SweepResult, series: Series, place: int) -> Floats:
+    """The mean at each value of one factor, over all values of the others."""
+    lengths = [len(factor.values) for factor in result.sweep.factors]
+    others = tuple(other for other in range(len(lengths)) if other != place)
+    mean: Floats = series.mean.reshape(lengths).mean(axis=others)
+    return mean
 
 
 def _line(axes: Axes, places: Floats, values: Floats, at: int, label: str) -> Line2D:

@@ -10,13 +10,14 @@ from matplotlib.patches import Patch
 from sim.factors import Factor
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, plain, shorten
 from sim.plots.sweeps.heat import THOUSANDS
 from sim.plots.sweeps.panels import LINES, NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
-from sim.sweep.words import axis_label, value_label
+from sim.sweep.words import axis_label, value_cell, value_label
 
-__all__ = ["tornado"]
+__all__ = ["tornado", "tornado_sheet"]
 
 LOW, HIGH = "#56b4e9", "#d55e00"
 LOW_KEY = Text("at the lower value (of words the first)", "取下端值（词语取首个）")
@@ -41,6 +42,19 @@ def tornado(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     keys = [Patch(color=LOW, label=LOW_KEY[language]), Patch(color=HIGH, label=HIGH_KEY[language])]
     place_legend(figure, keys)
     return drawn
+
+
+def tornado_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """The middle line, and both ends of every bar."""
+    rows: list[tuple[str | float, ...]] = []
+    for series in moved_series(result, chain, metric):
+        rows.append((series.strategy, "", "base", "", float(series.mean[result.where(["base"])[0]])))
+        rows += [
+            (series.strategy, factor.id, role, value_cell(value), mean)
+            for factor, ends in zip(result.sweep.factors, _ends(result, series).tolist(), strict=True)
+            for role, value, mean in zip(("low", "high"), factor.ends, ends, strict=True)
+        ]
+    return Sheet(("strategy", "factor", "role", "value", "mean"), tuple(rows))
 
 
 def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
