@@ -280,6 +280,21 @@ def test_without_an_interval_nobody_is_first(results):
     assert "found out next" not in said
 
 
+@pytest.mark.parametrize(
+    ("samples", "low", "said"),
+    [
+        (12, 0.3, "rank correlation 0.9 (0.3 to 0.95) over 12 samples."),
+        (12, -0.3, "(−0.3 to 0.95) over 12 samples. The interval includes zero: this may be chance."),
+        (7, 0.3, "over 7 samples. The samples are too few for an interval: this may be chance."),
+    ],
+)
+def test_a_rank_correlation_says_what_it_rests_on(results, samples, low, said):
+    result = results["latin-hypercube", 5]
+    indices = tuple(replace(one, value=0.9, low=low, high=0.95) for one in result.indices)
+    few = replace(result, indices=indices, sweep=replace(result.sweep, samples=samples))
+    assert sweep_verdicts(few, "en")[1].sentence.endswith(said)
+
+
 def test_a_loss_below_zero_is_explained(results):
     result = results["sobol", 5]
     note = "A loss below zero: more was made than at baseline"

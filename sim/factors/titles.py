@@ -12,7 +12,8 @@ from sim.scenario import Study
 
 __all__ = ["TITLES", "picked", "title_of"]
 
-MOST_NAMED = 3  # of what is picked
+LANGUAGES: tuple[Language, Language] = ("en", "zh")
+MOST_NAMED = 2  # of what is picked
 COUNTED = ("day", "money unit", "number/")  # units that a title says: those of shares and factors go without saying
 MORE = Text(" and {count} more", "等{count}项")
 NUMBERED = Text("no. {number}", "第{number}项")
@@ -117,14 +118,15 @@ TITLES: Mapping[str, Text] = MappingProxyType(
 
 def title_of(factor: Factor, study: Study, unit: Text) -> Text:
     """What a factor moves, the names of what it picks, and the unit where its values replace what is there."""
-    names = [*_numbered(factor, study), *(name for _, found in picked(factor, study) for name in found)]
+    names = [*_struck(factor, study), *(name for _, found in picked(factor, study) for name in found)]
+    en, zh = (_listed(_number(factor, study), names, language) for language in LANGUAGES)
     replaced = factor.apply == "set" and unit.en.startswith(COUNTED)
     money = study.scenario.network.money_unit
     said = Text(unit.en.replace("money unit", money), unit.zh.replace("金额单位", money)) if replaced else Text("", "")
     what = TITLES[f"{factor.table}.{factor.key}"]
     return Text(
-        " ".join([what.en, *_bracketed("({})", _joined(names, "en")), *_bracketed("[{}]", said.en)]),
-        "".join([what.zh, *_bracketed("（{}）", "；".join(filter(None, (_joined(names, "zh"), said.zh))))]),
+        " ".join([what.en, *_bracketed("({})", en), *_bracketed("[{}]", said.en)]),
+        "".join([what.zh, *_bracketed("（{}）", "；".join(filter(None, (zh, said.zh))))]),
     )
 
 
@@ -132,11 +134,12 @@ def _bracketed(brackets: str, text: str) -> list[str]:
     return [brackets.format(text)] if text else []
 
 
-def _joined(names: Sequence[Text], language: Language) -> str:
-    """The first few of some names, and how many there are."""
-    shown = ("、" if language == "zh" else ", ").join(name[language] for name in names[:MOST_NAMED])
-    count = len(names) if language == "zh" else len(names) - MOST_NAMED
-    return shown + fill(MORE[language], {"count": str(count)}) if len(names) > MOST_NAMED else shown
+def _listed(number: int | None, names: Sequence[Text], language: Language) -> str:
+    """A number, the first few of some names, and how many there are."""
+    comma, count = ("、", len(names)) if language == "zh" else (", ", len(names) - MOST_NAMED)
+    more = fill(MORE[language], {"count": str(count)}) if len(names) > MOST_NAMED else ""
+    numbered = [] if number is None else [fill(NUMBERED[language], {"number": str(number)})]
+    return comma.join([*numbered, *(name[language] for name in names[:MOST_NAMED])]) + more
 
 
 def picked(factor: Factor, study: Study) -> list[tuple[str, list[Text]]]:
@@ -165,15 +168,17 @@ def _named(
     )
 
 
-def _numbered(factor: Factor, study: Study) -> list[Text]:
-    """Which of several cuts or rules: its number, and what a cut selects."""
-    cuts = study.scenario.cuts
-    if factor.number is None or (factor.table == "cut" and len(cuts) == 1):
+def _number(factor: Factor, study: Study) -> int | None:
+    """Which of several cuts or rules; None: all of them, or the only cut."""
+    return None if factor.table == "cut" and len(study.scenario.cuts) == 1 else factor.number
+
+
+def _struck(factor: Factor, study: Study) -> list[Text]:
+    """What one of several cuts strikes: its products, else their chains or kinds, else regions or what is carried."""
+    number = _number(factor, study)
+    if factor.table != "cut" or number is None:
         return []
-    number = Text(*(fill(one, {"number": str(factor.number)}) for one in (NUMBERED.en, NUMBERED.zh)))
-    if factor.table != "cut":
-        return [number]
-    select = cuts[factor.number - 1].select
+    select = study.scenario.cuts[number - 1].select
     named = _named(study.scenario.network, select.products, select.chains, select.kinds, select.regions)
     modes = [WORDS.get(f"mode_{key}", Text(key, key)) for key in select.modes]
-    return [number, *(name for _, names in named for name in names), *modes]
+    return next((names for names in (*(names for _, names in named), modes) if names), [])
