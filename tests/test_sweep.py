@@ -117,6 +117,16 @@ def test_the_same_point_is_run_once(tmp_path: Path) -> None:
     assert len(result.points) == drawn
 
 
+@pytest.mark.parametrize("values", ["[20, 60, 100, 150]", "[100, 20, 150, 60]"])
+def test_numbers_are_ranked_as_numbers_in_whichever_order(tmp_path: Path, values: str) -> None:
+    """The longer the cut the larger the loss: ranks agree, and the ends are the shortest and the longest."""
+    text = HEAD.replace("replications = 3", 'replications = 1\nstrategies = ["none"]')
+    text += f'method = "latin-hypercube"\nsamples = 12\n[[factor]]\npath = "cut.duration_days"\nvalues = {values}\n'
+    result = run_sweep(small_sweep(tmp_path, text), 1)
+    assert [one.value for one in result.indices] == [pytest.approx(1.0)]
+    assert [one.values for one in result.points[:3]] == [(None,), (20.0,), (150.0,)]
+
+
 def test_a_sobol_sweep_knows_what_does_nothing(tmp_path: Path) -> None:
     """Without backups readiness and what they are does not matter; length and stock do."""
     sweep = small_sweep(
@@ -133,14 +143,14 @@ def test_a_sobol_sweep_knows_what_does_nothing(tmp_path: Path) -> None:
 
 
 def test_an_impossible_point_is_named(tmp_path: Path) -> None:
-    """Chips would take four times 36 of power, and the chain is to make 60 in all: what is delivered is negative."""
-    text = f'{HEAD}\n[[factor]]\npath = "network.inputs.share"\napply = "multiply"\nvalues = [1, 4]\n'
+    """Chips would take 1.6 times 36 of power, and the chain is to make 50 in all: what is delivered is negative."""
+    text = f'{HEAD}\n[[factor]]\npath = "network.inputs.share"\napply = "multiply"\nvalues = [1, 1.6]\n'
     path = write_sweep(tmp_path, text)
-    toml = NETWORK.replace('name = "Energy"', 'name = "Energy"\ntarget = 60')
+    toml = NETWORK.replace('name = "Energy"', 'name = "Energy"\ntarget = 50')
     (tmp_path / "tiny" / "network.toml").write_text(toml, encoding="utf-8")
     deliveries = tmp_path / "tiny" / "deliveries.csv"
     deliveries.write_text("product,chain,share\nchip,chips,1\npower,energy,1\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"at network\.inputs\.share = 4\.0: .*energy"):
+    with pytest.raises(InputError, match=r"at network\.inputs\.share = 1\.6: .*energy"):
         run_sweep(load_sweep(path), 1)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from small_network import SCENARIO, write_scenario
 from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
-from sim.factors import RULES, TABLES, count_points, holders, vary
+from sim.factors import RULES, TABLES, TITLES, count_points, holders, vary
+from sim.labels import Text
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.loading.sweep_forms import FORMS
@@ -36,6 +39,11 @@ def twice(first: str, second: str) -> str:
     return f'{HEAD}[[factor]]\npath = "{first}"\nvalues = [0.1, 1]\n[[factor]]\npath = "{second}"\nvalues = [0.2, 1]\n'
 
 
+def together(first: str, values: str, second: str, others: str) -> str:
+    text = f'{HEAD}[[factor]]\npath = "{first}"\nvalues = {values}\n'
+    return f'{text}[[factor]]\npath = "{second}"\nvalues = {others}\n'
+
+
 def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
     sweep = small_sweep(tmp_path)
     assert (sweep.id, sweep.method, sweep.outputs, sweep.chains) == ("small", "grid", ("loss_value",), ("all",))
@@ -52,13 +60,44 @@ def test_every_kind_of_rule_can_be_varied() -> None:
     assert set(RULES.values()) == {one.name for one in fields(Strategy) if str(one.type).startswith("tuple[")}
 
 
-def test_a_factor_without_a_title_is_called_by_its_id_else_by_its_path(tmp_path: Path) -> None:
-    plain = factor("network.inputs.cover_days", "values = [5, 9]")
-    named = (
-        '\n[[factor]]\nid = "resist-stock"\npath = "network.inputs.cover_days"\napply = "multiply"\nvalues = [1, 2]\n'
-    )
-    sweep = small_sweep(tmp_path, plain + named)
-    assert [one.title["zh"] for one in sweep.factors] == ["network.inputs.cover_days", "resist-stock"]
+def test_every_path_has_a_title_in_both_languages() -> None:
+    assert TITLES.keys() == {f"{table}.{key}" for table, keys in TABLES.items() for key in keys}
+    for path, title in TITLES.items():
+        assert title.en.isascii(), path
+        assert re.fullmatch("[\u4e00-\u9fff]+", title.zh), path
+
+
+@pytest.mark.parametrize(
+    ("path", "rest", "en", "zh"),
+    [
+        ("response.queue", 'values = ["fifo", "exposure"]', "Who is tested first", "测试排队规则"),
+        ("network.inputs.cover_days", "values = [5, 9]", "Stocks of users [days of use]", "用户库存（天用量）"),
+        ("network.inputs.cover_days", 'select = { products = ["resist"] }\napply = "multiply"\nvalues = [1, 2]',
+         "Stocks of users (Photoresist)", "用户库存（光刻胶）"),
+        ("network.backups.test_days", 'select = { chains = ["chips"], kinds = ["material"], regions = ["KR"], '
+         'grades = ["same"] }\nvalues = [5, 9]',
+         "Length of qualification tests (Chips, materials and 2 more) [days]",
+         "备份验证测试时长（芯片、材料等4项；天）"),
+        ("response.city_loss", "values = [5, 9]", "Loss that calls the city [million/day]",
+         "启动市级的损失（million/天）"),
+        ("cut.1.depth", "values = [0.1, 0.9]", "Depth of the cut", "断供深度"),  # the only one
+        ("strategy.research.1.success", 'strategies = ["tiered"]\nvalues = [0.1, 0.9]',
+         "Chance of success of a team (no. 1, Both grades)", "团队成功概率（第1项、两种）"),
+    ],
+)  # fmt: skip
+def test_a_factor_without_a_title_is_called_by_what_it_moves(
+    tmp_path: Path, path: str, rest: str, en: str, zh: str
+) -> None:
+    """Whatever its column is called: an id has no language."""
+    for text in (factor(path, rest), factor(path, rest).replace("path =", 'id = "mine"\npath =')):
+        assert small_sweep(tmp_path, text).factors[0].title == Text(en, zh)
+
+
+def test_one_of_several_cuts_is_called_by_what_it_cuts(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path, factor("cut.2.depth", "values = [0.1, 0.9]"))
+    cut = '\n[[cut]]\nproducts = ["chip"]\nregions = ["CN-HOME"]\nstart_day = 40\nduration_days = 60\ndepth = 0.6\n'
+    write_scenario(tmp_path, SCENARIO + cut)
+    assert load_sweep(path).factors[0].title == Text("Depth of the cut (no. 2, Chip)", "断供深度（第2项、芯片）")
 
 
 @pytest.mark.parametrize(
@@ -88,10 +127,22 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     text = text.replace("replications = 3", 'outputs = ["los_value"]')
     found = "\n".join(told(tmp_path, text))
     for said in ("did you mean 'samples'?", "did you mean 'strategy.backup'?", "did you mean 'warm'?",
-                 "no scenario is called 'scenaro.toml'", "did you mean 'loss_value'?"):  # fmt: skip
+                 "there is no file 'scenaro.toml'", "did you mean 'loss_value'?"):  # fmt: skip
         assert said in found
     assert "sweep.toml [[factor]] 1 path" in found
     assert "sweep.toml [[factor]] 2 values item 2" in found
+
+
+def test_a_wrong_path_hides_nothing_else(tmp_path: Path) -> None:
+    """Names, values and tables that are not there are told beside it."""
+    text = factor("network.inputs.cover_day", 'select = { products = ["resit"] }\nvalues = [1, 2]')
+    text += '[[factor]]\npath = "cut.3.depth"\nvalues = [0.5, 80]\n'
+    text += '[[factor]]\npath = "cut.1.depth"\nvalues = [0.5, 90]\n[[factor]]\npath = "cut.depth"\nvalues = [0.1, 1]\n'
+    found = told(tmp_path, text)
+    said = ("did you mean 'cover_days'?", "did you mean 'resist'?", "there is no [[cut]] 3", "80 is above 1",
+            "90 is above 1", "undoes what [[factor]] 3 does to 'depth'")  # fmt: skip
+    assert len(found) == len(said)
+    assert all(any(one in problem for problem in found) for one in said), found
 
 
 @pytest.mark.parametrize(
@@ -124,6 +175,16 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         (factor("response.lab", "values = [1, 2]"), "'lab' is nothing that can be varied in response"),
         (factor("cut.2.depth", "values = [0.1, 0.2]"), "there is no [[cut]] 2"),
         (factor("cut.start_day", "values = [10, 400]"), "the horizon ends on day 365"),
+        (together("scenario.horizon_days", "[365, 100]", "cut.start_day", "[150, 10]"),
+         "2: at scenario.horizon_days = 100, cut.start_day = 150 a cut begins on day 150, the horizon ends on day 100"),
+        (sampled("latin-hypercube", 4) + '\n[[factor]]\npath = "scenario.horizon_days"\nlow = 20\nhigh = 365\n',
+         "4: at scenario.horizon_days = 20 a cut begins on day 30"),
+        (factor("network.inputs.share", 'apply = "multiply"\nvalues = [1, 2]'),  # 2 (0.2 + 0.1) + 0.5
+         "at network.inputs.share = 2 the inputs and the value added of 'chip' sum to 1.1"),
+        (together("network.inputs.share", "[0.3, 0.2]", "network.products.value_added", "[0.1, 0.5]"),  # 2 x 0.3 + 0.5
+         "share = 0.3, network.products.value_added = 0.5 the inputs and the value added of 'chip' sum to 1.1"),
+        (factor("cut.probability", "values = [0.5, 1]").replace("replications = 3", "replications = 1"),
+         "a cut that may happen does, however unlikely\n  fix: write replications = 10"),
         (factor("cut", "values = [10, 400]"), "the path ends at the table cut"),
         (factor("network.inputs.alpha", 'apply = "multiply"\nvalues = [1, 2]'), "2 would not do for resist for chip"),
         (factor("network.inputs.alpha", 'apply = "quantile"\nvalues = [0.1, 0.9]'), "has a range"),
@@ -139,6 +200,19 @@ def test_a_problem_is_told_with_its_mending(tmp_path: Path, text: str, said: str
     found = told(tmp_path, text)
     assert any(said in one for one in found), found
     assert all("\n  fix: " in one for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The cut is moved at every point of the grid: where the file has it, on day 30, does not matter.
+        together("scenario.horizon_days", "[20, 365]", "cut.start_day", "[5, 19]"),
+        factor("network.inputs.share", 'apply = "multiply"\nvalues = [1, 1.6]'),  # 1.6 (0.2 + 0.1) + 0.5 = 0.98
+        factor("cut.probability", "values = [0.5, 1]"),
+    ],
+)
+def test_what_is_possible_at_every_point_is_let_through(tmp_path: Path, text: str) -> None:
+    small_sweep(tmp_path, text)
 
 
 def test_a_hazard_is_varied_where_it_may_strike(tmp_path: Path) -> None:

@@ -132,3 +132,13 @@ def test_a_whole_number_takes_each_value_as_often() -> None:
     whole = Factor("x", Text("x", "x"), "response.retries", "response", "retries", None, low=1, high=4, whole=True)
     values = [whole.at(share) for share in np.linspace(0.0, 1.0, 400, endpoint=False)]
     assert [values.count(value) for value in (1, 2, 3, 4)] == [100] * 4
+
+
+def test_a_whole_number_on_a_log_scale_is_as_likely_as_what_lies_above_it() -> None:
+    """n of 1 to 999 with log(1 + 1 / n) / log 1000: up to 9 one third, since log 10 / log 1000 = 1/3; up to 99 two."""
+    whole = Factor(
+        "x", Text("x", "x"), "response.retries", "response", "retries", None, low=1, high=999, scale="log", whole=True
+    )
+    values = np.array([whole.at(share) for share in (np.arange(3000) + 0.5) / 3000])
+    assert [(values < 10).sum(), (values < 100).sum()] == [1000, 2000]
+    assert [whole.at(0.0), whole.at(1.0 - 1e-9)] == [1, 999]

@@ -22,7 +22,7 @@ from test_plots import check_text
 
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.factors import Rows
-from sim.labels import WORDS
+from sim.labels import WORDS, Text
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.report.sweep import render_sweep
@@ -50,20 +50,48 @@ def results():
 @pytest.mark.parametrize("key", KINDS, ids=str)
 def test_every_method_has_its_figures_and_no_text_is_covered(results, key, language):
     drawn = set()
-    for name, draw in FIGURES.items():
+    for name, plot in FIGURES.items():
         with written():
             figure = new_figure()
-            if draw(figure, results[key], "all", "loss_value", language):
+            if plot.draw(figure, results[key], "all", "loss_value", language):
                 FigureCanvasAgg(figure).draw()
                 drawn.add(name)
                 check_text(figure)
     assert drawn == KINDS[key]
 
 
+@BOTH
+@pytest.mark.parametrize("key", KINDS, ids=str)
+def test_a_long_title_stays_within_the_figure(results, key, language):
+    long = Text("Length of qualification tests (Electronic gases, Home, degraded and 2 more) [days]",
+                "备份验证测试时长（电子特种气体、本省、降准等5项；天）")  # fmt: skip
+    factors = tuple(replace(one, title=long) for one in results[key].sweep.factors)
+    result = replace(results[key], sweep=replace(results[key].sweep, factors=factors))
+    for plot in FIGURES.values():
+        with written():
+            figure = new_figure()
+            if plot.draw(figure, result, "all", "loss_value", language):
+                FigureCanvasAgg(figure).draw()
+                check_text(figure)
+
+
+def test_numbers_in_any_order_make_one_line(results):
+    """0, 1, 0.25, 0.5: the line goes from left to right, each point with its mean."""
+    result = results["grid", 1]
+    order = [0, 3, 1, 2]
+    factor = replace(result.sweep.factors[0], values=(0.0, 1.0, 0.25, 0.5))
+    series = tuple(
+        replace(one, mean=one.mean[order], low=one.low[order], high=one.high[order]) for one in result.series
+    )
+    mixed = replace(result, sweep=replace(result.sweep, factors=(factor,)), series=series)
+    lines = [[line.get_xydata().tolist() for line in shapes(one, "lines")[0].lines] for one in (result, mixed)]
+    assert lines[0] == lines[1]
+
+
 def test_a_heat_map_shows_the_means_of_its_points(results):
     with written():
         figure = new_figure()
-        axes = FIGURES["heat_map"](figure, results["grid", 2], "all", "loss_value", "en")
+        axes = FIGURES["heat_map"].draw(figure, results["grid", 2], "all", "loss_value", "en")
     assert len(axes) == 2  # the strategy that nothing moves has no panel
     series = results["grid", 2].series[1]
     shown = axes[0].images[0].get_array()
@@ -75,7 +103,7 @@ def test_a_tornado_spans_the_ends_the_widest_on_top(results):
     result = results["sobol", 5]
     with written():
         figure = new_figure()
-        axes = FIGURES["tornado"](figure, result, "all", "loss_value", "en")[0]
+        axes = FIGURES["tornado"].draw(figure, result, "all", "loss_value", "en")[0]
     series = result.series[1]
     spans = {
         factor.title.en: abs(float(np.diff(series.mean[result.where(["low", "high"], at)])[0]))
@@ -109,7 +137,7 @@ def test_a_strategy_has_one_colour_in_lines_and_sentences(results, key, changed)
     with written():
         figure = new_figure()
         name = "lines" if len(result.sweep.factors) == 1 else "effects"
-        drawn = FIGURES[name](figure, result, "all", result.sweep.outputs[0], "en")
+        drawn = FIGURES[name].draw(figure, result, "all", result.sweep.outputs[0], "en")
     shown = {line.get_label(): line.get_color() for axes in drawn for line in axes.lines}
     assert len(shown) > 1
     assert shown.items() <= colours.items()
@@ -122,6 +150,44 @@ def test_a_strategy_has_one_colour_in_lines_and_sentences(results, key, changed)
 def test_same_result_same_bytes_however_many_draw(results):
     one, two = (draw_sweep(results["sobol", 5], "en", workers=workers) for workers in (1, 2))
     assert one == two
+
+
+@pytest.mark.parametrize("key", KINDS, ids=str)
+def test_every_figure_gives_its_numbers(results, key):
+    """To the file beside it and to the page; those of strategies that it shows, and of no other."""
+    result = results[key]
+    drawings = draw_sweep(result, "en")
+    page = render_sweep(result, "en", command="x", drawings=drawings)
+    assert {one.name.partition("-")[0] for one in drawings} == KINDS[key]
+    shown = {one.id for one in result.sweep.study.strategies[0 if key == ("grid", 1) else 1 :]}
+    for one in drawings:
+        rows = list(csv.DictReader(io.StringIO(one.csv.decode())))
+        assert {row["strategy"] for row in rows} == shown
+        assert f'download="{one.name}.csv" href="data:text/csv' in page
+        assert one.files[f"{one.name}.csv"] == one.csv
+
+
+def sheet(result, name):
+    """The rows of the second strategy behind a figure."""
+    strategy = result.sweep.study.strategies[1].id
+    found = FIGURES[name].sheet(result, "all", "loss_value")
+    return [row[1:] for row in found.rows if row[0] == strategy]
+
+
+def test_the_numbers_behind_figures_are_those_of_the_points(results):
+    """1000 - 300 x - 150 z - 400 x y, with y = z where there are two factors; in the middle all shares are 1/2."""
+    grid = {row[:2]: row[2] for row in sheet(results["grid", 2], "heat_map")}
+    assert grid[0.25, "sampled"] == pytest.approx(1000 - 100 - 50 - 400 / 9)  # shares 1/3 and 1/3
+    effects = {row[:2]: row[2] for row in sheet(results["grid", 3], "effects")}
+    assert effects["queue", "exposure"] == pytest.approx(1000 - 150 - 150 - 400 / 4)  # means of x and y are 1/2
+    tornado = {row[:3]: row[3] for row in sheet(results["sobol", 5], "tornado")}
+    assert tornado["", "base", ""] == pytest.approx(1000 - 150 - 75 - 100)
+    assert tornado["stock", "high", 2.0] == pytest.approx(1000 - 300 - 75 - 200)
+    indices = {row[:3]: row[3:] for row in sheet(results["sobol", 5], "interactions")}
+    assert len(indices) == 5 * 4 / 2
+    told = {(one.kind, one.factor, one.other): (one.value, one.low, one.high) for one in results["sobol", 5].indices
+            if one.strategy == results["sobol", 5].sweep.study.strategies[1].id}  # fmt: skip
+    assert all(told[key] == pytest.approx(numbers) for key, numbers in indices.items())
 
 
 def test_drawings_are_outlines(results):
@@ -214,6 +280,21 @@ def test_without_an_interval_nobody_is_first(results):
     assert "found out next" not in said
 
 
+@pytest.mark.parametrize(
+    ("samples", "low", "said"),
+    [
+        (12, 0.3, "rank correlation 0.9 (0.3 to 0.95) over 12 samples."),
+        (12, -0.3, "(−0.3 to 0.95) over 12 samples. The interval includes zero: this may be chance."),
+        (7, 0.3, "over 7 samples. The samples are too few for an interval: this may be chance."),
+    ],
+)
+def test_a_rank_correlation_says_what_it_rests_on(results, samples, low, said):
+    result = results["latin-hypercube", 5]
+    indices = tuple(replace(one, value=0.9, low=low, high=0.95) for one in result.indices)
+    few = replace(result, indices=indices, sweep=replace(result.sweep, samples=samples))
+    assert sweep_verdicts(few, "en")[1].sentence.endswith(said)
+
+
 def test_a_loss_below_zero_is_explained(results):
     result = results["sobol", 5]
     note = "A loss below zero: more was made than at baseline"
@@ -234,7 +315,7 @@ def shapes(result, name):
     """The axes of a figure."""
     with written():
         figure = new_figure()
-        axes = FIGURES[name](figure, result, "all", "loss_value", "en")
+        axes = FIGURES[name].draw(figure, result, "all", "loss_value", "en")
         FigureCanvasAgg(figure).draw()
         check_text(figure)
     return axes
@@ -324,7 +405,7 @@ def test_sweep_leaves_all_that_is_promised(tenchains: Command, tmp_path: Path) -
         "points.csv", "sweep.parquet", "indices.csv", "manifest.json", "report.html", "figures",
     }  # fmt: skip
     assert {path.name for path in (out / "figures").iterdir()} == {
-        f"{name}-loss_value.{kind}" for name in ("heat_map", "lines") for kind in ("svg", "png")
+        f"{name}-loss_value.{kind}" for name in ("heat_map", "lines") for kind in ("svg", "png", "csv")
     }
     about = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert (about["seed"], about["replications"], about["sweep"]["points"]) == (3, 2, 6)

@@ -19,10 +19,11 @@ import pyarrow.parquet as pq
 from sim.archive.folder import replace_folder
 from sim.archive.manifest import SCHEMA, listed
 from sim.archive.tables import Cell, csv_bytes
-from sim.factors import COLUMNS, PLACES, Factor, Value
+from sim.factors import COLUMNS, PLACES, Factor
 from sim.labels import Language
 from sim.sweep.result import SweepResult
 from sim.sweep.sampling import Point
+from sim.sweep.words import value_cell
 from sim.versions import versions
 
 __all__ = ["indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
@@ -58,7 +59,7 @@ def points_csv(result: SweepResult) -> bytes:
 
 def _rows(result: SweepResult) -> Iterator[tuple[Cell, ...]]:
     for point in result.points:
-        where = (point.number, point.role, _moved(result, point), *map(_field, point.values))
+        where = (point.number, point.role, _moved(result, point), *map(value_cell, point.values))
         for series in result.series:
             numbers = (float(part[point.number]) for part in (series.mean, series.low, series.high))
             count = int(series.replications[point.number])
@@ -68,12 +69,6 @@ def _rows(result: SweepResult) -> Iterator[tuple[Cell, ...]]:
 def _moved(result: SweepResult, point: Point) -> str:
     """The factor that a point sets apart; '' if there is none."""
     return "" if point.factor is None else result.sweep.factors[point.factor].id
-
-
-def _field(value: Value) -> Cell:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else value
 
 
 def sweep_parquet(result: SweepResult) -> bytes:

@@ -6,7 +6,7 @@ from sim.checks.entries import Entry, Names, Table, unknown
 from sim.checks.regions import RegionLine, check_regions, settle_regions
 from sim.checks.selectors import Catalogue, RuleEntry, check_cited, check_cut, check_rule, check_selector
 from sim.checks.settings import check_response
-from sim.checks.tables import TOTAL, Tables, catalogue, check_tables
+from sim.checks.tables import TOTAL, Tables, catalogue, check_tables, overfull_recipes
 
 __all__ = [
     "TOTAL",
@@ -25,6 +25,7 @@ __all__ = [
     "check_rule",
     "check_selector",
     "check_tables",
+    "overfull_recipes",
     "settle_regions",
     "unknown",
 ]

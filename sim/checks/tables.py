@@ -18,7 +18,7 @@ from sim.checks.selectors import Catalogue, check_selector
 from sim.errors import Problem
 from sim.network import Backup, Chain, Delivery, Hazard, Input, Product, Reference, Region, Supply
 
-__all__ = ["Tables", "catalogue", "check_tables"]
+__all__ = ["Tables", "catalogue", "check_tables", "overfull_recipes"]
 
 T = TypeVar("T")
 
@@ -121,16 +121,30 @@ def check_recipes(tables: Tables) -> list[Problem]:
     """What goes into a unit of output, with the value added, is worth no more than the unit."""
     if not tables.inputs.whole or not tables.products.whole:
         return []
-    added = {one.id: one.value_added or 0.0 for one in tables.products.items}
+    added = {one.id for one in tables.products.items if one.value_added}
+    grouped = _grouped([one for one in tables.inputs.entries if _is_current(one.item)], lambda one: one.product)
     problems = []
-    for product, entries in _grouped(tables.inputs.entries, lambda one: one.product).items():
-        current = [entry for entry in entries if entry.item.type != "capital"]  # tools are paid from value added
-        total = fsum([added.get(product, 0.0), *(entry.item.share.mode for entry in current)])
-        if current and total > 1 + TOLERANCE:
-            with_added = " and the value added" if added.get(product) else ""
-            what = f"the inputs{with_added} of '{product}' sum to {total:.6g} per unit of output"
-            problems.append(Problem(places(current), what, "make them sum to at most 1"))
+    for product, total in overfull_recipes(tables.products.items, tables.inputs.items).items():
+        with_added = " and the value added" if product in added else ""
+        what = f"the inputs{with_added} of '{product}' sum to {total:.6g} per unit of output"
+        problems.append(Problem(places(grouped[product]), what, "make them sum to at most 1"))
     return problems
+
+
+def overfull_recipes(products: Iterable[Product], inputs: Iterable[Input]) -> dict[str, float]:
+    """Products whose inputs are, with the value added, worth more than what they make; the sum for each."""
+    added = {one.id: one.value_added or 0.0 for one in products}
+    shares: dict[str, list[float]] = defaultdict(list)
+    for line in inputs:
+        if _is_current(line):
+            shares[line.product].append(line.share.mode)
+    sums = {product: fsum([added.get(product, 0.0), *found]) for product, found in shares.items()}
+    return {product: total for product, total in sums.items() if total > 1 + TOLERANCE}
+
+
+def _is_current(line: Input) -> bool:
+    """Tools are paid from value added."""
+    return line.type != "capital"
 
 
 def check_supply(tables: Tables) -> list[Problem]:

@@ -16,6 +16,7 @@ from sim.factors.plan import (
     Value,
     count_points,
 )
+from sim.factors.titles import TITLES, picked, title_of
 from sim.factors.vary import RULES, holders, moved, vary
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PLACES",
     "RULES",
     "TABLES",
+    "TITLES",
     "Apply",
     "Factor",
     "Method",
@@ -34,5 +36,7 @@ __all__ = [
     "count_points",
     "holders",
     "moved",
+    "picked",
+    "title_of",
     "vary",
 ]

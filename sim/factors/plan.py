@@ -168,29 +168,47 @@ class Factor:
     strategies: tuple[str, ...] = ()  # whose rules are meant; empty: every strategy's
 
     @property
+    def numbers(self) -> tuple[float, ...]:
+        """The values as numbers; empty if one of them is a word, a yes or a no."""
+        found = [float(one) for one in self.values if isinstance(one, int | float) and not isinstance(one, bool)]
+        return tuple(found) if len(found) == len(self.values) else ()
+
+    @property
     def ends(self) -> tuple[Value, Value]:
-        """The first and the last value."""
+        """The smallest and the largest number; of words the first and the last.
+
+        >>> plain = Factor("x", Text("x", "x"), "response.queue", "response", "queue", None, ("fifo", "exposure"))
+        >>> plain.ends, Factor("x", Text("x", "x"), "defaults.psi", "defaults", "psi", None, (0.5, 0.1, 0.2)).ends
+        (('fifo', 'exposure'), (0.1, 0.5))
+        """
         if self.values:
-            return self.values[0], self.values[-1]
+            places = sorted(range(len(self.values)), key=self.numbers.__getitem__) if self.numbers else (0, -1)
+            return self.values[places[0]], self.values[places[-1]]
         return (int(self.low), int(self.high)) if self.whole else (self.low, self.high)
 
     def at(self, share: float) -> Value:
         """The value at a share of the way, in [0, 1): each of several values, or each whole number, as likely.
 
+        On a log scale a whole number n is as likely as what lies between n and n + 1: in proportion to log(1 + 1 / n).
+
         >>> from dataclasses import replace
         >>> plain = Factor("x", Text("x", "x"), "defaults.psi", "defaults", "psi", None, low=1.0, high=4.0)
         >>> plain.at(0.5), replace(plain, scale="log").at(0.5), replace(plain, whole=True).at(0.5)
         (2.5, 2.0, 3)
+        >>> [replace(plain, whole=True, scale="log").at(share) for share in (0.0, 0.5, 0.999)]
+        [1, 2, 4]
         >>> replace(plain, values=("fifo", "exposure")).at(0.5)
         'exposure'
         """
         if self.values:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
-        if self.whole:
-            return min(int(self.low) + floor(share * (self.high - self.low + 1.0)), int(self.high))
+        above = self.high + 1.0 if self.whole else self.high
         if self.scale == "log":
-            return exp(log(self.low) + share * (log(self.high) - log(self.low)))
-        return self.low + share * (self.high - self.low)
+            drawn = exp(log(self.low) + share * (log(above) - log(self.low)))
+        else:
+            drawn = self.low + share * (above - self.low)
+        # The logarithm of a whole number may come back a crumb below it, or above the last.
+        return min(max(floor(drawn), int(self.low)), int(self.high)) if self.whole else drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ A value is read by the form of the table that it goes to, so a factor may say wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, get_args
 
@@ -15,8 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from sim.checks import Entry, check_selector, unknown
 from sim.errors import Problem, nearest
-from sim.factors import TABLES, Factor, Rows, Value, holders, moved, vary
+from sim.factors import TABLES, Factor, Rows, Value, holders, moved, title_of
 from sim.labels import Text
+from sim.loading.attributes import meaning
 from sim.loading.complaints import complaints
 from sim.loading.fields import Number, show
 from sim.loading.scenario import StudyReading
@@ -41,13 +41,17 @@ SEVERAL = ("cut", *(table for table in TABLES if table.startswith("strategy.")))
 class _Place:
     """Where a path leads."""
 
-    table: str
+    table: str  # '' if there is no such table
     number: int | None
-    key: str
+    key: str  # '' if the table has no such key
 
     def reader(self) -> TypeAdapter[Any]:
         """What reads a value of this key."""
         return _reader(self.table, self.key)
+
+    def unit(self) -> Text:
+        """The unit of a value of this key; '' where it has none."""
+        return meaning(FORMS[self.table], self.key).unit
 
     def is_whole(self) -> bool:
         """Whether only whole numbers can stand there."""
@@ -64,36 +68,45 @@ def _reader(table: str, key: str) -> TypeAdapter[Any]:
 
 
 def read_factor(entry: Entry[FactorForm], reading: StudyReading) -> tuple[Factor | None, list[Problem]]:
-    """One factor, and everything that is wrong with it."""
+    """One factor, and everything that is wrong with it; None if its path leads nowhere.
+
+    With problems it says what it reaches, and not always what its values are.
+    """
     form, where = entry.item, entry.where
     place, problems = _place(f"{where} path", form.path)
-    if place is None:
+    mistaken = _check_conditions(where, form, place, reading)
+    problems += mistaken
+    if not place.key:
         return None, problems
-    problems += _check_conditions(where, form, place, reading)
-    ends, found = _read_values(where, form, place)
-    problems += found
-    if problems:
-        return None, problems
-    factor = _build(form, place, ends)
-    if reading.study is None:
-        return factor, problems
-    return factor, _check_reach(where, factor, place, reading.study)
+    values, unreadable = _read_values(where, form, place)
+    problems += unreadable
+    factor = _build(form, place, [] if unreadable else values)
+    if reading.study is not None and not mistaken:
+        out_of_reach = _check_reach(where, factor, reading.study)
+        problems += out_of_reach
+        if not unreadable and not out_of_reach:
+            problems += _check_moves(where, factor, place, reading.study)
+    if form.title is None and reading.study is not None and not problems:
+        factor = replace(factor, title=title_of(factor, reading.study, place.unit()))
+    return factor, problems
 
 
-def _place(where: str, path: str) -> tuple[_Place | None, list[Problem]]:
-    """Take a path apart, e.g. 'strategy.backup.coverage' or 'cut.2.depth'."""
+def _place(where: str, path: str) -> tuple[_Place, list[Problem]]:
+    """Take a path apart, e.g. 'strategy.backup.coverage' or 'cut.2.depth', as far as it leads somewhere."""
     words = path.split(".")
-    table = next((name for name in TABLES if words[: name.count(".") + 1] == name.split(".")), None)
-    if table is None:
+    table = next((name for name in TABLES if words[: name.count(".") + 1] == name.split(".")), "")
+    if not table:
         start = ".".join(words[:2] if words[0] in ("strategy", "network") else words[:1])
         advice = f"a path begins with one of: {', '.join(TABLES)}"
-        return None, [Problem(where, f"'{start}' is no table that can be varied", nearest(start, TABLES, advice))]
+        what = f"'{start}' is no table that can be varied"
+        return _Place("", None, ""), [Problem(where, what, nearest(start, TABLES, advice))]
     rest = words[table.count(".") + 1 :]
     number = int(rest.pop(0)) if len(rest) > 1 and rest[0].isdigit() and table in SEVERAL else None
     key = ".".join(rest)
     if key not in TABLES[table]:
         what = f"'{key}' is nothing that can be varied in {table}" if key else f"the path ends at the table {table}"
-        return None, [Problem(where, what, nearest(key, TABLES[table], f"write one of: {', '.join(TABLES[table])}"))]
+        fix = nearest(key, TABLES[table], f"write one of: {', '.join(TABLES[table])}")
+        return _Place(table, number, ""), [Problem(where, what, fix)]
     return _Place(table, number, key), []
 
 
@@ -105,12 +118,12 @@ def _check_conditions(where: str, form: FactorForm, place: _Place, reading: Stud
     problems = [
         Problem(f"{where} select", f"'{name}' picks nothing in {place.table}", fix)
         for name in given
-        if name not in allowed
+        if place.table and name not in allowed
     ]
     select = form.select
     named = Selector(tuple(select.products), tuple(select.chains), tuple(select.kinds), tuple(select.regions))
     problems += check_selector(f"{where} select", named, reading.names)
-    if form.strategies and not place.table.startswith("strategy."):
+    if form.strategies and place.table and not place.table.startswith("strategy."):
         problems.append(Problem(f"{where} strategies", f"{place.table} belongs to no strategy", "remove strategies"))
     known = None if reading.study is None else frozenset(one.id for one in reading.study.strategies)
     for name in form.strategies:
@@ -149,19 +162,20 @@ def _read_value(raw: object, form: FactorForm, reader: TypeAdapter[Any]) -> Valu
 
 
 def _build(form: FactorForm, place: _Place, values: list[Value]) -> Factor:
-    bounds = [float(value) for value in values if isinstance(value, int | float)] if form.values is None else [0.0, 0.0]
+    bounds = [float(value) for value in values if isinstance(value, int | float)] if form.values is None else []
+    low, high = bounds or (0.0, 0.0)
     select = form.select
     name = form.id or form.path
     return Factor(
         id=name,
-        title=form.title or Text(name, name),
+        title=form.title or Text(name, name),  # until what it picks is known to be there
         path=form.path,
         table=place.table,
         key=place.key,
         number=place.number,
         values=() if form.values is None else tuple(values),
-        low=bounds[0],
-        high=bounds[1],
+        low=low,
+        high=high,
         scale=form.scale,
         whole=form.apply == "set" and place.is_whole(),
         apply=form.apply,
@@ -170,20 +184,25 @@ def _build(form: FactorForm, place: _Place, values: list[Value]) -> Factor:
     )
 
 
-def _check_reach(where: str, factor: Factor, place: _Place, study: Study) -> list[Problem]:
-    """It must reach something, be able to move all of it, and leave it possible."""
+def _check_reach(where: str, factor: Factor, study: Study) -> list[Problem]:
+    """It must reach something, and find a range there if it is to move through one."""
     reached = list(holders(study, factor))
     if not reached:
         return [_reaches_nothing(where, factor)]
     if factor.apply == "quantile" and not any(isinstance(old, Range) and old.low < old.high for _, old in reached):
         fix = 'use apply = "multiply", or give values'
         return [Problem(f"{where} apply", "no number that it reaches has a range", fix)]
+    return []
+
+
+def _check_moves(where: str, factor: Factor, place: _Place, study: Study) -> list[Problem]:
+    """It must be able to move all that it reaches, and leave it possible."""
     if factor.apply != "set":
-        for name, old in reached:
+        for name, old in holders(study, factor):
             for value in factor.values or factor.ends:
                 if (why := _impossible(old, factor, value, place)) is not None:
                     return [Problem(where, f"{value:g} would not do for {name}: {why[0]}", why[1])]
-    return list(_check_horizon(where, factor, study))
+    return []
 
 
 def _reaches_nothing(where: str, factor: Factor) -> Problem:
@@ -213,17 +232,6 @@ def _impossible(old: object, factor: Factor, value: Value, place: _Place) -> tup
         found = complaints(error, FORMS[place.table], lambda _: "")[0]
         return found.what, "choose a smaller range"
     return None
-
-
-def _check_horizon(where: str, factor: Factor, study: Study) -> Iterator[Problem]:
-    """Cuts still begin within the horizon."""
-    for value in factor.values or factor.ends:
-        scenario = vary(study, (factor,), (value,)).scenario
-        late = [cut.start_day for cut in scenario.cuts if cut.start_day >= scenario.horizon_days]
-        if late:
-            what = f"at {value} a cut begins on day {late[0]:g}, the horizon ends on day {scenario.horizon_days}"
-            yield Problem(where, what, "choose values that leave every cut within the horizon")
-            return
 
 
 def _mentions(annotation: object, kind: type) -> bool:

@@ -14,32 +14,39 @@ from sim.loading.factors import read_factor
 from sim.loading.places import find_scenario
 from sim.loading.scenario import StudyReading, read_study
 from sim.loading.sweep_forms import FactorForm, SweepForm, SweepHead
+from sim.loading.worst import Read, check_worst
 from sim.measures import MEASURES, PAIRED
 from sim.scenario import Study
 
 __all__ = ["load_sweep"]
-
-Read = tuple[Entry[FactorForm], Factor]  # a factor and where it stands
 
 
 def load_sweep(path: Path) -> Sweep:
     """Read a sweep with its scenario, network and strategies; InputError with all that is wrong in any of them."""
     document = read_document(path, SweepForm)
     reading, problems = _study_of(document, path.parent), list(document.problems)
-    read: list[Read] = []
-    entries = lines(document, "factor", FactorForm).entries
-    for entry in entries:
-        factor, found = read_factor(entry, reading)
-        problems += found
-        if factor is not None:
-            read.append((entry, factor))
-    problems += _check_ids(entries)
+    read, found = _read_factors(document, reading)
+    problems += found
     if reading.study is not None:
-        problems += [*_check_hazards(document, read, reading.study), *_check_undone(read, reading.study)]
+        problems += [*_check_luck(document, read, reading.study), *_check_undone(read, reading.study)]
+        if not found and document.form is not None:
+            problems += check_worst(read, reading.study, document.form.sweep.method)
     problems += [*_check_grid(document), *_check_size(document), *_check_outputs(document, reading), *reading.problems]
     if problems or document.form is None or reading.study is None:
         raise InputError(problems)
     return _build(document, document.form.sweep, reading.study, tuple(factor for _, factor in read))
+
+
+def _read_factors(document: Document[SweepForm], reading: StudyReading) -> tuple[list[Read], list[Problem]]:
+    """The factors whose paths lead somewhere, and everything that is wrong with any of them."""
+    table, read, problems = lines(document, "factor", FactorForm), list[Read](), list[Problem]()
+    for entry in table.entries:
+        factor, found = read_factor(entry, reading)
+        problems += found
+        if factor is not None:
+            read.append((entry, factor))
+    problems += _check_ids(table.entries)
+    return read, problems
 
 
 def _study_of(document: Document[SweepForm], beside: Path) -> StudyReading:
@@ -69,18 +76,20 @@ def _check_ids(entries: Iterable[Entry[FactorForm]]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _check_hazards(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
-    """Hazards that never strike move nothing."""
+def _check_luck(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
+    """Chances mean nothing where nothing is left to chance."""
     said = None if document.form is None else document.form.sweep.replications
+    single = (said or study.scenario.replications) == 1
     for entry, factor in read:
-        if factor.table != "network.hazards":
-            continue
-        if not study.scenario.draw_hazards:
+        what, fix = "", "write replications = 10, or more, in [sweep]"
+        if factor.table == "network.hazards" and not study.scenario.draw_hazards:
             what, fix = "the scenario draws no hazards, so this moves nothing", "write draw = true in its [hazards]"
-            yield Problem(f"{entry.where} path", what, fix)
-        elif (said or study.scenario.replications) == 1:
+        elif factor.table == "network.hazards" and single:
             what = "with one replication there is no luck and no hazard strikes, so this moves nothing"
-            yield Problem(f"{entry.where} path", what, "write replications = 10, or more, in [sweep]")
+        elif (factor.table, factor.key) == ("cut", "probability") and single:
+            what = "with one replication there is no luck: a cut that may happen does, however unlikely"
+        if what:
+            yield Problem(f"{entry.where} path", what, fix)
 
 
 def _check_undone(read: Sequence[Read], study: Study) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def _places(factors: Sequence[Factor], points: Sequence[Point], chosen: Sequence
 
     def number(factor: Factor, place: int, point: Point) -> float:
         value = point.values[place]
-        if factor.values:
+        if factor.values and not factor.numbers:
             return float(factor.values.index(value))
         return float(value) if isinstance(value, int | float) else np.nan
 

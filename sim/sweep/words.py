@@ -9,7 +9,7 @@ from sim.factors import Factor, Value
 from sim.labels import WORDS, Language, Text, fill, metric_name, number, percent
 from sim.sweep.result import Series, SweepResult
 
-__all__ = ["amount", "axis_label", "chain_label", "strategy_label", "value_label"]
+__all__ = ["amount", "axis_label", "chain_label", "strategy_label", "value_cell", "value_label"]
 
 VALUES: Mapping[str, Text] = MappingProxyType(
     {
@@ -40,6 +40,13 @@ def value_label(factor: Factor, value: Value, language: Language) -> str:
     written = number(float(value))
     written = written.rstrip("0").rstrip(".") if "." in written else written
     return f"×{written}" if factor.apply == "multiply" else written
+
+
+def value_cell(value: Value) -> str | float:
+    """A value as a table holds it, in the words of the files; empty where it is left as it is."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else value
 
 
 def axis_label(series: Series, language: Language) -> str:

@@ -1,7 +1,7 @@
 """What does a sweep look like?
 
 One function a figure, for one measure of one chain: it draws on the figure it is given, a panel for each strategy that
-the factors move, and returns the axes it drew, none if there is nothing to show.
+the factors move, and returns the axes it drew, none if there is nothing to show; beside it one that gives the numbers.
 """
 
 from __future__ import annotations
@@ -16,38 +16,37 @@ from matplotlib.figure import Figure
 from sim.labels import Language
 from sim.outcome import ALL
 from sim.plots import Drawing, drawn
+from sim.plots.sheet import Sheet, written_sheet
 from sim.plots.style import new_figure, png, svg, written
-from sim.plots.sweeps.heat import heat_map
-from sim.plots.sweeps.indices import correlations, indices
-from sim.plots.sweeps.interactions import interactions
-from sim.plots.sweeps.lines import effects, lines
-from sim.plots.sweeps.tornado import tornado
+from sim.plots.sweeps.heat import heat_map, heat_sheet
+from sim.plots.sweeps.indices import correlation_sheet, correlations, indices, indices_sheet
+from sim.plots.sweeps.interactions import interaction_sheet, interactions
+from sim.plots.sweeps.lines import effect_sheet, effects, line_sheet, lines
+from sim.plots.sweeps.tornado import tornado, tornado_sheet
 from sim.sweep.result import SweepResult
 
-__all__ = [
-    "FIGURES",
-    "correlations",
-    "draw_sweep",
-    "effects",
-    "heat_map",
-    "indices",
-    "interactions",
-    "lines",
-    "tornado",
-]
+__all__ = ["FIGURES", "SweepPlot", "draw_sweep"]
 
-Draw = Callable[[Figure, SweepResult, str, str, Language], list[Axes]]
 _Task = tuple[str, str, str]  # key of FIGURES, chain, measure
 
-FIGURES: Mapping[str, Draw] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class SweepPlot:
+    """How a figure of a measure of a chain is drawn, and the numbers that it shows."""
+
+    draw: Callable[[Figure, SweepResult, str, str, Language], list[Axes]]
+    sheet: Callable[[SweepResult, str, str], Sheet]
+
+
+FIGURES: Mapping[str, SweepPlot] = MappingProxyType(
     {
-        "heat_map": heat_map,
-        "lines": lines,
-        "effects": effects,
-        "tornado": tornado,
-        "indices": indices,
-        "correlations": correlations,
-        "interactions": interactions,
+        "heat_map": SweepPlot(heat_map, heat_sheet),
+        "lines": SweepPlot(lines, line_sheet),
+        "effects": SweepPlot(effects, effect_sheet),
+        "tornado": SweepPlot(tornado, tornado_sheet),
+        "indices": SweepPlot(indices, indices_sheet),
+        "correlations": SweepPlot(correlations, correlation_sheet),
+        "interactions": SweepPlot(interactions, interaction_sheet),
     }
 )
 
@@ -62,11 +61,13 @@ class _Drawer:
     def __call__(self, task: _Task, /) -> Drawing | None:
         """Draw one figure."""
         name, chain, metric = task
+        plot = FIGURES[name]
         with written():
             figure = new_figure()
-            if not FIGURES[name](figure, self.result, chain, metric, self.language):
+            if not plot.draw(figure, self.result, chain, metric, self.language):
                 return None
-            return Drawing(self.name(task), svg(figure), png(figure))
+            numbers = written_sheet(plot.sheet(self.result, chain, metric)).encode()
+            return Drawing(self.name(task), svg(figure), png(figure), numbers)
 
     def name(self, task: _Task, /) -> str:
         """After figure and measure, and the chain if it is not the total."""

@@ -11,18 +11,21 @@ from numpy.typing import NDArray
 
 from sim.factors import Factor
 from sim.labels import Language, number
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, shorten
-from sim.plots.sweeps.panels import moved_series, panels
+from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, moved_series, named, panels
+from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label
 
-__all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map"]
+__all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map", "heat_sheet"]
 
 COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
 THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}")
 MOST_WRITTEN = 12  # columns that leave room for numbers
 DARK = 0.6  # of the scale: from here on letters are white
 VALUE_CELLS = 24
+COLUMNS = 2
 
 
 def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -32,20 +35,25 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
         return []
     across, up = factors[1], factors[0]
     height = 0.36 * len(up.values) + 0.95
-    drawn = panels(figure, result, shown, language, columns=2, height=height)
+    drawn = panels(figure, result, shown, language, columns=COLUMNS, height=height)
     fields = [series.mean.reshape(len(up.values), len(across.values)) for series in shown]
     scale = Normalize(float(np.nanmin(fields)), float(np.nanmax(fields)))
     for axes, field in zip(drawn, fields, strict=True):
         picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto", origin="lower")
         axes.set_xticks(range(len(across.values)), _names(across, language))
         axes.set_yticks(range(len(up.values)), _names(up, language))
-        axes.set_xlabel(across.title[language])
-        axes.set_ylabel(up.title[language])
+        axes.set_xlabel(named(across, language, AXIS_CELLS // len(drawn[:COLUMNS])), linespacing=LINES)
+        axes.set_ylabel(named(up, language, int(INCH_CELLS * height)), linespacing=LINES)
         _write(axes, field, scale)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     figure.colorbar(picture, ax=drawn, label=axis_label(shown[0], language), pad=0.015, aspect=28, format=THOUSANDS)
     return drawn
+
+
+def heat_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """Every field, with the interval that points.csv has of it."""
+    return point_sheet(result, moved_series(result, chain, metric))
 
 
 def _names(factor: Factor, language: Language) -> list[str]:

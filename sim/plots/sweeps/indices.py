@@ -12,12 +12,14 @@ from matplotlib.patches import Patch
 
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
-from sim.plots.style import INK, MUTED, plain, wrap
-from sim.plots.sweeps.panels import NAME_CELLS, explained_series, panels
+from sim.plots.sheet import Sheet
+from sim.plots.style import INK, MUTED, plain
+from sim.plots.sweeps.panels import LINES, NAME_CELLS, explained_series, named, panels
+from sim.plots.sweeps.sheets import index_sheet
 from sim.plots.words import WORDS
 from sim.sweep.result import Index, SweepResult
 
-__all__ = ["correlations", "indices"]
+__all__ = ["correlation_sheet", "correlations", "indices", "indices_sheet"]
 
 FIRST, TOTAL = "#0072b2", "#a8cbe6"
 FIRST_KEY = Text("alone (first index)", "单独作用（一阶指数）")
@@ -73,6 +75,16 @@ def correlations(figure: Figure, result: SweepResult, chain: str, metric: str, l
     return drawn
 
 
+def indices_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """First and total index of every factor."""
+    return index_sheet(result, explained_series(result, chain, metric, "total"), ("first", "total"))
+
+
+def correlation_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """The rank correlation of every factor."""
+    return index_sheet(result, explained_series(result, chain, metric, "rank_correlation"), ("rank_correlation",))
+
+
 def _bars(axes: Axes, found: Sequence[Index], offset: float, colour: str) -> None:
     for row, one in enumerate(found):
         if np.isnan(one.value):
@@ -94,8 +106,8 @@ def _mark_cut(axes: Axes, found: Sequence[Index], offset: float) -> int:
 
 
 def _finish(axes: Axes, result: SweepResult, order: Sequence[int], language: Language) -> None:
-    titles = [wrap(result.sweep.factors[place].title[language], NAME_CELLS) for place in order]
-    axes.set_yticks(range(len(titles)), titles)
+    titles = [named(result.sweep.factors[place], language, NAME_CELLS) for place in order]
+    axes.set_yticks(range(len(titles)), titles, linespacing=LINES)
     axes.set_ylim(len(titles) - 0.45, -0.55)
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     plain(axes, grid="x")

@@ -8,12 +8,14 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from sim.labels import Language, Text, interval, number
-from sim.plots.style import INK, wrap
+from sim.plots.sheet import Sheet
+from sim.plots.style import INK
 from sim.plots.sweeps.heat import COLOURS, DARK
-from sim.plots.sweeps.panels import explained_series, panels
+from sim.plots.sweeps.panels import LINES, explained_series, named, panels
+from sim.plots.sweeps.sheets import index_sheet
 from sim.sweep.result import Index, Series, SweepResult
 
-__all__ = ["interactions"]
+__all__ = ["interaction_sheet", "interactions"]
 
 AXIS = Text("Interaction, share of the variance", "交互作用占方差比重")
 ROW = 0.5  # [inch]
@@ -30,16 +32,23 @@ def interactions(figure: Figure, result: SweepResult, chain: str, metric: str, l
     drawn = panels(figure, result, shown, language, columns=1, height=ROW * count + 0.9)
     fields = [_field(result, series) for series in shown]
     scale = Normalize(0.0, max(LEAST, float(np.nanmax(fields))))
-    titles = [wrap(factor.title[language], NAME_CELLS) for factor in result.sweep.factors]
+    titles = [named(factor, language, NAME_CELLS) for factor in result.sweep.factors]
     for axes, series, field in zip(drawn, shown, fields, strict=True):
         picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto")
-        axes.set_xticks(range(count - 1), titles[1:], rotation=25, ha="right", rotation_mode="anchor")
-        axes.set_yticks(range(count - 1), titles[:-1])
+        axes.set_xticks(
+            range(count - 1), titles[1:], rotation=25, ha="right", rotation_mode="anchor", linespacing=LINES
+        )
+        axes.set_yticks(range(count - 1), titles[:-1], linespacing=LINES)
         _write(axes, result, series, scale)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     figure.colorbar(picture, ax=drawn, label=AXIS[language], pad=0.015, aspect=28)
     return drawn
+
+
+def interaction_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """The index of every pair, also of those that stay pale."""
+    return index_sheet(result, explained_series(result, chain, metric, "interaction"), ("interaction",))
 
 
 def _field(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -13,19 +13,22 @@ from numpy.typing import NDArray
 from sim.factors import Factor
 from sim.labels import Language
 from sim.plots.legend import place_legend
+from sim.plots.sheet import Sheet
 from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import moved_series, panels
+from sim.plots.sweeps.panels import AXIS_CELLS, LINES, moved_series, named, panels
+from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import Series, SweepResult
-from sim.sweep.words import axis_label, strategy_label, value_label
+from sim.sweep.words import axis_label, strategy_label, value_cell, value_label
 
-__all__ = ["effects", "lines"]
+__all__ = ["effect_sheet", "effects", "line_sheet", "lines"]
 
 Floats = NDArray[np.float64]
 
 MOST_LINES = 7  # that can be told apart
 KEY_CELLS = 44
 PANEL = 2.9  # [inch]
+COLUMNS = 2
 
 
 def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -41,6 +44,12 @@ def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language
     return _of_two(figure, result, moved_series(result, chain, metric), language)
 
 
+def line_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """Every point of the lines."""
+    single = len(result.sweep.factors) == 1
+    return point_sheet(result, result.of(chain, metric) if single else moved_series(result, chain, metric))
+
+
 def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
     shown = result.of(chain, metric)
     axes, keys = figure.subplots(), []
@@ -48,9 +57,10 @@ def _of_one(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     places = _places(factor)
     for series in shown:
         at, label = result.place(series), shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
-        axes.fill_between(places, series.low, series.high, color=strategy_colour(at), alpha=0.16, linewidth=0)
+        order, colour = np.argsort(places), strategy_colour(at)
+        axes.fill_between(places[order], series.low[order], series.high[order], color=colour, alpha=0.16, linewidth=0)
         keys.append(_line(axes, places, series.mean, at, label))
-    _finish(axes, factor, axis_label(shown[0], language), language)
+    _finish(axes, factor, axis_label(shown[0], language), language, 1)
     place_legend(figure, keys)
     return [axes]
 
@@ -62,7 +72,7 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
     across = 1 - along
     if len(factors[across].values) > MOST_LINES:
         return []
-    drawn = panels(figure, result, list(shown), language, columns=2, height=PANEL)
+    drawn = panels(figure, result, list(shown), language, columns=COLUMNS, height=PANEL)
     keys: list[Line2D] = []
     for axes, series in zip(drawn, shown, strict=True):
         field = np.moveaxis(series.mean.reshape([len(factor.values) for factor in factors]), across, 0)
@@ -70,8 +80,8 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
             _line(axes, _places(factors[along]), row, at, value_label(factors[across], value, language))
             for at, (row, value) in enumerate(zip(field, factors[across].values, strict=True))
         ]
-        _finish(axes, factors[along], axis_label(series, language), language)
-    heading = Line2D([], [], linestyle="none", label=f"{factors[across].title[language]}:")
+        _finish(axes, factors[along], axis_label(series, language), language, len(drawn[:COLUMNS]))
+    heading = Line2D([], [], linestyle="none", label=f"{shorten(factors[across].title[language], AXIS_CELLS)}:")
     place_legend(figure, [heading, *keys])
     return drawn
 
@@ -93,36 +103,55 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     for place, axes in enumerate(drawn):
         keys = []
         for series in shown:
-            field = series.mean.reshape([len(factor.values) for factor in factors])
-            mean = field.mean(axis=tuple(other for other in range(len(factors)) if other != place))
+            mean = _alone(result, series, place)
             label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
             keys.append(_line(axes, _places(factors[place]), mean, result.place(series), label))
-        _finish(axes, factors[place], axis_label(shown[0], language) if place % columns == 0 else "", language)
+        label = axis_label(shown[0], language) if place % columns == 0 else ""
+        _finish(axes, factors[place], label, language, columns)
     place_legend(figure, keys)
     return drawn
 
 
+def effect_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """Every point of the lines of each factor."""
+    rows = [
+        (series.strategy, factor.id, value_cell(value), mean)
+        for place, factor in enumerate(result.sweep.factors)
+        for series in moved_series(result, chain, metric)
+        for value, mean in zip(factor.values, _alone(result, series, place).tolist(), strict=True)
+    ]
+    return Sheet(("strategy", "factor", "value", "mean"), tuple(rows))
+
+
+def _alone(result: SweepResult, series: Series, place: int) -> Floats:
+    """The mean at each value of one factor, over all values of the others."""
+    lengths = [len(factor.values) for factor in result.sweep.factors]
+    others = tuple(other for other in range(len(lengths)) if other != place)
+    mean: Floats = series.mean.reshape(lengths).mean(axis=others)
+    return mean
+
+
 def _line(axes: Axes, places: Floats, values: Floats, at: int, label: str) -> Line2D:
     look = {"color": strategy_colour(at), "linestyle": line_style(at), "linewidth": line_width(at)}
-    (line,) = axes.plot(places, values, marker="o", markersize=3.5, label=label, **look)  # type: ignore[arg-type]
+    order = np.argsort(places)  # a list of numbers may jump back and forth, a line does not
+    (line,) = axes.plot(places[order], values[order], marker="o", markersize=3.5, label=label, **look)  # type: ignore[arg-type]
     return line
 
 
 def _is_number(factor: Factor) -> bool:
-    return all(isinstance(value, int | float) and np.isfinite(value) for value in factor.values) and not any(
-        isinstance(value, bool) for value in factor.values
-    )
+    return bool(factor.numbers) and bool(np.isfinite(factor.numbers).all())
 
 
 def _places(factor: Factor) -> Floats:
     """Where the values stand on an axis: numbers where they are, words one after the other."""
     if _is_number(factor):
-        return np.array(factor.values, dtype=np.float64)
+        return np.array(factor.numbers)
     return np.arange(len(factor.values), dtype=np.float64)
 
 
-def _finish(axes: Axes, factor: Factor, label: str, language: Language) -> None:
-    axes.set_xlabel(factor.title[language])
+def _finish(axes: Axes, factor: Factor, label: str, language: Language, columns: int) -> None:
+    """Name the axes; columns: of panels, side by side."""
+    axes.set_xlabel(named(factor, language, AXIS_CELLS // columns), linespacing=LINES)
     axes.set_ylabel(label)
     axes.set_xticks(_places(factor), [value_label(factor, value, language) for value in factor.values])
     if axes.get_ylim()[0] > 0.0 and axes.get_ylim()[0] < 0.5 * axes.get_ylim()[1]:

@@ -6,16 +6,20 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.factors import Factor
 from sim.labels import Language
-from sim.plots.style import INK, wrap
+from sim.plots.style import INK, cell_width, wrap
 from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import strategy_label
 
-__all__ = ["NAME_CELLS", "explained_series", "moved_series", "panels"]
+__all__ = ["AXIS_CELLS", "INCH_CELLS", "LINES", "NAME_CELLS", "explained_series", "moved_series", "named", "panels"]
 
 NAME_CELLS = 34  # of a factor beside a bar
+AXIS_CELLS = 90  # of a factor along the whole figure
+INCH_CELLS = 15  # of a factor along an axis of an inch
 TITLE_CELLS = 52
+LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
 ROUNDING = 1e-9
 
 
@@ -35,6 +39,12 @@ def _moves(series: Series) -> bool:
     return bool(known.size and np.ptp(known) > ROUNDING * np.abs(known).max())
 
 
+def named(factor: Factor, language: Language, cells: int) -> str:
+    """The title of a factor, in two lines if it is too wide for one; Chinese, which has no spaces, before a bracket."""
+    title = factor.title[language]
+    return title if cell_width(title) <= cells else wrap(title.replace("（", " （"), cells)
+
+
 def panels(
     figure: Figure, result: SweepResult, shown: list[Series], language: Language, *, columns: int, height: float
 ) -> list[Axes]:
@@ -48,5 +58,5 @@ def panels(
         axes.set_axis_off()
     for axes, series in zip(drawn, shown, strict=True):
         title = wrap(strategy_label(result, series.strategy, language), TITLE_CELLS // columns + 12)
-        axes.set_title(title, loc="left", color=INK, linespacing=1.4)
+        axes.set_title(title, loc="left", color=INK, linespacing=LINES)
     return drawn

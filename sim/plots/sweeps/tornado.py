@@ -10,17 +10,18 @@ from matplotlib.patches import Patch
 from sim.factors import Factor
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
-from sim.plots.style import INK, MUTED, plain, shorten, wrap
+from sim.plots.sheet import Sheet
+from sim.plots.style import INK, MUTED, plain, shorten
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import NAME_CELLS, moved_series, panels
+from sim.plots.sweeps.panels import LINES, NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
-from sim.sweep.words import axis_label, value_label
+from sim.sweep.words import axis_label, value_cell, value_label
 
-__all__ = ["tornado"]
+__all__ = ["tornado", "tornado_sheet"]
 
 LOW, HIGH = "#56b4e9", "#d55e00"
-LOW_KEY = Text("at the lower (first) value", "取下端（首个）值")
-HIGH_KEY = Text("at the upper (last) value", "取上端（末个）值")
+LOW_KEY = Text("at the lower value (of words the first)", "取下端值（词语取首个）")
+HIGH_KEY = Text("at the upper value (of words the last)", "取上端值（词语取末个）")
 ROW = 0.36  # [inch]
 ROOM = 0.22  # on either side, for the values [share of the widest swing]
 VALUE_CELLS = 22
@@ -43,6 +44,19 @@ def tornado(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     return drawn
 
 
+def tornado_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
+    """The middle line, and both ends of every bar."""
+    rows: list[tuple[str | float, ...]] = []
+    for series in moved_series(result, chain, metric):
+        rows.append((series.strategy, "", "base", "", float(series.mean[result.where(["base"])[0]])))
+        rows += [
+            (series.strategy, factor.id, role, value_cell(value), mean)
+            for factor, ends in zip(result.sweep.factors, _ends(result, series).tolist(), strict=True)
+            for role, value, mean in zip(("low", "high"), factor.ends, ends, strict=True)
+        ]
+    return Sheet(("strategy", "factor", "role", "value", "mean"), tuple(rows))
+
+
 def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(k, 2) the measure at the low and at the high end of each factor."""
     ends = [[series.mean[result.where([role], place)[0]] for role in ("low", "high")]
@@ -61,7 +75,11 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
             if abs(end - base) > SHORTEST * (high - low):
                 _name_end(axes, factors[place], (value, end, base, row), language)
     axes.axvline(base, color=INK, linewidth=0.9)
-    axes.set_yticks(range(len(factors)), [wrap(factors[place].title[language], NAME_CELLS) for place in order.tolist()])
+    axes.set_yticks(
+        range(len(factors)),
+        [named(factors[place], language, NAME_CELLS) for place in order.tolist()],
+        linespacing=LINES,
+    )
     axes.set_ylim(len(factors) - 0.4, -0.6)
     room = ROOM * (high - low)
     axes.set_xlim(low - room, high + room)

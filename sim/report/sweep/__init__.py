@@ -13,7 +13,7 @@ from sim.labels import WORDS, Language, metric_name, number
 from sim.plots import Drawing
 from sim.plots.style import strategy_colour
 from sim.plots.sweeps import draw_sweep
-from sim.report.page import compose, inline
+from sim.report.page import compose, data_address, inline
 from sim.report.sweep.tables import factor_table, index_tables, point_tables
 from sim.report.sweep.verdict import sweep_verdicts
 from sim.report.words import SENTENCES, say
@@ -78,7 +78,7 @@ def _colours(result: SweepResult) -> list[str]:
 
 
 def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
-    """By name: the drawing and its caption.  A name is 'figure-measure' or 'figure-measure-chain'."""
+    """By name: the drawing, its caption and its numbers.  A name is 'figure-measure' or 'figure-measure-chain'."""
     found = {}
     for place, drawing in enumerate(drawings):
         kind, metric, *chain = drawing.name.split("-", 2)
@@ -89,7 +89,11 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
         caption = say(f"f_{kind}", language, values)
         if kind == "interactions" and result.sweep.method == "sobol":  # those of a grid are exact
             caption += ("" if language == "zh" else " ") + say("f_pale", language, {})
-        found[drawing.name] = {"svg": Markup(inline(drawing.svg, f"f{place}", caption)), "caption": caption}
+        found[drawing.name] = {
+            "svg": Markup(inline(drawing.svg, f"f{place}", caption)),
+            "caption": caption,
+            "data": data_address(drawing.csv.decode()),
+        }
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from sim.factors import Factor
-from sim.labels import WORDS, Language, interval, metric_name, number, place_name
+from sim.factors import Factor, picked
+from sim.labels import WORDS, Language, interval, metric_name, number
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.sweep.indices import Kind
@@ -34,23 +34,10 @@ def factor_table(result: SweepResult, language: Language) -> Table:
 
 def _picked(result: SweepResult, factor: Factor, language: Language) -> str:
     """Which rows, or whose rules, of all that the path leads to; '' where all are meant."""
-    network, select = result.network, factor.select
-    products = {one.id: one.name[language] for one in network.products}
-    regions = {one.id: place_name(one.name, language) for one in network.regions}
-    named = (
-        ("product", [products[key] for key in select.products]),
-        ("chain", [chain_label(result, key, language) for key in select.chains]),
-        ("card_kind", [WORDS[f"kind_{key}"][language] if f"kind_{key}" in WORDS else key for key in select.kinds]),
-        ("region", [regions[key] for key in select.regions]),
-        ("grade", [WORDS[key][language] for key in select.grades]),
-        ("card_confidence", [WORDS[f"confidence_{key}"][language] for key in select.confidence]),
-        ("strategy", [strategy_label(result, key, language) for key in factor.strategies]),
-    )
     comma, stop = ("、", "；") if language == "zh" else (", ", "; ")
     told = [
-        say("w_at", language, {"factor": WORDS[key][language], "value": comma.join(names)})
-        for key, names in named
-        if names
+        say("w_at", language, {"factor": WORDS[key][language], "value": comma.join(name[language] for name in names)})
+        for key, names in picked(factor, result.sweep.study)
     ]
     return stop.join(told)
 

@@ -16,6 +16,7 @@ from sim.sweep.words import amount, strategy_label, value_label
 __all__ = ["sweep_verdicts"]
 
 ROUNDING = 1e-9
+FEWEST = 8  # samples, below which one of a few factors may be in perfect order by chance: 2 in n!
 MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 
@@ -116,8 +117,14 @@ def _hypercube(result: SweepResult, series: Series, language: Language) -> list[
         "factor": titles[most.factor],
         "value": number(most.value),
         "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
+        "samples": str(result.sweep.samples),
     }
-    return [say("w_rank", language, values)]
+    told = [say("w_rank", language, values)]
+    if result.sweep.samples < FEWEST or isnan(most.low):
+        told.append(say("w_no_interval", language, {}))
+    elif most.low <= 0.0 <= most.high:
+        told.append(say("w_rank_zero", language, {}))
+    return told
 
 
 def _ranked(found: Sequence[Index]) -> list[Index]:

@@ -49,9 +49,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "w_unranked": Text("The samples do not tell which factor matters most.", "样本无法判断哪个因素影响最大。"),
         "w_rank": Text(
-            "{factor} goes with it most closely: rank correlation {value}{interval}.",
-            "与其关系最密切的是“{factor}”：秩相关系数{value}{interval}。",
+            "{factor} goes with it most closely: rank correlation {value}{interval} over {samples} samples.",
+            "与其关系最密切的是“{factor}”：{samples}个样本的秩相关系数为{value}{interval}。",
         ),
+        "w_rank_zero": Text("The interval includes zero: this may be chance.", "其区间包含零：这可能只是偶然。"),
         "w_between": Text(" ({low} to {high})", "（{low}至{high}）"),
         "w_at": Text("{factor}: {value}", "{factor}：{value}"),
         "w_at_point": Text("point {point} of points.csv", "points.csv中的第{point}点"),
@@ -100,8 +101,12 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "w_hypercube_note": Text(
             "Rank correlations see what rises or falls steadily; what first rises and then falls escapes them. For "
-            'shares of the variance use method = "sobol".',
-            '秩相关只能看出单调的升降，先升后降的关系会被漏掉。要得到方差比重，请用method = "sobol"。',
+            'shares of the variance use method = "sobol". Intervals come from resampling the {samples} rows: where one '
+            "includes zero the sample cannot tell the correlation from none; 1 and \u22121, an order that no row "
+            "breaks, have none, however few the rows.",
+            '秩相关只能看出单调的升降，先升后降的关系会被漏掉。要得到方差比重，请用method = "sobol"。'
+            "置信区间由对{samples}行样本重抽样得到："
+            "包含零者，样本无法将其与无相关区分；1和\u22121（所有行的次序都一致）无论行数多少都没有区间。",
         ),
         "w_tornado_note": Text(
             "The tornado moves one factor at a time, all others as the files say.",
