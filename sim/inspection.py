@@ -82,13 +82,18 @@ def inspect(path: Path) -> list[str]:
 
 def idle_rules(strategy: Strategy, scenario: Scenario) -> list[str]:
     """The rules of a strategy that would change nothing of a scenario if each stood alone, as messages name them."""
-    blank = Strategy(strategy.id, strategy.title, strategy.source)
     return [
         f"[[{table}]] {place} {IDLE[table]}"
         for table, field in RULES.items()
         for place, rule in enumerate(getattr(strategy, field), start=1)
-        if _is_idle(apply(replace(blank, **{field: (rule,)}), scenario), scenario)
+        if _is_idle(apply(_alone(strategy, field, (rule,)), scenario), scenario)
     ]
+
+
+def _alone(strategy: Strategy, field: str, rules: tuple[object, ...]) -> Strategy:
+    """A strategy with these rules only."""
+    blank = Strategy(strategy.id, strategy.title, strategy.source)
+    return replace(blank, **{field: rules})  # type: ignore[arg-type]  # `RULES` names fields that hold rules
 
 
 def _is_idle(rewritten: Scenario, scenario: Scenario) -> bool:
