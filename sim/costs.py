@@ -9,13 +9,13 @@ ready, stock, what moves to a second source, what is shielded.  A price that a n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
+from sim.network import DAYS_PER_YEAR, OTHER_LABORATORIES, Range, ResponseSettings
 from sim.response import WARM_LEVEL
 from sim.rng import first_numbers, keys, triangular, uniforms
 from sim.scenario import Contract, Scenario, Strategy
@@ -56,12 +56,16 @@ def costs(plant: Plant, trajectory: Trajectory) -> Bill:
 def is_underpriced(strategy: Strategy, scenario: Scenario) -> bool:
     """True if a strategy takes measures that have no price, so that its cost is a lower bound.
 
-    ``scenario`` is the one it has rewritten.
+    A contract has none if all that is due of one as ready as it is costs nothing.  ``scenario`` is the one that the
+    strategy has rewritten.
     """
+    if any(_is_free(one) for one in scenario.contracts):
+        return True
     price = scenario.defaults
     faster = [price.decision_cost] if _days_saved(scenario) > 0.0 else []
     watching = [price.monitoring_cost] if _watched_more(scenario) > 0 else []
-    testing = [price.laboratory_cost] if _laboratories_more(scenario) > 0 else []
+    housing = [price.laboratory_cost] if _laboratories_more(scenario) > 0 else []
+    testing = [price.test_cost] if any(one.backup.test_days.high > 0.0 for one in scenario.contracts) else []
     measures = (
         (strategy.stock, price.holding_rate),
         (strategy.sourcing, price.sourcing_premium),
@@ -70,8 +74,16 @@ def is_underpriced(strategy: Strategy, scenario: Scenario) -> bool:
         (strategy.communities, price.community_cost),
         (strategy.protections, price.protection_cost),
     )
-    needed = [*(law for rules, law in measures if rules), *faster, *watching, *testing]
+    needed = [*(law for rules, law in measures if rules), *faster, *watching, *housing, *testing]
     return any(law.high <= 0.0 for law in needed)
+
+
+def _is_free(contract: Contract) -> bool:
+    """Whether a contract names no price at all; the teams that race for a backup have their own."""
+    backup = contract.backup
+    standing = [backup.standing_cost] if FEE_DUE[contract.readiness] > 0.0 else []
+    due = (*standing, backup.activation_cost, backup.premium)
+    return contract.research is None and all(law.high <= 0.0 for law in due)
 
 
 def _add_contracts(found: Bill, plant: Plant, trajectory: Trajectory, prices: _Prices) -> None:
@@ -168,14 +180,25 @@ def _before(scenario: Scenario) -> ResponseSettings:
 
 
 def _watched_more(scenario: Scenario) -> int:
-    """Products on the watch list, beyond those that are watched without the strategy."""
-    return max(0, scenario.response.watch_list - _before(scenario).watch_list)
+    """Products that are watched beyond those on the list without the strategy; only what has a contract is watched."""
+    signed = len({contract.backup.product for contract in scenario.contracts})
+    return max(0, min(scenario.response.watch_list, signed) - _before(scenario).watch_list)
 
 
 def _laboratories_more(scenario: Scenario) -> int:
-    """Laboratories beyond those that are there without the strategy; what has no limit has no number to pay for."""
-    now, before = scenario.response.all_laboratories, _before(scenario).all_laboratories
-    return 0 if now is None or before is None else max(0, now - before)
+    """Laboratories beyond those that are there without the strategy.
+
+    Only of the kinds of product whose tests wait for one both before and now: what has no limit has no number to pay
+    for.
+    """
+    now, before = scenario.response, _before(scenario)
+    kinds = {kind for kind in (*now.places, *before.places) if now.waits(kind) and before.waits(kind)}
+    return max(0, _laboratories(now.places, kinds) - _laboratories(before.places, kinds))
+
+
+def _laboratories(places: Mapping[str, int], kinds: Iterable[str]) -> int:
+    """Laboratories that test any of some kinds."""
+    return sum(places[queue] for queue in {kind if kind in places else OTHER_LABORATORIES for kind in kinds})
 
 
 def _days_saved(scenario: Scenario) -> float:

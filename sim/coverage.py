@@ -89,7 +89,7 @@ def time_to_switch(contract: Contract, authority: int, response: ResponseSetting
 def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
     """What each measure asks of a line."""
     network, response = plant.scenario.network, plant.scenario.response
-    main, needs = _main_origins(plant), _critical_inputs(network)
+    main = _main_origins(plant)
     called = zip(plant.scenario.contracts, plant.brief.authority, strict=True)
     switch = {one.backup.id: time_to_switch(one, level, response) for one, level in called}
     places = _places(network)
@@ -98,7 +98,7 @@ def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
         primary = _primary(line.origins)
         return any(
             not _meet(network, places[one.backup.region], primary)
-            and not any(_meet(network, main[need], primary) for need in needs.get(one.backup.inputs_of, ()))
+            and not any(_meet(network, origin, primary) for origin in main.get(one.backup.inputs_of, ()))
             for one in line.contracts
         )
 
@@ -178,19 +178,14 @@ def _largest(origins: Origins) -> str:
     return max(origins, key=lambda origin: (origins[origin], origin))
 
 
-def _main_origins(plant: Plant) -> dict[str, str]:
-    """Per product, the origin of most of it."""
-    plain = {one.input: one for one in plant.scenario.network.inputs}
+def _main_origins(plant: Plant) -> dict[str, tuple[str, ...]]:
+    """Per product, the origins of most of each input that its recipe cannot do without."""
     supply = _by_product(plant.wiring.producers)
-    return {product: _largest(_origins(line, supply[product])) for product, line in plain.items()}
-
-
-def _critical_inputs(network: Network) -> dict[str, tuple[str, ...]]:
-    """What the recipe of each product cannot do without."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in network.inputs:
+    for line in plant.scenario.network.inputs:
         if line.alpha >= CRITICAL:
-            found[line.product] = (*found.get(line.product, ()), line.input)
+            origin = _largest(_origins(line, supply[line.input]))
+            found[line.product] = (*found.get(line.product, ()), origin)
     return found
 
 

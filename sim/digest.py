@@ -244,10 +244,11 @@ def _as_a_whole(plant: Plant, trajectory: Trajectory) -> dict[str, Floats]:
     """Costs and laboratories, which belong to no chain: (C + 1, R), NaN but for the total."""
     rows = dict(costs(plant, trajectory))
     rows["test_days"] = trajectory.test_days
-    places = plant.scenario.response.all_laboratories
-    if places is not None:
+    people = plant.scenario.response
+    if people.places:
         rows["laboratory_wait_days"] = trajectory.waits
-        rows["laboratory_load"] = trajectory.test_days / (places * plant.scenario.horizon_days)
+    if people.places and all(people.waits(kind) for kind in plant.brief.kinds):  # no test is done elsewhere
+        rows["laboratory_load"] = trajectory.test_days / (sum(people.places.values()) * plant.scenario.horizon_days)
     chains = len(plant.scenario.network.chains)
     return {name: np.vstack([np.full((chains, row.size), np.nan), row]) for name, row in rows.items()}
 

@@ -33,7 +33,7 @@ from sim.response import Notes
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
 from sim.simulation import event_names
-from sim.survival import survivals
+from sim.survival import survivals, worst_causes
 from sim.tally import summed
 
 __all__ = ["compare_outcomes", "hit_products", "read_off"]
@@ -50,9 +50,10 @@ def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, D
     """Turn every strategy's digest into an outcome, paired with the first strategy's."""
     found: list[Outcome] = []
     first: dict[str, Floats] = {}
+    causes = worst_causes(plant for _, plant, _ in runs)
     for strategy, plant, digest in runs:
         table = _against(scenario, first, digest.table) if first else dict(digest.table)
-        outcome = _outcome(scenario, strategy, plant, digest, table)
+        outcome = _outcome(scenario, strategy, plant, digest, table, causes)
         if first:
             outcome = _paired(scenario, outcome, first["loss_value"], len(runs) - 1)
         else:
@@ -181,7 +182,12 @@ def _net_benefit(scenario: Scenario, first: Mapping[str, Floats], table: Mapping
 
 
 def _outcome(
-    scenario: Scenario, strategy: Strategy, plant: Plant, digest: Digest, table: Mapping[str, Floats]
+    scenario: Scenario,
+    strategy: Strategy,
+    plant: Plant,
+    digest: Digest,
+    table: Mapping[str, Floats],
+    causes: Mapping[str, int],
 ) -> Outcome:
     names, count = _names(scenario), len(digest.replications)
     contracts = plant.scenario.contracts
@@ -202,7 +208,7 @@ def _outcome(
         conservation=float(digest.each["conservation"].max()),
         followed=min(count, EVERYTHING.events),
         is_underpriced=is_underpriced(strategy, plant.scenario),
-        survivals=survivals(plant),
+        survivals=survivals(plant, causes),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sim.assembly import assemble
@@ -22,15 +23,24 @@ from sim.loading import (
     shipped,
 )
 from sim.network import DAYS_PER_YEAR, Chain, Network, Product
-from sim.scenario import Scenario
+from sim.scenario import ProtectionRule, Scenario, Strategy
 from sim.strategies import apply
 from sim.sweep.running import count_runs
 from sim.sweep.words import value_label
-from sim.wiring import Wiring
+from sim.wiring import Wiring, matches, select_backups
 
-__all__ = ["describe", "inspect", "look_up", "shares_leaving", "shelf"]
+__all__ = ["describe", "idle_rules", "inspect", "look_up", "shares_leaving", "shelf"]
 
-
+# What is to be said of a rule that reaches nothing in the network of a scenario, by its table.
+IDLE = {
+    "backup": "selects no backup",
+    "stock": "adds to no stock",
+    "sourcing": "moves nothing",
+    "research": "selects no product",
+    "first_unit": "selects no backup of the home country",
+    "community": "finds no two users of a product that could lend each other any",
+    "protection": "selects no producer and no backup",
+}
 REBALANCED = ("defaults", "strategy.sourcing")  # tables that a baseline depends on, beside those of the network
 
 
@@ -61,12 +71,44 @@ def inspect(path: Path) -> list[str]:
     for strategy in study.strategies:
         plant = assemble(apply(strategy, scenario))
         lines.append(f"  strategy {strategy.id}: {counted(len(plant.scenario.contracts), 'backup')} signed")
+        lines += [f"  note: strategy {strategy.id}: {idle}" for idle in idle_rules(strategy, scenario)]
     hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
     struck = f"cuts and {counted(len(hazards), 'hazard')}" if hazards else "cuts"
     lines.append(f"  the {struck} select {hit} of {counted(len(plant.wiring.producers), 'producer')}")
     if scenario.draw_hazards and not hazards:
         lines.append("  note: with one replication there is no luck, so the hazards do not strike")
     return lines
+
+
+def idle_rules(strategy: Strategy, scenario: Scenario) -> list[str]:
+    """The rules of a strategy that would change nothing of a scenario if each stood alone, as messages name them."""
+    return [
+        f"[[{table}]] {place} {IDLE[table]}"
+        for table, field in RULES.items()
+        for place, rule in enumerate(getattr(strategy, field), start=1)
+        if _is_idle(apply(_alone(strategy, field, (rule,)), scenario), scenario)
+    ]
+
+
+def _alone(strategy: Strategy, field: str, rules: tuple[object, ...]) -> Strategy:
+    """A strategy with these rules only."""
+    blank = Strategy(strategy.id, strategy.title, strategy.source)
+    return replace(blank, **{field: rules})  # type: ignore[arg-type]  # `RULES` names fields that hold rules
+
+
+def _is_idle(rewritten: Scenario, scenario: Scenario) -> bool:
+    """Whether a rule has left a scenario as it was; rules to lend and to shield show elsewhere."""
+    if rewritten.communities != scenario.communities:
+        return assemble(rewritten).circles is None
+    if rewritten.protections != scenario.protections:
+        return not any(_shields(rule, scenario.network) for rule in rewritten.protections)
+    return rewritten == scenario
+
+
+def _shields(rule: ProtectionRule, network: Network) -> bool:
+    """Whether there is anything for a rule to shield."""
+    chosen = matches(network, rule.select, network.suppliers), select_backups(network, rule.select, network.backups)
+    return any(some.any() for some in chosen)
 
 
 def _sweep_lines(sweep: Sweep) -> list[str]:

@@ -263,10 +263,14 @@ class ResponseSettings:
         return self.county_days, self.city_days, self.province_days, self.delta_days
 
     @property
-    def all_laboratories(self) -> int | None:
-        """Tests at a time, of all kinds of product together; None: no limit."""
+    def places(self) -> Mapping[str, int]:
+        """Tests at a time by kind of product, with what all other kinds share; what is not there has no limit."""
         found = self.laboratories
-        return found if found is None or isinstance(found, int) else sum(found.values())
+        return {OTHER_LABORATORIES: found} if isinstance(found, int) else found or {}
+
+    def waits(self, kind: str) -> bool:
+        """Whether tests of a kind of product wait for a laboratory."""
+        return kind in self.places or OTHER_LABORATORIES in self.places
 
     def changed(self, said: Mapping[str, Setting]) -> ResponseSettings:
         """These settings with what a later file says of them."""

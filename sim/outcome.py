@@ -119,11 +119,12 @@ class HitProduct:
 class Survival:
     """How long the home users of one product that is cut last, and how long until its supply is whole again.
 
-    Under one strategy, at the mode of every range; days are counted from the start of the cut.
+    Under one strategy, at the mode of every range, by the cut that leaves the longest gap without backups, the same cut
+    under all strategies; days are counted from its start.
     """
 
     product: str
-    share_lost: float  # of what home users buy, by the cut that leaves the longest gap
+    share_lost: float  # of what home users buy
     cover_days: float  # their mean stock [days of use]
     survive_days: float  # time to survive: goods under way, then stock at the rate at which it is missed
     supply_days: float  # until the supplier delivers in full again
@@ -134,6 +135,11 @@ class Survival:
     def gap_days(self) -> float:
         """Days on which stock and supply together do not suffice; 0 if they always do."""
         return max(0.0, self.recover_days - self.survive_days)
+
+    @property
+    def gap_alone_days(self) -> float:
+        """The same without backups."""
+        return max(0.0, self.supply_days - self.survive_days)
 
 
 @dataclass(frozen=True, slots=True)

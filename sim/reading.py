@@ -120,8 +120,7 @@ def at_stake(comparison: Comparison) -> list[Survival]:
     exposure = exposure_of(comparison)
 
     def stake(one: Survival) -> float:
-        gap = max(0.0, one.supply_days - one.survive_days)
-        return exposure.get(one.product, 0.0) * one.share_lost * gap
+        return exposure.get(one.product, 0.0) * one.share_lost * one.gap_alone_days
 
     return sorted(comparison.outcomes[0].survivals, key=lambda one: (-stake(one), -exposure.get(one.product, 0.0)))
 

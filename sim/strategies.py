@@ -25,8 +25,10 @@ __all__ = ["apply"]
 
 def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
     """Rewrite a scenario as a strategy says: sourcing, stock, contracts, communities, protection, response."""
+    usual = scenario.network.supply
     for source in strategy.sourcing:
         scenario = _source(source, scenario)
+    scenario = replace(scenario, moved=(*scenario.moved, *_gained(usual, scenario.network.supply)))
     for stock in strategy.stock:
         scenario = _stock(stock, scenario)
     for backup in strategy.backups:
@@ -37,10 +39,17 @@ def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
         scenario = _race(research, scenario)
     scenario = replace(
         scenario,
+        contracts=_in_order(scenario),
         protections=(*scenario.protections, *strategy.protections),
         communities=(*scenario.communities, *strategy.communities),
     )
     return _respond(strategy.response, scenario) if strategy.response else scenario
+
+
+def _in_order(scenario: Scenario) -> tuple[Contract, ...]:
+    """Contracts as the network lists their backups, whichever rule signed them; what research may bring comes last."""
+    place = {backup.id: at for at, backup in enumerate(scenario.network.backups)}
+    return tuple(sorted(scenario.contracts, key=lambda one: place.get(one.backup.id, len(place))))
 
 
 def _respond(said: Mapping[str, Setting], scenario: Scenario) -> Scenario:
@@ -178,14 +187,20 @@ def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
     losers = network.below_any(rule.away_from)
     gainers = network.below_any(rule.towards) - losers
     supply: list[Supply] = []
-    changes: list[tuple[str, float]] = []
     for product in dict.fromkeys(row.product for row in network.supply):
         rows = [row for row in network.supply if row.product == product]
-        after = _moved(rows, losers, gainers, rule.share) if product in products else rows
-        supply += after
-        changes.append((product, sum(max(0.0, new.share - old.share) for old, new in zip(rows, after, strict=True))))
-    moved = tuple((product, share) for product, share in changes if share > 0.0)
-    return replace(scenario, network=replace(network, supply=tuple(supply)), moved=(*scenario.moved, *moved))
+        supply += _moved(rows, losers, gainers, rule.share) if product in products else rows
+    return replace(scenario, network=replace(network, supply=tuple(supply)))
+
+
+def _gained(before: Sequence[Supply], after: Sequence[Supply]) -> list[tuple[str, float]]:
+    """What the gainers of each product have more than before all rules, whatever it moved through: its share."""
+    usual = {(row.product, row.region, row.mode): row.share for row in before}
+    found: dict[str, float] = {}
+    for row in after:
+        more = max(0.0, row.share - usual[row.product, row.region, row.mode])
+        found[row.product] = found.get(row.product, 0.0) + more
+    return [(product, share) for product, share in found.items() if share > 0.0]
 
 
 def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[str], share: float) -> list[Supply]:

@@ -6,7 +6,7 @@ mode; docs/model.md, section 6.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant
 from sim.coverage import time_to_switch
+from sim.network import Hazard
 from sim.outcome import Survival
+from sim.scenario import Cut
 
-__all__ = ["survivals", "time_to_recover", "time_to_survive"]
+__all__ = ["survivals", "time_to_recover", "time_to_survive", "worst_causes"]
 
 Floats = NDArray[np.float64]
 
 WHOLE = 1e-9  # a smaller share that is still missing is rounding
-AT_ONCE = 1e-3  # [days]: as steep as a rise may be, for a steeper one would be lost in the rounding of its ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,46 @@ class _Help:
     ramp: float  # [days]
 
 
-def survivals(plant: Plant) -> tuple[Survival, ...]:
-    """One for each product that a cut or hazard takes, at the one that leaves the longest gap, in the products' order.
+def worst_causes(plants: Iterable[Plant]) -> dict[str, int]:
+    """For each product, the place of the cut or hazard that leaves the longest gap without backups.
+
+    Under the first strategy, so that all are told of the same one; under the next where nothing takes the product.
+    """
+    found: dict[str, int] = {}
+    for plant in plants:
+        found = _worst(plant) | found
+    return found
+
+
+def survivals(plant: Plant, causes: Mapping[str, int]) -> tuple[Survival, ...]:
+    """One for each product that a cut or hazard takes, at the one that ``causes`` names, in the products' order.
 
     Causes are taken one by one, contracts of shared suppliers as if each had its own, laboratories as free.
     """
-    suppliers = _suppliers(plant)
-    causes = [_Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.cuts]
-    causes += [
-        _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in plant.scenario.drawn_hazards
-    ]
-    found = []
-    for product in plant.scenario.network.products:
-        held = plant.home_cover.get(product.id, 0.0)
-        sellers = suppliers.get(product.id, [])
-        each = [_survival(plant, product.id, sellers, row, cause, held) for row, cause in enumerate(causes)]
-        hit = [one for one in each if one is not None]
+    suppliers, known = _suppliers(plant), _causes(plant)
+    each = (
+        _survival(plant, product.id, suppliers[product.id], row, known[row])
+        for product in plant.scenario.network.products
+        if (row := causes.get(product.id)) is not None
+    )
+    return tuple(one for one in each if one is not None)
+
+
+def _worst(plant: Plant) -> dict[str, int]:
+    suppliers, causes = _suppliers(plant), _causes(plant)
+    found: dict[str, int] = {}
+    for product, sellers in suppliers.items():
+        each = {row: _survival(plant, product, sellers, row, cause) for row, cause in enumerate(causes)}
+        hit = {row: (one.gap_alone_days, one.share_lost) for row, one in each.items() if one is not None}
         if hit:
-            found.append(max(hit, key=lambda one: (one.gap_days, one.share_lost)))
-    return tuple(found)
+            found[product] = max(hit, key=lambda row: hit[row])
+    return found
+
+
+def _causes(plant: Plant) -> list[_Cause]:
+    """The cuts, then the hazards that may strike, as the rows of `Plant.hit` have them."""
+    several: tuple[Cut | Hazard, ...] = (*plant.scenario.cuts, *plant.scenario.drawn_hazards)
+    return [_Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in several]
 
 
 def time_to_survive(share_lost: float, cover: float, lead: float) -> float:
@@ -82,25 +104,27 @@ def time_to_recover(share_lost: float, lead: float, duration: float, recovery: f
     >>> time_to_recover(0.8, 0.0, 90.0, 30.0, [_Help(0.4, 20.0, 10.0)])
     105.0
     """
-    ends = [lead, lead + duration, lead + duration + max(recovery, AT_ONCE)]
-    ends += [time for one in helps for time in (one.begins, one.begins + max(one.ramp, AT_ONCE))]
+    rises = [_Help(share_lost, lead + duration, recovery), *helps]
+    ends = [lead, *(time for one in rises for time in (one.begins, one.begins + one.ramp))]
     times = np.unique(np.maximum(lead, np.array(ends)))
-    open_share = share_lost * (1.0 - _risen(times, lead + duration, recovery))
-    helped = np.sum([one.share * _risen(times, one.begins, one.ramp) for one in helps], axis=0, initial=0.0)
-    missing = open_share - helped
-    whole = missing <= WHOLE
-    whole[-1] = True  # the supplier's own return, whatever the rounding
-    at = int(np.argmax(whole))
-    if at == 0:
-        return float(times[0])
-    part = missing[at - 1] / (missing[at - 1] - missing[at])
+    before, after = (
+        share_lost - np.sum([one.share * _risen(times, one, jumped=jumped) for one in rises], axis=0)
+        for jumped in (False, True)
+    )
+    after[-1] = 0.0  # the supplier's own return, whatever the rounding
+    at = int(np.argmax((before <= WHOLE) | (after <= WHOLE)))
+    if at == 0 or before[at] > WHOLE:
+        return float(times[at])
+    part = after[at - 1] / (after[at - 1] - before[at])
     return float(times[at - 1] + min(1.0, part) * (times[at] - times[at - 1]))
 
 
-def _risen(times: Floats, begins: float, length: float) -> Floats:
-    """How far something has come that rises from 0 to 1 in a straight line."""
-    risen: Floats = np.clip((times - begins) / max(length, AT_ONCE), 0.0, 1.0)
-    return risen
+def _risen(times: Floats, help_: _Help, *, jumped: bool) -> Floats:
+    """How far something has come that rises from 0 to 1; of what is there at once, whether at its moment it is yet."""
+    if help_.ramp > 0.0:
+        risen: Floats = np.clip((times - help_.begins) / help_.ramp, 0.0, 1.0)
+        return risen
+    return (times >= help_.begins if jumped else times > help_.begins).astype(float)
 
 
 def _suppliers(plant: Plant) -> dict[str, list[int]]:
@@ -111,16 +135,14 @@ def _suppliers(plant: Plant) -> dict[str, list[int]]:
     return found
 
 
-def _survival(
-    plant: Plant, product: str, sellers: Sequence[int], row: int, cause: _Cause, cover: float
-) -> Survival | None:
+def _survival(plant: Plant, product: str, sellers: Sequence[int], row: int, cause: _Cause) -> Survival | None:
     """What one cause does to the users of a product; None if it takes nothing of it."""
     producers = plant.wiring.producers
     taken = [(producers[at].share * float(plant.hit[row, at]) * cause.depth, producers[at].lead_days) for at in sellers]
     share_lost = sum(share for share, _ in taken)
     if share_lost <= WHOLE:
         return None
-    lead = sum(share * days for share, days in taken) / share_lost
+    lead, cover = sum(share * days for share, days in taken) / share_lost, plant.home_cover.get(product, 0.0)
     helps = _helps(plant, product, row, cause.depth)
     return Survival(
         product=product,

@@ -328,6 +328,13 @@ def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path)
     assert "note" not in many
 
 
+def test_check_says_which_rules_reach_nothing(tenchains: Command, tmp_path: Path) -> None:
+    """Of resist there is but one user, who has nobody to lend to."""
+    answer = tenchains("check", write_study(tmp_path))
+    assert "  note: strategy tiered: [[community]] 1 finds no two users of a product" in answer.out
+    assert answer.out.count("note") == 1
+
+
 def test_check_names_every_problem_at_once(tenchains: Command, tmp_path: Path) -> None:
     write_network(tmp_path / "tiny")
     text = SCENARIO.replace('products = ["resist"]', 'products = ["resit"]').replace('"tiered"]', '"tierd"]')

@@ -15,6 +15,7 @@ from sim.labels import Text
 from sim.loading import find_scenario, load_scenario, load_strategy, shipped
 from sim.network import Range, ResponseSettings, Selector
 from sim.scenario import (
+    BackupRule,
     CommunityRule,
     FirstUnit,
     FirstUnitRule,
@@ -133,6 +134,17 @@ def test_second_source_is_dearer_on_what_has_moved() -> None:
     assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * YEAR * 0.02)
 
 
+def test_what_moves_twice_is_paid_once() -> None:
+    """Japan's half to Korea, then Korea's .9 to the rest of China, which has .1: .9 has moved there, not .5 + .9."""
+    asked = priced(question(), sourcing_premium=0.02)
+    widget = asked.network.supply[-1]
+    places = ((JP, 0.5), (KR, 0.4), (REST, 0.1))
+    supply = (*(made("part", region, share) for region, share in places), widget)
+    asked = replace(asked, network=replace(asked.network, supply=supply))
+    rules = (SourcingRule(Selector(), (JP,), (KR,), 1.0), SourcingRule(Selector(), (KR,), (REST,), 1.0))
+    assert bill_of(replace(PLAN, sourcing=rules), asked)["cost_premium"] == pytest.approx(0.9 * YEAR * 0.02)
+
+
 def test_teams_are_paid_while_they_race() -> None:
     """Two teams for 73 days of a year, at 10 a year each; a race that is never won lasts as long as the run."""
     rule = ResearchRule(Selector(products=("part",)), 0.0, Research(2, 1.0, 73.0, "start"), 0.5, 1.0, Range.fixed(0), 0)
@@ -153,16 +165,45 @@ def test_each_trial_of_a_first_unit_is_paid() -> None:
 
 
 def test_reacting_faster_has_its_price() -> None:
-    """Five products watched instead of two, ten laboratories more, detection and city together three days less."""
+    """Ten laboratories more, detection and city together three days less."""
     usual = ResponseSettings(
-        watch_list=2, laboratories={"part": 3, "other": 4}, detection_days=Range.fixed(2.0), city_days=Range.fixed(3.0)
+        laboratories={"part": 3, "other": 4}, detection_days=Range.fixed(2.0), city_days=Range.fixed(3.0)
     )
-    asked = replace(priced(question(), monitoring_cost=1.0, laboratory_cost=0.1, decision_cost=0.01), response=usual)
-    faster = {"watch_list": 5, "laboratories": 17, "detection_days": Range.fixed(1.0), "city_days": Range.fixed(1.0)}
-    assert bill_of(replace(PLAN, response=faster), asked)["cost_response"] == pytest.approx(3.0 + 1.0 + 0.03)
+    asked = replace(priced(question(), laboratory_cost=0.1, decision_cost=0.01), response=usual)
+    faster = {"laboratories": 17, "detection_days": Range.fixed(1.0), "city_days": Range.fixed(1.0)}
+    assert bill_of(replace(PLAN, response=faster), asked)["cost_response"] == pytest.approx(1.0 + 0.03)
     assert not bill_of(PLAN, asked)  # what is there anyhow is no cost of a strategy
-    slower = {"watch_list": 0, "laboratories": 1, "detection_days": Range.fixed(9.0)}
+    slower = {"laboratories": 1, "detection_days": Range.fixed(9.0)}
     assert not bill_of(replace(PLAN, response=slower), asked)
+
+
+@pytest.mark.parametrize(("usual", "listed", "paid"), [(0, 1, 1.0), (0, 50, 2.0), (1, 50, 1.0), (9, 50, 0.0)])
+def test_only_what_is_watched_is_paid_for(usual: int, listed: int, paid: float) -> None:
+    """Two products have a contract each: a list of fifty watches two of them."""
+    asked = priced(question(), monitoring_cost=1.0, test_cost=0.0)
+    one = replace(asked.contracts[0], backup=backup("widget-2", "widget"))
+    asked = replace(asked, contracts=(*asked.contracts, one), cuts=(), response=ResponseSettings(watch_list=usual))
+    watching = apply(replace(PLAN, response={"watch_list": listed}), asked)
+    assert bill(watching)["cost_total"] == pytest.approx(paid)
+
+
+@pytest.mark.parametrize(
+    ("usual", "now", "more"),
+    [
+        ({"part": 20}, {"part": 20, "other": 100}, 0),  # of other kinds there was no limit
+        ({"part": 20, "other": 100}, {"part": 40}, 20),  # nor is there now
+        ({"part": 20, "material": 5}, 40, 15),  # all kinds share forty
+        (40, {"part": 50}, 10),
+        ({"part": 20}, {"material": 40}, 0),
+        ({"part": 20}, {"part": 10}, 0),
+        (None, 300, 0),
+        (300, None, 0),
+    ],
+)
+def test_laboratories_are_counted_where_tests_wait_before_and_after(usual: object, now: object, more: int) -> None:
+    asked = replace(priced(question(), laboratory_cost=0.1), response=ResponseSettings(laboratories=usual))
+    found = bill_of(replace(PLAN, response={"laboratories": now}), asked)
+    assert found.get("cost_response", 0.0) == pytest.approx(0.1 * more)
 
 
 def test_a_pool_costs_by_its_stock() -> None:
@@ -196,15 +237,44 @@ def test_shielded_output_is_paid_for() -> None:
         ({"communities": (CommunityRule(Selector(), 0.0, 0.5, priority=False),)}, "community_cost"),
         ({"protections": (ProtectionRule(Selector(), 0.5),)}, "protection_cost"),
         ({"response": {"watch_list": 9}}, "monitoring_cost"),
+        ({"response": {"laboratories": 9}}, "laboratory_cost"),
         ({"response": {"county_days": Range.fixed(0.0)}}, "decision_cost"),
     ],
 )
 def test_measure_without_a_price_makes_the_cost_a_bound(measures: dict[str, object], price: str) -> None:
-    asked = replace(priced(question(), holding_rate=0.0), response=ResponseSettings(county_days=Range.fixed(1.0)))
+    usual = ResponseSettings(county_days=Range.fixed(1.0), laboratories=1)
+    asked = replace(priced(question(), holding_rate=0.0), response=usual)
     strategy = replace(PLAN, **measures)
     assert is_underpriced(strategy, apply(strategy, asked))
     assert not is_underpriced(strategy, apply(strategy, priced(asked, **{price: 0.1})))
     assert not is_underpriced(PLAN, apply(PLAN, asked))
+
+
+@pytest.mark.parametrize(
+    ("readiness", "said", "bound"),
+    [
+        ("paper", {}, True),
+        ("paper", {"standing_cost": 0.1}, True),  # which on paper nobody is paid
+        ("paper", {"activation_cost": 0.1}, False),
+        ("paper", {"premium": 0.1}, False),
+        ("sampled", {}, True),
+        ("sampled", {"standing_cost": 0.1}, False),
+        ("warm", {"premium": 0.1}, False),
+    ],
+)
+def test_contract_without_a_price_makes_the_cost_a_bound(
+    readiness: Readiness, said: dict[str, float], bound: bool
+) -> None:
+    prices = dict.fromkeys(("standing_cost", "activation_cost", "premium"), 0.0) | said
+    asked = question(**{name: Range.fixed(price) for name, price in prices.items()})
+    strategy = replace(PLAN, backups=(BackupRule(Selector(), 0.0, ("same",), readiness, 1.0, 1.0),))
+    assert is_underpriced(strategy, apply(strategy, replace(asked, contracts=()))) == bound
+
+
+@pytest.mark.parametrize(("days", "price", "bound"), [(0.0, 0.0, False), (9.0, 0.0, True), (9.0, 3.0, False)])
+def test_so_does_a_test_without_a_price(days: float, price: float, bound: bool) -> None:
+    asked = priced(question(test_days=days), test_cost=price)
+    assert is_underpriced(PLAN, apply(PLAN, asked)) == bound
 
 
 def test_nothing_that_ships_is_underpriced() -> None:

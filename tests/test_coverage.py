@@ -100,6 +100,17 @@ def test_independent_is_what_does_not_fall_with_the_largest_supplier(one: Backup
     assert found["coverage_degraded_count"][0] > 0.0
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_origins_are_those_of_the_recipe_that_a_backup_needs(first: bool) -> None:
+    """Resist for chips comes from Japan, although boats take it locally; the order of the lines does not matter."""
+    economy = cars([backup("a", "chip", region=EAST, inputs_of="chip")])
+    local = needs("boat", "resist", 0.1, type="service", scope="local")
+    lines = (local, *economy.inputs) if first else (*economy.inputs, local)
+    supply = (*economy.supply[:-1], replace(economy.supply[-1], share=0.9), made("resist", EAST, 0.1))
+    found = coverage(assemble(scenario(replace(economy, inputs=lines, supply=supply))))
+    assert found["coverage_independent_count"][0] == 0.0
+
+
 def test_time_to_switch_by_hand() -> None:
     """Detection 3, county 1 + city 2 + province 4 + delta 8, tests 60, logistics 14, half of a ramp of 20."""
     settings = ResponseSettings(

@@ -252,6 +252,18 @@ def test_weeks_are_strips_of_the_components_that_cost_most_on_one_scale(ten):
     assert axes[0].texts[0].get_text() == "3,000, from day 28"  # ten weeks of 300
 
 
+@pytest.mark.parametrize(("early", "day"), [(0.5, 14), (0.2, 35)])
+def test_a_total_names_the_first_week_that_is_drawn(ten, early, day):
+    """The third week loses little; a thousandth of the largest week, which is 300, is drawn."""
+    losses = np.zeros(53)
+    losses[2], losses[5] = early, 300.0
+    late = replace(ten, outcomes=(replace(ten.outcomes[0], weekly={"helium": losses}),))
+    _, (panel,) = drawn(late, "en", "weekly_losses")
+    assert panel.texts[0].get_text().endswith(f"from day {day}")
+    strip = panel.images[0]
+    assert (strip.get_array()[0] >= strip.norm.boundaries[0]).argmax() == day / 7
+
+
 def test_a_short_last_week_is_drawn_at_its_rate(ten):
     """The day 364 alone is the 53rd week: what it lost counts seven times."""
     first = ten.outcomes[0]
@@ -275,6 +287,37 @@ def test_a_crowd_of_components_fits(ten, language):
     figure, (axes,) = drawn(crowded, language, "survival")
     check_text(figure)
     assert len([line for line in axes.lines if line.get_markerfacecolor() == "white"]) == 15
+
+
+def test_the_field_is_as_wide_as_what_is_in_it(ten):
+    """All last about a quarter of a year and are whole after three: the axes say days of that size, and the line."""
+    few = tuple(
+        replace(one, survive_days=60.0 + 5.0 * at, supply_days=900.0, recover_days=300.0 + 10.0 * at)
+        for at, one in enumerate(ten.outcomes[3].survivals)
+    )
+    near = replace(ten, outcomes=tuple(replace(one, survivals=few) for one in ten.outcomes))
+    _, (axes,) = drawn(near, "en", "survival")
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    assert 30.0 < left < 60.0
+    assert right < 600.0
+    assert 150.0 < low < right  # so that the line of equal times is seen
+    assert 900.0 < high < 2000.0
+
+
+def test_names_lie_on_no_point_and_no_arrow(ten):
+    """Fifteen points in a row, each with an arrow down: the names that find room keep off all of them."""
+    crowd = tuple(
+        replace(one, product=PRODUCTS[at % 10][0], survive_days=60.0 + 3.0 * at, supply_days=900.0, recover_days=100.0)
+        for at, one in enumerate(some(ten.outcomes[3].survivals) * 5)
+    )[:15]
+    crowded = replace(ten, outcomes=tuple(replace(one, survivals=crowd) for one in ten.outcomes))
+    figure, (axes,) = drawn(crowded, "en", "survival")
+    renderer = figure.canvas.get_renderer()
+    names = [note.get_window_extent(renderer) for note in axes.texts if note.get_text()]
+    arrows = [axes.transData.transform([(one.survive_days, 100.0), (one.survive_days, 900.0)]) for one in crowd]
+    assert 3 <= len(names) < 15
+    for (x, foot), (_, top) in arrows:
+        assert not any(box.x0 < x < box.x1 and box.y0 < top and foot < box.y1 for box in names)
 
 
 def test_a_loss_without_a_missing_component_has_a_name(ten):

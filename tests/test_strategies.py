@@ -26,8 +26,9 @@ from small_economy import (
 
 from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
+from sim.inspection import idle_rules
 from sim.labels import Text
-from sim.network import Range, Selector
+from sim.network import Chain, Range, Selector
 from sim.scenario import (
     BackupRule,
     CommunityRule,
@@ -211,6 +212,13 @@ def test_later_rule_replaces_an_earlier_contract(question: Scenario) -> None:
 def tried(question: Scenario, *rules: object) -> dict[str, tuple[str, FirstUnit | None]]:
     contracts = apply(strategy(*rules), question).contracts
     return {one.backup.id: (one.readiness, one.first_unit) for one in contracts}
+
+
+def test_backups_stand_in_the_order_of_the_network(question: Scenario) -> None:
+    """Whichever rule comes first: a shortage is met in this order."""
+    every = [one.id for one in question.network.backups]
+    rules = (sign(select=Selector(regions=(KR,))), race(products=("resist",)), first_unit(), sign())
+    assert list(signed(question, *rules)) == [*every, "resist--research"]
 
 
 def test_first_units_are_tried_of_what_the_home_country_makes(question: Scenario) -> None:
@@ -463,3 +471,41 @@ def test_the_slow_reference_knows_shields() -> None:
     shielded = apply(strategy(sign(), protect(0.3, regions=(JP,)), protect(0.2)), widget(cover=7.0, depth=0.8))
     plant = assemble(shielded)
     assert gap(plant, simulate(plant, [0])) < 1e-9
+
+
+# --- rules that reach nothing ------------------------------------------------------------------------------------
+
+
+def test_rules_that_reach_nothing_are_told(question: Scenario) -> None:
+    """Each kind of rule once where it reaches something, then where it does not; a circle takes two users."""
+    reach = (sign(), hold(), source(0.5), race(), first_unit(), ProtectionRule(Selector(products=("gas",)), 0.5))
+    assert idle_rules(strategy(*reach), question) == []
+    idle = (
+        sign(select=Selector(products=("gas",)), grades=("same",)),
+        hold(products=("seal",)),  # a service
+        source(0.5, towards=(SOUTH,)),  # who makes nothing
+        race(min_alpha=0.5, products=("pump",)),  # which nobody needs
+        first_unit(products=("gas",)),  # made abroad
+        CommunityRule(Selector(products=("resist",)), 0.0, 0.5, priority=False),  # of one user
+        ProtectionRule(Selector(regions=(SOUTH,)), 0.5),
+    )
+    assert idle_rules(strategy(*reach, *idle), question) == [
+        "[[backup]] 2 selects no backup",
+        "[[stock]] 2 adds to no stock",
+        "[[sourcing]] 2 moves nothing",
+        "[[research]] 2 selects no product",
+        "[[first_unit]] 2 selects no backup of the home country",
+        "[[community]] 1 finds no two users of a product that could lend each other any",
+        "[[protection]] 2 selects no producer and no backup",
+    ]
+    gadget = (product("gadget"), made("gadget"), needs("gadget", "resist", 0.1, cover=4.0), sold("gadget"))
+    network = question.network
+    shared = replace(
+        network,
+        products=(*network.products, gadget[0]),
+        chains=(*network.chains, Chain("goods", Text("Goods", "货"), None, ())),
+        supply=(*network.supply, gadget[1]),
+        inputs=(*network.inputs, gadget[2]),
+        deliveries=(*network.deliveries, gadget[3]),
+    )
+    assert idle_rules(strategy(idle[5]), replace(question, network=shared)) == []

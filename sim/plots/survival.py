@@ -23,12 +23,10 @@ __all__ = ["survival", "survival_sheet"]
 HEIGHT = 4.8  # [inch]
 NAME_CELLS = 30
 SHOWN = 15  # components, the most at stake first
-NAMED = 8  # of them
 SHORTEST = 1.0  # [days]: what is shorter is drawn there, for the axes are logarithmic
 AIR = 0.2  # from the outermost point to the edge [decades]
-WIDE = 2.0  # width of the panel, in its heights
 FAR = 1e9  # [days]
-MANY_DECADES = 2.5  # from here on fewer days are told on the axes
+MANY_DECADES = 2.5  # from here on fewer days are told on an axis
 
 
 def survival(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
@@ -49,7 +47,8 @@ def survival(figure: Figure, comparison: Comparison, language: Language) -> list
     axes.set_xlabel(WORDS["survive_axis"][language])
     axes.set_ylabel(WORDS["recover_axis"][language])
     place_legend(figure, _keys(comparison, language))
-    place_tags(axes, _tags(comparison, alone, language), [line for row in alone for line in _arrow(row, helped)])
+    arrows = [line for row in alone for line in _arrow(row, helped)]
+    place_tags(axes, _tags(comparison, alone, language), marks=arrows)
     return [axes]
 
 
@@ -83,17 +82,16 @@ def _times(row: Survival, helped: dict[str, float]) -> tuple[tuple[float, float]
 
 
 def _field(axes: Axes, points: list[tuple[float, float]]) -> None:
-    """Logarithmic axes of one scale, so that the line of equal times rises at 45 degrees; shaded above it."""
+    """Logarithmic axes with the line of equal times, straight on any pair of scales; shaded above it."""
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_aspect("equal", adjustable="box")
     axes.fill([SHORTEST / FAR, SHORTEST / FAR, FAR], [SHORTEST / FAR, FAR, FAR], color=CUT, linewidth=0, zorder=0)
     axes.plot([SHORTEST / FAR, FAR], [SHORTEST / FAR, FAR], color=MUTED, linewidth=1.0, zorder=1)
     across, up = _limits(points)
     axes.set_xlim(across)
     axes.set_ylim(up)
-    long = np.log10(across[1] / across[0]) > MANY_DECADES
-    for axis in (axes.xaxis, axes.yaxis):
+    for axis, (low, high) in ((axes.xaxis, across), (axes.yaxis, up)):
+        long = np.log10(high / low) > MANY_DECADES
         axis.set_major_locator(LogLocator(subs=(1.0, 3.0) if long else (1.0, 2.0, 5.0)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         axis.set_minor_locator(NullLocator())
@@ -101,14 +99,11 @@ def _field(axes: Axes, points: list[tuple[float, float]]) -> None:
 
 
 def _limits(points: list[tuple[float, float]]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Ends of both axes, so that all points are inside and the panel is as wide as the figure has room for."""
+    """Ends of both axes: as far as the points go, and on to where the line of equal times is seen."""
     logs = np.log10(np.array(points))
-    middle = 0.5 * (logs.min(axis=0) + logs.max(axis=0))
-    half = 0.5 * (logs.max(axis=0) - logs.min(axis=0)) + AIR
-    across = max(half[0], WIDE * half[1])
-    reach = np.array([across, across / WIDE])
-    ends = 10.0 ** np.array([middle - reach, middle + reach])
-    return (float(ends[0, 0]), float(ends[1, 0])), (float(ends[0, 1]), float(ends[1, 1]))
+    (left, low), (right, high) = logs.min(axis=0), logs.max(axis=0)
+    ends = 10.0 ** np.array([[left - AIR, max(right, low) + AIR], [low - AIR, max(high, left) + AIR]])
+    return (float(ends[0, 0]), float(ends[0, 1])), (float(ends[1, 0]), float(ends[1, 1]))
 
 
 def _point(axes: Axes, row: Survival, recover: float | None, colour: str) -> None:
@@ -143,9 +138,10 @@ def _keys(comparison: Comparison, language: Language) -> list[Line2D | Patch]:
 
 
 def _tags(comparison: Comparison, alone: list[Survival], language: Language) -> list[Tag]:
+    """Names of all points, those of the longest gaps first: they find room first."""
     names = Names(comparison, language)
     return [
         Tag(max(SHORTEST, one.survive_days), max(SHORTEST, one.supply_days),
             shorten(names.product(one.product), NAME_CELLS))
-        for one in alone[:NAMED]
+        for one in sorted(alone, key=lambda one: -one.gap_alone_days)
     ]  # fmt: skip

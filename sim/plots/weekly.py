@@ -27,7 +27,6 @@ ROWS = 12
 ROW_HEIGHT = 0.25  # [inch]
 NAME_CELLS = 44
 TITLE_CELLS = 60
-FELT = 0.05  # of its largest weekly loss: from then on a component is felt
 LEAST = 0.001  # of the largest loss of a week: less is not drawn
 KEY_LENGTH, KEY_WIDTH = 0.45, 0.11  # of the figure's width; [inch]
 # One scale from light to dark that colour-blind readers can tell apart (after BuPu, Brewer 2003).
@@ -50,7 +49,8 @@ def weekly_losses(figure: Figure, comparison: Comparison, language: Language) ->
     for axes, outcome in zip(drawn, panels, strict=True):
         mark_cuts(axes, comparison)
         _strips(axes, outcome, shown, norm, comparison.scenario.horizon_days)
-        _row_names(axes, outcome, shown, names, language)
+        _row_names(axes, shown, names)
+        _totals(axes, outcome, shown, float(norm.boundaries[0]), language)
         axes.set_title(shorten(outcome.strategy.title[language], TITLE_CELLS), loc="left", color=INK)
     drawn[-1].set_xlim(0, comparison.scenario.horizon_days)
     drawn[-1].set_xticks(day_ticks(comparison.scenario.horizon_days))
@@ -116,14 +116,18 @@ def _losses(outcome: Outcome, key: str) -> NDArray[np.float64]:
     return np.zeros_like(next(iter(outcome.weekly.values()), np.zeros(1))) if found is None else found
 
 
-def _row_names(axes: Axes, outcome: Outcome, shown: Sequence[str], names: Names, language: Language) -> None:
+def _row_names(axes: Axes, shown: Sequence[str], names: Names) -> None:
     labels = [shorten(names.product(key), NAME_CELLS) for key in shown]
     axes.set_yticks(range(len(shown)), labels, color=INK, fontsize=8)
+
+
+def _totals(axes: Axes, outcome: Outcome, shown: Sequence[str], least: float, language: Language) -> None:
+    """What was lost in all, and since when: the first day of the first week that is drawn."""
     for place, key in enumerate(shown):
         losses = _losses(outcome, key)
         label = WORDS["no_loss"][language]
         if losses.any():
-            day = DAYS_PER_WEEK * int((losses >= FELT * losses.max()).argmax())
+            day = DAYS_PER_WEEK * int((losses >= min(least, losses.max())).argmax())
             label = fill(WORDS["total_from_day"][language], {"total": number(float(losses.sum())), "day": str(day)})
         axes.annotate(label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
                       textcoords="offset points", va="center", fontsize=7.8, color=MUTED)  # fmt: skip
