@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from sim.factors.plan import Factor
+from sim.factors.plan import Factor, Rows
 from sim.labels import WORDS, Language, Text, fill, place_name
-from sim.network import Network
+from sim.network import Network, Selector
 from sim.scenario import Study
 
 __all__ = ["TITLES", "picked", "title_of"]
@@ -146,7 +146,7 @@ def picked(factor: Factor, study: Study) -> list[tuple[str, list[Text]]]:
     """Which rows, or whose rules, of all that the path leads to: words of `WORDS` with names; empty: all are meant."""
     select, titles = factor.select, {one.id: one.title for one in study.strategies}
     chosen = (
-        *_named(study.scenario.network, select.products, select.chains, select.kinds, select.regions),
+        *_named(study.scenario.network, select),
         ("grade", [WORDS[key] for key in select.grades]),
         ("card_confidence", [WORDS[f"confidence_{key}"] for key in select.confidence]),
         ("strategy", [titles[key] for key in factor.strategies]),
@@ -154,17 +154,15 @@ def picked(factor: Factor, study: Study) -> list[tuple[str, list[Text]]]:
     return [(word, names) for word, names in chosen if names]
 
 
-def _named(
-    network: Network, products: Iterable[str], chains: Iterable[str], kinds: Iterable[str], regions: Iterable[str]
-) -> tuple[tuple[str, list[Text]], ...]:
+def _named(network: Network, select: Rows | Selector) -> tuple[tuple[str, list[Text]], ...]:
     """The names of what is selected, by condition."""
     product, chain = {one.id: one.name for one in network.products}, {one.id: one.name for one in network.chains}
     region = {one.id: Text(place_name(one.name, "en"), place_name(one.name, "zh")) for one in network.regions}
     return (
-        ("product", [product[key] for key in products]),
-        ("chain", [chain[key] for key in chains]),
-        ("card_kind", [WORDS.get(f"kind_{key}", Text(key, key)) for key in kinds]),
-        ("region", [region[key] for key in regions]),
+        ("product", [product[key] for key in select.products]),
+        ("chain", [chain[key] for key in select.chains]),
+        ("card_kind", [WORDS.get(f"kind_{key}", Text(key, key)) for key in select.kinds]),
+        ("region", [region[key] for key in select.regions]),
     )
 
 
@@ -179,6 +177,6 @@ def _struck(factor: Factor, study: Study) -> list[Text]:
     if factor.table != "cut" or number is None:
         return []
     select = study.scenario.cuts[number - 1].select
-    named = _named(study.scenario.network, select.products, select.chains, select.kinds, select.regions)
+    named = _named(study.scenario.network, select)
     modes = [WORDS.get(f"mode_{key}", Text(key, key)) for key in select.modes]
     return next((names for names in (*(names for _, names in named), modes) if names), [])
