@@ -66,6 +66,8 @@ def inspect(path: Path) -> list[str]:
     lines.append(f"  the {struck} select {hit} of {counted(len(plant.wiring.producers), 'producer')}")
     if scenario.draw_hazards and not hazards:
         lines.append("  note: with one replication there is no luck, so the hazards do not strike")
+    if scenario.forces_chance:
+        lines.append("  note: with one replication there is no luck, so every cut that may happen does")
     return lines
 
 
