@@ -259,15 +259,16 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "by_value_added_loss_avoided": Text("value added, which counts nothing twice", "不重复计算的增加值损失"),
         "by_net_benefit": Text("net benefit", "净收益"),
         "otherwise_better": Text(
-            "By {measure}, better than {first}: {named} [{unit}].",
+            "By {measure}, better than {first}: {named} {unit}.",
             "按{measure}，优于{first}的有：{named}（{unit}）。",
         ),
+        "otherwise_by": Text("{strategy} by {amount}", "{strategy}{amount}"),
         "otherwise_open": Text(
-            "By {measure}, {strategy} is not surely better than {first}: {named} [{unit}].",
+            "By {measure}, {strategy} is not surely better than {first}: {named} {unit}.",
             "按{measure}，不能确定{strategy}优于{first}：{named}（{unit}）。",
         ),
         "otherwise_worse": Text(
-            "By {measure}, {strategy} is worse than {first}: {named} [{unit}].",
+            "By {measure}, {strategy} is worse than {first}: {named} {unit}.",
             "按{measure}，{strategy}不如{first}：{named}（{unit}）。",
         ),
         "verdict_less": Text("lower", "更低"),

@@ -292,13 +292,13 @@ def test_the_headline_names_its_measure_and_says_who_judges_otherwise(ten):
     vague = changed(vague, "value_added_loss_avoided", 3, mean=50.0, low=40.0, high=60.0)
     assert lead(vague, "en").startswith(
         "By gross loss no strategy is surely better than “No backups” in 20 replications. By value added, which counts "
-        "nothing twice, better than “No backups”: “Degraded backups” 30 [20, 40], “Tiered backups” 50 [40, 60] "
-        "[亿元]. By net benefit, better than “No backups”: “Tiered backups” 9 [6, 12] [亿元/yr]. No backups: "
+        "nothing twice, better than “No backups”: “Degraded backups” by 30 [20, 40], “Tiered backups” by 50 [40, 60] "
+        "亿元. By net benefit, better than “No backups”: “Tiered backups” by 9 [6, 12] 亿元/yr. No backups: "
     )
     assert lead(vague, "zh").startswith(
         "按总产出损失，重复20次后没有策略确定优于“无备份”。按不重复计算的增加值损失，优于“无备份”的有："
-        "“降准备份” 30 [20, 40]、“分级备份” 50 [40, 60]（亿元）。"
-        "按净收益，优于“无备份”的有：“分级备份” 9 [6, 12]（亿元/年）。"
+        "“降准备份”30 [20, 40]、“分级备份”50 [40, 60]（亿元）。"
+        "按净收益，优于“无备份”的有：“分级备份”9 [6, 12]（亿元/年）。"
     )
     for language in ("en", "zh"):
         for line in some(otherwise_lines(vague, language)):
@@ -312,8 +312,8 @@ def test_the_headline_says_what_speaks_against_the_best(ten):
     assert lead(unsure, "en").startswith("By gross loss “Tiered backups” does best: ")
     assert otherwise_lines(unsure, "en") == [
         "By value added, which counts nothing twice, “Tiered backups” is not surely better than “No backups”: "
-        "9 [\u22121, 19] [亿元].",
-        "By net benefit, “Tiered backups” is worse than “No backups”: \u22129 [\u221212, \u22126] [亿元/yr].",
+        "9 [\u22121, 19] 亿元.",
+        "By net benefit, “Tiered backups” is worse than “No backups”: \u22129 [\u221212, \u22126] 亿元/yr.",
     ]
     for language in ("en", "zh"):
         for line in some(otherwise_lines(unsure, language)):

@@ -88,7 +88,11 @@ def otherwise_lines(comparison: Comparison, language: Language) -> list[str]:
 def _better(comparison: Comparison, metric: str, language: Language) -> str:
     """Name the strategies that are better by a measure, all its interval above zero."""
     rows = [(one, one.find(total(comparison), metric)) for one in comparison.outcomes[1:]]
-    better = [f"{_quoted(one, language)} {_spanned(row)}" for one, row in rows if row is not None and row.low > 0.0]
+    better = [
+        fill(say("otherwise_by", language), {"strategy": _quoted(one, language), "amount": _spanned(row)})
+        for one, row in rows
+        if row is not None and row.low > 0.0
+    ]
     named = ("、" if language == "zh" else ", ").join(better)
     return _judged("otherwise_better", comparison, metric, {"named": named}, language) if better else ""
 
