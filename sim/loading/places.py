@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 import sim
 from sim.errors import InputError, Problem, nearest
-from sim.loading.documents import parse
+from sim.loading.documents import KINDS, Kind, parse
 from sim.loading.files import display, is_file, is_folder
 
-__all__ = ["Kind", "Shelf", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
+__all__ = ["Shelf", "find_any", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
 
-Kind = Literal["network", "scenario", "strategy", "sweep"]
 Shelf = Literal["networks", "scenarios", "strategies", "sweeps"]
 
 SHELVES: dict[Shelf, str] = {
@@ -22,7 +22,6 @@ SHELVES: dict[Shelf, str] = {
     "strategies": "scenarios/strategies",
     "sweeps": "scenarios/sweeps",
 }
-KINDS: tuple[Kind, ...] = ("network", "scenario", "strategy", "sweep")
 
 
 def roots() -> tuple[Path, ...]:
@@ -59,14 +58,35 @@ def _nowhere(where: str, noun: str, name: str, kind: Shelf, own: Iterable[str] =
         return InputError([Problem(where, f"'{name}' is a folder", f"name the file of the {noun} in it")])
     if name.endswith(".toml") or Path(name).name != name:
         what = "folder" if kind == "networks" else "file"
-        return InputError(
-            [Problem(where, f"there is no {what} '{name}'", nearest(Path(name).stem, ids, "mend the path"))]
-        )
+        fix = _file_near(name) or nearest(Path(name).stem, ids, "mend the path")
+        return InputError([Problem(where, f"there is no {what} '{name}'", fix)])
     near = sorted(set(own))
     known = {"beside it are": near, "shipped are": ids}
     told = "; ".join(f"{place}: {', '.join(names)}" for place, names in known.items() if names)
-    fix = nearest(name, [*near, *ids], told or "give the path of one of your own")
+    fix = _file_near(name) if kind in ("scenarios", "sweeps") else ""
+    fix = fix or nearest(name, [*near, *ids], told or "give the path of one of your own")
     return InputError([Problem(where, f"no {noun} is called '{name}'", fix)])
+
+
+def _file_near(name: str) -> str:
+    """Say which file in the folder of a path may be meant; '' if none is near."""
+    wanted = Path(name)
+    beside = {path.stem: path for path in wanted.parent.glob("*.toml")} if is_folder(wanted.parent) else {}
+    close = get_close_matches(wanted.name.removesuffix(".toml"), beside, n=1, cutoff=0.6)
+    return f"did you mean '{beside[close[0]].as_posix()}'?" if close else ""
+
+
+def find_any(name: str) -> Path:
+    """A file or folder of one's own, or what ships under an id, whatever its kind; no two shelves have the same id."""
+    own = Path(name)
+    if is_file(own) or is_folder(own):
+        return own
+    found = next((path for kind in SHELVES if (path := _shipped_as(name, kind)) is not None), None)
+    if found is None:
+        ids = [path.name.removesuffix(".toml") for kind in SHELVES for path in shipped(kind)]
+        fix = _file_near(name) or nearest(own.name.removesuffix(".toml"), ids, "mend the path; see tenchains list")
+        raise InputError([Problem(name, "there is no such file, and nothing of that name ships", fix)])
+    return found
 
 
 def find_network(name: str, beside: Path | None, where: str = "") -> Path:
