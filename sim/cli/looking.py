@@ -22,7 +22,7 @@ SHELVES: tuple[Shelf, ...] = ("networks", "scenarios", "strategies", "sweeps")
 @click.command()
 @click.argument("path", metavar="PATH_OR_ID")
 def check(path: str) -> None:
-    """Check a file, a network's folder or what ships under an id: all its problems, or "ok"."""
+    """Check a file, a folder or an id: all its problems, or "ok"."""
     from sim.inspection import inspect
     from sim.loading import find_any
 

@@ -51,29 +51,34 @@ def _first(paths: Iterable[Path]) -> Path | None:
     return next((path for path in paths if is_file(path)), None)
 
 
-def _nowhere(where: str, noun: str, name: str, kind: Shelf, own: Iterable[str] = ()) -> InputError:
-    """What to say of a name, or a path, that leads nowhere; ``own`` are the user's own that stand near."""
+def _nowhere(
+    where: str, noun: str, name: str, kind: Shelf, own: Iterable[str] = (), near: Iterable[Path] = ()
+) -> InputError:
+    """What to say of a name, or a path, that leads nowhere.
+
+    ``own`` are ids of the user's own that stand near, ``near`` the folders in which a file of that name was looked for.
+    """
     ids = [path.name.removesuffix(".toml") for path in shipped(kind)]
     if is_folder(Path(name)):
         return InputError([Problem(where, f"'{name}' is a folder", f"name the file of the {noun} in it")])
     if name.endswith(".toml") or Path(name).name != name:
         what = "folder" if kind == "networks" else "file"
-        fix = _file_near(name) or nearest(Path(name).stem, ids, "mend the path")
+        fix = _file_near(name, near) or nearest(Path(name).stem, ids, "mend the path")
         return InputError([Problem(where, f"there is no {what} '{name}'", fix)])
-    near = sorted(set(own))
-    known = {"beside it are": near, "shipped are": ids}
+    beside = sorted(set(own))
+    known = {"beside it are": beside, "shipped are": ids}
     told = "; ".join(f"{place}: {', '.join(names)}" for place, names in known.items() if names)
-    fix = _file_near(name) if kind in ("scenarios", "sweeps") else ""
-    fix = fix or nearest(name, [*near, *ids], told or "give the path of one of your own")
+    fix = _file_near(name, near) or nearest(name, [*beside, *ids], told or "give the path of one of your own")
     return InputError([Problem(where, f"no {noun} is called '{name}'", fix)])
 
 
-def _file_near(name: str) -> str:
-    """Say which file in the folder of a path may be meant; '' if none is near."""
+def _file_near(name: str, folders: Iterable[Path]) -> str:
+    """Say which file may be meant by a path that leads nowhere from any of some folders; '' if none is near."""
     wanted = Path(name)
-    beside = {path.stem: path for path in wanted.parent.glob("*.toml")} if is_folder(wanted.parent) else {}
-    close = get_close_matches(wanted.name.removesuffix(".toml"), beside, n=1, cutoff=0.6)
-    return f"did you mean '{beside[close[0]].as_posix()}'?" if close else ""
+    inside = [folder / wanted.parent for folder in folders]
+    stems = [path.stem for folder in inside if is_folder(folder) for path in folder.glob("*.toml")]
+    close = get_close_matches(wanted.name.removesuffix(".toml"), stems, n=1, cutoff=0.6)
+    return f"did you mean '{(wanted.parent / close[0]).as_posix()}.toml'?" if close else ""
 
 
 def find_any(name: str) -> Path:
@@ -84,7 +89,9 @@ def find_any(name: str) -> Path:
     found = next((path for kind in SHELVES if (path := _shipped_as(name, kind)) is not None), None)
     if found is None:
         ids = [path.name.removesuffix(".toml") for kind in SHELVES for path in shipped(kind)]
-        fix = _file_near(name) or nearest(own.name.removesuffix(".toml"), ids, "mend the path; see tenchains list")
+        fix = _file_near(name, [Path()]) or nearest(
+            own.name.removesuffix(".toml"), ids, "mend the path; see tenchains list"
+        )
         raise InputError([Problem(name, "there is no such file, and nothing of that name ships", fix)])
     return found
 
@@ -120,7 +127,7 @@ def find_scenario(name: str, beside: Path | None = None, where: str = "") -> Pat
     own = [folder / f"{name}{end}" for folder in near for end in ("", ".toml")]
     found = _first([*own, Path(name)]) or _shipped_as(name, "scenarios")
     if found is None:
-        raise _nowhere(where or "scenario", "scenario", name, "scenarios")
+        raise _nowhere(where or "scenario", "scenario", name, "scenarios", near=(*near, Path()))
     return found
 
 
@@ -128,7 +135,7 @@ def find_sweep(name: str) -> Path:
     """The file of a sweep: a path, the id of a shipped one, or its path in a checkout."""
     found = _first([Path(name)]) or _shipped_as(name, "sweeps")
     if found is None:
-        raise _nowhere("sweep", "sweep", name, "sweeps")
+        raise _nowhere("sweep", "sweep", name, "sweeps", near=[Path()])
     return found
 
 
