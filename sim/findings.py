@@ -26,7 +26,7 @@ from sim.estimate import (
     value_at_risk,
 )
 from sim.garbage import uncollected
-from sim.measures import MEASURES, WHOLE
+from sim.measures import MEASURES, TAILS, WHOLE
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Estimate, Events, HitProduct, Outcome
 from sim.response import Notes
@@ -42,7 +42,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
-TAILS = frozenset({"var95_loss_value", "cvar95_loss_value", "cvar95_avoided_value"})
 
 
 @uncollected()

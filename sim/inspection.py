@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from sim.assembly import assemble
 from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Problem
 from sim.factors import RULES, Sweep, holders, vary
 from sim.labels import WORDS, Language, counted, fill, place_name
 from sim.loading import (
@@ -41,6 +43,7 @@ IDLE = {
     "community": "finds no two users of a product that could lend each other any",
     "protection": "selects no producer and no backup",
 }
+MOST_MEANT = 4  # of the products and chains that a part of a name may stand for
 REBALANCED = ("defaults", "strategy.sourcing")  # tables that a baseline depends on, beside those of the network
 
 
@@ -77,6 +80,8 @@ def inspect(path: Path) -> list[str]:
     lines.append(f"  the {struck} select {hit} of {counted(len(plant.wiring.producers), 'producer')}")
     if scenario.draw_hazards and not hazards:
         lines.append("  note: with one replication there is no luck, so the hazards do not strike")
+    if scenario.forces_chance:
+        lines.append("  note: with one replication there is no luck, so every cut that may happen does")
     return lines
 
 
@@ -235,5 +240,19 @@ def look_up(name: str, network: str) -> tuple[Network, Product | Chain]:
     for subject in known:
         if name in (subject.id, subject.name.en, subject.name.zh):
             return found, subject
-    fix = nearest(name, [one.id for one in known], f"see {found.source}/products.csv for the names")
+    fix = _near(name, known) or f"see {found.source}/products.csv for the names"
     raise InputError([Problem(found.source, f"no product or chain is called '{name}'", fix)])
+
+
+def _near(name: str, known: Sequence[Product | Chain]) -> str:
+    """Say which products or chains are called so in part, in any language, or else nearly so; '' if none is."""
+    titles = {title.casefold(): one for one in known for title in (one.id, one.name.en, one.name.zh)}
+    wanted = name.strip().casefold()
+    holding = [title for title in titles if wanted and wanted in title]
+    found = dict.fromkeys(titles[title].id for title in holding or get_close_matches(wanted, titles, n=1, cutoff=0.6))
+    if not found:
+        return ""
+    language: Language = "en" if name.isascii() else "zh"
+    names = {one.id: one.name[language] for one in known}
+    told = [f"'{id_}' ({names[id_]})" for id_ in list(found)[:MOST_MEANT]]
+    return f"did you mean {' or '.join(told)}?"

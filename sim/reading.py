@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from sim.labels import WORDS, Language, place_name
+from sim.measures import TAILS
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import ALL, Comparison, Driver, Estimate, Outcome, Survival
 
@@ -18,12 +19,16 @@ __all__ = [
     "chains_by_loss",
     "components",
     "exposure_of",
+    "has_tail",
     "helping_strategy",
     "mean",
     "saved_a_year",
+    "shown",
     "target_over_horizon",
     "total",
 ]
+
+LEAST_CASES = 20  # replications, of which one is the worst 5 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,18 @@ def total(comparison: Comparison) -> str:
     """The row that stands for everything: the total, or the only chain where no total was made."""
     made = any(row.chain == ALL for outcome in comparison.outcomes for row in outcome.estimates)
     return ALL if made or len(comparison.chains) != 1 else comparison.chains[0]
+
+
+def has_tail(comparison: Comparison) -> bool:
+    """Tell whether the worst 5 % are a part of the cases: below twenty they are a single one, in one run the only."""
+    return comparison.scenario.replications >= LEAST_CASES
+
+
+def shown(comparison: Comparison, outcome: Outcome, metric: str) -> Estimate | None:
+    """A measure of all chains together as a reader meets it: none of the worst cases where there is no tail."""
+    if metric in TAILS and not has_tail(comparison):
+        return None
+    return outcome.find(total(comparison), metric)
 
 
 def chains_by_loss(comparison: Comparison) -> list[str]:

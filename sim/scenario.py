@@ -176,6 +176,11 @@ class Scenario:
         return self.network.hazards if self.draw_hazards and self.lucky else ()
 
     @property
+    def forces_chance(self) -> bool:
+        """Whether a cut happens here that need not: where there is no luck, every cut that may happen does."""
+        return not self.lucky and any(0.0 < cut.probability < 1.0 for cut in self.cuts)
+
+    @property
     def planned_days(self) -> float:
         """Planned output of the horizon, in days of the target's output."""
         return fsum(self.planned_share(day) for day in range(self.horizon_days))

@@ -1,11 +1,14 @@
-"""What does a terminal show: how far a long run is, and small tables."""
+"""What does a terminal show: how far a long run is, and small tables; in letters that it has."""
 
 from __future__ import annotations
 
+import codecs
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from io import TextIOWrapper
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +16,31 @@ import click
 if TYPE_CHECKING:
     from sim.cards import Card
 
-__all__ = ["Progress", "print_cards"]
+__all__ = ["Progress", "print_cards", "write_what_can_be_written"]
 
 MOST_WIDE = 20  # of a word that is not broken [cells]
 RECENT = 20  # reports from which the speed is read
+# Signs of our own that GBK or ASCII lacks, and what is written for them there; a number keeps its sign.
+PLAIN: Mapping[str, str] = MappingProxyType({"\u00a0": " ", "\u2212": "-", "–": "-", "“": '"', "”": '"'})
+PLAINLY = "tenchains.plainly"  # the name of the error handler
+
+
+def write_what_can_be_written() -> None:
+    """Let standard output and error replace what their encoding cannot say: a table must not end in a traceback.
+
+    Output that goes to a file or a pipe has the encoding of the system, GBK on a Chinese Windows.
+    """
+    codecs.register_error(PLAINLY, _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=PLAINLY)
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(PLAIN.get(sign, "?") for sign in lacking), error.end
 
 
 class Progress:

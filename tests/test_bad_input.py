@@ -77,6 +77,9 @@ NAMES = [
     Fault("network.toml", '["CN-HOME"]', '["CN-HOM"]', "[[chain]] 1 regions", "called 'CN-HOM'", "'CN-HOME'"),
     Fault("network.toml", 'parent = "ASIA"', 'parent = "ASYA"', "[[region]] 5 parent", "called 'ASYA'", "'ASIA'"),
     Fault("scenario.toml", '["resist"]', '["rezist"]', "[[cut]] 1", "no product is called 'rezist'", "'resist'"),
+    Fault("scenario.toml", '["resist"]', '["Photoresist"]', "[[cut]] 1", "'Photoresist'", "'resist' (Photoresist)?"),
+    Fault("scenario.toml", '["resist"]', '["光刻胶"]', "[[cut]] 1", "called '光刻胶'", "'resist' (光刻胶)?"),
+    Fault("scenario.toml", 'regions = ["JP"]', 'chains = ["芯片"]', "[[cut]] 1", "called '芯片'", "'chips' (芯片)?"),
     Fault("scenario.toml", '["JP"]', '["JPN"]', "[[cut]] 1", "no region is called 'JPN'", "'JP'"),
     Fault("scenario.toml", 'regions = ["JP"]', 'chains = ["chps"]', "[[cut]] 1", "called 'chps'", "'chips'"),
     Fault("scenario.toml", 'regions = ["JP"]', 'kinds = ["materail"]', "[[cut]] 1", "kind of product", "'material'"),
@@ -301,6 +304,11 @@ LATER = [
 SYNTAX = [
     Fault("scenario.toml", "seed = 7", "seed = seven", "line 9 column 8", "is not TOML: invalid value", "in quotes"),
     Fault("scenario.toml", "seed = 7", "seed = 7\nseed = 8", "line 10 column 9", "cannot overwrite", "one of the two"),
+    Fault("scenario.toml", '"no-resist"', "“no-resist”", "line 4 column 6", "'“' is a full-width", 'the plain one: "'),
+    Fault("scenario.toml", '"no-resist"', '"no-resist”', "line 4 column", "'”' is a full-width", 'the plain one: "'),
+    Fault("scenario.toml", "start_day =", "start_day ＝", "line", "'＝' is a full-width character", "the plain one: ="),
+    Fault("scenario.toml", '"none", ', '"none"，', "line", "'，' is a full-width character", "the plain one: ,"),
+    Fault("scenario.toml", "start_day = 30", "start_day = ３０", "line", "'３' is a full-width", "the plain one: 3"),
     Fault("none.toml", '"Nothing"', '"Nothing', "line 3", "is not TOML: illegal character", "close the quotes"),
     Fault("network.toml", "schema = 1", "schema 1", "line 1", "is not TOML: expected '='", "toml.io"),
 ]
@@ -517,6 +525,15 @@ def test_row_numbers_are_those_of_the_spreadsheet() -> None:
     spoil("tiny/products.csv", "chips,material", "chip,material")
     (problem,) = problems()
     assert problem.where == "tiny/products.csv row 4"
+
+
+@pytest.mark.parametrize("title", ["Taiwan", "taiwan", "台湾", "中国台湾"])
+def test_whoever_writes_what_a_region_is_called_is_told_its_id(title: str) -> None:
+    """In either language, and as reports display it."""
+    spoil("tiny/network.toml", 'id = "JP"\n', 'id = "JP"\nname = { en = "Taiwan", zh = "台湾" }\n')
+    spoil("scenario.toml", '["JP"]', f'["{title}"]')
+    (problem,) = problems()
+    assert (problem.what, problem.fix) == (f"no region is called '{title}'", f"did you mean 'JP' ({title})?")
 
 
 def test_brackets_without_end() -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import errno
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from found import some
 from rich.cells import cell_len
 from small_network import NETWORK, SCENARIO, write_network, write_scenario, write_study
 
 from sim import __version__
 from sim.cards import Card
 from sim.cli import main
-from sim.terminal import print_cards
+from sim.labels import WORDS
+from sim.loading.places import SHELVES, shipped
+from sim.terminal import print_cards, write_what_can_be_written
 
 ROOT = Path(__file__).parent.parent
 TABLES = ("summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet")
@@ -93,6 +99,11 @@ def test_compare_leaves_all_that_is_promised(study: Path, tmp_path: Path, capfd:
     assert {path.name for path in out.iterdir()} == CONTRACT
     figures = {path.name for path in (out / "figures").iterdir()}
     assert figures
+    for sheet in some([*(out / "figures").glob("*.csv")]):
+        assert sheet.read_bytes().startswith(codecs.BOM_UTF8)  # a spreadsheet shows Chinese
+    page = (out / "report.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="(data:text/csv[^"]{30})', page)
+    assert {link[:37] for link in some(links)} == {"data:text/csv;charset=utf-8,%EF%BB%BF"}
     assert {Path(name).stem for name in figures if name.endswith(".svg")} == {
         Path(name).stem for name in figures if name.endswith(".png")
     }
@@ -204,6 +215,26 @@ def test_results_go_where_one_stands(
     [
         (("run", "nowhere/s.toml"), "there is no file 'nowhere/s.toml'\n  fix: mend the path"),
         (("run", "scenarios/resist-stp.toml"), "'scenarios/resist-stp.toml'\n  fix: did you mean 'resist-stop'?"),
+        (("run", "scenarios.toml"), "there is no file 'scenarios.toml'\n  fix: did you mean 'scenario.toml'?"),
+        (("run", "../{here}/secnario.toml"), "fix: did you mean '../{here}/scenario.toml'?"),
+        (("run", "secnario"), "no scenario is called 'secnario'\n  fix: did you mean 'scenario.toml'?"),
+        (("check", "resist-stpo"), "nothing of that name ships\n  fix: did you mean 'resist-stop'?"),
+        (
+            ("check", "secnario.toml"),
+            "and nothing of that name ships\n  fix: did you mean 'scenario.toml'?",
+        ),
+        (
+            ("run", "strategies/tiered.toml"),
+            "is a strategy, and a scenario is asked for\n  fix: name it in",
+        ),
+        (
+            ("sweep", "scenario.toml"),
+            "is a scenario, and a sweep is asked for\n  fix: tenchains compare",
+        ),
+        (("run", "tiny/network.toml"), "is a network, and a scenario is asked for\n  fix: name its folder"),
+        (("show", "光刻", "--network", "tiny"), "is called '光刻'\n  fix: did you mean 'resist' (光刻胶)?"),
+        (("show", "PHOTO", "--network", "tiny"), "is called 'PHOTO'\n  fix: did you mean 'resist' (Photoresist)?"),
+        (("show", "Photoresits", "--network", "tiny"), "fix: did you mean 'resist' (Photoresist)?"),
         (("run", "tiny"), "'tiny' is a folder\n  fix: name the file of the scenario in it"),
         (("run", "xyzzy"), "no scenario is called 'xyzzy'\n  fix: shipped are: "),
         (
@@ -229,9 +260,9 @@ def test_a_place_that_leads_nowhere_is_told_as_what_it_is(
     monkeypatch.chdir(study.parent)
     for name, network in (("other.toml", "tinny"), ("another.toml", "m")):
         write_scenario(study.parent, SCENARIO.replace('"tiny"', f'"{network}"'), name)
-    answer = tenchains(*words)
+    answer = tenchains(*(word.format(here=study.parent.name) for word in words))
     assert answer.status == 1
-    assert said in answer.err
+    assert said.format(here=study.parent.name) in answer.err
 
 
 def test_workers_write_the_same_bytes(tenchains: Command, study: Path, tmp_path: Path) -> None:
@@ -314,6 +345,62 @@ def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: P
     assert network.out.startswith("ok: network tiny: 6 regions, 2 chains, 3 products, 2 inputs")
     strategy = tenchains("check", tmp_path / "strategies" / "tiered.toml")
     assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 change to the response")
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        ("zhejiang-2025", "ok: network zhejiang-2025: "),
+        ("resist-stop", "ok: scenario resist-stop: "),
+        ("tiered", "ok: strategy tiered: "),
+    ],
+)
+def test_check_takes_the_id_of_what_ships(tenchains: Command, id_: str, said: str) -> None:
+    assert tenchains("check", id_).out.startswith(said)
+
+
+def test_no_two_shelves_have_the_same_id() -> None:
+    """So that `check` need not ask which is meant."""
+    ids = [path.name.removesuffix(".toml") for kind in SHELVES for path in shipped(kind)]
+    assert len(ids) == len(set(ids))
+
+
+def test_check_says_that_what_may_happen_does_in_a_single_run(tenchains: Command, tmp_path: Path) -> None:
+    write_study(tmp_path)
+    likely = SCENARIO.replace("start_day = 30", "start_day = 30\nprobability = 0.25")
+    assert likely != SCENARIO
+    one = write_scenario(tmp_path, likely.replace("replications = 20", "replications = 1"), "one.toml")
+    said = "note: with one replication there is no luck, so every cut that may happen does"
+    assert said in tenchains("check", one).out
+    assert said not in tenchains("check", write_scenario(tmp_path, likely, "many.toml")).out
+    answer = tenchains("compare", one, "--out", tmp_path / "out", "--workers", 1)
+    assert answer.out.count(WORDS["chance_note"].en) == 1
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_output_in_an_encoding_without_all_our_signs_is_no_traceback(
+    study: Path, tmp_path: Path, encoding: str, language: str
+) -> None:
+    """As where a Chinese Windows writes into a file: GBK has no no-break space, ASCII no Chinese either."""
+    words = ["compare", study, "--replications", 2, "--workers", 1, "--lang", language, "--out", tmp_path / "out"]
+    real = {**os.environ, "PYTHONIOENCODING": encoding}
+    found = subprocess.run(
+        [sys.executable, "-m", "sim", *map(str, words)], cwd=ROOT, env=real, capture_output=True, check=False
+    )
+    assert (found.returncode, b"Traceback" in found.stderr) == (0, False), found.stderr
+    said = found.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
+    assert {"en": "Strategy", "zh": "策略" if encoding == "gbk" else "??"}[language] in said
+    assert "\u00a0" not in said.splitlines()[0]
+
+
+def test_signs_that_an_encoding_lacks_leave_numbers_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(written, encoding="ascii"))
+    write_what_can_be_written()
+    sys.stdout.write("95\u00a0% “\u22125 – 3” 亿")
+    sys.stdout.flush()
+    assert written.getvalue().decode() == '95 % "-5 - 3" ?'
 
 
 def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path) -> None:
@@ -422,7 +509,7 @@ def test_a_precision_cannot_be_split(tenchains: Command, study: Path) -> None:
     [
         (("compare", "resist-stp"), "did you mean 'resist-stop'?"),
         (("run", "resist-stop", "--strategy", "tierd"), "did you mean 'tiered'?"),
-        (("show", "ic-photoresist-afr"), "did you mean 'ic-photoresist-arf'?"),
+        (("show", "ic-photoresist-afr"), "did you mean 'ic-photoresist-arf' (ArF"),
         (("check", "no/such/place.toml"), "fix:"),
     ],
 )

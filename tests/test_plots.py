@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from itertools import combinations
 from unittest.mock import patch
 
@@ -10,14 +11,29 @@ import numpy as np
 import pytest
 from found import some
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
 from matplotlib.text import Text as Drawn
 from synthetic_comparison import CHAINS, PRODUCTS, all_drawings, one_chain, ten_chains, without_loss
 
 from sim.labels import Text
 from sim.outcome import ALL
 from sim.plots import FIGURES, draw_all
-from sim.plots.backups import first_day_up
-from sim.plots.style import cell_width, families, new_figure, shorten, strategy_colour, wrap, written
+from sim.plots.backups import backup_states, first_day_up
+from sim.plots.style import (
+    CUT,
+    DOTS_PER_INCH,
+    cell_width,
+    families,
+    new_figure,
+    png,
+    shorten,
+    strategy_colour,
+    svg,
+    wrap,
+    written,
+)
+from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, components, target_over_horizon
 
 pytestmark = pytest.mark.xdist_group("figures")  # one process: they are drawn once
@@ -418,6 +434,63 @@ def test_drawings_load_nothing():
 def test_pictures_are_drawn_where_they_are_wanted():
     assert all(drawing.png.startswith(b"\x89PNG") for drawing in some(draw_all(one_chain(), "en")))
     assert not any(drawing.png for drawing in some(all_drawings("en")))
+
+
+def test_every_cut_has_a_band_of_its_own(ten):
+    """From day 30 for 120 days at the mode, and from day 90 for 14: within it, and darker."""
+    _, (axes, *_) = drawn(ten, "en", "output_by_chain")
+    bands = [one for one in axes.patches if one.get_zorder() == 0]
+    assert [(one.get_x(), one.get_x() + one.get_width()) for one in bands] == [(30.0, 150.0), (90.0, 104.0)]
+    twice = replace(ten, scenario=replace(ten.scenario, cuts=(*ten.cuts, *ten.cuts)))
+    _, (axes, *_) = drawn(twice, "en", "output_by_chain")
+    assert len([one for one in axes.patches if one.get_zorder() == 0]) == 2  # the same days are one
+    red = (1.0 - bands[0].get_alpha()) + bands[0].get_alpha() * to_rgb(bands[0].get_facecolor())[0]
+    assert abs(red - to_rgb(CUT)[0]) < 1 / 255  # the colour of the key
+
+
+@BOTH
+def test_the_worst_twentieth_is_named_beside_the_curves(ten, language):
+    figure, (axes,) = drawn(ten, language, "loss_exceedance")
+    renderer = figure.canvas.get_renderer()
+    (note,) = axes.texts
+    assert note.get_window_extent(renderer).x0 > axes.get_window_extent(renderer).x1
+
+
+def test_names_of_strategies_stand_whole_beside_their_points(ten):
+    title = Text("Degraded first, same grade takes over", "先降准后同准")
+    one = ten.outcomes[1]
+    long = replace(one, strategy=replace(one.strategy, title=title))
+    figure, _ = drawn(replace(ten, outcomes=(ten.outcomes[0], long, *ten.outcomes[2:])), "en", "cost_against_loss")
+    assert title.en in [text.get_text().replace("\n", " ") for text in texts(figure)]
+
+
+@pytest.mark.parametrize("replications", [1, 19])
+def test_too_few_cases_have_no_worst_ones(ten, replications):
+    few = ten_chains(replications=replications)
+    for name in ("cost_against_loss", "strategy_differences"):
+        whole, part = drawn(ten, "en", name)[1], drawn(few, "en", name)[1]
+        assert len([axes for axes in whole if "worst" in axes.get_title(loc="left")]) == (name == "cost_against_loss")
+        assert [axes for axes in part if "worst" in axes.get_title(loc="left")] == []
+    if replications > 1:
+        figure, (axes,) = drawn(few, "en", "loss_exceedance")
+        assert [line for line in axes.lines if line.get_marker() == "D"] == []
+        assert WORDS["worst_mark"].en not in [text.get_text() for text in texts(figure)]
+
+
+def test_a_picture_s_letters_are_as_wide_as_those_that_it_is_laid_out_for(ten):
+    """Hinted letters are wider at some sizes: a long name then touches the edge of the picture."""
+    network = ten.network
+    products = tuple(replace(one, name=Text(one.name.en, "光刻胶树脂与光酸/光引发剂")) for one in network.products)
+    regions = tuple(replace(one, name=Text(one.name.en, "国内其他地区")) for one in network.regions)
+    named = replace(network, products=products, regions=regions)
+    with written():
+        figure = new_figure()
+        backup_states(figure, replace(ten, scenario=replace(ten.scenario, network=named)), "zh")
+        svg(figure)
+        figure.set_layout_engine("none")
+        picture = imread(BytesIO(png(figure)))
+    inked = np.flatnonzero((picture[:, :, :3] < 0.8).any(axis=(0, 2)))
+    assert inked[0] >= 0.04 * DOTS_PER_INCH  # of the 0.06 inch that the layout leaves
 
 
 def test_dollars_are_not_mathematics():

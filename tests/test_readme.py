@@ -125,7 +125,8 @@ def test_the_glossary_speaks_as_the_program_does():
     named |= {"same-grade backup": "same_backup", "degraded backup": "degraded_backup", "seed": "seed"}
     named |= {
         "criticality": "card_alpha",
-        "loss avoided": "loss_avoided_value",
+        "gross loss": "loss_value",
+        "gross loss avoided": "loss_avoided_value",
         "days lost": "loss_volume_days",
         "recipe": "card_recipe",
     }

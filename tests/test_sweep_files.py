@@ -127,7 +127,7 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     text = text.replace("replications = 3", 'outputs = ["los_value"]')
     found = "\n".join(told(tmp_path, text))
     for said in ("did you mean 'samples'?", "did you mean 'strategy.backup'?", "did you mean 'warm'?",
-                 "there is no file 'scenaro.toml'", "did you mean 'loss_value'?"):  # fmt: skip
+                 "'scenaro.toml'\n  fix: did you mean 'scenario.toml'?", "did you mean 'loss_value'?"):  # fmt: skip
         assert said in found
     assert "sweep.toml [[factor]] 1 path" in found
     assert "sweep.toml [[factor]] 2 values item 2" in found

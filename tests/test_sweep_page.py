@@ -244,7 +244,7 @@ def test_the_page_says_which_rows_and_whose_rules_were_varied(results, language)
 @pytest.mark.parametrize(
     ("metric", "unit", "axis", "said"),
     [
-        ("loss_value", "亿元", "损失（价值量）（亿元）", "介于150亿元（"),
+        ("loss_value", "亿元", "总产出损失（亿元）", "介于150亿元（"),
         ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "介于150天（"),
         ("cost_total", "亿元/yr", "策略成本（亿元/年）", "介于150亿元/年（"),
     ],

@@ -56,8 +56,8 @@ def test_chinese_words_for_kinds_and_types() -> None:
 
 
 def test_places_are_listed_as_each_language_does() -> None:
-    assert "杭州、宁波" in "\n".join(printed("show", "integrated-circuits", "--lang", "zh"))
-    assert "Hangzhou, Ningbo" in "\n".join(printed("show", "integrated-circuits"))
+    assert "杭州（CN-ZJ-HZ）、宁波（CN-ZJ-NB）" in "\n".join(printed("show", "integrated-circuits", "--lang", "zh"))
+    assert "Hangzhou (CN-ZJ-HZ), Ningbo (CN-ZJ-NB)" in "\n".join(printed("show", "integrated-circuits"))
 
 
 @LANGUAGES

@@ -6,13 +6,21 @@ Rows of words only: the terminal prints them, whoever it belongs to.
 from sim.cards.card import Card
 from sim.cards.chain import chain_cards
 from sim.cards.product import product_cards
-from sim.cards.result import driver_card, note_lines, precision_line, strategy_card, verdict_lines
+from sim.cards.result import (
+    driver_card,
+    note_lines,
+    otherwise_lines,
+    precision_line,
+    strategy_card,
+    verdict_lines,
+)
 
 __all__ = [
     "Card",
     "chain_cards",
     "driver_card",
     "note_lines",
+    "otherwise_lines",
     "precision_line",
     "product_cards",
     "strategy_card",

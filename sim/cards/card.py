@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim.labels import WORDS, Language, number, place_name
 from sim.network import Network, Range
 
-__all__ = ["Card", "region_name", "say", "span"]
+__all__ = ["Card", "region_name", "say", "span", "with_id"]
 
 
 class Card(NamedTuple):
@@ -26,6 +26,15 @@ def say(key: str, language: Language) -> str:
 def region_name(network: Network, region: str, language: Language) -> str:
     """A region as it is displayed."""
     return place_name(next(one.name for one in network.regions if one.id == region), language)
+
+
+def with_id(name: str, id_: str, language: Language) -> str:
+    """What something is called, and the id that files call it by.
+
+    >>> with_id("Zhejiang", "CN-ZJ", "en"), with_id("浙江", "CN-ZJ", "zh")
+    ('Zhejiang (CN-ZJ)', '浙江（CN-ZJ）')
+    """
+    return f"{name}（{id_}）" if language == "zh" else f"{name} ({id_})"
 
 
 def span(law: Range) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cards.card import Card, region_name, say
+from sim.cards.card import Card, region_name, say, with_id
 from sim.labels import Language, number, percent
 from sim.network import Chain, Network
 
@@ -14,9 +14,11 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
     names = {product.id: product.name[language] for product in network.products}
     target = "–" if chain.target is None else f"{number(chain.target)} {network.money_unit}"
     joint = "、" if language == "zh" else ", "
-    places = joint.join(region_name(network, region, language) for region in chain.home_regions) or "–"
+    places = joint.join(_region(network, region, language) for region in chain.home_regions) or "–"
     about = Card(
-        chain.name[language], ("", ""), ((say("target", language), target), (say("regions", language), places))
+        chain.name[language],
+        ("", ""),
+        (("id", chain.id), (say("target", language), target), (say("regions", language), places)),
     )
     delivered = [row for row in network.deliveries if row.chain == chain.id]
     mix = Card(
@@ -38,6 +40,10 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
         ),
     )
     return tuple(card for card in (about, mix, products) if card.rows)
+
+
+def _region(network: Network, region: str, language: Language) -> str:
+    return with_id(region_name(network, region, language), region, language)
 
 
 def _shares_outside(network: Network) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sim.cards.card import Card, region_name, say, span
+from sim.cards.card import Card, region_name, say, span, with_id
 from sim.labels import WORDS, Language, number, percent
 from sim.network import Backup, Hazard, Input, Network, Product, Range
 from sim.wiring import matches
@@ -32,7 +32,7 @@ def _about(network: Network, product: Product, language: Language) -> Card:
     chain = next(one for one in network.chains if one.id == product.chain)
     rows = [
         ("id", product.id),
-        (say("chain", language), chain.name[language]),
+        (say("chain", language), with_id(chain.name[language], chain.id, language)),
         (say("card_kind", language), _kind(product.kind, language)),
         (say("card_imports", language), _imports(product, language)),
         (say("card_phrase", language), product.plan_phrase),
@@ -62,6 +62,7 @@ def _suppliers(network: Network, product: Product, language: Language) -> Card:
         say("card_suppliers", language),
         (
             say("region", language),
+            "id",
             say("card_share", language),
             say("card_lead", language),
             say("card_mode", language),
@@ -70,6 +71,7 @@ def _suppliers(network: Network, product: Product, language: Language) -> Card:
         tuple(
             (
                 region_name(network, row.region, language),
+                row.region,
                 percent(row.share, language),
                 str(row.lead_days),
                 say(f"mode_{row.mode}", language) if row.mode else "–",

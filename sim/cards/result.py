@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, say
-from sim.labels import Language, fill, number, percent
-from sim.outcome import ALL, Comparison, Estimate, Precision
+from sim.labels import Language, fill, interval, number, percent
+from sim.outcome import ALL, Comparison, Estimate, Outcome, Precision
+from sim.reading import best_strategy, has_tail, shown, total
 
-__all__ = ["driver_card", "note_lines", "precision_line", "strategy_card", "verdict_lines"]
+__all__ = ["driver_card", "note_lines", "otherwise_lines", "precision_line", "strategy_card", "verdict_lines"]
 
 COLUMNS = (
-    ("loss_value", "card_loss"),
+    ("loss_value", "loss_value"),
     ("loss_avoided_value", "card_avoided"),
     ("target_shortfall", "card_shortfall"),
     ("cvar95_loss_value", "card_worst"),
     ("cost_total", "card_cost"),
 )
+OTHERWISE = ("value_added_loss_avoided", "net_benefit")  # what may judge otherwise than the gross loss
 
 
 def strategy_card(comparison: Comparison, language: Language) -> Card:
     """One line a strategy in the money unit: loss, what is avoided, shortfall, the worst cases, cost, the verdict."""
     many = len(comparison.outcomes) > 1
-    shown = [
+    columns = [
         (metric, head)
         for metric, head in COLUMNS
         if any(outcome.find(ALL, metric) is not None for outcome in comparison.outcomes)
     ]
-    header = [say("strategy", language), *(say(head, language) for _, head in shown)]
+    header = [say("strategy", language), *(say(head, language) for _, head in columns)]
     if many:
         header.append(say("card_verdict", language))
     with_interval = "loss_avoided_value" if many else "loss_value"
     rows = []
     for outcome in comparison.outcomes:
         row = [outcome.strategy.title[language]]
-        for metric, _ in shown:
+        for metric, _ in columns:
             bound = "≥" if metric == "cost_total" and outcome.is_underpriced else ""
-            row.append(bound + _written(outcome.find(ALL, metric), spread=metric == with_interval))
+            row.append(bound + _written(shown(comparison, outcome, metric), spread=metric == with_interval))
         if many:
             said = outcome.verdict(ALL)
             row.append(say("reference_strategy" if said is None else f"card_{said}", language))
@@ -73,11 +75,63 @@ def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
     return [fill(say("verdict_line", language), values)] if alike else []
 
 
+def otherwise_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Say where value added or net benefit judges otherwise than the gross loss, on which the verdict rests."""
+    best = best_strategy(comparison)
+    found = [
+        _better(comparison, metric, language) if best is None else _not_better(comparison, best, metric, language)
+        for metric in OTHERWISE
+    ]
+    return [line for line in found if line]
+
+
+def _better(comparison: Comparison, metric: str, language: Language) -> str:
+    """Name the strategies that are better by a measure, all its interval above zero."""
+    rows = [(one, one.find(total(comparison), metric)) for one in comparison.outcomes[1:]]
+    better = [
+        fill(say("otherwise_by", language), {"strategy": _quoted(one, language), "amount": _spanned(row)})
+        for one, row in rows
+        if row is not None and row.low > 0.0
+    ]
+    named = ("、" if language == "zh" else ", ").join(better)
+    return _judged("otherwise_better", comparison, metric, {"named": named}, language) if better else ""
+
+
+def _not_better(comparison: Comparison, best: Outcome, metric: str, language: Language) -> str:
+    """Say that the best strategy by gross loss is none by another measure, whose interval is not above zero."""
+    row = best.find(total(comparison), metric)
+    if row is None or not row.low <= 0.0 or row.low == row.high == 0.0:
+        return ""
+    values = {"strategy": _quoted(best, language), "named": _spanned(row)}
+    return _judged("otherwise_worse" if row.high < 0.0 else "otherwise_open", comparison, metric, values, language)
+
+
+def _judged(key: str, comparison: Comparison, metric: str, values: dict[str, str], language: Language) -> str:
+    a_year = ("/年" if language == "zh" else "/yr") if metric == "net_benefit" else ""
+    about = {
+        "measure": say(f"by_{metric}", language),
+        "first": _quoted(comparison.outcomes[0], language),
+        "unit": f"{comparison.network.money_unit}{a_year}",
+    }
+    return fill(say(key, language), about | values)
+
+
+def _quoted(outcome: Outcome, language: Language) -> str:
+    return f"“{outcome.strategy.title[language]}”"
+
+
+def _spanned(row: Estimate) -> str:
+    return f"{number(row.mean)} {interval(row.low, row.high)}".rstrip()
+
+
 def note_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Say that hazards which are drawn do not strike without luck, and what a loss below zero is; where it is so."""
+    """What a reader must know of one run, of few runs, and of a loss below zero; where it is so."""
     losses = [outcome.find(ALL, "loss_value") for outcome in comparison.outcomes]
+    tails = [outcome.find(ALL, "cvar95_loss_value") for outcome in comparison.outcomes]
     notes = {
         "no_luck_note": comparison.scenario.draw_hazards and not comparison.scenario.lucky,
+        "chance_note": comparison.scenario.forces_chance,
+        "tail_note": any(row is not None for row in tails) and not has_tail(comparison),
         "gain_note": any(row is not None and row.mean < 0.0 for row in losses),
     }
     return [say(key, language) for key, holds in notes.items() if holds]

@@ -5,18 +5,21 @@ A line that could not be read is left out, but its name stays known: one fault, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from sim.errors import Problem, nearest
+from sim.labels import Text, place_name
 
-__all__ = ["Entry", "Names", "Table", "duplicates", "places", "unknown"]
+__all__ = ["Entry", "Names", "Table", "Titles", "duplicates", "places", "titled", "unknown"]
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 Names = frozenset[str] | None  # None: what they are could not be read, so anything may be one
+Titles = Mapping[str, str]  # what things are called, in either language -> id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,30 @@ class Table(Generic[T]):
         return tuple(entry.item for entry in self.entries)
 
 
-def unknown(where: str, noun: str, name: str, names: Names, otherwise: str) -> list[Problem]:
+def titled(things: Iterable[tuple[str, Text]]) -> dict[str, str]:
+    """The ids of things by what they are called."""
+    return {title.casefold(): id_ for id_, name in things for title in (name.en, name.zh, place_name(name, "zh"))}
+
+
+def unknown(
+    where: str, noun: str, name: str, names: Names, otherwise: str, titles: Titles = MappingProxyType({})
+) -> list[Problem]:
     """Complain if a name is not among those known; `otherwise` is the advice if none is near.
+
+    Whoever writes what a thing is called, as reports do, is told its id.
 
     >>> unknown("supply.csv row 4", "region", "JPN", frozenset({"JP", "KR"}), "see network.toml")[0].fix
     "did you mean 'JP'?"
     >>> unknown("supply.csv row 4", "region", "JPN", None, "see network.toml")
     []
+    >>> unknown("[[cut]] 1", "region", "Qatar", frozenset({"QA"}), "see network.toml", {"qatar": "QA"})[0].fix
+    "did you mean 'QA' (Qatar)?"
     """
     if names is None or name in names:
         return []
+    meant = titles.get(name.strip().casefold())
+    if meant is not None:
+        return [Problem(where, f"no {noun} is called '{name}'", f"did you mean '{meant}' ({name.strip()})?")]
     return [Problem(where, f"no {noun} is called '{name}'", nearest(name, sorted(names), otherwise))]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sim.checks.entries import Entry, Names, unknown
+from sim.checks.entries import Entry, Names, Titles, unknown
 from sim.errors import Problem
 from sim.network import Network, Selector
 from sim.scenario import (
@@ -43,6 +43,7 @@ class Catalogue:
     regions: Names = None
     modes: Names = None
     references: Names = None
+    titles: Mapping[str, Titles] = field(default_factory=dict)  # of products, chains and regions, by that noun
 
 
 def check_selector(where: str, select: Selector, known: Catalogue) -> list[Problem]:
@@ -58,7 +59,7 @@ def check_selector(where: str, select: Selector, known: Catalogue) -> list[Probl
         problem
         for noun, names, have, otherwise in named
         for name in names
-        for problem in unknown(where, noun, name, have, otherwise)
+        for problem in unknown(where, noun, name, have, otherwise, known.titles.get(noun, {}))
     ]
 
 

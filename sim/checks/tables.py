@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Any, TypeVar
 
-from sim.checks.entries import Entry, Table, duplicates, places, unknown
+from sim.checks.entries import Entry, Table, duplicates, places, titled, unknown
 from sim.checks.imports import check_imports
 from sim.checks.regions import leaf_below
 from sim.checks.selectors import Catalogue, check_selector
@@ -54,6 +54,11 @@ def catalogue(tables: Tables) -> Catalogue:
         tables.regions.names,
         frozenset(one.mode for one in tables.supply.items if one.mode) if tables.supply.whole else None,
         frozenset() if tables.references is None else tables.references.names,
+        {
+            "product": titled((one.id, one.name) for one in tables.products.items),
+            "chain": titled((one.id, one.name) for one in tables.chains.items),
+            "region": titled((one.id, one.name) for one in tables.regions.items),
+        },
     )
 
 

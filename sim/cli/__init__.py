@@ -15,6 +15,7 @@ from sim import __version__
 from sim.cli.comparing import compare, run
 from sim.cli.looking import check, list_, schema, show
 from sim.cli.sweeping import sweep
+from sim.terminal import write_what_can_be_written
 
 __all__ = ["commands", "main"]
 
@@ -26,6 +27,7 @@ def main() -> None:
     """Run the command line and leave with its exit status."""
     from sim.errors import Problem, TenchainsError, way_out
 
+    write_what_can_be_written()
     try:
         status = commands.main(standalone_mode=False)
     except click.exceptions.Abort:

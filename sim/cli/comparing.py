@@ -165,12 +165,13 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
-    from sim.cards import driver_card, note_lines, precision_line, strategy_card, verdict_lines
+    from sim.cards import driver_card, note_lines, otherwise_lines, precision_line, strategy_card, verdict_lines
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
     print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
-    for line in (*note_lines(comparison, language), *verdict_lines(comparison, language)):
-        click.echo(line)
+    for said in (note_lines, verdict_lines, otherwise_lines):
+        for line in said(comparison, language):
+            click.echo(line)
     if comparison.precision is not None:
         click.echo(precision_line(comparison, comparison.precision, language))
     click.echo(str(folder / "report.html"))

@@ -12,7 +12,7 @@ from sim.terminal import print_cards
 
 if TYPE_CHECKING:
     from sim.labels import Language
-    from sim.loading.places import Kind, Shelf
+    from sim.loading import Kind, Shelf
 
 __all__ = ["check", "list_", "schema", "show"]
 
@@ -20,12 +20,13 @@ SHELVES: tuple[Shelf, ...] = ("networks", "scenarios", "strategies", "sweeps")
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
-def check(path: Path) -> None:
-    """Check a file or a network's folder: all its problems, or "ok"."""
+@click.argument("path", metavar="PATH_OR_ID")
+def check(path: str) -> None:
+    """Check a file, a folder or an id: all its problems, or "ok"."""
     from sim.inspection import inspect
+    from sim.loading import find_any
 
-    for line in inspect(path):
+    for line in inspect(find_any(path)):
         click.echo(line)
 
 

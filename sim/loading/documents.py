@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from sim.checks import Entry, Table
 from sim.errors import Problem
-from sim.loading.complaints import Form, Loc, complaints, form_at
+from sim.loading.complaints import Form, Loc, complaints, form_at, keys
 from sim.loading.files import read_file
 
-__all__ = ["Document", "lines", "parse", "read_document"]
+__all__ = ["KINDS", "Document", "Kind", "lines", "parse", "read_document"]
 
 F = TypeVar("F", bound=Form)
+Kind = Literal["network", "scenario", "strategy", "sweep"]
 
+KINDS: tuple[Kind, ...] = ("network", "scenario", "strategy", "sweep")
+# Where a document of each kind is asked for, for those who gave it to another command.
+USES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "network": "name its folder in a scenario's 'network'",
+        "scenario": "tenchains compare or tenchains run takes it",
+        "strategy": "name it in a scenario's 'strategies', or behind --strategies",
+        "sweep": "tenchains sweep takes it",
+    }
+)
 ENCODING_FIX = "save the file as UTF-8"
 SYNTAX_FIXES = {
     "Invalid value": "put text in quotes; write numbers plainly, and true or false in small letters",
@@ -28,6 +41,10 @@ SYNTAX_FIXES = {
     "Unescaped": "write \\\\ for each \\, or use single quotes",
     "Illegal character": "close the quotes on the line where they open",
 }
+# Signs of a Chinese keyboard that TOML does not know; of the others the plain ones are Unicode's own.
+PLAIN_SIGNS: Mapping[str, str] = MappingProxyType(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "、": ",", "。": ".", "【": "[", "】": "]"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,8 @@ class Document(Generic[F]):
 def read_document(path: Path, form: type[F]) -> Document[F]:
     """Read a document and compare it with its form; every fault is in `problems`."""
     source, digest, raw, problem = parse(path)
+    if problem is None:
+        problem = _other_kind(source, raw, form)
     if problem is not None:
         return Document(source, digest, problems=(problem,))
     try:
@@ -51,6 +70,15 @@ def read_document(path: Path, form: type[F]) -> Document[F]:
     except ValidationError as error:
         found = complaints(error, form, lambda loc: _place(source, form, loc))
         return Document(source, digest, raw, problems=tuple(found))
+
+
+def _other_kind(source: str, raw: Mapping[str, object], form: type[Form]) -> Problem | None:
+    """A scenario given for a sweep is told as that, not as all that a sweep would have."""
+    own = next((kind for kind in KINDS if kind in keys(form)), None)
+    other = next((kind for kind in KINDS if kind in raw), None)
+    if own is None or other is None or own in raw:
+        return None
+    return Problem(source, f"is a {other}, and a {own} is asked for", USES[other])
 
 
 def parse(path: Path) -> tuple[str, str, dict[str, object], Problem | None]:
@@ -71,8 +99,31 @@ def _syntax_problem(source: str, text: str, message: str) -> Problem:
     found = re.search(r" \(at line (\d+), column (\d+)\)", message)
     place = f"line {found[1]} column {found[2]}" if found else f"line {text.count(chr(10)) + 1}"
     what = re.sub(r" \(at .*\)", "", message).rstrip(".")
+    sign = _foreign_sign(text, int(found[1]), int(found[2])) if found else ""
+    if sign:
+        return Problem(
+            f"{source} {place}", f"'{sign}' is a full-width character", f"type the plain one: {_plain(sign)}"
+        )
     fix = next((fix for start, fix in SYNTAX_FIXES.items() if what.startswith(start)), "see toml.io for the syntax")
     return Problem(f"{source} {place}", f"is not TOML: {what[:1].lower()}{what[1:]}", fix)
+
+
+def _foreign_sign(text: str, line: int, column: int) -> str:
+    """The full-width sign at a place, or the full-width quote that was to close the text which ends there; or ''."""
+    written = text.splitlines()[line - 1]
+    at = written[column - 1 : column]
+    if not at:
+        return next((sign for sign in reversed(written) if sign in PLAIN_SIGNS), "")
+    return at if _plain(at) != at else ""
+
+
+def _plain(sign: str) -> str:
+    """The plain form of a full-width sign.
+
+    >>> _plain("＝"), _plain("“"), _plain("=")
+    ('=', '"', '=')
+    """
+    return PLAIN_SIGNS.get(sign, unicodedata.normalize("NFKC", sign))
 
 
 def _place(source: str, form: type[Form], loc: Loc) -> str:

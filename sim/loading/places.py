@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 import sim
 from sim.errors import InputError, Problem, nearest
-from sim.loading.documents import parse
+from sim.loading.documents import KINDS, Kind, parse
 from sim.loading.files import display, is_file, is_folder
 
-__all__ = ["Kind", "Shelf", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
+__all__ = ["Shelf", "find_any", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
 
-Kind = Literal["network", "scenario", "strategy", "sweep"]
 Shelf = Literal["networks", "scenarios", "strategies", "sweeps"]
 
 SHELVES: dict[Shelf, str] = {
@@ -22,7 +22,6 @@ SHELVES: dict[Shelf, str] = {
     "strategies": "scenarios/strategies",
     "sweeps": "scenarios/sweeps",
 }
-KINDS: tuple[Kind, ...] = ("network", "scenario", "strategy", "sweep")
 
 
 def roots() -> tuple[Path, ...]:
@@ -52,21 +51,49 @@ def _first(paths: Iterable[Path]) -> Path | None:
     return next((path for path in paths if is_file(path)), None)
 
 
-def _nowhere(where: str, noun: str, name: str, kind: Shelf, own: Iterable[str] = ()) -> InputError:
-    """What to say of a name, or a path, that leads nowhere; ``own`` are the user's own that stand near."""
+def _nowhere(
+    where: str, noun: str, name: str, kind: Shelf, own: Iterable[str] = (), near: Iterable[Path] = ()
+) -> InputError:
+    """What to say of a name, or a path, that leads nowhere.
+
+    ``own`` are ids of the user's own that stand near, ``near`` the folders in which a file of that name was looked for.
+    """
     ids = [path.name.removesuffix(".toml") for path in shipped(kind)]
     if is_folder(Path(name)):
         return InputError([Problem(where, f"'{name}' is a folder", f"name the file of the {noun} in it")])
     if name.endswith(".toml") or Path(name).name != name:
         what = "folder" if kind == "networks" else "file"
-        return InputError(
-            [Problem(where, f"there is no {what} '{name}'", nearest(Path(name).stem, ids, "mend the path"))]
-        )
-    near = sorted(set(own))
-    known = {"beside it are": near, "shipped are": ids}
+        fix = _file_near(name, near) or nearest(Path(name).stem, ids, "mend the path")
+        return InputError([Problem(where, f"there is no {what} '{name}'", fix)])
+    beside = sorted(set(own))
+    known = {"beside it are": beside, "shipped are": ids}
     told = "; ".join(f"{place}: {', '.join(names)}" for place, names in known.items() if names)
-    fix = nearest(name, [*near, *ids], told or "give the path of one of your own")
+    fix = _file_near(name, near) or nearest(name, [*beside, *ids], told or "give the path of one of your own")
     return InputError([Problem(where, f"no {noun} is called '{name}'", fix)])
+
+
+def _file_near(name: str, folders: Iterable[Path]) -> str:
+    """Say which file may be meant by a path that leads nowhere from any of some folders; '' if none is near."""
+    wanted = Path(name)
+    inside = [folder / wanted.parent for folder in folders]
+    stems = [path.stem for folder in inside if is_folder(folder) for path in folder.glob("*.toml")]
+    close = get_close_matches(wanted.name.removesuffix(".toml"), stems, n=1, cutoff=0.6)
+    return f"did you mean '{(wanted.parent / close[0]).as_posix()}.toml'?" if close else ""
+
+
+def find_any(name: str) -> Path:
+    """A file or folder of one's own, or what ships under an id, whatever its kind; no two shelves have the same id."""
+    own = Path(name)
+    if is_file(own) or is_folder(own):
+        return own
+    found = next((path for kind in SHELVES if (path := _shipped_as(name, kind)) is not None), None)
+    if found is None:
+        ids = [path.name.removesuffix(".toml") for kind in SHELVES for path in shipped(kind)]
+        fix = _file_near(name, [Path()]) or nearest(
+            own.name.removesuffix(".toml"), ids, "mend the path; see tenchains list"
+        )
+        raise InputError([Problem(name, "there is no such file, and nothing of that name ships", fix)])
+    return found
 
 
 def find_network(name: str, beside: Path | None, where: str = "") -> Path:
@@ -100,7 +127,7 @@ def find_scenario(name: str, beside: Path | None = None, where: str = "") -> Pat
     own = [folder / f"{name}{end}" for folder in near for end in ("", ".toml")]
     found = _first([*own, Path(name)]) or _shipped_as(name, "scenarios")
     if found is None:
-        raise _nowhere(where or "scenario", "scenario", name, "scenarios")
+        raise _nowhere(where or "scenario", "scenario", name, "scenarios", near=(*near, Path()))
     return found
 
 
@@ -108,7 +135,7 @@ def find_sweep(name: str) -> Path:
     """The file of a sweep: a path, the id of a shipped one, or its path in a checkout."""
     found = _first([Path(name)]) or _shipped_as(name, "sweeps")
     if found is None:
-        raise _nowhere("sweep", "sweep", name, "sweeps")
+        raise _nowhere("sweep", "sweep", name, "sweeps", near=[Path()])
     return found
 
 

@@ -12,9 +12,9 @@ from pydantic.fields import FieldInfo
 
 from sim.loading.attributes import Attribute, attributes
 from sim.loading.complaints import Form
+from sim.loading.documents import Kind
 from sim.loading.fields import Number, Uncertain, read_identifier, read_label, read_names, read_prose, read_schema
 from sim.loading.forms import CutForm, NetworkForm, ScenarioForm
-from sim.loading.places import Kind
 from sim.loading.strategy_forms import StrategyForm
 from sim.loading.sweep_forms import SweepForm
 

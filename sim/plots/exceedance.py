@@ -13,13 +13,14 @@ from sim.labels import Language, fill, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour
+from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
-from sim.reading import total
+from sim.reading import has_tail, shown
 
 __all__ = ["exceedance_sheet", "loss_exceedance"]
 
 HEIGHT = 3.6  # [inch]
+BESIDE_CELLS = 16  # of a line beside the panel
 TAIL = 0.05  # the worst cases of CVaR
 ROWS = 500  # points a curve, at most
 NOTHING = 1e-9  # of the baseline's worth: rounding
@@ -44,9 +45,9 @@ def loss_exceedance(figure: Figure, comparison: Comparison, language: Language) 
     for place, outcome in enumerate(comparison.outcomes):
         _worst(axes, comparison, outcome, place)
     axes.axhline(TAIL, color=MUTED, linewidth=0.8, linestyle=(0, (1, 1.5)))
-    axes.annotate(fill(WORDS["one_in_twenty"][language], {"share": percent(TAIL, language)}), (1, TAIL),
-                  xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points", ha="right",
-                  fontsize=8, color=MUTED)  # fmt: skip
+    beside = wrap(fill(WORDS["one_in_twenty"][language], {"share": percent(TAIL, language)}), BESIDE_CELLS)
+    axes.annotate(beside, (1, TAIL), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+                  va="center", fontsize=8, color=MUTED)  # fmt: skip
     lowest = min(0.0, *(float(sample.min()) for sample in losses))
     axes.set_xlim(lowest, 1.04 * highest)
     axes.set_ylim(0.0, 1.02)
@@ -56,8 +57,11 @@ def loss_exceedance(figure: Figure, comparison: Comparison, language: Language) 
     axes.set_xlabel(fill(WORDS["loss_axis"][language], {"unit": comparison.network.money_unit}))
     axes.set_ylabel(WORDS["exceedance_axis"][language])
     plain(axes, grid="y")
-    worst = Line2D([], [], color=INK, marker="D", markersize=4.5, linestyle="none", label=WORDS["worst_mark"][language])
-    place_legend(figure, [*strategy_keys(comparison, language), worst])
+    keys = strategy_keys(comparison, language)
+    if has_tail(comparison):
+        label = WORDS["worst_mark"][language]
+        keys.append(Line2D([], [], color=INK, marker="D", markersize=4.5, linestyle="none", label=label))
+    place_legend(figure, keys)
     return [axes]
 
 
@@ -89,7 +93,7 @@ def _losses(outcome: Outcome) -> Floats:
 
 
 def _worst(axes: Axes, comparison: Comparison, outcome: Outcome, place: int) -> None:
-    row = outcome.find(total(comparison), "cvar95_loss_value")
+    row = shown(comparison, outcome, "cvar95_loss_value")
     if row is not None and np.isfinite(row.mean):
         axes.plot([row.mean], [0.5 * TAIL], color=strategy_colour(place), marker="D", markersize=5.5,
                   markeredgecolor="white", linestyle="none", zorder=4)  # fmt: skip

@@ -25,6 +25,7 @@ METRIC = "output_value"
 COLUMNS = 4
 PANEL_HEIGHT = 1.75  # [inch]
 TITLE_CELLS = 28
+CUT_OVER, CUT_OPACITY = "#e7d3a8", 0.38  # one band is of the colour CUT, two are darker
 
 
 def output_by_chain(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
@@ -100,9 +101,9 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
 
 
 def mark_cuts(axes: Axes, comparison: Comparison) -> None:
-    """Shade the days on which supply is cut, at the mode of every range."""
+    """Shade the days of each cut, at the mode of every range; where two lie over each other it is darker."""
     for start, end in _cut_spans(comparison):
-        axes.axvspan(start, end, color=CUT, linewidth=0, zorder=0)
+        axes.axvspan(start, end, color=CUT_OVER, alpha=CUT_OPACITY, linewidth=0, zorder=0)
 
 
 def shares(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
@@ -133,16 +134,10 @@ def _planned_steps(comparison: Comparison) -> tuple[list[int], list[float]]:
 
 
 def _cut_spans(comparison: Comparison) -> list[tuple[float, float]]:
-    """When supply is cut, at the mode of every range, within the horizon; spans that touch are one."""
+    """When each cut lasts, at the mode of every range, within the horizon; cuts of the same days are one."""
     horizon = float(comparison.scenario.horizon_days)
-    spans = sorted((cut.start_day, min(horizon, cut.start_day + cut.duration_days.mode)) for cut in comparison.cuts)
-    merged: list[tuple[float, float]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif start < horizon:
-            merged.append((start, end))
-    return merged
+    spans = {(cut.start_day, min(horizon, cut.start_day + cut.duration_days.mode)) for cut in comparison.cuts}
+    return sorted((start, end) for start, end in spans if start < horizon)
 
 
 def _shared_axes(drawn: Sequence[Axes], comparison: Comparison, language: Language) -> None:

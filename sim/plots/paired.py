@@ -14,7 +14,7 @@ from sim.outcome import Comparison, Estimate
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, plain, shorten, strategy_colour, wrap
 from sim.plots.words import WORDS
-from sim.reading import total
+from sim.reading import shown
 
 __all__ = ["differences_sheet", "strategy_differences"]
 
@@ -65,7 +65,7 @@ def differences_sheet(comparison: Comparison) -> Sheet:
 
 
 def _rows(comparison: Comparison, metric: str) -> list[Estimate | None]:
-    return [outcome.find(total(comparison), metric) for outcome in comparison.outcomes[1:]]
+    return [shown(comparison, outcome, metric) for outcome in comparison.outcomes[1:]]
 
 
 def _differs(row: Estimate | None) -> bool:

@@ -96,6 +96,7 @@ def written() -> Iterator[None]:
                 "font.family": list(families()),
                 "font.size": 9.0,
                 "text.parse_math": False,  # a pair of $ would turn all Chinese into boxes
+                "text.hinting": "no_hinting",  # a picture's letters as wide as a drawing's, for which it is laid out
                 "text.color": INK,
                 "axes.edgecolor": MUTED,
                 "axes.labelcolor": MUTED,

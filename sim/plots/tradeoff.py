@@ -11,14 +11,14 @@ from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import INK, MUTED, plain, shorten, strategy_colour
+from sim.plots.style import INK, MUTED, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
-from sim.reading import total
+from sim.reading import shown, total
 
 __all__ = ["cost_against_loss", "tradeoff_sheet"]
 
 HEIGHT = 3.7  # [inch]
-NAME_CELLS = 30
+NAME_CELLS = 30  # a line of a name
 PANELS = (("loss_value", "trade_mean"), ("cvar95_loss_value", "trade_worst"))
 AIR = 0.1
 
@@ -30,7 +30,7 @@ def cost_against_loss(figure: Figure, comparison: Comparison, language: Language
     panels = [
         (metric, key)
         for metric, key in PANELS
-        if any(_loses(one.find(total(comparison), metric)) for one in comparison.outcomes)
+        if any(_loses(shown(comparison, one, metric)) for one in comparison.outcomes)
     ]
     if not panels:
         return []
@@ -106,6 +106,6 @@ def _tags(comparison: Comparison, metric: str, language: Language) -> list[Tag]:
     for outcome in comparison.outcomes:
         cost, loss = _cost(comparison, outcome), outcome.find(total(comparison), metric)
         if cost is not None and loss is not None and _known(cost) and _known(loss):
-            name = shorten(outcome.strategy.title[language], NAME_CELLS)
+            name = wrap(outcome.strategy.title[language], NAME_CELLS)
             found.append(Tag(cost.mean, loss.mean, name))
     return found

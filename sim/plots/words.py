@@ -14,14 +14,14 @@ WORDS: Mapping[str, Text] = MappingProxyType(
     {
         **NAMES,
         # output, losses, backups, what was missing
-        "output_axis": Text("Output value [share of baseline]", "产出价值（占基线比重）"),
+        "output_axis": Text("Gross output [share of baseline]", "总产出（占基线比重）"),
         "day_axis": Text("Day simulated", "模拟第几天"),
         "band": Text("shaded: 5th to 95th percentile", "阴影：第5至第95百分位"),
-        "cut_span": Text("supply cut", "断供期"),
+        "cut_span": Text("cut, at its most likely length", "断供期（按最可能时长）"),
         "volume_part": Text("output not made", "未产出的实物量"),
         "value_part": Text("worth lost to degraded inputs", "降准投入造成的价值损失"),
         "interval_95": Text("95\u00a0% interval", "95%置信区间"),
-        "loss_axis": Text("Loss of output value [{unit}]", "产出价值损失（{unit}）"),
+        "loss_axis": Text("Gross loss [{unit}]", "总产出损失（{unit}）"),
         "total_loss": Text("total {value} {unit}", "合计 {value} {unit}"),
         "darker": Text(
             "the darker the more; at most {peak} of baseline use",
@@ -32,7 +32,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "weekly_key": Text("Lost in a week [{unit}]", "每周损失（{unit}）"),
         "total_from_day": Text("{total}, from day {day}", "{total}，第{day}天起"),
         "no_loss": Text("nothing lost", "无损失"),
-        "shortfall_axis": Text("Output value over the horizon [% of target]", "模拟期产出价值（占目标%）"),
+        "shortfall_axis": Text("Gross output over the horizon [% of target]", "模拟期总产出（占目标%）"),
         "cost_axis": Text("Cost, and value added saved [{unit}/yr]", "成本与少损失的增加值（{unit}/年）"),
         "cost_bar": Text("cost of the strategy", "策略成本"),
         "saved_bar": Text("value added saved against {first}", "与“{first}”相比少损失的增加值"),
@@ -56,7 +56,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "one_in_twenty": Text("one case in twenty ({share})", "二十分之一（{share}）"),
         "worst_mark": Text("mean of the worst 5\u00a0%", "最差5%情形平均"),
         # paired differences
-        "pair_loss": Text("Loss avoided [{unit}]", "避免的损失（{unit}）"),
+        "pair_loss": Text("Gross loss avoided [{unit}]", "避免的总产出损失（{unit}）"),
         "pair_added": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
         "pair_worst": Text("Avoided in the worst 5\u00a0% [{unit}]", "最差5%情形避免的损失（{unit}）"),
         "pair_net": Text("Net benefit [{unit}/yr]", "净收益（{unit}/年）"),
@@ -65,8 +65,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "与“{first}”在相同随机情形下之差；越靠右越好",
         ),
         # cost against loss
-        "trade_mean": Text("Mean loss [{unit}]", "平均损失（{unit}）"),
-        "trade_worst": Text("Mean of the worst 5\u00a0% [{unit}]", "最差5%情形平均损失（{unit}）"),
+        "trade_mean": Text("Gross loss, mean [{unit}]", "总产出损失平均（{unit}）"),
+        "trade_worst": Text("Gross loss, mean of the worst 5\u00a0% [{unit}]", "总产出损失：最差5%情形平均（{unit}）"),
         "trade_cost": Text("Cost of the strategy [{unit}/yr]", "策略成本（{unit}/年）"),
         # time to recover against time to survive
         "survive_axis": Text("Time to survive [days]", "可维持时间（天）"),

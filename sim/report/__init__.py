@@ -64,7 +64,7 @@ def render(
 
 
 def parts_of(comparison: Comparison) -> tuple[str, ...]:
-    """The parts of the page in order: with one strategy there is nothing to compare, with one run no bad year."""
+    """The parts of the page in order: with one strategy there is nothing to compare, with one run no worst cases."""
     left_out = set[str]()
     if len(comparison.outcomes) == 1:
         left_out |= {"strategies"}

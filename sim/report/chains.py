@@ -99,7 +99,8 @@ def target_table(comparison: Comparison, language: Language) -> Table:
         for chain in comparison.network.chains
         if chain.target is not None
     ]
-    return Table(say("t_targets", language, unit), head, tuple(rows))
+    note = SENTENCES["t_targets_note"][language]
+    return Table(say("t_targets", language, unit), head, tuple(rows), note=note)
 
 
 def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:

@@ -45,9 +45,17 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
         keys.append("c_ahead")
         rows = [(*row, _ahead(span, language)) for row, span in zip(rows, ahead, strict=True)]
     head = tuple(SENTENCES[key][language] for key in keys)
-    note = SENTENCES["c_hazards"][language] if comparison.hazards else WORDS["no_luck_note"][language]
-    drawn = comparison.scenario.draw_hazards
-    return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, note if drawn else "")
+    return Table(SENTENCES["c_caption"][language], head, tuple(rows), 2, _cut_note(comparison, language))
+
+
+def _cut_note(comparison: Comparison, language: Language) -> str:
+    """Whether hazards strike, and whether a probability means anything."""
+    scenario, notes = comparison.scenario, []
+    if scenario.draw_hazards:
+        notes.append(SENTENCES["c_hazards"][language] if comparison.hazards else WORDS["no_luck_note"][language])
+    if scenario.forces_chance:
+        notes.append(WORDS["chance_note"][language])
+    return ("" if language == "zh" else " ").join(notes)
 
 
 def _duration(one: Cut | Hazard, language: Language) -> Cell:

@@ -1,13 +1,13 @@
-"""How do the strategies compare, on average and in a bad year?"""
+"""How do the strategies compare, on average and in the worst cases?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isnan
 
-from sim.labels import WORDS, Language, fill, percent
+from sim.labels import WORDS, Language, days, fill, percent
 from sim.outcome import Comparison, Outcome
-from sim.reading import mean, total
+from sim.reading import has_tail, mean, shown, total
 from sim.report.tables import Cell, Table, bounded, known, money
 from sim.report.words import SENTENCES, say
 
@@ -54,7 +54,7 @@ def side_by_side(
         words.append((against, [Cell(_verdict(one, chain, language)) for one in outcomes]))
     unit = {"unit": comparison.network.money_unit}
     amounts = [
-        (say(key, language, unit), [_amount(one, chain, metric) for one in outcomes])
+        (say(key, language, unit), [_amount(comparison, one, metric) for one in outcomes])
         for metric, key in measures
         if any(known(one.find(chain, metric)) for one in outcomes)
     ]
@@ -63,8 +63,8 @@ def side_by_side(
     return Table(SENTENCES["t_strategies"][language], head, tuple(rows), len(words), note)
 
 
-def _amount(outcome: Outcome, chain: str, metric: str) -> Cell:
-    cell = money(outcome.find(chain, metric))
+def _amount(comparison: Comparison, outcome: Outcome, metric: str) -> Cell:
+    cell = money(shown(comparison, outcome, metric))
     return bounded(cell, "≥", outcome) if metric == "cost_total" else cell
 
 
@@ -93,9 +93,9 @@ def _signed(outcome: Outcome, language: Language) -> str:
 
 
 def tail_table(comparison: Comparison, language: Language) -> Table:
-    """How bad a bad year is, all chains together; nothing to tell of a single run."""
+    """How bad the worst cases are, all chains together; nothing to tell where they are a single one."""
     chain = total(comparison)
-    if not comparison.scenario.lucky:
+    if not has_tail(comparison):
         return Table("", (), ())
     kept = [
         (metric, head)
@@ -107,8 +107,9 @@ def tail_table(comparison: Comparison, language: Language) -> Table:
         (Cell(outcome.strategy.title[language]), *(money(outcome.find(chain, metric)) for metric, _ in kept))
         for outcome in comparison.outcomes
     ]
-    shown = [outcome.find(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
-    some_unknown = any(row is not None and isnan(row.low) for row in shown)
-    caption = say("t_tails", language, {"unit": comparison.network.money_unit})
+    found = [outcome.find(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
+    some_unknown = any(row is not None and isnan(row.low) for row in found)
+    horizon = days(float(comparison.scenario.horizon_days), language)
+    caption = say("t_tails", language, {"days": horizon, "unit": comparison.network.money_unit})
     note = SENTENCES["t_tails_note"][language] if some_unknown else ""
     return Table(caption, head, tuple(rows) if kept else (), 1, note)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.cards import otherwise_lines
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, interval, number, percent
 from sim.outcome import Comparison, Estimate, Outcome
-from sim.reading import best_strategy, mean, total
+from sim.reading import best_strategy, mean, shown, total
 from sim.report.strategies import side_by_side
 from sim.report.tables import Cell, Table, known
-from sim.report.verdict import verdicts
+from sim.report.verdict import loses_nothing, verdicts
 from sim.report.words import SENTENCES, say
 
 __all__ = ["chance_table", "lead", "summary_table"]
@@ -26,15 +27,16 @@ COLUMNS = (
 
 
 def lead(comparison: Comparison, language: Language) -> str:
-    """Name the best strategy, what it avoids and costs, and those that do as well as far as can be told."""
+    """Name the best strategy by gross loss, what it avoids and costs, those that do as well, what speaks against."""
     if len(comparison.outcomes) == 1:
         return verdicts(comparison, language)[0].sentence
     first, best = comparison.outcomes[0], best_strategy(comparison)
     if best is None:
         said = verdicts(comparison, language)[0].sentence
-        none = say("y_none_better", language, {"first": first.strategy.title[language]})
-        return _joined([none, f"{first.strategy.title[language]}{_colon(language)}{said}"], language)
-    sentences = [_best(comparison, best, language), _worst(comparison, best, language)]
+        own = f"{first.strategy.title[language]}{_colon(language)}{said}"
+        return _joined([_none_better(comparison, language), *otherwise_lines(comparison, language), own], language)
+    sentences = [_best(comparison, best, language), *otherwise_lines(comparison, language)]
+    sentences.append(_worst(comparison, best, language))
     alike = [f"“{one.strategy.title[language]}”" for one in comparison.outcomes[1:] if _is_alike(best, one)]
     if alike:
         named = ("、" if language == "zh" else ", ").join(alike)
@@ -84,6 +86,15 @@ def _chance(outcome: Outcome, chain: str, language: Language) -> Cell:
     return Cell(percent(row.mean, language), spread)
 
 
+def _none_better(comparison: Comparison, language: Language) -> str:
+    """Say that the first strategy is not beaten; nothing where no strategy loses anything, so that none could."""
+    if all(loses_nothing(comparison, outcome) for outcome in comparison.outcomes):
+        return ""
+    values = {"first": comparison.outcomes[0].strategy.title[language]}
+    values["count"] = f"{comparison.scenario.replications:,}"
+    return say("y_none_better" if comparison.scenario.lucky else "y_none_better_once", language, values)
+
+
 def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
     chain, first = total(comparison), comparison.outcomes[0]
     avoided, loss = best.find(chain, "loss_avoided_value"), mean(first, chain, "loss_value")
@@ -118,10 +129,10 @@ def _makes_most(comparison: Comparison, best: Outcome, more: Estimate, language:
 def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     """What the worst cases come to with the best strategy and without, and what it costs."""
     chain, first = total(comparison), comparison.outcomes[0]
-    cost, tail = best.find(chain, "cost_total"), best.find(chain, "cvar95_loss_value")
+    cost, tail = best.find(chain, "cost_total"), shown(comparison, best, "cvar95_loss_value")
     unit = {"unit": comparison.network.money_unit}
     parts = []
-    if known(tail) and comparison.scenario.lucky and mean(first, chain, "cvar95_loss_value") > 0.0:
+    if known(tail) and mean(first, chain, "cvar95_loss_value") > 0.0:
         values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
         values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
         parts.append(say("y_tail", language, unit | values))

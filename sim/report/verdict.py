@@ -10,7 +10,7 @@ from sim.outcome import ALL, Comparison, Estimate, Outcome
 from sim.reading import Names, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 
-__all__ = ["Statement", "verdicts"]
+__all__ = ["Statement", "loses_nothing", "verdicts"]
 
 NOTHING = 1e-9  # a loss below this share of the baseline is rounding
 HALF = 0.5
@@ -35,11 +35,16 @@ def verdicts(comparison: Comparison, language: Language) -> tuple[Statement, ...
     return tuple(found)
 
 
+def loses_nothing(comparison: Comparison, outcome: Outcome) -> bool:
+    """Tell whether neither more nor less than the baseline is made, but for rounding."""
+    row = _total(outcome, comparison)
+    return row is None or isnan(row.mean) or abs(row.mean) <= NOTHING * _would(comparison)
+
+
 def _loss(comparison: Comparison, outcome: Outcome, language: Language) -> str:
     horizon = days(float(comparison.scenario.horizon_days), language)
     row = _total(outcome, comparison)
-    would = _baseline(comparison) * comparison.scenario.planned_days
-    if row is None or isnan(row.mean) or abs(row.mean) <= NOTHING * would:
+    if row is None or loses_nothing(comparison, outcome):
         return say("v_no_loss", language, {"days": horizon})
     ends = (row.low, row.high) if row.mean > 0.0 else (-row.high, -row.low)
     values = {
@@ -47,7 +52,7 @@ def _loss(comparison: Comparison, outcome: Outcome, language: Language) -> str:
         "days": horizon,
         "amount": number(abs(row.mean)),
         "interval": _interval(*ends, language),
-        "share": percent(abs(row.mean) / would, language),
+        "share": percent(abs(row.mean) / _would(comparison), language),
         "added": _added(comparison, outcome, language),
     }
     return say("v_loss" if row.mean > 0.0 else "v_gain", language, values)
@@ -61,8 +66,7 @@ def _against(comparison: Comparison, outcome: Outcome, language: Language) -> st
     avoided, said = outcome.find(chain, "loss_avoided_value"), outcome.verdict(chain)
     if loss is None or left is None or avoided is None or said is None:
         return _loss(comparison, outcome, language)
-    would = _baseline(comparison) * comparison.scenario.planned_days
-    if max(abs(loss.mean), abs(left.mean)) <= NOTHING * would:
+    if loses_nothing(comparison, first) and loses_nothing(comparison, outcome):
         return _loss(comparison, outcome, language)
     values = {
         "unit": comparison.network.money_unit,
@@ -152,8 +156,10 @@ def _total(outcome: Outcome, comparison: Comparison) -> Estimate | None:
     return outcome.find(total(comparison), "loss_value")
 
 
-def _baseline(comparison: Comparison) -> float:
-    return comparison.baseline.get(ALL) or sum(comparison.baseline[chain] for chain in comparison.chains)
+def _would(comparison: Comparison) -> float:
+    """What would be made in all over the horizon [money unit]."""
+    daily = comparison.baseline.get(ALL) or sum(comparison.baseline[chain] for chain in comparison.chains)
+    return daily * comparison.scenario.planned_days
 
 
 def _interval(low: float, high: float, language: Language, *, joint: bool = False) -> str:

@@ -66,7 +66,7 @@ class _Drawer:
             figure = new_figure()
             if not plot.draw(figure, self.result, chain, metric, self.language):
                 return None
-            numbers = written_sheet(plot.sheet(self.result, chain, metric)).encode()
+            numbers = written_sheet(plot.sheet(self.result, chain, metric))
             return Drawing(self.name(task), svg(figure), png(figure), numbers)
 
     def name(self, task: _Task, /) -> str:

@@ -12,11 +12,11 @@ __all__ = ["SENTENCES"]
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "t_chains": Text(
-            "Loss of output value by chain [{unit}], below it in days of the chain's baseline output.",
-            "各链产出价值损失（{unit}）；下行为折合该链基线产出天数。",
+            "Gross loss by chain [{unit}], below it in days of the chain's baseline output.",
+            "各链总产出损失（{unit}）；下行为折合该链基线产出天数。",
         ),
-        "t_gross_total": Text("Total, gross", "合计（总产出）"),
-        "t_added_total": Text("Total, value added", "合计（增加值）"),
+        "t_gross_total": Text("Gross loss, total", "总产出损失合计"),
+        "t_added_total": Text("Loss of value added, total", "增加值损失合计"),
         "t_timing": Text(
             "How deep, how soon, how long, for the chains that lose most.", "损失最大各链：多深、多快、多久。"
         ),
@@ -35,6 +35,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_targets": Text(
             "Shortfall against the target [{unit}], below it the probability of meeting the target.",
             "与目标相比的缺口（{unit}）；下行为达标概率。",
+        ),
+        "t_targets_note": Text(
+            "A target counts as met where no more than 0.05\u00a0% of it is lacking.",
+            "缺口不超过目标的0.05%即视为达标。",
         ),
         "t_target_head": Text("Target [{unit}/yr]", "目标（{unit}/年）"),
         "t_no_target": Text("No chain of this network has a target.", "该网络没有设定目标。"),

@@ -12,9 +12,9 @@ __all__ = ["SENTENCES"]
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "f_resilience_triangle": Text(
-            "Mean daily output value of all chains together, and of the chain that loses the largest share of its "
+            "Mean daily gross output of all chains together, and of the chain that loses the largest share of its "
             "own, against baseline. The shaded triangle is what is lost under “{first}”.",
-            "全部产业链合计与受损比重最大产业链的日均产出价值（与基线之比）。阴影三角为“{first}”下的损失。",
+            "全部产业链合计与受损比重最大产业链的日均总产出（与基线之比）。阴影三角为“{first}”下的损失。",
         ),
         "f_survival": Text(
             "The components most at stake, fifteen at most: days until supply is whole again against days that stock "
@@ -32,8 +32,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "f_loss_exceedance": Text(
             "How many cases lose more than a given amount, all chains together. The lower and further left a curve, "
-            "the better; diamonds are the mean of the worst 5\u00a0% (CVaR).",
-            "损失超过某一金额的情形占比（全部产业链）。曲线越低、越靠左越好；菱形为最差5%情形的平均（CVaR）。",
+            "the better; diamonds, from 20 replications on, are the mean of the worst 5\u00a0% (CVaR).",
+            "损失超过某一金额的情形占比（全部产业链）。曲线越低、越靠左越好；菱形为最差5%情形的平均（CVaR，重复20次起）。",
         ),
         "f_cost_against_loss": Text(
             "Cost of each strategy against the loss that is left, on average and in the worst 5\u00a0% of cases; lines "
@@ -42,14 +42,16 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "各策略成本与剩余损失：左为平均，右为最差5%情形；竖线为95%置信区间。越低、越靠左越好。空心点未计入没有价格的措施，实际应更靠右。",
         ),
         "f_output_by_chain": Text(
-            "Daily output value of each chain against its baseline. Lines are means; the dots are the target, "
-            "spread evenly over the year.",
-            "各链每日产出价值与基线之比。线为均值；点线为按日均摊的目标。",
+            "Daily gross output of each chain against its baseline. Lines are means; the dots are the target, "
+            "spread evenly over the year. Each shaded band is one of the scenario's cuts at its most likely length, "
+            "before it recovers; where two meet it is darker. Hazards that chance strikes have none.",
+            "各链每日总产出与基线之比。线为均值；点线为按日均摊的目标。每条底色带为情景中的一次断供，按最可能时长画出，"
+            "不含恢复期；重叠处颜色较深。随机发生的风险不画底色。",
         ),
         "f_loss_by_strategy": Text(
-            "Loss of output value by chain and strategy: output that was not made, and worth that output lost because "
-            "degraded inputs went into it.",
-            "各链各策略的产出价值损失：未产出的实物量，以及因使用降准投入而损失的价值。",
+            "Gross loss by chain and strategy: output that was not made, and worth that output lost because degraded "
+            "inputs went into it.",
+            "各链各策略的总产出损失：未产出的实物量，以及因使用降准投入而损失的价值。",
         ),
         "f_backup_states": Text(
             "Capacity that each backup offers, day by day, mean over all replications; the earliest first.",
@@ -77,11 +79,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "比重以该产业链全部短缺损失为分母，其他日子高于基线的产出未从中扣除。",
         ),
         "f_weekly_losses": Text(
-            "When the components bound: output value lost for want of each, week by week, mean over all replications, "
+            "When the components bound: gross output lost for want of each, week by week, mean over all replications, "
             "under “{first}” and under the best strategy, if one is surely better. On the right the loss over the "
-            "horizon, and the week from which it is felt. Shaded days: supply cut.",
-            "各环节何时卡住：因缺该环节而逐周损失的产出价值（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
-            "右侧为模拟期内合计损失，以及从哪一周开始显现。底色为断供期。",
+            "horizon, and the first day of the first week that is drawn. Shaded days: cuts, at their most likely length.",
+            "各环节何时卡住：因缺该环节而逐周损失的总产出（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
+            "右侧为模拟期内合计损失，以及图中首个有损失的周从第几天开始。底色为断供期（按最可能时长）。",
         ),
         "f_cut_spread": Text(
             "How the cut travelled under “{first}”. Right half, measured: what each component cost each chain, boxes "
@@ -92,9 +94,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "左半由配方推得：沿关键度不低于0.25的投入项，离卡点最近的被切断产品；虚线表示中间还隔着其他产品。过细的线略去。",
         ),
         "f_shortfall": Text(
-            "Output value over the horizon against the target; bars are 95\u00a0% intervals. Targets are yearly "
+            "Gross output over the horizon against the target; bars are 95\u00a0% intervals. Targets are yearly "
             "and scaled to the days simulated.",
-            "模拟期产出价值与目标之比；横线为95%置信区间。年度目标按模拟天数折算。",
+            "模拟期总产出与目标之比；横线为95%置信区间。年度目标按模拟天数折算。",
         ),
     }
 )

@@ -13,9 +13,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "t_none": Text("none", "无"),
         "t_strategies": Text("The strategies side by side, all chains together.", "各策略对照（全部产业链）。"),
-        "t_gross": Text("Loss, gross [{unit}]", "总产出损失（{unit}）"),
+        "t_gross": Text("Gross loss [{unit}]", "总产出损失（{unit}）"),
         "t_added": Text("Loss of value added [{unit}]", "增加值损失（{unit}）"),
-        "t_avoided": Text("Loss avoided [{unit}]", "避免的损失（{unit}）"),
+        "t_avoided": Text("Gross loss avoided [{unit}]", "避免的总产出损失（{unit}）"),
         "t_added_avoided": Text("Loss of value added avoided [{unit}]", "避免的增加值损失（{unit}）"),
         "t_var": Text("Not exceeded in 95\u00a0%", "95%情形不超过"),
         "t_cvar_avoided": Text("Avoided in the worst 5\u00a0%", "最差5%情形避免的损失"),
@@ -35,7 +35,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_signed": Text("Contracts", "合同"),
         "t_signed_cell": Text("{count} {grade}", "{grade}{count}份"),
         "t_tails": Text(
-            "The worst cases of a year, all chains together [{unit}].", "一年中的最差情形（全部产业链，{unit}）。"
+            "Gross loss in the worst cases of {days}, all chains together [{unit}].",
+            "{days}内最差情形的总产出损失（全部产业链，{unit}）。",
         ),
     }
 )

@@ -12,13 +12,13 @@ __all__ = ["SENTENCES"]
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "y_best": Text(
-            "“{best}” does best: it avoids {avoided} {unit} {interval} of the {loss} {unit} of output value that are "
+            "By gross loss “{best}” does best: it avoids {avoided} {unit} {interval} of the {loss} {unit} that are "
             "lost under “{first}”, {share}.",
-            "“{best}”效果最好：在“{first}”损失的产出价值{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
+            "按总产出损失，“{best}”效果最好：在“{first}”损失的{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
         ),
         "y_makes_most": Text(
-            "“{best}” does best: it makes {more} {unit} {interval} more of output value than “{first}”.",
-            "“{best}”效果最好：产出价值比“{first}”多{more}{unit}{interval}。",
+            "By gross output “{best}” does best: it makes {more} {unit} {interval} more than “{first}”.",
+            "按总产出，“{best}”效果最好：比“{first}”多{more}{unit}{interval}。",
         ),
         "y_tail": Text(
             "In the worst 5\u00a0% of cases {left} {unit} are lost on average instead of {loss}.",
@@ -35,8 +35,12 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "净收益最大的是“{strategy}”，每年{net}{unit}。",
         ),
         "y_none_better": Text(
-            "No strategy is surely better than “{first}” in this many replications.",
-            "在现有重复次数下，没有策略确定优于“{first}”。",
+            "By gross loss no strategy is surely better than “{first}” in {count} replications.",
+            "按总产出损失，重复{count}次后没有策略确定优于“{first}”。",
+        ),
+        "y_none_better_once": Text(
+            "By gross loss no strategy is better than “{first}”.",
+            "按总产出损失，没有策略优于“{first}”。",
         ),
         "y_worst": Text("Worst 5\u00a0%, mean [{unit}]", "最差5%情形平均（{unit}）"),
         "y_cost": Text("Cost [{unit}/yr]", "成本（{unit}/年）"),

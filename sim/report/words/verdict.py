@@ -13,13 +13,13 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "v_no_loss": Text("no output is lost in {days}.", "{days}内没有产出损失。"),
         "v_loss": Text(
-            "{amount} {unit} of output value{interval} is lost in {days}, {share} of what would have been made{added}.",
-            "{days}内损失产出价值{amount}{unit}{interval}，占应有产出的{share}{added}。",
+            "{amount} {unit} of gross output{interval} is lost in {days}, {share} of what would have been made{added}.",
+            "{days}内损失总产出{amount}{unit}{interval}，占应有产出的{share}{added}。",
         ),
         "v_gain": Text(
-            "no output is lost: in {days} {amount} {unit} more of output value{interval} is made than at "
+            "no output is lost: in {days} {amount} {unit} more of gross output{interval} is made than at "
             "baseline{added}.",
-            "没有产出损失：{days}内产出价值比基线多{amount}{unit}{interval}{added}。",
+            "没有产出损失：{days}内总产出比基线多{amount}{unit}{interval}{added}。",
         ),
         "v_added": Text("; value added falls by {added} {unit}", "；增加值减少{added}{unit}"),
         "v_added_gain": Text("; value added rises by {added} {unit}", "；增加值增加{added}{unit}"),
@@ -29,8 +29,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "v_hardest": Text("Hit hardest: {chain}, {time} of its output.", "受损最重的是{chain}：相当于{time}的产出。"),
         "v_avoids": Text(
-            "avoids {share} of the loss: {avoided} {unit}{interval} of {loss} {unit}. {left}",
-            "避免了{share}的损失：在{loss}{unit}中避免{avoided}{unit}{interval}。{left}",
+            "avoids {share} of the gross loss: {avoided} {unit}{interval} of {loss} {unit}. {left}",
+            "避免了{share}的总产出损失：在{loss}{unit}中避免{avoided}{unit}{interval}。{left}",
         ),
         "v_adds": Text(
             "loses {more} {unit}{interval} more than “{first}”. {left}",
@@ -45,9 +45,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "产出比“{first}”多{avoided}{unit}{interval}。{left}",
         ),
         "v_same": Text(
-            "is not distinguishable from “{first}” in this many replications: the paired interval of the loss avoided, "
-            "{low} to {high} {unit}, covers zero. {left}",
-            "在现有重复次数下与“{first}”无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。{left}",
+            "is not distinguishable from “{first}” by gross loss in this many replications: the paired interval of "
+            "what is avoided, {low} to {high} {unit}, covers zero. {left}",
+            "按总产出损失，在现有重复次数下与“{first}”无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。{left}",
         ),
         "v_equal": Text(
             "changes nothing against “{first}”. {left}",
