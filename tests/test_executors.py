@@ -190,7 +190,7 @@ def cluster(folder: Path, workers: int, *words: str) -> Iterator[str]:
             return one
 
         first = start("scheduler", "--host", "127.0.0.1", "--port", "0")
-        while not about.exists():
+        while not (about.exists() and about.read_text().rstrip().endswith("}")):  # it is not written in one go
             assert first.poll() is None
             time.sleep(0.1)
         address = json.loads(about.read_text())["address"]

@@ -91,12 +91,11 @@ def test_hollow_points_are_without_backups_and_filled_ones_with(ten, language):
     assert points(axes, hollow=False) == [(time, 100.0) for time in times]
 
 
-def test_the_line_of_equal_times_rises_at_45_degrees_and_all_points_are_inside(ten):
+def test_a_part_of_the_line_of_equal_times_and_all_points_are_inside(ten):
     (axes,) = drawn(ten)
-    (x0, y0), (x1, y1) = axes.transData.transform([(50.0, 50.0), (200.0, 200.0)])
-    assert y1 - y0 == pytest.approx(x1 - x0)
     left, right = axes.get_xlim()
     low, high = axes.get_ylim()
+    assert max(left, low) < min(right, high)
     assert left < 40.0 < 240.0 < right
     assert low < 100.0 < 210.0 < high
 

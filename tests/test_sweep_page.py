@@ -161,7 +161,7 @@ def test_every_figure_gives_its_numbers(results, key):
     assert {one.name.partition("-")[0] for one in drawings} == KINDS[key]
     shown = {one.id for one in result.sweep.study.strategies[0 if key == ("grid", 1) else 1 :]}
     for one in drawings:
-        rows = list(csv.DictReader(io.StringIO(one.csv.decode())))
+        rows = list(csv.DictReader(io.StringIO(one.csv.decode("utf-8-sig"))))
         assert {row["strategy"] for row in rows} == shown
         assert f'download="{one.name}.csv" href="data:text/csv' in page
         assert one.files[f"{one.name}.csv"] == one.csv
