@@ -250,7 +250,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "A loss below zero: more was made than at baseline, as when stocks are refilled.",
             "损失为负，表示产出多于基线，例如回补库存时。",
         ),
-        "verdict": Text("Gross loss against {first}", "总产出损失与{first}相比"),
+        "verdict": Text("Gross loss against {first}", "与{first}相比，总产出损失"),
         "verdict_line": Text(
             "By gross loss not distinguishable from {first} in {count} replications: {strategy}.",
             "按总产出损失，在{count}次重复中与{first}无法区分：{strategy}。",

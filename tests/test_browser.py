@@ -326,3 +326,21 @@ def test_the_table_of_all_chains_fits_the_paper_turned_across(
         found.page.emulate_media(media="print")
         assert found.page.locator(".upright th.n").count() == len(CHAINS)
         assert found.page.eval_on_selector_all(".upright *", WIDER, A4_ACROSS_TEXT) == []
+
+
+@EVERY
+def test_groups_are_set_apart_and_headings_are_low_on_a_phone(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    """A line above each group is darker than those between its rows, from the first cell to the last."""
+    for width in (400, 1200):
+        with opened(browser, pages[name], width=width) as found:
+            colours = "all => all.map(one => getComputedStyle(one).borderTopColor)"
+            within = found.page.locator("tbody tr:not(.group):not(:first-child) > *").evaluate_all(colours)
+            above = found.page.locator("tbody tr.group:not(:first-child) > *").evaluate_all(colours)
+            assert not set(above) & set(within)
+            assert len(set(above)) <= 1
+            heights = found.page.locator(".table:not(.upright) thead").evaluate_all(
+                "all => all.map(a => a.offsetHeight)"
+            )
+            assert max(heights) < 100

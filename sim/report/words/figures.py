@@ -36,10 +36,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "损失超过某一金额的情形占比（全部产业链）。曲线越低、越靠左越好；菱形为最差5%情形的平均（CVaR，重复20次起）。",
         ),
         "f_cost_against_loss": Text(
-            "Cost of each strategy against the loss that is left, on average and in the worst 5\u00a0% of cases; lines "
-            "are 95\u00a0% intervals. Lower and further left is better. A hollow dot leaves out measures that have no "
-            "price: it belongs further right.",
-            "各策略成本与剩余损失：左为平均，右为最差5%情形；竖线为95%置信区间。越低、越靠左越好。空心点未计入没有价格的措施，实际应更靠右。",
+            "Cost of each strategy against the gross loss that is left, on average and, from 20 replications on, in "
+            "the worst 5\u00a0% of cases; lines are 95\u00a0% intervals. Lower and further left is better. A hollow "
+            "dot leaves out measures that have no price: it belongs further right.",
+            "各策略成本与剩余的总产出损失：左为平均，右为最差5%情形（重复20次起）；竖线为95%置信区间。越低、越靠左越好。空心点未计入没有价格的措施，实际应更靠右。",
         ),
         "f_output_by_chain": Text(
             "Daily gross output of each chain against its baseline. Lines are means; the dots are the target, "
