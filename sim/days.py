@@ -71,7 +71,7 @@ def pass_days(
     level : (B, LANES) [share]
         Written: how far the response has brought each backup up on the last of these days, as a share of its capacity.
     offered : (days or more, B)
-        Written: `coarse_tally` of these levels on each day.
+        Added to: `coarse_tally` of these levels on each day.
     chains : (days or more, C, 4 LANES) [money unit/day]
         Written: home output of every chain, a row for each, on each day.
     costs : (weeks or more, causes + 1, LANES) [money unit]

@@ -91,8 +91,12 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
     seen = watched_mixes(plant), len(plant.brief.products)
     blocks = Blocks(draws.economy, plant.lumped.circles, *seen, causes_of(plant))
-    parts = [_Run(plant, draws, blocks, replications, at, first).live() for at in range(0, len(replications), LANES)]
-    return _joined(plant, draws, replications, parts)
+    offered = np.zeros((2, horizon, len(plant.scenario.contracts)), dtype=np.int64)
+    parts = [
+        _Run(plant, draws, blocks, replications, at, first, offered[0]).live()
+        for at in range(0, len(replications), LANES)
+    ]
+    return _joined(plant, draws, replications, parts, offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,6 @@ class _Part:
     """What is left of a block when it has lived; the fields are those of the trajectory."""
 
     daily: dict[str, Floats]
-    offered: Ints
     bound: dict[str, Floats]  # by lumps of slots and of producers
     lost_weekly: Floats
     taken: Floats
@@ -112,12 +115,22 @@ class _Part:
 
 
 class _Run:
-    """The replications of one block, from the first day to the last; the days before stand at baseline."""
+    """The replications of one block, from the first day to the last; the days before stand at baseline.
+
+    What backups offer is added to ``offered``, (T, B), which all blocks share.
+    """
 
     def __init__(
-        self, plant: Plant, draws: _Draws, blocks: Blocks, replications: Sequence[int], at: int, first: int
+        self,
+        plant: Plant,
+        draws: _Draws,
+        blocks: Blocks,
+        replications: Sequence[int],
+        at: int,
+        first: int,
+        offered: Ints,
     ) -> None:
-        self.plant, self.first, self.at = plant, first, at
+        self.plant, self.first, self.offered = plant, first, offered
         self.replications = tuple(replications[at : at + LANES])
         scenario, count = plant.scenario, len(self.replications)
         told = draws.told[at : at + count].tolist()
@@ -125,7 +138,6 @@ class _Run:
         self.remaining = lanes(draws.remaining, at)
         self.block = blocks.at(at, first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
-        self.offered = np.zeros((2, scenario.horizon_days, len(scenario.contracts)), dtype=np.int64)
         self.ledger = Ledger(self.block, scenario.horizon_days)
 
     def live(self) -> _Part:
@@ -149,13 +161,13 @@ class _Run:
     def _wait(self, day: int, until: int, level: Floats) -> tuple[int, int]:
         """Let days pass on which nothing can strike yet, and of which there is no news."""
         until = min(until, self.first)
-        pass_quiet_days(self.response.offers, len(self.replications), day, until, level, self.offered[0, day:])
+        pass_quiet_days(self.response.offers, len(self.replications), day, until, level, self.offered[day:])
         return until, 0
 
     def _live_days(self, day: int, until: int, level: Floats) -> tuple[int, int]:
         """Let goods move day after day: the day after the last that has passed, and rows of news of its evening."""
         offers, lookout, left = self.response.offers, self.response.lookout, self.remaining[day - self.first :]
-        written = level, self.offered[0, day:], self.chains[day:], self.ledger.since(day)
+        written = level, self.offered[day:], self.chains[day:], self.ledger.since(day)
         return pass_days(self.block, offers, lookout, day, until, left, *written)
 
     def _part(self, residual: Floats) -> _Part:
@@ -163,7 +175,6 @@ class _Run:
         block, (waits, test_days) = self.block, self.response.queue()
         return _Part(
             daily={name: self._read(self.chains, at) for name, at in CHAIN._asdict().items()},
-            offered=self.offered,
             bound={
                 "slot": self._read(block.rare, RARE.bound)[block.slot_row],
                 "own": self._read(block.makers, MAKER.bound_own),
@@ -183,7 +194,9 @@ class _Run:
         return number(rows, at)[..., : len(self.replications)].copy()
 
 
-def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], parts: Sequence[_Part]) -> Trajectory:
+def _joined(
+    plant: Plant, draws: _Draws, replications: Sequence[int], parts: Sequence[_Part], offered: Ints
+) -> Trajectory:
     """Put blocks side by side."""
     lumps, first = plant.lumped.lumps, min(first_day(plant.scenario), plant.scenario.horizon_days)
     baseline, baseline_added = usual(draws.economy, len(plant.scenario.network.chains))
@@ -205,7 +218,7 @@ def _joined(plant: Plant, draws: _Draws, replications: Sequence[int], parts: Seq
         value=daily("value", baseline),
         degraded=daily("degraded", np.zeros_like(baseline)),
         added=daily("added", baseline_added),
-        offered=np.sum([one.offered for one in parts], axis=0),
+        offered=offered,
         bound_slot=lumps.by_slot(bound("slot"), plant.wiring.owners),
         bound_own=lumps.by_producer(bound("own")),
         bound_orders=lumps.by_producer(bound("orders")),

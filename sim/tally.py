@@ -49,25 +49,40 @@ def tally(values: Floats, unit: float) -> Ints:
     >>> bool((tally(a, 1.0) + tally(b, 1.0) == tally(np.array([0.3, 0.2, 0.1]), 1.0)).all())
     True
     """
-    steps = values * (WORD / unit)
-    if not np.all(np.abs(steps) <= LIMIT):
+    rows = np.ascontiguousarray(values).reshape(math.prod(values.shape[:-1]), values.shape[-1])
+    found = np.empty((2, len(rows)), dtype=np.int64)
+    if not _tally(rows, WORD / unit, found):
         raise InvariantError(f"a number is too large to be added up: beyond {LIMIT / WORD * unit:.3g}, or not finite")
-    whole = np.rint(steps)
-    parts = np.rint((steps - whole) * WORD)
-    return np.stack([one.astype(np.int64).sum(axis=-1) for one in (whole, parts)])
+    return found.reshape(2, *values.shape[:-1])
+
+
+@compiled_bare
+def _tally(values: Floats, steps_of_one: float, found: Ints) -> bool:
+    """(n, R) -> (2, n) the tally, written; False if a number is too large."""
+    fits = True
+    for n in range(values.shape[0]):
+        whole, parts = np.int64(0), np.int64(0)
+        for r in range(values.shape[1]):
+            steps = values[n, r] * steps_of_one
+            fits &= abs(steps) <= LIMIT  # nor a number that is none
+            step = np.rint(steps)
+            whole += np.int64(step)
+            parts += np.int64(np.rint((steps - step) * WORD))
+        found[0, n], found[1, n] = whole, parts
+    return fits
 
 
 @compiled_bare
 def coarse_tally(shares: Floats, many: int, found: Ints) -> None:
-    """(B, R or more) -> (B,) the first word of `tally` for numbers from 0 to 1, written: right to twelve digits.
+    """(B, R or more) -> (B,) the first word of `tally` for numbers from 0 to 1, added to `found`.
 
-    Of the first replications, so many; and faster.
+    Of the first replications, so many; right to twelve digits.
     """
     for b in range(shares.shape[0]):
         steps = np.int64(0)
         for r in range(many):
             steps += np.int64(np.rint(shares[b, r] * WORD))
-        found[b] = steps
+        found[b] += steps
 
 
 def summed(tallies: Ints, unit: float) -> Floats:

@@ -137,6 +137,15 @@ def test_summary_names_every_metric(tenchains: Command, study: Path, tmp_path: P
     assert all(row["mean"] == "" for row in never if row["replications"] == "0")
 
 
+def test_rules_that_select_nothing_are_told_before_a_run(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    tiered = study.parent / "strategies" / "tiered.toml"
+    tiered.write_text(tiered.read_text().replace('["KR"]', '["CN-REST"]'))
+    words = ("run", study, "--strategy", "tiered", "--replications", 1)
+    told = "note: strategy tiered: [[sourcing]] 1 moves nothing"
+    assert told in tenchains(*words, "--out", tmp_path / "told").err
+    assert told not in tenchains(*words, "--out", tmp_path / "quiet", "--quiet").err
+
+
 def test_run_runs_one_strategy(tenchains: Command, study: Path, tmp_path: Path) -> None:
     for words, strategy in (((), "none"), (("--strategy", "tiered"), "tiered")):
         answer = tenchains("run", study, *words, "--out", tmp_path / strategy, "--replications", 2)

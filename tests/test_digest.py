@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_economy import STIFF, cut, made, needs, network, product, scenario, sold
 from small_network import write_study
@@ -39,6 +39,7 @@ def gathered(plant: Plant, *batches: range) -> Digest:
 # --- sums --------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.floats(-8.0, 8.0), min_size=1, max_size=30), st.randoms(use_true_random=False))
 def test_a_sum_does_not_depend_on_its_order(numbers: list[float], luck) -> None:
     """Nor on who adds what; and it is the true sum, to the last bit but one."""

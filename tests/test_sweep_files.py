@@ -202,6 +202,12 @@ def test_a_problem_is_told_with_its_mending(tmp_path: Path, text: str, said: str
     assert all("\n  fix: " in one for one in found)
 
 
+def test_luck_is_looked_for_in_the_replications_that_are_asked_for(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path, factor("cut.probability", "values = [0.5, 1]"))
+    with pytest.raises(InputError, match=r"however unlikely\n  fix: give more --replications"):
+        load_sweep(path, 1)
+
+
 @pytest.mark.parametrize(
     "text",
     [

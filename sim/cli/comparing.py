@@ -124,6 +124,8 @@ def _answer(
         study = overridden(study, goal.most, None)  # a scenario that runs once knows no luck; the search does
     started = datetime.now(UTC)
     folder, hands = results_folder(study.scenario.id, out), cores() if workers is None else workers
+    if not quiet:
+        _tell_idle(study)
     runs = study.scenario.replications * len(study.strategies)
     with at_work(folder, inputs_of(study), shard, runs, quiet) as (store, progress):
         if shard is not None:
@@ -162,6 +164,15 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
         report=report,
         figures=figures,
     )
+
+
+def _tell_idle(study: Study) -> None:
+    """Say which rules of a strategy select nothing, before a long run."""
+    from sim.inspection import idle_rules
+
+    for strategy in study.strategies:
+        for rule in idle_rules(strategy, study.scenario):
+            click.echo(f"note: strategy {strategy.id}: {rule}", err=True)
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:

@@ -40,7 +40,7 @@ def sweep(
 
     from sim.loading import find_sweep, load_sweep
 
-    loaded = load_sweep(find_sweep(sweep))
+    loaded = load_sweep(find_sweep(sweep), replications)
     _scan(
         replace(loaded, study=overridden(loaded.study, replications, seed)),
         out,

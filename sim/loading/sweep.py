@@ -21,14 +21,17 @@ from sim.scenario import Study
 __all__ = ["load_sweep"]
 
 
-def load_sweep(path: Path) -> Sweep:
-    """Read a sweep with its scenario, network and strategies; InputError with all that is wrong in any of them."""
+def load_sweep(path: Path, replications: int | None = None) -> Sweep:
+    """Read a sweep with its scenario, network and strategies; InputError with all that is wrong in any of them.
+
+    ``replications`` are a point's, instead of those that the files say.
+    """
     document = read_document(path, SweepForm)
     reading, problems = _study_of(document, path.parent), list(document.problems)
     read, found = _read_factors(document, reading)
     problems += found
     if reading.study is not None:
-        problems += [*_check_luck(document, read, reading.study), *_check_undone(read, reading.study)]
+        problems += [*_check_luck(document, read, reading.study, replications), *_check_undone(read, reading.study)]
         if not found and document.form is not None:
             problems += check_worst(read, reading.study, document.form.sweep.method)
     problems += [*_check_grid(document), *_check_size(document), *_check_outputs(document, reading), *reading.problems]
@@ -76,12 +79,16 @@ def _check_ids(entries: Iterable[Entry[FactorForm]]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _check_luck(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
+def _check_luck(
+    document: Document[SweepForm], read: Sequence[Read], study: Study, replications: int | None
+) -> Iterator[Problem]:
     """Chances mean nothing where nothing is left to chance."""
     said = None if document.form is None else document.form.sweep.replications
-    single = (said or study.scenario.replications) == 1
+    single = (replications or said or study.scenario.replications) == 1
     for entry, factor in read:
         what, fix = "", "write replications = 10, or more, in [sweep]"
+        if replications is not None:
+            fix = "give more --replications"
         if factor.table == "network.hazards" and not study.scenario.draw_hazards:
             what, fix = "the scenario draws no hazards, so this moves nothing", "write draw = true in its [hazards]"
         elif factor.table == "network.hazards" and single:
