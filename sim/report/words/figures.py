@@ -18,10 +18,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "f_survival": Text(
             "The components most at stake, fifteen at most: days until supply is whole again against days that stock "
-            "and goods on the way last, each by itself. On the 45-degree line the two are equal; above it users stand "
+            "and goods on the way last, each by itself. On the line the two are equal; above it users stand "
             "still before supply is back. Arrows show what the backups of one strategy change; a point without an "
             "arrow has no backup that is sooner.",
-            "风险敞口最大的环节（最多十五个）：恢复时间与可维持时间，逐个单独计算。45度线上两者相等；线上方表示供应恢复之前库存已用完。"
+            "风险敞口最大的环节（最多十五个）：恢复时间与可维持时间，逐个单独计算。斜线上两者相等；其上方表示供应恢复之前库存已用完。"
             "箭头为某一策略的备份带来的变化；没有箭头的环节没有更快的备份。",
         ),
         "f_strategy_differences": Text(
