@@ -6,7 +6,7 @@ mode; docs/model.md, section 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,7 @@ def worst_causes(plants: Iterable[Plant]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for plant in plants:
-        found = _worst(plant) | found
+        found |= _worst(plant, found)
     return found
 
 
@@ -68,10 +68,13 @@ def survivals(plant: Plant, causes: Mapping[str, int]) -> tuple[Survival, ...]:
     return tuple(one for one in each if one is not None)
 
 
-def _worst(plant: Plant) -> dict[str, int]:
+def _worst(plant: Plant, known: Collection[str]) -> dict[str, int]:
+    """The same under one strategy, of products that are not known yet."""
     suppliers, causes = _suppliers(plant), _causes(plant)
     found: dict[str, int] = {}
     for product, sellers in suppliers.items():
+        if product in known:
+            continue
         each = {row: _survival(plant, product, sellers, row, cause) for row, cause in enumerate(causes)}
         hit = {row: (one.gap_alone_days, one.share_lost) for row, one in each.items() if one is not None}
         if hit:

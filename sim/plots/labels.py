@@ -96,6 +96,7 @@ class _Free:
         self._room = axes.get_window_extent(renderer)
         self._points = [self._around_point(tag) for tag in tags]
         self._marks = list(marks)
+        self._around_marks = [_around(axes, *mark) for mark in marks]
         self._lines = [_around(axes, *line) for line in lines]
         self._names: list[Bbox] = []
         self._leads: list[Path] = []
@@ -103,8 +104,7 @@ class _Free:
     def take(self, tag: Tag, note: Annotation, offset: Point | None, *, beside_lines: bool) -> bool:
         """Take the place of a name and, if it is led to its point, of the way there; tell whether it was free."""
         box = note.get_window_extent(self._renderer)
-        marks = (_around(self._axes, *mark) for mark in self._marks)
-        barred = [*self._points, *marks, *self._names, *(self._lines if beside_lines else ())]
+        barred = [*self._points, *self._around_marks, *self._names, *(self._lines if beside_lines else ())]
         lead = None if offset is None else self._way(tag, offset)
         if (
             not _inside(box, self._room)

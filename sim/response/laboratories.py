@@ -77,11 +77,8 @@ class Laboratory(Generic[Wish]):
 class Laboratories(Generic[Wish]):
     """The laboratories of one replication: one queue for all kinds of product, or one for each."""
 
-    def __init__(
-        self, calendar: Calendar, places: int | Mapping[str, int] | None, begin: Callable[[Wish], None]
-    ) -> None:
-        by_kind = {OTHER_LABORATORIES: places} if isinstance(places, int) else dict(places or {})
-        self._queues = {kind: Laboratory(calendar, count, begin) for kind, count in by_kind.items()}
+    def __init__(self, calendar: Calendar, places: Mapping[str, int], begin: Callable[[Wish], None]) -> None:
+        self._queues = {kind: Laboratory(calendar, count, begin) for kind, count in places.items()}
 
     def for_kind(self, kind: str) -> Laboratory[Wish] | None:
         """The queue that a kind of product joins; None if its tests need not wait."""

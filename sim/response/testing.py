@@ -55,7 +55,7 @@ class Testing:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
         self._column, self._terms = scene.seen.in_batch, scene.roster.terms
         self._stake = stake  # home output that the shortage of a product puts at stake [money unit/day]
-        laboratories = Laboratories(scene.calendar, self._settings.laboratories, self._begin)
+        laboratories = Laboratories(scene.calendar, self._settings.places, self._begin)
         self._laboratory = {kind: laboratories.for_kind(kind) for kind in set(scene.brief.kinds)}
         self._qualified_until: dict[int, float] = {}
         self._drills: dict[int, list[Act]] = {}  # contract in a false alarm's test -> what waits for its end
