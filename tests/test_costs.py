@@ -133,13 +133,13 @@ PLAN = Strategy("plan", Text("plan", "plan"), "")
 
 
 def test_second_source_is_dearer_on_what_has_moved() -> None:
-    """Half of 365 comes from Korea instead of Japan, a fiftieth dearer."""
-    asked = priced(question(), sourcing_premium=0.02)
+    """Half of what comes from Japan, .9 of 2 x 365, comes from Korea instead, a fiftieth dearer."""
+    asked = priced(selling(2.0), sourcing_premium=0.02)
     supply = (*asked.network.supply, made("part", KR, 0.0))
     both = replace(asked, network=replace(asked.network, supply=(replace(supply[0], share=0.9), *supply[1:-1],
                                                                 replace(supply[-1], share=0.1))))  # fmt: skip
     rule = SourcingRule(Selector(), (JP,), (KR,), 0.5)
-    assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * YEAR * 0.02)
+    assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * 2 * YEAR * 0.02)
 
 
 def test_what_moves_twice_is_paid_once() -> None:
@@ -215,7 +215,7 @@ def test_laboratories_are_counted_where_tests_wait_before_and_after(usual: objec
 
 
 def test_a_pool_costs_by_its_stock() -> None:
-    """Widgets and gadgets hold 10 days of one a day, half of it pooled, a tenth of that a year."""
+    """Widgets hold 10 days of two a day, gadgets of one, half of it pooled, a tenth of that a year."""
     asked = priced(question(), community_cost=0.1)
     lines = (needs("widget", "part", cover=10.0), needs("gadget", "part", cover=10.0))
     both = replace(
@@ -223,11 +223,11 @@ def test_a_pool_costs_by_its_stock() -> None:
         products=(*asked.network.products, product("gadget")),
         supply=(*asked.network.supply, made("gadget")),
         inputs=lines,
-        deliveries=(sold("widget"), sold("gadget")),
+        deliveries=(sold("widget", 2.0), sold("gadget")),
     )
     rule = CommunityRule(Selector(), 0.0, 0.5, priority=False)
     found = bill_of(replace(PLAN, communities=(rule,)), replace(asked, network=both))
-    assert found["cost_holding"] == pytest.approx(20 * 0.5 * 0.1)
+    assert found["cost_holding"] == pytest.approx(30 * 0.5 * 0.1)
 
 
 def test_shielded_output_is_paid_for() -> None:
