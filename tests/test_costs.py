@@ -80,6 +80,11 @@ def test_costs_are_those_of_a_year() -> None:
     assert bill(question(horizon=2 * YEAR))["cost_tests"] == pytest.approx(1.5)  # of the test in the run
 
 
+def test_what_is_valid_for_less_than_a_day_is_tested_every_day() -> None:
+    asked = replace(question(readiness="qualified"), response=ResponseSettings(qualification_valid_days=0.0))
+    assert bill(asked)["cost_tests"] == pytest.approx(YEAR * 3.0)
+
+
 @pytest.mark.parametrize(
     ("readiness", "tests", "premium"), [("paper", 3.0, 5.0), ("qualified", 6.0, 5.0), ("warm", 6.0, 5.0 + 1.825)]
 )
@@ -158,6 +163,8 @@ def test_teams_are_paid_while_they_race() -> None:
     rule = ResearchRule(Selector(products=("part",)), 0.0, Research(2, 1.0, 73.0, "start"), 0.5, 1.0, Range.fixed(0), 0)
     asked = priced(question(), team_cost=10.0, test_cost=0.0)
     assert bill_of(replace(PLAN, research=(rule,)), asked)["cost_research"] == pytest.approx(4.0)
+    longer = replace(asked, horizon_days=2 * YEAR)
+    assert bill_of(replace(PLAN, research=(rule,)), longer)["cost_research"] == pytest.approx(2.0)  # a year
     never = replace(rule, race=replace(rule.race, success=0.0))
     assert bill_of(replace(PLAN, research=(never,)), asked)["cost_research"] == pytest.approx(20.0)
     late = replace(rule, race=replace(rule.race, start="cut", success=0.0))  # called on day 10
@@ -166,10 +173,10 @@ def test_teams_are_paid_while_they_race() -> None:
 
 def test_each_trial_of_a_first_unit_is_paid() -> None:
     rule = FirstUnitRule(Selector(), 0.0, FirstUnit(Range.fixed(40.0), 1.0, 100.0))
-    asked = priced(question(), trial_cost=7.0, test_cost=0.0)
+    asked = priced(question(horizon=2 * YEAR), trial_cost=7.0, test_cost=0.0)
     home = replace(asked.network.backups[0], region=HOME)
     found = bill_of(replace(PLAN, first_units=(rule,)), replace(asked, network=replace(asked.network, backups=(home,))))
-    assert found["cost_tests"] == pytest.approx(7.0)
+    assert found["cost_tests"] == pytest.approx(3.5)  # a year, of two
 
 
 def test_reacting_faster_has_its_price() -> None:
@@ -226,6 +233,7 @@ def test_a_pool_costs_by_its_stock() -> None:
         deliveries=(sold("widget", 2.0), sold("gadget")),
     )
     rule = CommunityRule(Selector(), 0.0, 0.5, priority=False)
+    assert not bill_of(PLAN, replace(asked, network=both))
     found = bill_of(replace(PLAN, communities=(rule,)), replace(asked, network=both))
     assert found["cost_holding"] == pytest.approx(30 * 0.5 * 0.1)
 
@@ -234,6 +242,7 @@ def test_shielded_output_is_paid_for() -> None:
     """Three quarters of 2 x 365 widgets by two rules of a half each, at .02; what stands abroad is not on the bill."""
     asked = priced(selling(2.0), protection_cost=0.02)
     rules = (ProtectionRule(Selector(), 0.5), ProtectionRule(Selector(products=("widget",)), 0.5))
+    rules = (*rules, ProtectionRule(Selector(products=("part",)), 0.5))
     assert bill_of(replace(PLAN, protections=rules), asked)["cost_protection"] == pytest.approx(0.75 * 2 * YEAR * 0.02)
 
 
