@@ -46,6 +46,7 @@ def test_peak_is_the_worst_day() -> None:
 
 def test_days_lost_are_days_of_that_day_s_baseline() -> None:
     assert days_lost(path(1, 0.8, 0.3, 1.1), ONE).item() == pytest.approx(0.8)  # .2 + .7 - .1
+    assert days_lost(path(0.1, 0.04), 0.1 * ONE).item() == pytest.approx(0.6)  # however small the baseline
     assert days_lost(path(1, 1, 3), path(2, 4, 4)).item() == pytest.approx(1.5)  # 1/2 + 3/4 + 1/4
 
 

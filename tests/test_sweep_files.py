@@ -145,6 +145,16 @@ def test_a_wrong_path_hides_nothing_else(tmp_path: Path) -> None:
     assert all(any(one in problem for problem in found) for one in said), found
 
 
+def test_a_factor_without_its_form_does_not_hide_its_path(tmp_path: Path) -> None:
+    """Nor does it say twice what is wrong with one; a path that is no text is told as that."""
+    text = factor("cut.deph", "values = [0.1]") + factor("cut.depth", "low = 3\nhigh = 1").replace(HEAD, "")
+    text += "[[factor]]\npath = 3\nvalues = [0, 1]\n"
+    found = told(tmp_path, text)
+    said = ("[[factor]] 1 values", "[[factor]] 1 path: 'deph' is nothing", "[[factor]] 2", "[[factor]] 3 path")
+    assert len(found) == len(said)
+    assert all(any(one in problem for problem in found) for one in said), found
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
