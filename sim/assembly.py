@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ __all__ = ["Plant", "assemble", "economy_for", "shocks", "watched_mixes"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Alike = dict[str, dict[tuple[float, ...], float]]  # product -> what each cause reaches of some suppliers -> their share
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,18 @@ class Plant:
     classes: Floats  # (classes, causes) the same for each class of producers that share it
     shared: Economy  # of one replication, with every range at its mode
     brief: Brief  # what the people who respond know
+    taken: tuple[tuple[Taken, ...], ...]  # of the brief's products, by each cause
     home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
     home_cover: Mapping[str, float]  # their mean stock of it, weighted by use [days]
     circles: Circles | None  # who lends stock to whom; None: nobody does
     lumped: Lumped
+
+
+class Taken(NamedTuple):
+    """What a cause takes of a product."""
+
+    product: int  # place in the brief's products
+    reach: tuple[float, ...]  # share of the capacity of each group of its suppliers
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ def assemble(scenario: Scenario) -> Plant:
     circles = circles_of(scenario, wiring, shared.slot_keeps)
     use, cover = shared.slot_use[:, 0], shared.slot_cover[:, 0]
     home_use, home_stock = (_by_input(wiring, amounts, home_only=True) for amounts in (use, use * cover))
+    alike = _struck_alike(wiring, hit, [backup.product for backup in backups])
     return Plant(
         scenario=scenario,
         wiring=wiring,
@@ -81,7 +92,8 @@ def assemble(scenario: Scenario) -> Plant:
         hit=hit,
         classes=classes,
         shared=shared,
-        brief=_brief(scenario, wiring, baseline, hit, _by_input(wiring, use, home_only=False)),
+        brief=_brief(scenario, wiring, baseline, alike, _by_input(wiring, use, home_only=False)),
+        taken=_taken(wiring, hit, alike),
         home_use=home_use,
         home_cover={product: home_stock[product] / taken for product, taken in home_use.items() if taken > 0.0},
         circles=circles,
@@ -161,10 +173,9 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     )
 
 
-def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit: Floats, use: Mapping[str, float]) -> Brief:
+def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, alike: Alike, use: Mapping[str, float]) -> Brief:
     """``use`` is what all users take of each product [money unit/day]."""
-    network = scenario.network
-    products = tuple(dict.fromkeys(contract.backup.product for contract in scenario.contracts))
+    network, products = scenario.network, tuple(alike)
     kinds = {product.id: product.kind for product in network.products}
     exposure = exposures(wiring, baseline.output)
     return Brief(
@@ -173,7 +184,7 @@ def _brief(scenario: Scenario, wiring: Wiring, baseline: Baseline, hit: Floats, 
         products=products,
         kinds=tuple(kinds[product] for product in products),
         exposure=tuple(exposure.get(product, 0.0) for product in products),
-        shares=tuple(tuple(groups.values()) for groups in _struck_alike(wiring, hit, products).values()),
+        shares=tuple(tuple(groups.values()) for groups in alike.values()),
         authority=tuple(_authority(network, scenario.response, one.backup.region) for one in scenario.contracts),
         sizes=tuple(one.backup.capacity.mode * use.get(one.backup.product, 0.0) for one in scenario.contracts),
         horizon_days=scenario.horizon_days,
@@ -202,7 +213,6 @@ def _authority(network: Network, settings: ResponseSettings, region: str) -> int
 
 def shocks(plant: Plant, strikes: Strikes) -> list[list[Shock]]:
     """For each replication, the strikes as each product with a contract meets them."""
-    taken = _taken(plant)
 
     def of(column: int) -> list[Shock]:
         start, end, depth, alert = (
@@ -212,30 +222,29 @@ def shocks(plant: Plant, strikes: Strikes) -> list[list[Shock]]:
             Shock(product, start[row], end[row], depth[row], alert[row], reach)
             for row, cause in enumerate(strikes.cause.tolist())
             if depth[row] > 0.0
-            for product, reach in taken[cause]
+            for product, reach in plant.taken[cause]
         ]
 
     return [of(column) for column in range(strikes.depth.shape[1])]
 
 
-def _taken(plant: Plant) -> list[list[tuple[int, tuple[float, ...]]]]:
-    """For each cause, the products of the brief that it selects, and how far it reaches each group of suppliers."""
-    producers, alike = plant.wiring.producers, _struck_alike(plant.wiring, plant.hit, plant.brief.products)
-    places = {product: at for at, product in enumerate(plant.brief.products)}
+def _taken(wiring: Wiring, hit: Floats, alike: Alike) -> tuple[tuple[Taken, ...], ...]:
+    """For each cause, the products with a contract that it selects, and how far it reaches each group of suppliers."""
+    places = {product: at for at, product in enumerate(alike)}
     found = []
-    for cause, row in enumerate(plant.hit[:, : len(producers)]):
-        struck = dict.fromkeys(producers[at].product for at in np.flatnonzero(row))
-        taken = [(places[one], tuple(reach[cause] for reach in alike[one])) for one in struck if one in places]
-        found.append(taken)
-    return found
+    for cause, row in enumerate(hit[:, : len(wiring.producers)]):
+        struck = dict.fromkeys(wiring.producers[at].product for at in np.flatnonzero(row))
+        taken = (Taken(places[one], tuple(reach[cause] for reach in alike[one])) for one in struck if one in places)
+        found.append(tuple(taken))
+    return tuple(found)
 
 
-def _struck_alike(wiring: Wiring, hit: Floats, products: Sequence[str]) -> dict[str, dict[tuple[float, ...], float]]:
-    """For each product, its suppliers that every cause treats alike: what each cause reaches -> their share of supply.
+def _struck_alike(wiring: Wiring, hit: Floats, products: Iterable[str]) -> Alike:
+    """For each product, once, its suppliers that every cause treats alike.
 
     Those that nothing reaches are left out.
     """
-    found: dict[str, dict[tuple[float, ...], float]] = {product: {} for product in products}
+    found: Alike = {product: {} for product in products}
     reached = hit[:, : len(wiring.producers)].T.tolist()
     for producer, reach in zip(wiring.producers, map(tuple, reached), strict=True):
         if producer.product in found and any(reach):

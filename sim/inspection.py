@@ -31,7 +31,7 @@ from sim.sweep.running import count_runs
 from sim.sweep.words import value_label
 from sim.wiring import Wiring, matches, select_backups
 
-__all__ = ["describe", "idle_rules", "inspect", "look_up", "shares_leaving", "shelf"]
+__all__ = ["describe", "idle_notes", "inspect", "look_up", "shares_leaving", "shelf"]
 
 # What is to be said of a rule that reaches nothing in the network of a scenario, by its table.
 IDLE = {
@@ -74,7 +74,7 @@ def inspect(path: Path) -> list[str]:
     for strategy in study.strategies:
         plant = assemble(apply(strategy, scenario))
         lines.append(f"  strategy {strategy.id}: {counted(len(plant.scenario.contracts), 'backup')} signed")
-        lines += [f"  note: strategy {strategy.id}: {idle}" for idle in idle_rules(strategy, scenario)]
+        lines += [f"  {note}" for note in idle_notes(strategy, scenario)]
     hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
     struck = f"cuts and {counted(len(hazards), 'hazard')}" if hazards else "cuts"
     lines.append(f"  the {struck} select {hit} of {counted(len(plant.wiring.producers), 'producer')}")
@@ -85,10 +85,10 @@ def inspect(path: Path) -> list[str]:
     return lines
 
 
-def idle_rules(strategy: Strategy, scenario: Scenario) -> list[str]:
-    """The rules of a strategy that would change nothing of a scenario if each stood alone, as messages name them."""
+def idle_notes(strategy: Strategy, scenario: Scenario) -> list[str]:
+    """A note on each rule of a strategy that would change nothing of a scenario if it stood alone."""
     return [
-        f"[[{table}]] {place} {IDLE[table]}"
+        f"note: strategy {strategy.id}: [[{table}]] {place} {IDLE[table]}"
         for table, field in RULES.items()
         for place, rule in enumerate(getattr(strategy, field), start=1)
         if _is_idle(apply(_alone(strategy, field, (rule,)), scenario), scenario)

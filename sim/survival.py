@@ -115,7 +115,7 @@ def time_to_recover(share_lost: float, lead: float, duration: float, recovery: f
         for jumped in (False, True)
     )
     after[-1] = 0.0  # the supplier's own return, whatever the rounding
-    at = int(np.argmax((before <= WHOLE) | (after <= WHOLE)))
+    at = int(np.argmax(after <= WHOLE))  # nor does more come before a moment than after it
     if at == 0 or before[at] > WHOLE:
         return float(times[at])
     part = after[at - 1] / (after[at - 1] - before[at])

@@ -50,6 +50,12 @@ def question(days: float = 100.0, horizon: int = YEAR, readiness: Readiness = "p
     return replace(asked, contracts=(replace(asked.contracts[0], readiness=readiness),))
 
 
+def selling(per_day: float) -> Scenario:
+    """The same question of another size."""
+    asked = question()
+    return replace(asked, network=replace(asked.network, deliveries=(sold("widget", per_day),)))
+
+
 def bill(asked: Scenario) -> dict[str, float]:
     plant = assemble(asked)
     return {name: float(amount[0]) for name, amount in costs(plant, simulate(plant, [0])).items()}
@@ -71,6 +77,12 @@ def test_costs_are_those_of_a_year() -> None:
     found = bill(question(horizon=2 * YEAR, readiness="qualified"))
     assert (found["cost_standing"], found["cost_activation"]) == pytest.approx((7.3, 1.0))
     assert (found["cost_tests"], found["cost_premium"]) == pytest.approx((1.5, 2.5))
+    assert bill(question(horizon=2 * YEAR))["cost_tests"] == pytest.approx(1.5)  # of the test in the run
+
+
+def test_what_is_valid_for_less_than_a_day_is_tested_every_day() -> None:
+    asked = replace(question(readiness="qualified"), response=ResponseSettings(qualification_valid_days=0.0))
+    assert bill(asked)["cost_tests"] == pytest.approx(YEAR * 3.0)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +101,9 @@ def test_half_ready_is_half_tested_ahead() -> None:
 
 
 def test_test_that_often_fails_is_paid_more_often() -> None:
-    """Passed every second time: two tests a year keep it qualified."""
+    """Passed every second time: two tests a year keep it qualified.  One that is never passed is tried once."""
     assert bill(question(readiness="qualified", success=0.5))["cost_tests"] == pytest.approx(6.0)
+    assert bill(question(readiness="qualified", success=0.0))["cost_tests"] == pytest.approx(3.0)
 
 
 def test_without_a_cut_a_contract_costs_its_fee_and_its_test() -> None:
@@ -100,14 +113,14 @@ def test_without_a_cut_a_contract_costs_its_fee_and_its_test() -> None:
 
 
 def test_extra_stock_costs_its_holding() -> None:
-    """Twenty days of one a day at .06, what the network holds anyhow is not counted; rules add up."""
-    asked = question()
+    """Twenty days of two a day at .06, what the network holds anyhow is not counted; rules add up."""
+    asked = selling(2.0)
     held = replace(asked.network, inputs=tuple(replace(i, cover_days=Range.fixed(9.0)) for i in asked.network.inputs))
     rule = StockRule(Selector(products=("part",)), 0.0, 10.0)
     strategy = Strategy("stock", asked.title, "", stock=(rule, rule))
     found = bill(apply(strategy, replace(asked, network=held, contracts=())))
-    assert found["cost_holding"] == pytest.approx(1.2)
-    assert found["cost_total"] == pytest.approx(1.2)
+    assert found["cost_holding"] == pytest.approx(2.4)
+    assert found["cost_total"] == pytest.approx(2.4)
 
 
 def priced(asked: Scenario, **price: float) -> Scenario:
@@ -125,13 +138,13 @@ PLAN = Strategy("plan", Text("plan", "plan"), "")
 
 
 def test_second_source_is_dearer_on_what_has_moved() -> None:
-    """Half of 365 comes from Korea instead of Japan, a fiftieth dearer."""
-    asked = priced(question(), sourcing_premium=0.02)
+    """Half of what comes from Japan, .9 of 2 x 365, comes from Korea instead, a fiftieth dearer."""
+    asked = priced(selling(2.0), sourcing_premium=0.02)
     supply = (*asked.network.supply, made("part", KR, 0.0))
     both = replace(asked, network=replace(asked.network, supply=(replace(supply[0], share=0.9), *supply[1:-1],
                                                                 replace(supply[-1], share=0.1))))  # fmt: skip
     rule = SourcingRule(Selector(), (JP,), (KR,), 0.5)
-    assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * YEAR * 0.02)
+    assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * 2 * YEAR * 0.02)
 
 
 def test_what_moves_twice_is_paid_once() -> None:
@@ -150,6 +163,8 @@ def test_teams_are_paid_while_they_race() -> None:
     rule = ResearchRule(Selector(products=("part",)), 0.0, Research(2, 1.0, 73.0, "start"), 0.5, 1.0, Range.fixed(0), 0)
     asked = priced(question(), team_cost=10.0, test_cost=0.0)
     assert bill_of(replace(PLAN, research=(rule,)), asked)["cost_research"] == pytest.approx(4.0)
+    longer = replace(asked, horizon_days=2 * YEAR)
+    assert bill_of(replace(PLAN, research=(rule,)), longer)["cost_research"] == pytest.approx(2.0)  # a year
     never = replace(rule, race=replace(rule.race, success=0.0))
     assert bill_of(replace(PLAN, research=(never,)), asked)["cost_research"] == pytest.approx(20.0)
     late = replace(rule, race=replace(rule.race, start="cut", success=0.0))  # called on day 10
@@ -158,10 +173,10 @@ def test_teams_are_paid_while_they_race() -> None:
 
 def test_each_trial_of_a_first_unit_is_paid() -> None:
     rule = FirstUnitRule(Selector(), 0.0, FirstUnit(Range.fixed(40.0), 1.0, 100.0))
-    asked = priced(question(), trial_cost=7.0, test_cost=0.0)
+    asked = priced(question(horizon=2 * YEAR), trial_cost=7.0, test_cost=0.0)
     home = replace(asked.network.backups[0], region=HOME)
     found = bill_of(replace(PLAN, first_units=(rule,)), replace(asked, network=replace(asked.network, backups=(home,))))
-    assert found["cost_tests"] == pytest.approx(7.0)
+    assert found["cost_tests"] == pytest.approx(3.5)  # a year, of two
 
 
 def test_reacting_faster_has_its_price() -> None:
@@ -177,14 +192,14 @@ def test_reacting_faster_has_its_price() -> None:
     assert not bill_of(replace(PLAN, response=slower), asked)
 
 
-@pytest.mark.parametrize(("usual", "listed", "paid"), [(0, 1, 1.0), (0, 50, 2.0), (1, 50, 1.0), (9, 50, 0.0)])
-def test_only_what_is_watched_is_paid_for(usual: int, listed: int, paid: float) -> None:
+@pytest.mark.parametrize(("usual", "listed", "paid"), [(0, 1, 1), (0, 50, 2), (1, 50, 1), (9, 50, 0)])
+def test_only_what_is_watched_is_paid_for(usual: int, listed: int, paid: int) -> None:
     """Two products have a contract each: a list of fifty watches two of them."""
-    asked = priced(question(), monitoring_cost=1.0, test_cost=0.0)
+    asked = priced(question(), monitoring_cost=0.3, test_cost=0.0)
     one = replace(asked.contracts[0], backup=backup("widget-2", "widget"))
     asked = replace(asked, contracts=(*asked.contracts, one), cuts=(), response=ResponseSettings(watch_list=usual))
     watching = apply(replace(PLAN, response={"watch_list": listed}), asked)
-    assert bill(watching)["cost_total"] == pytest.approx(paid)
+    assert bill(watching)["cost_total"] == pytest.approx(0.3 * paid)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +222,7 @@ def test_laboratories_are_counted_where_tests_wait_before_and_after(usual: objec
 
 
 def test_a_pool_costs_by_its_stock() -> None:
-    """Widgets and gadgets hold 10 days of one a day, half of it pooled, a tenth of that a year."""
+    """Widgets hold 10 days of two a day, gadgets of one, half of it pooled, a tenth of that a year."""
     asked = priced(question(), community_cost=0.1)
     lines = (needs("widget", "part", cover=10.0), needs("gadget", "part", cover=10.0))
     both = replace(
@@ -215,18 +230,20 @@ def test_a_pool_costs_by_its_stock() -> None:
         products=(*asked.network.products, product("gadget")),
         supply=(*asked.network.supply, made("gadget")),
         inputs=lines,
-        deliveries=(sold("widget"), sold("gadget")),
+        deliveries=(sold("widget", 2.0), sold("gadget")),
     )
     rule = CommunityRule(Selector(), 0.0, 0.5, priority=False)
+    assert not bill_of(PLAN, replace(asked, network=both))
     found = bill_of(replace(PLAN, communities=(rule,)), replace(asked, network=both))
-    assert found["cost_holding"] == pytest.approx(20 * 0.5 * 0.1)
+    assert found["cost_holding"] == pytest.approx(30 * 0.5 * 0.1)
 
 
 def test_shielded_output_is_paid_for() -> None:
-    """Three quarters of 365 widgets by two rules of a half each, at .02; what stands abroad is not on the bill."""
-    asked = priced(question(), protection_cost=0.02)
+    """Three quarters of 2 x 365 widgets by two rules of a half each, at .02; what stands abroad is not on the bill."""
+    asked = priced(selling(2.0), protection_cost=0.02)
     rules = (ProtectionRule(Selector(), 0.5), ProtectionRule(Selector(products=("widget",)), 0.5))
-    assert bill_of(replace(PLAN, protections=rules), asked)["cost_protection"] == pytest.approx(0.75 * YEAR * 0.02)
+    rules = (*rules, ProtectionRule(Selector(products=("part",)), 0.5))
+    assert bill_of(replace(PLAN, protections=rules), asked)["cost_protection"] == pytest.approx(0.75 * 2 * YEAR * 0.02)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +254,7 @@ def test_shielded_output_is_paid_for() -> None:
         ({"communities": (CommunityRule(Selector(), 0.0, 0.5, priority=False),)}, "community_cost"),
         ({"protections": (ProtectionRule(Selector(), 0.5),)}, "protection_cost"),
         ({"response": {"watch_list": 9}}, "monitoring_cost"),
-        ({"response": {"laboratories": 9}}, "laboratory_cost"),
+        ({"response": {"laboratories": 2}}, "laboratory_cost"),
         ({"response": {"county_days": Range.fixed(0.0)}}, "decision_cost"),
     ],
 )
@@ -274,7 +291,9 @@ def test_contract_without_a_price_makes_the_cost_a_bound(
 @pytest.mark.parametrize(("days", "price", "bound"), [(0.0, 0.0, False), (9.0, 0.0, True), (9.0, 3.0, False)])
 def test_so_does_a_test_without_a_price(days: float, price: float, bound: bool) -> None:
     asked = priced(question(test_days=days), test_cost=price)
-    assert is_underpriced(PLAN, apply(PLAN, asked)) == bound
+    (one,) = asked.contracts
+    untested = replace(one, backup=replace(one.backup, id="part-3", test_days=Range.fixed(0.0)))
+    assert is_underpriced(PLAN, replace(asked, contracts=(one, untested))) == bound
 
 
 def test_nothing_that_ships_is_underpriced() -> None:
@@ -293,7 +312,7 @@ def test_users_elsewhere_pay_for_themselves() -> None:
         [needs("widget", "part", 0.5), needs("gadget", "widget", 0.5)],
         [sold("gadget", 4.0)],
         [backup("part-2", "part", 0.5, premium=Range.fixed(0.1), standing_cost=Range.fixed(0.04))],
-        defaults=STIFF,
+        defaults=PRICES,
     )
     asked = scenario(economy, [cut(10.0, 100.0, products=["part"], regions=[JP])], YEAR)
     alone = bill(replace(asked, contracts=(replace(asked.contracts[0], readiness="qualified"),)))
@@ -301,16 +320,20 @@ def test_users_elsewhere_pay_for_themselves() -> None:
     assert (plant.home_use["part"], plant.brief.sizes) == (0.5, (0.5,))  # all use one a day, half of it is backed up
     assert alone["cost_standing"] == pytest.approx(0.5 * 0.5 * YEAR * 0.04)
     assert alone["cost_premium"] == pytest.approx(0.5 * 0.5 * 100 * 0.1)
+    stocked = replace(PLAN, stock=(StockRule(Selector(products=("part",)), 0.0, 10.0),))
+    assert bill_of(stocked, asked)["cost_holding"] == pytest.approx(10 * 0.5 * 0.06)
 
 
 def test_prices_are_drawn_from_their_ranges() -> None:
-    """Holding rates are triangular .02, .06, .10 (Kolmogorov, one in a thousand); not uniform."""
+    """Holding rates and fees are triangular .02, .06, .10 (Kolmogorov, one in a thousand); not uniform."""
     rule = StockRule(Selector(), 0.0, 10.0)
-    asked = replace(apply(Strategy("stock", question().title, "", stock=(rule,)), question()), replications=3000)
-    plant = assemble(replace(asked, cuts=(), contracts=(), horizon_days=2))
-    sample = costs(plant, simulate(plant, range(3000)))["cost_holding"] / 10.0
-    assert stats.kstest(sample, stats.triang(0.5, loc=0.02, scale=0.08).cdf).pvalue > 1e-3
-    assert stats.kstest(sample, stats.uniform(0.02, 0.08).cdf).pvalue < 1e-6
+    asked = apply(replace(PLAN, stock=(rule,)), question(readiness="qualified", standing_cost=Range(0.02, 0.06, 0.10)))
+    plant = assemble(replace(asked, cuts=(), replications=3000, horizon_days=2))
+    found = costs(plant, simulate(plant, range(3000)))
+    for sample in (found["cost_holding"] / 10.0, found["cost_standing"] / (0.5 * YEAR)):
+        assert stats.kstest(sample, stats.triang(0.5, loc=0.02, scale=0.08).cdf).pvalue > 1e-3
+        assert stats.kstest(sample, stats.uniform(0.02, 0.08).cdf).pvalue < 1e-6
+    assert bill(replace(asked, cuts=()))["cost_standing"] == pytest.approx(0.5 * YEAR * 0.06)  # without luck
 
 
 def test_prices_do_not_depend_on_the_batch() -> None:

@@ -64,6 +64,45 @@ def test_sources_are_counted_by_origin() -> None:
     assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 0.0, 1 / 4])
 
 
+def test_home_is_one_origin_and_a_share_of_fifteen_in_a_hundred_makes_a_source() -> None:
+    """Paint: Japan .85; .15 of home, from two cities with less than that each."""
+    economy = cars()
+    others = tuple(one for one in economy.supply if one.product != "paint")
+    supply = (*others, made("paint", JP, 0.85), made("paint", EAST, 0.1), made("paint", SOUTH, 0.05))
+    found = coverage(assemble(scenario(replace(economy, supply=supply))))
+    assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 1.0, 2 / 4])
+
+
+def test_what_is_taken_locally_has_one_source_whoever_else_makes_it() -> None:
+    """Of the steam .3 is made in the rest of China, for users there."""
+    economy = cars()
+    others = tuple(one for one in economy.supply if one.product != "steam")
+    supply = (*others, made("steam", EAST, 0.5), made("steam", SOUTH, 0.2), made("steam", REST, 0.3))
+    found = coverage(assemble(scenario(replace(economy, supply=supply))))
+    assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 0.0, 1 / 4])
+
+
+def test_shares_do_not_depend_on_the_unit_of_money() -> None:
+    """The same economy in units a million times as large."""
+    economy = cars([backup("a", "chip")])
+    small = replace(economy, deliveries=(sold("car", 4e-6), sold("boat", 2e-6, "boats")))
+    found, same = (coverage(assemble(scenario(one))) for one in (small, economy))
+    for name, values in same.items():
+        assert found[name] == pytest.approx(values), name
+
+
+def test_what_nobody_makes_has_no_critical_line() -> None:
+    """Toys need chips, and nobody buys one."""
+    economy = cars()
+    toys = replace(
+        economy,
+        products=(*economy.products, product("toy")),
+        supply=(*economy.supply, made("toy")),
+        inputs=(*economy.inputs, needs("toy", "chip", 0.2)),
+    )
+    assert coverage(assemble(scenario(toys)))["critical_lines"].tolist() == [3.0, 1.0, 4.0]
+
+
 def test_grades_are_counted_by_exposure_and_by_line() -> None:
     """A degraded chip (4 of 12, one of four lines) and steel of the same grade (2 of 12, one of four)."""
     found = covered([backup("a", "chip", value=0.8, region=KR), backup("b", "steel", region=REST)])
@@ -109,6 +148,15 @@ def test_origins_are_those_of_the_recipe_that_a_backup_needs(first: bool) -> Non
     supply = (*economy.supply[:-1], replace(economy.supply[-1], share=0.9), made("resist", EAST, 0.1))
     found = coverage(assemble(scenario(replace(economy, inputs=lines, supply=supply))))
     assert found["coverage_independent_count"][0] == 0.0
+
+
+@pytest.mark.parametrize(("alpha", "independent"), [(0.49, True), (0.5, False)])
+def test_what_a_backup_can_do_without_does_not_tie_it(alpha: float, independent: bool) -> None:
+    """The resist that it needs is Japanese, as the chips are that it stands behind."""
+    economy = cars([backup("a", "chip", region=EAST, inputs_of="chip")])
+    lines = (*economy.inputs[:-1], replace(economy.inputs[-1], alpha=alpha))
+    found = coverage(assemble(scenario(replace(economy, inputs=lines))))
+    assert (found["coverage_independent_count"][0] > 0.0) == independent
 
 
 def test_time_to_switch_by_hand() -> None:

@@ -97,7 +97,7 @@ def test_only_the_first_replications_are_followed(plant: Plant) -> None:
 
 
 def test_curves_of_a_long_run_are_fewer(plant: Plant) -> None:
-    """Sixteen million numbers at most: two kinds of output of three chains (with the total) on 10,000 days."""
+    """Five million numbers at most: two kinds of output of three chains (with the total) on 10,000 days."""
     long = replace(plant.scenario, horizon_days=10_000)
     assert Keep(1000, 0).curves_kept(long) == 5_000_000 // (2 * 10_000 * 3) == 83
     assert Keep(1000, 0).curves_kept(plant.scenario) == 1000

@@ -9,6 +9,7 @@ from scipy import stats
 from sim.estimate import (
     Interval,
     Resamples,
+    _ratios,
     _Tails,
     bands,
     cvar,
@@ -169,6 +170,9 @@ def test_pairs_are_kept_together() -> None:
     first = np.random.default_rng(1).exponential(size=150)
     (shifted,) = cvar_difference(first, first - 2.0, resamples(150, 2))
     assert (shifted.low, shifted.high) == (pytest.approx(2.0), pytest.approx(2.0))
+    nearly = first - 2.0 + 1e-3 * np.random.default_rng(2).normal(size=150)
+    (close,) = cvar_difference(first, nearly, resamples(150, 2))
+    assert 0.0 < close.high - close.low < 0.01
     (strange,) = cvar_difference(first, np.roll(first, 1) - 2.0, resamples(150, 2))
     assert strange.mean == pytest.approx(2.0)
     assert strange.high - strange.low > 0.5
@@ -247,6 +251,11 @@ def test_a_worst_case_that_outweighs_all_others_leaves_no_interval(rest: float) 
     found = cvar_interval(losses, resamples(losses.size, 1))
     assert found.mean == pytest.approx(4.0, rel=1e-2)
     assert np.isnan([found.low, found.high]).all()
+
+
+def test_a_draw_without_spread_is_infinitely_far_off_on_its_side() -> None:
+    found = _ratios(np.array([1.0, 2.0, 3.0, 2.5]), np.array([0.0, 0.0, 0.0, 0.5]), 2.0, 1.0)
+    assert found.tolist() == [-np.inf, 0.0, np.inf, 1.0]
 
 
 def test_a_tail_of_equals_leaves_no_interval() -> None:

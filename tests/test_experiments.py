@@ -29,7 +29,8 @@ TABLES = (summary_csv, daily_csv, drivers_csv, events_csv, replications_parquet)
 
 def study(folder: Path, replications: int = 30, seed: int = 7) -> Study:
     found = load_study(write_study(folder))
-    return replace(found, scenario=replace(found.scenario, replications=replications, seed=seed))
+    priced = replace(found.scenario.defaults, holding_rate=Range.fixed(0.1))
+    return replace(found, scenario=replace(found.scenario, replications=replications, seed=seed, defaults=priced))
 
 
 def hazardous(folder: Path) -> Study:
@@ -65,7 +66,7 @@ def test_strategies_are_paired_with_the_first(whole: Comparison) -> None:
 def test_costs_and_benefit_stand_beside_the_loss(whole: Comparison) -> None:
     """Benefit: value added saved, per year (the horizon is one), less what is spent more than with the first."""
     none, tiered = whole.outcomes
-    assert none.find(ALL, "cost_total").mean == 0.0
+    assert none.find(ALL, "cost_total").mean == 0.0 < tiered.find(ALL, "cost_total").mean
     table = tiered.replications
     assert table["cost_total"][-1] == pytest.approx(
         sum(table[name][-1] for name in table if name.startswith("cost_") and name != "cost_total")
@@ -74,6 +75,28 @@ def test_costs_and_benefit_stand_beside_the_loss(whole: Comparison) -> None:
     assert table["net_benefit"][-1] == pytest.approx(saved - table["cost_total"][-1])
     assert tiered.find(ALL, "cost_total").unit == tiered.find(ALL, "net_benefit").unit == "million/yr"
     assert tiered.find("chips", "cost_total") is None
+
+
+def test_what_one_saves_the_other_gives_away(whole: Comparison, tmp_path: Path) -> None:
+    """Told against the strategy that costs something, every difference has the other sign."""
+    both = study(tmp_path)
+    tiered, none = compare(Study(both.scenario, both.strategies[::-1]), 1).outcomes
+    assert tiered.find(ALL, "cost_total").mean > 0.0
+    for metric in ("loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value", "net_benefit"):
+        saved, given = whole.outcomes[1].find(ALL, metric), none.find(ALL, metric)
+        assert given.mean == pytest.approx(-saved.mean), metric
+
+
+def test_a_time_is_that_of_the_replications_in_which_it_came(tmp_path: Path) -> None:
+    """The cut comes in half of them."""
+    both = study(tmp_path)
+    scenario = replace(both.scenario, cuts=tuple(replace(one, probability=0.5) for one in both.scenario.cuts))
+    (none,) = compare(Study(scenario, both.strategies[:1]), 1).outcomes
+    days = none.replications["days_to_first_loss"][0]
+    came = int(np.sum(~np.isnan(days)))
+    found = none.find("chips", "days_to_first_loss")
+    assert 0 < came < len(days)
+    assert (found.replications, found.mean) == (came, pytest.approx(np.nanmean(days)))
 
 
 def test_differences_are_wider_where_several_strategies_are_compared(whole: Comparison, tmp_path: Path) -> None:

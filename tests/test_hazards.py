@@ -367,6 +367,20 @@ def test_products_at_risk_are_those_of_the_cuts_and_of_the_deepest_hazard() -> N
     assert part.share_lost == pytest.approx(0.6 * (1 - 0.5 * 0.1) + 0.4 * 0.5)
 
 
+def test_what_is_told_of_a_product_at_risk_is_what_home_has_of_it() -> None:
+    """Japan makes .6 of the parts, of which home uses one a day and holds five days; the widget's backup is not theirs.
+
+    Parts lose .6 x .5 = .3 of 365, widgets, which nobody at home takes, all of nothing: the larger loss comes first.
+    """
+    asked = world(cuts=(cut(1.0, 9.0, 0.5, products=["part"], regions=[JP]), cut(1.0, 9.0, products=["widget"])))
+    economy = replace(asked.network, backups=(*asked.network.backups, backup("widget-2", "widget")))
+    part, widget = hit_products(assemble(replace(asked, network=economy)))
+    assert (part.product, part.regions, part.backups) == ("part", (JP,), ("part-2",))
+    assert (part.share_lost, part.home_use, part.cover_days) == pytest.approx((0.3, 365.0, 5.0))
+    assert (widget.product, widget.regions, widget.backups) == ("widget", (EAST,), ("widget-2",))
+    assert (widget.share_lost, widget.home_use, widget.cover_days) == pytest.approx((1.0, 0.0, 0.0))
+
+
 # --- alerts ------------------------------------------------------------------------------------------------------
 
 

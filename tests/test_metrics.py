@@ -24,12 +24,12 @@ def path(*days: float) -> np.ndarray:
     return np.array(days)[:, None, None]
 
 
-def first_loss(*days: float, onset: float = 0.0) -> float:
-    return float(days_to_first_loss(path(*days), ONE, np.array([onset]))[0, 0])
+def first_loss(*days: float, onset: float = 0.0, baseline: float = 1.0) -> float:
+    return float(days_to_first_loss(path(*days), np.array([baseline]), np.array([onset]))[0, 0])
 
 
-def recovery(*days: float, onset: float = 0.0) -> float:
-    return float(days_to_recover(path(*days), ONE, np.array([onset]))[0, 0])
+def recovery(*days: float, onset: float = 0.0, baseline: float = 1.0) -> float:
+    return float(days_to_recover(path(*days), np.array([baseline]), np.array([onset]))[0, 0])
 
 
 def test_total_is_the_sum_of_chains_on_every_day() -> None:
@@ -46,6 +46,7 @@ def test_peak_is_the_worst_day() -> None:
 
 def test_days_lost_are_days_of_that_day_s_baseline() -> None:
     assert days_lost(path(1, 0.8, 0.3, 1.1), ONE).item() == pytest.approx(0.8)  # .2 + .7 - .1
+    assert days_lost(path(0.1, 0.04), 0.1 * ONE).item() == pytest.approx(0.6)  # however small the baseline
     assert days_lost(path(1, 1, 3), path(2, 4, 4)).item() == pytest.approx(1.5)  # 1/2 + 3/4 + 1/4
 
 
@@ -58,6 +59,8 @@ def test_a_baseline_may_grow() -> None:
 def test_first_loss_is_dated_within_its_day() -> None:
     assert first_loss(1, 1, 0.5, 0.5) == 2.0  # the whole of day 2
     assert first_loss(1, 1, 0.75, 0.5) == 2.5  # half of it: .25 at a rate of .5
+    assert first_loss(1, 1, 0.75, 0.5, 0.0) == 2.5  # at the rate of the day after, whatever comes then
+    assert first_loss(0.5, 0.5, 0.375, 0.25, baseline=0.5) == 2.5  # of the half that is made
     assert first_loss(1, 1, 0.9, 0.5, onset=0.3) == pytest.approx(2.8 - 0.3)
     assert first_loss(0.2, 1, 1) == 0.0
     assert first_loss(1, 1, 0.4) == 2.0  # nothing is known of the day after
@@ -73,6 +76,7 @@ def test_recovery_is_the_first_of_fourteen_good_days() -> None:
     assert recovery(1, 0.2, 0.2, *good) == 3.0
     assert recovery(1, 0.2, *good[:13], 0.2, *good, onset=1.0) == 16.0 - 1.0
     assert recovery(1, 0.2, *([0.95] * 14)) == 2.0  # 95 % is enough
+    assert recovery(3, 0.6, *([0.95 * 3] * 14), baseline=3.0) == 2.0  # which rounding puts at 94.99999999999999 %
 
 
 def test_recovery_that_does_not_come_is_never() -> None:
@@ -83,6 +87,7 @@ def test_recovery_that_does_not_come_is_never() -> None:
 
 def test_days_below_are_counted_whole() -> None:
     assert days_below(path(1, 0.96, 0.95, 0.949, 0.0), ONE).item() == 2.0
+    assert days_below(path(3, 0.95 * 3, 2.8), 3.0 * ONE).item() == 1.0
 
 
 def test_a_chain_without_output_loses_nothing() -> None:
@@ -94,7 +99,7 @@ def test_a_chain_without_output_loses_nothing() -> None:
 
 
 def test_a_shortfall_that_three_digits_would_not_show_misses_no_target() -> None:
-    shortfall = np.array([[0.0, 0.0086, 0.99, 1.01], [0.0, 0.0, 0.0, 0.0]])
+    shortfall = np.array([[0.0, 0.0086, 1.0, 1.01], [0.0, 0.0, 0.0, 0.0]])
     met = target_met(shortfall, np.array([2000.0, np.nan]))  # 0.05 % of 2000 is 1
     assert met[0].tolist() == [1.0, 1.0, 1.0, 0.0]
     assert np.isnan(met[1]).all()

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from reference_kernel import gap
 from scipy import stats
-from small_economy import JP, backup, cut, lost, made, needs, network, product, scenario, sold
+from small_economy import EAST, JP, SOUTH, backup, cut, lost, made, needs, network, product, scenario, sold
 
 from sim.assembly import Plant, assemble, economy_for
 from sim.network import Backup, Range, Selector
@@ -160,3 +160,43 @@ def test_what_stands_fixed_is_not_drawn() -> None:
     plant = assemble(question(5, **sure))
     assert modes(plant.scenario.contracts[0].backup) == sure
     assert arrays(plant, range(5)).tolist() == [[value] * 5 for value in sure.values()]
+
+
+def cities() -> Scenario:
+    """Widgets of two cities, one of which is cut, take parts from stock, oil at once, and water in a fixed share."""
+    economy = network(
+        [product("part"), product("oil"), product("water"), product("widget")],
+        [made("part", JP), made("oil", JP), made("water", JP), made("widget", EAST, 0.5), made("widget", SOUTH, 0.5)],
+        [
+            replace(needs("widget", "part", cover=(5.0, 10.0, 30.0)), share=Range(0.2, 0.3, 0.4)),
+            replace(needs("widget", "oil", 0.1, type="service"), cover_days=Range(5.0, 10.0, 30.0)),
+            needs("widget", "water", 0.1, cover=7.0),
+        ],
+        [sold("widget")],
+    )
+    return scenario(economy, [cut(10.0, 9.0, regions=[SOUTH])], 20, replications=3000)
+
+
+def test_only_what_has_a_range_is_drawn() -> None:
+    """Of the two slots of each city that keep a stock, one has a range; of the three recipes, one."""
+    doubts = assemble(cities()).lumped.doubts
+    assert {doubt.field: (doubt.rows.size, len(doubt.keys)) for doubt in doubts} == {
+        "slot_cover": (2, 1),
+        "slot_coefficient": (2, 1),
+    }
+    assert assemble(replace(cities(), network=replace(cities().network, inputs=()))).lumped.doubts == ()
+
+
+def test_all_who_follow_a_recipe_draw_one_number_of_it() -> None:
+    plant = assemble(cities())
+    economy, slots = economy_for(plant, range(3000)), plant.lumped.lumps.wiring.slots
+    rows = {one: [at for at, slot in enumerate(slots) if slot.line.input == one] for one in ("part", "oil", "water")}
+    for (low, mode, high), drawn in (
+        ((5.0, 10.0, 30.0), economy.slot_cover[rows["part"]]),
+        ((0.2, 0.3, 0.4), economy.slot_coefficient[rows["part"]]),
+    ):
+        assert np.array_equal(drawn[0], drawn[1])
+        law = stats.triang((mode - low) / (high - low), loc=low, scale=high - low)
+        assert stats.kstest(drawn[0], law.cdf).pvalue > 1e-3
+    assert set(economy.slot_cover[rows["water"]].ravel()) == {7.0}
+    assert np.ptp(economy.slot_cover[rows["oil"]]) == 0.0

@@ -54,6 +54,20 @@ def test_weeks_count_at_the_level_of_the_plan() -> None:
     assert late[51:] == pytest.approx([0.5, 3.0 * (0.5 + 6.0) / 7.0])
 
 
+@pytest.mark.parametrize(("depth", "told"), [(1e-8, {"widget"}), (1e-3, {"widget", "toy"})])
+def test_what_is_lost_of_a_thing_must_be_more_than_rounding(depth: float, told: set[str]) -> None:
+    """Of hundred units each, a loss of ten and one of a hundred millionth or a thousandth of it."""
+    economy = network(
+        [product("widget"), product("toy")],
+        [made("widget"), made("toy")],
+        deliveries=[sold("widget", 100.0), sold("toy", 100.0)],
+    )
+    cuts = [cut(5.0, 1.0, 0.1, products=["widget"]), cut(5.0, 1.0, 0.1 * depth, products=["toy"])]
+    plant = assemble(scenario(economy, cuts, 14))
+    kept = digest(plant, simulate(plant, [0]), EVERYTHING)
+    assert set(weekly_losses(plant, kept)) == {one.product for one in drivers(plant, kept)} == told
+
+
 @cache
 def ring_of_four() -> tuple[Plant, Digest]:
     """Eleven replications, a block and a part of one."""

@@ -47,10 +47,29 @@ def test_other_inputs_are_refused_and_named(tmp_path: Path) -> None:
     assert done(tmp_path / "p", range(2)) == {0: 0, 1: 1}
 
 
+@pytest.mark.parametrize(("many", "told"), [(5, r"x0, x1, x2, x3, x4\)"), (6, r"x0, x1, x2, x3, x4, \.\.\.\)")])
+def test_of_many_that_differ_the_first_five_are_named(tmp_path: Path, many: int, told: str) -> None:
+    done(tmp_path / "p", range(2))
+    with pytest.raises(OutputError, match=rf"\(what differs: {told}"):
+        done(tmp_path / "p", range(2), INPUTS | {f"x{at}": "new" for at in range(many)})
+
+
+def test_only_what_was_written_this_time_counts(tmp_path: Path) -> None:
+    for count in (1, 2):
+        with Store(tmp_path / "p", INPUTS) as store:
+            assert store.written == 0
+            for at in range(count):
+                store.write(f"answer-{at}", {"a": np.zeros(1)})
+            assert (store.written, len(store)) == (count, count)
+
+
 def test_a_folder_without_answers_is_not_left_behind(tmp_path: Path) -> None:
     with Store(tmp_path / "p", INPUTS):
         assert (tmp_path / "p").is_dir()
     assert not (tmp_path / "p").exists()
+    with Store(tmp_path / "p", INPUTS, Shard(1, 2)):
+        pass
+    assert (tmp_path / "p").is_dir()  # another part may be at work there
 
 
 def test_half_an_answer_is_worked_out_again(tmp_path: Path) -> None:
@@ -175,6 +194,13 @@ def test_full_disk_at_any_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(np, "savez", full)
         with pytest.raises(OutputError, match="free some space"):
             store.write("any", {})
+    claim = Path.write_text
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError, match="free some space"), Store(tmp_path / "p", INPUTS):
+        pass
+    monkeypatch.setattr(Path, "write_text", claim)
+    with Store(tmp_path / "p", INPUTS):
+        pass  # which nobody holds any more
     monkeypatch.setattr(Path, "mkdir", full)
     with pytest.raises(OutputError, match="free some space"), Store(tmp_path / "q", INPUTS):
         pass

@@ -26,7 +26,7 @@ from small_economy import (
 
 from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
-from sim.inspection import idle_rules
+from sim.inspection import idle_notes
 from sim.labels import Text
 from sim.network import Chain, Range, Selector
 from sim.scenario import (
@@ -479,7 +479,7 @@ def test_the_slow_reference_knows_shields() -> None:
 def test_rules_that_reach_nothing_are_told(question: Scenario) -> None:
     """Each kind of rule once where it reaches something, then where it does not; a circle takes two users."""
     reach = (sign(), hold(), source(0.5), race(), first_unit(), ProtectionRule(Selector(products=("gas",)), 0.5))
-    assert idle_rules(strategy(*reach), question) == []
+    assert idle_notes(strategy(*reach), question) == []
     idle = (
         sign(select=Selector(products=("gas",)), grades=("same",)),
         hold(products=("seal",)),  # a service
@@ -489,14 +489,14 @@ def test_rules_that_reach_nothing_are_told(question: Scenario) -> None:
         CommunityRule(Selector(products=("resist",)), 0.0, 0.5, priority=False),  # of one user
         ProtectionRule(Selector(regions=(SOUTH,)), 0.5),
     )
-    assert idle_rules(strategy(*reach, *idle), question) == [
-        "[[backup]] 2 selects no backup",
-        "[[stock]] 2 adds to no stock",
-        "[[sourcing]] 2 moves nothing",
-        "[[research]] 2 selects no product",
-        "[[first_unit]] 2 selects no backup of the home country",
-        "[[community]] 1 finds no two users of a product that could lend each other any",
-        "[[protection]] 2 selects no producer and no backup",
+    assert idle_notes(strategy(*reach, *idle), question) == [
+        "note: strategy mine: [[backup]] 2 selects no backup",
+        "note: strategy mine: [[stock]] 2 adds to no stock",
+        "note: strategy mine: [[sourcing]] 2 moves nothing",
+        "note: strategy mine: [[research]] 2 selects no product",
+        "note: strategy mine: [[first_unit]] 2 selects no backup of the home country",
+        "note: strategy mine: [[community]] 1 finds no two users of a product that could lend each other any",
+        "note: strategy mine: [[protection]] 2 selects no producer and no backup",
     ]
     gadget = (product("gadget"), made("gadget"), needs("gadget", "resist", 0.1, cover=4.0), sold("gadget"))
     network = question.network
@@ -508,4 +508,4 @@ def test_rules_that_reach_nothing_are_told(question: Scenario) -> None:
         inputs=(*network.inputs, gadget[2]),
         deliveries=(*network.deliveries, gadget[3]),
     )
-    assert idle_rules(strategy(idle[5]), replace(question, network=shared)) == []
+    assert idle_notes(strategy(idle[5]), replace(question, network=shared)) == []

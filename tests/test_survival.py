@@ -89,6 +89,20 @@ def test_a_backup_of_the_whole_loss_ends_the_gap_when_it_is_up() -> None:
     assert one.supply_days == pytest.approx(100.0)
 
 
+def test_a_backup_of_more_than_all_is_there_the_sooner() -> None:
+    """Of twice the .8 lost the half is enough: after half of its ramp of 20 days."""
+    (one,) = found([japan()], [backup("b", "chip", 1.6, ramp_days=20.0)])
+    assert one.recover_days == pytest.approx(14.0)
+
+
+@pytest.mark.parametrize(("capacity", "ramp", "day"), [(1.6, 0.0, 20.0), (0.8, 0.0, 20.0), (0.8, 0.5, 20.5)])
+def test_what_is_up_at_once_is_there_when_it_begins_and_not_before(capacity: float, ramp: float, day: float) -> None:
+    """Detection 4, logistics 16."""
+    signed = backup("b", "chip", capacity, logistics_days=16.0, ramp_days=ramp)
+    (one,) = found([japan()], [signed], "qualified")
+    assert one.recover_days == pytest.approx(day)
+
+
 @pytest.mark.parametrize(("readiness", "day"), [("warm", 4.0), ("qualified", 18.0), ("sampled", 48.0), ("paper", 78.0)])
 def test_what_readiness_leaves_to_do_comes_before(readiness: Readiness, day: float) -> None:
     """Detection 4, logistics 14, tests 60 or half of them; no ramp.  Nothing is missed before day 10, the lead."""
@@ -112,7 +126,8 @@ def test_yield_and_what_users_can_use_limit_a_backup() -> None:
 def test_a_backup_in_the_place_that_is_cut_brings_what_is_left_of_it() -> None:
     """Everything in Japan loses three quarters, the contract there as well: .25 x .6 = .15 of the .6 lost."""
     everything = cut(30.0, QUARTER, 0.75, regions=[JP])
-    (one,) = found([everything], [backup("b", "chip", 0.6, region=JP)])
+    glass = backup("a", "glass", region=EAST)  # which stands before it, and is not for chips
+    (one,) = found([everything], [glass, backup("b", "chip", 0.6, region=JP)])
     assert one.share_lost == pytest.approx(0.6)
     assert one.helped_share == pytest.approx(0.25)
 
@@ -146,6 +161,23 @@ def test_all_strategies_are_told_of_the_same_cut() -> None:
     assert (before.recover_days, after.recover_days) == (310.0, 10.0)
 
 
+def test_a_cut_that_a_strategy_shields_from_is_still_the_one_that_is_told() -> None:
+    """Of Japan's only .08 is left to lose then: 10 + 30 / .08 days of stock, and Korea's would have the longest gap."""
+    plain = scenario(economy(), [japan(300.0), cut(30.0, 300.0, products=["chip"], regions=[KR])])
+    shielded = assemble(replace(plain, protections=(ProtectionRule(Selector(regions=(JP,)), 0.9),)))
+    assert worst_causes([shielded]) == {"chip": 1}
+    assert worst_causes([assemble(plain), shielded]) == {"chip": 0}
+
+
+def test_what_nobody_at_home_holds_lasts_as_long_as_what_is_under_way() -> None:
+    plain = economy()
+    idle = replace(
+        plain, products=(*plain.products, product("resin")), supply=(*plain.supply, made("resin", JP, lead=7))
+    )
+    (one,) = alone(assemble(scenario(idle, [cut(30.0, QUARTER, products=["resin"])])))
+    assert (one.cover_days, one.survive_days) == (0.0, 7.0)
+
+
 def test_a_product_that_the_first_strategy_shields_is_told_of_under_the_next() -> None:
     asked = scenario(economy(), [japan()])
     shielded = assemble(replace(asked, protections=(ProtectionRule(Selector(), 1.0),)))
@@ -166,7 +198,25 @@ def test_time_to_recover_is_never_before_the_first_day_missed_nor_after_the_supp
 
 
 def test_exposure_is_the_output_that_uses_it() -> None:
-    """4 cars a day, all of them with chips and glass of criticality 1: 4 x 365 a year."""
-    assert critical_exposures(assemble(scenario(economy()))) == pytest.approx(
-        {("chip", "goods"): 1460.0, ("glass", "goods"): 1460.0}
+    """4 cars a day with chips and glass, 1 bus with glass, of criticality 1: 4 x 365 and 5 x 365 a year.
+
+    The largest first; equal ones by name.
+    """
+    plain = economy()
+    found = critical_exposures(assemble(scenario(replace(plain, inputs=plain.inputs[::-1]))))
+    assert list(found.items()) == [
+        (("chip", "goods"), pytest.approx(1460.0)),
+        (("glass", "goods"), found["chip", "goods"]),
+    ]
+    buses = replace(
+        plain,
+        products=(product("bus"), *plain.products),
+        supply=(made("bus"), *plain.supply),
+        inputs=(needs("bus", "glass", 0.1), *plain.inputs),
+        deliveries=(sold("bus", 1.0), *plain.deliveries),
     )
+    found = critical_exposures(assemble(scenario(buses)))
+    assert list(found.items()) == [
+        (("glass", "goods"), pytest.approx(1825.0)),
+        (("chip", "goods"), pytest.approx(1460.0)),
+    ]

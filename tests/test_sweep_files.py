@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +141,16 @@ def test_a_wrong_path_hides_nothing_else(tmp_path: Path) -> None:
     found = told(tmp_path, text)
     said = ("did you mean 'cover_days'?", "did you mean 'resist'?", "there is no [[cut]] 3", "80 is above 1",
             "90 is above 1", "undoes what [[factor]] 3 does to 'depth'")  # fmt: skip
+    assert len(found) == len(said)
+    assert all(any(one in problem for problem in found) for one in said), found
+
+
+def test_a_factor_without_its_form_does_not_hide_its_path(tmp_path: Path) -> None:
+    """Nor does it say twice what is wrong with one; a path that is no text is told as that."""
+    text = factor("cut.deph", "values = [0.1]") + factor("cut.depth", "low = 3\nhigh = 1").replace(HEAD, "")
+    text += "[[factor]]\npath = 3\nvalues = [0, 1]\n"
+    found = told(tmp_path, text)
+    said = ("[[factor]] 1 values", "[[factor]] 1 path: 'deph' is nothing", "[[factor]] 2", "[[factor]] 3 path")
     assert len(found) == len(said)
     assert all(any(one in problem for problem in found) for one in said), found
 
@@ -288,6 +298,22 @@ def test_a_factor_reaches_what_it_names(
     moved = vary(sweep.study, sweep.factors, (at,))
     assert dict(holders(moved, sweep.factors[0])) == expected
     assert vary(sweep.study, sweep.factors, (None,)) == sweep.study
+
+
+def test_conditions_on_confidence_and_on_strategies_pick_only_these(tmp_path: Path) -> None:
+    sweep = small_sweep(tmp_path, factor("network.inputs.cover_days", "values = [5, 9]"))
+    network = sweep.study.scenario.network
+    inputs = (replace(network.inputs[0], confidence="low"), *network.inputs[1:])
+    study = replace(sweep.study, scenario=replace(sweep.study.scenario, network=replace(network, inputs=inputs)))
+    unsure = replace(sweep.factors[0], select=replace(sweep.factors[0].select, confidence=("low",)))
+    assert [name for name, _ in holders(study, unsure)] == ["resist for chip"]
+    sweep = small_sweep(tmp_path, factor("strategy.research.success", "values = [0.1, 0.9]"))
+    tiered = next(one for one in sweep.study.strategies if one.research)
+    both = replace(sweep.study, strategies=(tiered, replace(tiered, id="again")))
+    again = replace(sweep.factors[0], strategies=("again",))
+    assert [name for name, _ in holders(both, again)] == ["strategy again [[research]] 1"]
+    first, second = vary(both, (again,), (0.9,)).strategies
+    assert (first, second.research[0].race.success) == (tiered, 0.9)
 
 
 def test_nothing_else_is_moved(tmp_path: Path) -> None:

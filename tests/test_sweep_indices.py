@@ -57,6 +57,18 @@ def test_intervals_hold_what_is_true(found: dict[str, Effects]) -> None:
     assert np.all(first.high - first.low < 0.1)  # at 4096 rows
 
 
+def test_a_pair_is_told_by_both_ways_less_what_each_does_alone() -> None:
+    """Only the first of two factors counts, so AB_1 and BA_2 are B, AB_2 and BA_1 are A, measured from their mean.
+
+    The pair: (A^2 + B^2) / 2 - A B, less the first's B (B - A): half of A^2 - B^2, which is zero but for the draw.
+    """
+    measure = matrices(lambda at: at[..., 0] ** 2, 2, 16)
+    center = 0.5 * (measure.a.mean() + measure.b.mean())
+    a, b = measure.a - center, measure.b - center
+    pairs = sobol_effects(measure, np.random.default_rng(2))[2].value
+    assert pairs[0, 1] == pytest.approx(0.5 * (a**2 - b**2).mean() / np.var([a, b]), rel=1e-9)
+
+
 def test_g_function() -> None:
     """Product of (|4x - 2| + a) / (1 + a): V_i = 1 / (3 (1 + a)^2), V = prod(1 + V_i) - 1 (Saltelli and Sobol 1995)."""
     a = np.array([0.0, 1.0, 4.5, 9.0])
@@ -118,6 +130,8 @@ def test_sobol_points_are_saltelli_s(tmp_path: Path) -> None:
             for values, kept, taken in zip(mixed, rows[mine], rows[other], strict=True):
                 assert values == (*kept[:place], taken[place], *kept[place + 1 :])
     assert points(sweep) == drawn  # the same seed gives the same points
+    plain = list(points(small_sweep(tmp_path, sampled("sobol", 8))))
+    assert plain == [one for one in drawn if one.role != "BA"]  # which only interactions ask for
 
 
 def test_a_latin_hypercube_is_in_every_row_once(tmp_path: Path) -> None:

@@ -168,11 +168,11 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
 
 def _tell_idle(study: Study) -> None:
     """Say which rules of a strategy select nothing, before a long run."""
-    from sim.inspection import idle_rules
+    from sim.inspection import idle_notes
 
     for strategy in study.strategies:
-        for rule in idle_rules(strategy, study.scenario):
-            click.echo(f"note: strategy {strategy.id}: {rule}", err=True)
+        for note in idle_notes(strategy, study.scenario):
+            click.echo(note, err=True)
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:

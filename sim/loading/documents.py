@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from sim.errors import Problem
 from sim.loading.complaints import Form, Loc, complaints, form_at, keys
 from sim.loading.files import read_file
 
-__all__ = ["KINDS", "Document", "Kind", "lines", "parse", "read_document"]
+__all__ = ["KINDS", "Document", "Kind", "kind_among", "lines", "parse", "read_document"]
 
 F = TypeVar("F", bound=Form)
 Kind = Literal["network", "scenario", "strategy", "sweep"]
@@ -74,11 +74,15 @@ def read_document(path: Path, form: type[F]) -> Document[F]:
 
 def _other_kind(source: str, raw: Mapping[str, object], form: type[Form]) -> Problem | None:
     """A scenario given for a sweep is told as that, not as all that a sweep would have."""
-    own = next((kind for kind in KINDS if kind in keys(form)), None)
-    other = next((kind for kind in KINDS if kind in raw), None)
+    own, other = kind_among(keys(form)), kind_among(raw)
     if own is None or other is None or own in raw:
         return None
     return Problem(source, f"is a {other}, and a {own} is asked for", USES[other])
+
+
+def kind_among(tables: Container[str]) -> Kind | None:
+    """The kind of a document with these tables; None if none of them tells."""
+    return next((kind for kind in KINDS if kind in tables), None)
 
 
 def parse(path: Path) -> tuple[str, str, dict[str, object], Problem | None]:

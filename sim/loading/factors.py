@@ -24,7 +24,7 @@ from sim.loading.sweep_forms import FORMS, FactorForm, RowsForm
 from sim.network import Range, Selector
 from sim.scenario import Study
 
-__all__ = ["read_factor"]
+__all__ = ["check_path", "read_factor"]
 
 MOVES = {"multiply": Number(0), "quantile": Number(0, 1)}  # what may be said where a number is moved, not replaced
 CONDITIONS = {
@@ -89,6 +89,11 @@ def read_factor(entry: Entry[FactorForm], reading: StudyReading) -> tuple[Factor
     if form.title is None and reading.study is not None and not problems:
         factor = replace(factor, title=title_of(factor, reading.study, place.unit()))
     return factor, problems
+
+
+def check_path(where: str, path: str) -> list[Problem]:
+    """What is wrong with the path of a factor of which no more can be read."""
+    return _place(f"{where} path", path)[1]
 
 
 def _place(where: str, path: str) -> tuple[_Place, list[Problem]]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import sim
 from sim.errors import InputError, Problem, nearest
-from sim.loading.documents import KINDS, Kind, parse
+from sim.loading.documents import KINDS, Kind, kind_among, parse
 from sim.loading.files import display, is_file, is_folder
 
 __all__ = ["Shelf", "find_any", "find_network", "find_scenario", "find_strategy", "find_sweep", "kind_of", "shipped"]
@@ -149,7 +149,7 @@ def kind_of(path: Path) -> Kind:
     source, _, raw, problem = parse(path)
     if problem is not None:
         raise InputError([problem])
-    kind = next((kind for kind in KINDS if kind in raw), None)
+    kind = kind_among(raw)
     if kind is None:
         near = next((f"did you mean [{one}]?" for one in KINDS for key in raw if nearest(key, [one], "")), None)
         fix = near or "give it a table [network], [scenario], [strategy] or [sweep]"

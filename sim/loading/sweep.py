@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from sim.checks import TOTAL, Entry, unknown
 from sim.errors import InputError, Problem
 from sim.factors import COLUMNS, MOST_POINTS, PLACES, Factor, Sweep, count_points, holders
 from sim.loading.documents import Document, lines, read_document
-from sim.loading.factors import read_factor
+from sim.loading.factors import check_path, read_factor
 from sim.loading.places import find_scenario
 from sim.loading.scenario import StudyReading, read_study
 from sim.loading.sweep_forms import FactorForm, SweepForm, SweepHead
@@ -48,8 +48,17 @@ def _read_factors(document: Document[SweepForm], reading: StudyReading) -> tuple
         problems += found
         if factor is not None:
             read.append((entry, factor))
-    problems += _check_ids(table.entries)
+    problems += [*_check_paths(document, {entry.place for entry in table.entries}), *_check_ids(table.entries)]
     return read, problems
+
+
+def _check_paths(document: Document[SweepForm], sound: Container[str]) -> Iterator[Problem]:
+    """Where a [[factor]] does not have its form, its path may be wrong as well."""
+    raw = document.raw.get("factor")
+    for number, one in enumerate(raw if isinstance(raw, list) else [], 1):
+        place, path = f"[[factor]] {number}", one.get("path") if isinstance(one, dict) else None
+        if place not in sound and isinstance(path, str) and path.strip():
+            yield from check_path(f"{document.source} {place}", path.strip())
 
 
 def _study_of(document: Document[SweepForm], beside: Path) -> StudyReading:
