@@ -54,14 +54,14 @@ def survival(figure: Figure, comparison: Comparison, language: Language) -> list
 
 def survival_sheet(comparison: Comparison) -> Sheet:
     """Times of every component that is hit, under every strategy."""
-    head = ("strategy", "product", "share_lost", "cover_days", "survive_days", "supply_days", "recover_days")
+    head = ("strategy", "product", "hazard", "share_lost", "cover_days", "survive_days", "supply_days", "recover_days")
     rows = [
-        (outcome.strategy.id, one.product, one.share_lost, one.cover_days, one.survive_days, one.supply_days,
-         one.recover_days, one.gap_days, one.helped_share)
+        (outcome.strategy.id, one.product, one.hazard, one.share_lost, one.cover_days, one.survive_days,
+         one.supply_days, one.recover_days, one.gap_days, float(one.contracts), one.helped_share)
         for outcome in comparison.outcomes
         for one in outcome.survivals
     ]  # fmt: skip
-    return Sheet((*head, "gap_days", "helped_share"), tuple(rows))
+    return Sheet((*head, "gap_days", "contracts", "helped_share"), tuple(rows))
 
 
 def _helped(comparison: Comparison) -> dict[str, float]:
