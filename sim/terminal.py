@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from io import TextIOWrapper
+from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -116,8 +117,9 @@ def print_cards(cards: Iterable[Card]) -> None:
         for place, name in enumerate(card.header):
             numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
             longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
+            widest = max((cell_len(row[place]) for row in card.rows), default=0)
             table.add_column(
-                Text(name),
+                Text(_folded(name, widest) if numeric else name),
                 justify="right" if numeric else "left",
                 overflow="fold",
                 no_wrap=numeric or name == "id",  # an id is there to be copied
@@ -126,6 +128,15 @@ def print_cards(cards: Iterable[Card]) -> None:
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
+
+
+def _folded(name: str, cells: int) -> str:
+    r"""A heading over numbers, broken between words where it is wider than they are: they are not broken.
+
+    >>> _folded("Gross loss", 6), _folded("Shortfall", 6), _folded("Gross loss", 13)
+    ('Gross\nloss', 'Shortfall', 'Gross loss')
+    """
+    return "\n".join(wrap(name, max(1, cells), break_long_words=False, break_on_hyphens=False))
 
 
 def _numeric(cell: str) -> bool:

@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, NullLocator
 
-from sim.labels import Language, fill, number
+from sim.labels import Language, fill
 from sim.outcome import Comparison, Survival
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.legend import LABEL_CELLS, place_legend
 from sim.plots.sheet import Sheet
-from sim.plots.style import CUT, INK, MUTED, plain, shorten, strategy_colour
+from sim.plots.style import CUT, INK, MUTED, number_ticks, plain, shorten, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, at_stake, helping_strategy
 
@@ -93,7 +93,7 @@ def _field(axes: Axes, points: list[tuple[float, float]]) -> None:
     for axis, (low, high) in ((axes.xaxis, across), (axes.yaxis, up)):
         long = np.log10(high / low) > MANY_DECADES
         axis.set_major_locator(LogLocator(subs=(1.0, 3.0) if long else (1.0, 2.0, 5.0)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axis.set_major_formatter(number_ticks())
         axis.set_minor_locator(NullLocator())
     plain(axes, grid="y")
 
