@@ -91,6 +91,10 @@ def test_headings_over_numbers_break_before_words_are_cut(
     text = capsys.readouterr().out
     assert all(word in text for row in (header, *rows) for cell in row for word in cell.split())
     assert max(map(cell_len, text.splitlines())) <= COLUMNS
+    assert "Gross loss" not in text
+    monkeypatch.setenv("COLUMNS", str(2 * COLUMNS))
+    print_cards([Card("", header, rows)])
+    assert "Gross loss" in capsys.readouterr().out  # where there is room, it keeps its line
 
 
 def test_what_an_earlier_call_has_done_says_nothing_of_the_speed(

@@ -82,11 +82,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "比重以该产业链全部短缺损失为分母，其他日子高于基线的产出未从中扣除。",
         ),
         "f_weekly_losses": Text(
-            "When the components bound: gross output lost for want of each, week by week, mean over all replications, "
-            "under “{first}” and under the best strategy, if one is surely better. On the right the loss over the "
-            "horizon, and the first day of the first week that is drawn. Shaded days: cuts, at their most likely "
-            "length.",
-            "各环节何时卡住：因缺该环节而逐周损失的总产出（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
+            "When the components bound: gross loss by the lack of each, or by a degraded one in its place, week by "
+            "week, mean over all replications, under “{first}” and under the best strategy, if one is surely better. "
+            "On the right the loss over the horizon, and the first day of the first week that is drawn. Shaded days: "
+            "cuts, at their most likely length.",
+            "各环节何时卡住：因缺该环节或以降准替代而逐周造成的总产出损失（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
             "右侧为模拟期内合计损失，以及图中首个有损失的周从第几天开始。底色为断供期（按最可能时长）。",
         ),
         "f_cut_spread": Text(
