@@ -33,7 +33,7 @@ from sim.response import Notes
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy
 from sim.simulation import event_names
-from sim.survival import survivals, worst_causes
+from sim.survival import survivals, worst_strikes
 from sim.tally import summed
 
 __all__ = ["compare_outcomes", "hit_products", "read_off"]
@@ -49,10 +49,10 @@ def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, D
     """Turn every strategy's digest into an outcome, paired with the first strategy's."""
     found: list[Outcome] = []
     first: dict[str, Floats] = {}
-    causes = worst_causes(plant for _, plant, _ in runs)
+    strikes = worst_strikes(plant for _, plant, _ in runs)
     for strategy, plant, digest in runs:
         table = _against(scenario, first, digest.table) if first else dict(digest.table)
-        outcome = _outcome(scenario, strategy, plant, digest, table, causes)
+        outcome = _outcome(scenario, strategy, plant, digest, table, strikes)
         if first:
             outcome = _paired(scenario, outcome, first["loss_value"], len(runs) - 1)
         else:
@@ -186,7 +186,7 @@ def _outcome(
     plant: Plant,
     digest: Digest,
     table: Mapping[str, Floats],
-    causes: Mapping[str, int],
+    strikes: Mapping[str, tuple[int, ...]],
 ) -> Outcome:
     names, count = _names(scenario), len(digest.replications)
     contracts = plant.scenario.contracts
@@ -207,7 +207,7 @@ def _outcome(
         conservation=float(digest.each["conservation"].max()),
         followed=min(count, EVERYTHING.events),
         is_underpriced=is_underpriced(strategy, plant.scenario),
-        survivals=survivals(plant, causes),
+        survivals=survivals(plant, strikes),
     )
 
 

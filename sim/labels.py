@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 __all__ = [
+    "MINUS",
     "WORDS",
     "Language",
     "Text",
@@ -153,7 +154,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "cost_standing": Text("Standing by", "备份常备费"),
         "cost_activation": Text("Activation", "启用费"),
         "cost_tests": Text("Tests", "测试费"),
-        "cost_premium": Text("Dearer goods", "备份溢价"),
+        "cost_premium": Text("Dearer goods", "采购溢价"),
         "cost_holding": Text("Stock", "库存费用"),
         "cost_research": Text("Research", "攻关费用"),
         "cost_response": Text("Faster response", "快速响应费用"),
@@ -204,7 +205,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_imports": Text("Imports", "进口占比"),
         "card_outside": Text("From outside", "外部供应占比"),
         "card_capacity": Text("Capacity", "产能"),
-        "card_test": Text("Test [days]", "验证（天）"),
+        "card_test": Text("Test [days]", "测试（天）"),
         "card_worth": Text("Worth", "价值"),
         "card_avoided": Text("Avoided", "避免"),
         "card_shortfall": Text("Shortfall", "缺口"),
@@ -215,11 +216,14 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_equal": Text("the same", "相同"),
         "card_open": Text("unclear", "不明确"),
         "card_cost": Text("Cost/yr", "年成本"),
+        "card_title_once": Text("{unit} in {days}", "{unit}，{days}"),
         "card_title_interval": Text(
-            "{unit}; {count} replications, ±: 95\u00a0% interval", "{unit}；重复{count}次，±为95%置信区间"
+            "{unit} in {days}; {count} replications, ±: 95\u00a0% interval",
+            "{unit}，{days}；重复{count}次，±为95%置信区间",
         ),
         "card_title_joint": Text(
-            "{unit}; {count} replications, ±: joint 95\u00a0% interval", "{unit}；重复{count}次，±为联合95%置信区间"
+            "{unit} in {days}; {count} replications, ±: joint 95\u00a0% interval",
+            "{unit}，{days}；重复{count}次，±为联合95%置信区间",
         ),
         "card_who": Text("Who", "来源说明"),
         # terminal

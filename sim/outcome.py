@@ -119,16 +119,18 @@ class HitProduct:
 class Survival:
     """How long the home users of one product that is cut last, and how long until its supply is whole again.
 
-    Under one strategy, at the mode of every range, by the cut that leaves the longest gap without backups, the same cut
-    under all strategies; days are counted from its start.
+    Under one strategy, at the mode of every range, by the cuts of one day, or the hazard, that leave the longest gap
+    without backups, the same under all strategies; days are counted from their start.
     """
 
     product: str
+    hazard: str  # its id; empty where cuts take the product
     share_lost: float  # of what home users buy
     cover_days: float  # their mean stock [days of use]
     survive_days: float  # time to survive: goods under way, then stock at the rate at which it is missed
     supply_days: float  # until the supplier delivers in full again
     recover_days: float  # time to recover: until supplier and backups together deliver in full
+    contracts: int  # for the product, of backups that exist
     helped_share: float  # of what is lost, by all backups in the end
 
     @property

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from math import prod
 
 from sim.assembly import Plant
 from sim.coverage import time_to_switch
@@ -18,11 +16,13 @@ from sim.network import Hazard
 from sim.outcome import Survival
 from sim.scenario import Cut
 
-__all__ = ["survivals", "time_to_recover", "time_to_survive", "worst_causes"]
-
-Floats = NDArray[np.float64]
+__all__ = ["survivals", "time_to_recover", "time_to_survive", "worst_strikes"]
 
 WHOLE = 1e-9  # a smaller share that is still missing is rounding
+EXACT = 6  # decimals of a day
+HALVINGS = 60
+
+Rows = tuple[int, ...]  # of `Plant.hit`, the causes that strike as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,20 @@ class _Cause:
     depth: float
     duration: float  # [days]
     recovery: float  # [days]
+    hazard: str  # its id; empty for a cut
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """A supplier's share of what home users buy, and what takes it: each a part of what the others leave."""
+
+    share: float
+    takes: tuple[tuple[float, _Cause], ...]  # the share of the supplier that each takes at full depth
+
+    def missing(self, day: float, *, jumped: bool) -> float:
+        """The share of use that is missing on a day, counted from the first without goods under way."""
+        falls = (part * (1.0 - _risen(day, one.duration, one.recovery, jumped=jumped)) for part, one in self.takes)
+        return self.share * (1.0 - prod(1.0 - fall for fall in falls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +57,63 @@ class _Help:
     ramp: float  # [days]
 
 
-def worst_causes(plants: Iterable[Plant]) -> dict[str, int]:
-    """For each product, the place of the cut or hazard that leaves the longest gap without backups.
+def worst_strikes(plants: Iterable[Plant]) -> dict[str, Rows]:
+    """For each product, the places of the cuts, or of the hazard, that leave the longest gap without backups.
 
-    Under the first strategy, so that all are told of the same one; under the next where nothing takes the product.
+    Under the first strategy, so that all are told of the same; under the next where nothing takes the product.
     """
-    found: dict[str, int] = {}
+    found: dict[str, Rows] = {}
     for plant in plants:
         found |= _worst(plant, found)
     return found
 
 
-def survivals(plant: Plant, causes: Mapping[str, int]) -> tuple[Survival, ...]:
-    """One for each product that a cut or hazard takes, at the one that ``causes`` names, in the products' order.
+def survivals(plant: Plant, strikes: Mapping[str, Rows]) -> tuple[Survival, ...]:
+    """One for each product that a cut or hazard takes, at those that ``strikes`` names, in the products' order.
 
-    Causes are taken one by one, contracts of shared suppliers as if each had its own, laboratories as free.
+    Contracts of shared suppliers count as if each had its own, laboratories as free.
     """
-    suppliers, known = _suppliers(plant), _causes(plant)
+    suppliers, causes = _suppliers(plant), _causes(plant)
     each = (
-        _survival(plant, product.id, suppliers[product.id], row, known[row])
+        _survival(plant, product.id, suppliers[product.id], rows, causes)
         for product in plant.scenario.network.products
-        if (row := causes.get(product.id)) is not None
+        if (rows := strikes.get(product.id)) is not None
     )
     return tuple(one for one in each if one is not None)
 
 
-def _worst(plant: Plant, known: Collection[str]) -> dict[str, int]:
+def _worst(plant: Plant, known: Collection[str]) -> dict[str, Rows]:
     """The same under one strategy, of products that are not known yet."""
-    suppliers, causes = _suppliers(plant), _causes(plant)
-    found: dict[str, int] = {}
+    suppliers, causes, strikes = _suppliers(plant), _causes(plant), _strikes(plant)
+    found: dict[str, Rows] = {}
     for product, sellers in suppliers.items():
         if product in known:
             continue
-        each = {row: _survival(plant, product, sellers, row, cause) for row, cause in enumerate(causes)}
-        hit = {row: (one.gap_alone_days, one.share_lost) for row, one in each.items() if one is not None}
+        each = {rows: _survival(plant, product, sellers, rows, causes) for rows in strikes}
+        hit = {rows: (one.gap_alone_days, one.share_lost) for rows, one in each.items() if one is not None}
         if hit:
-            found[product] = max(hit, key=lambda row: hit[row])
+            found[product] = max(hit, key=lambda rows: hit[rows])
     return found
 
 
 def _causes(plant: Plant) -> list[_Cause]:
     """The cuts, then the hazards that may strike, as the rows of `Plant.hit` have them."""
     several: tuple[Cut | Hazard, ...] = (*plant.scenario.cuts, *plant.scenario.drawn_hazards)
-    return [_Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode) for one in several]
+    return [
+        _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode,
+               one.id if isinstance(one, Hazard) else "")
+        for one in several
+    ]  # fmt: skip
+
+
+def _strikes(plant: Plant) -> list[Rows]:
+    """What strikes as one: the cuts that begin on one day, and each hazard by itself, for hazards seldom meet."""
+    days: dict[float, list[int]] = {}
+    for row, cut in enumerate(plant.scenario.cuts):
+        days.setdefault(cut.start_day, []).append(row)
+    first = len(plant.scenario.cuts)
+    hazards = ((first + at,) for at in range(len(plant.scenario.drawn_hazards)))
+    return [*map(tuple, days.values()), *hazards]
 
 
 def time_to_survive(share_lost: float, cover: float, lead: float) -> float:
@@ -97,37 +125,48 @@ def time_to_survive(share_lost: float, cover: float, lead: float) -> float:
     return lead + cover / share_lost
 
 
-def time_to_recover(share_lost: float, lead: float, duration: float, recovery: float, helps: Sequence[_Help]) -> float:
-    """Days from a cut until what comes is what came before: from the supplier again, from backups, or from both.
+def time_to_recover(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]) -> float:
+    """Days from a cut until what comes is what came before: from the suppliers again, from backups, or from both.
 
     A backup of the whole loss from day 20 on, up in 10 days, or half of it while the supplier comes back.
 
-    >>> time_to_recover(0.8, 0.0, 90.0, 30.0, [_Help(0.8, 20.0, 10.0)])
+    >>> loss = _Loss(0.8, ((1.0, _Cause(1.0, 90.0, 30.0, "")),))
+    >>> time_to_recover(0.0, [loss], [_Help(0.8, 20.0, 10.0)])
     30.0
-    >>> time_to_recover(0.8, 0.0, 90.0, 30.0, [_Help(0.4, 20.0, 10.0)])
+    >>> time_to_recover(0.0, [loss], [_Help(0.4, 20.0, 10.0)])
     105.0
     """
-    rises = [_Help(share_lost, lead + duration, recovery), *helps]
-    ends = [lead, *(time for one in rises for time in (one.begins, one.begins + one.ramp))]
-    times = np.unique(np.maximum(lead, np.array(ends)))
-    before, after = (
-        share_lost - np.sum([one.share * _risen(times, one, jumped=jumped) for one in rises], axis=0)
-        for jumped in (False, True)
-    )
-    after[-1] = 0.0  # the supplier's own return, whatever the rounding
-    at = int(np.argmax(after <= WHOLE))  # nor does more come before a moment than after it
-    if at == 0 or before[at] > WHOLE:
-        return float(times[at])
-    part = after[at - 1] / (after[at - 1] - before[at])
-    return float(times[at - 1] + min(1.0, part) * (times[at] - times[at - 1]))
+
+    def missing(day: float, *, jumped: bool = False) -> float:
+        lost = sum(one.missing(day - lead, jumped=jumped) for one in losses)
+        return lost - sum(one.share * _risen(day, one.begins, one.ramp, jumped=jumped) for one in helps)
+
+    # What strikes as one begins at once, and then comes back or up: what is missing never grows.
+    bends = _bends(lead, losses, helps)
+    last = len(bends) - 1  # the suppliers' own return, whatever the rounding
+    at = next((place for place, day in enumerate(bends) if missing(day, jumped=True) <= WHOLE), last)
+    if at == 0 or missing(bends[at]) > WHOLE:
+        return bends[at]
+    before, after = bends[at - 1], bends[at]
+    for _ in range(HALVINGS):
+        middle = 0.5 * (before + after)
+        before, after = (before, middle) if missing(middle) <= WHOLE else (middle, after)
+    return round(after, EXACT)
 
 
-def _risen(times: Floats, help_: _Help, *, jumped: bool) -> Floats:
+def _bends(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]) -> list[float]:
+    """The days on which anything begins or ends to come, none before goods under way are used up."""
+    causes = [cause for loss in losses for _, cause in loss.takes]
+    ends = [lead + days for one in causes for days in (one.duration, one.duration + one.recovery)]
+    ends += [day for one in helps for day in (one.begins, one.begins + one.ramp)]
+    return sorted({lead, *(max(lead, day) for day in ends)})
+
+
+def _risen(day: float, begins: float, ramp: float, *, jumped: bool) -> float:
     """How far something has come that rises from 0 to 1; of what is there at once, whether at its moment it is yet."""
-    if help_.ramp > 0.0:
-        risen: Floats = np.clip((times - help_.begins) / help_.ramp, 0.0, 1.0)
-        return risen
-    return (times >= help_.begins if jumped else times > help_.begins).astype(float)
+    if ramp > 0.0:
+        return min(1.0, max(0.0, (day - begins) / ramp))
+    return float(day >= begins if jumped else day > begins)
 
 
 def _suppliers(plant: Plant) -> dict[str, list[int]]:
@@ -138,28 +177,40 @@ def _suppliers(plant: Plant) -> dict[str, list[int]]:
     return found
 
 
-def _survival(plant: Plant, product: str, sellers: Sequence[int], row: int, cause: _Cause) -> Survival | None:
-    """What one cause does to the users of a product; None if it takes nothing of it."""
+def _survival(
+    plant: Plant, product: str, sellers: Sequence[int], rows: Rows, causes: Sequence[_Cause]
+) -> Survival | None:
+    """What a strike does to the users of a product; None if it takes nothing of it."""
     producers = plant.wiring.producers
-    taken = [(producers[at].share * float(plant.hit[row, at]) * cause.depth, producers[at].lead_days) for at in sellers]
-    share_lost = sum(share for share, _ in taken)
+    taken = [(at, _Loss(producers[at].share, _takes(plant, at, rows, causes))) for at in sellers]
+    losses = [loss for _, loss in taken if loss.takes]
+    lost = [(loss.missing(-1.0, jumped=False), producers[at].lead_days) for at, loss in taken]
+    share_lost = sum(share for share, _ in lost)
     if share_lost <= WHOLE:
         return None
-    lead, cover = sum(share * days for share, days in taken) / share_lost, plant.home_cover.get(product, 0.0)
-    helps = _helps(plant, product, row, cause.depth)
+    lead, cover = sum(share * days for share, days in lost) / share_lost, plant.home_cover.get(product, 0.0)
+    helps = _helps(plant, product, rows, causes)
     return Survival(
         product=product,
+        hazard=causes[rows[0]].hazard,
         share_lost=share_lost,
         cover_days=cover,
         survive_days=time_to_survive(share_lost, cover, lead),
-        supply_days=lead + cause.duration + cause.recovery,
-        recover_days=time_to_recover(share_lost, lead, cause.duration, cause.recovery, helps),
+        supply_days=time_to_recover(lead, losses, []),
+        recover_days=time_to_recover(lead, losses, helps),
+        contracts=len(helps),
         helped_share=min(1.0, sum(one.share for one in helps) / share_lost),
     )
 
 
-def _helps(plant: Plant, product: str, row: int, depth: float) -> list[_Help]:
-    """What the contracts for a product bring; a backup that the same cause takes brings what is left of it."""
+def _takes(plant: Plant, at: int, rows: Rows, causes: Sequence[_Cause]) -> tuple[tuple[float, _Cause], ...]:
+    """What each cause takes of a producer or backup at full depth."""
+    parts = ((float(plant.hit[row, at]) * causes[row].depth, causes[row]) for row in rows)
+    return tuple((part, cause) for part, cause in parts if part > 0.0)
+
+
+def _helps(plant: Plant, product: str, rows: Rows, causes: Sequence[_Cause]) -> list[_Help]:
+    """What the contracts for a product bring; a backup that the same strike takes brings what is left of it."""
     response, first = plant.scenario.response, len(plant.wiring.producers)
     found = []
     for at, (one, level) in enumerate(zip(plant.scenario.contracts, plant.brief.authority, strict=True)):
@@ -169,7 +220,7 @@ def _helps(plant: Plant, product: str, row: int, depth: float) -> list[_Help]:
         brings = backup.capacity.mode * backup.yield_.mode
         if backup.grade == "degraded":
             brings = min(brings, backup.eligible.mode)
-        left = 1.0 - float(plant.hit[row, first + at]) * depth
+        left = prod(1.0 - part for part, _ in _takes(plant, first + at, rows, causes))
         begins = time_to_switch(one, level, response) - 0.5 * backup.ramp_days
         found.append(_Help(brings * left, begins, backup.ramp_days))
     return found

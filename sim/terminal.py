@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from io import TextIOWrapper
+from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "print_cards", "write_what_can_be_written"]
 
 MOST_WIDE = 20  # of a word that is not broken [cells]
+BESIDE = 2  # a blank and a line [cells]
 RECENT = 20  # reports from which the speed is read
 # Signs of our own that GBK or ASCII lacks, and what is written for them there; a number keeps its sign.
 PLAIN: Mapping[str, str] = MappingProxyType({"\u00a0": " ", "\u2212": "-", "–": "-", "“": '"', "”": '"'})
@@ -104,7 +106,6 @@ class Progress:
 def print_cards(cards: Iterable[Card]) -> None:
     """Print small tables that stay readable without colour and at 80 columns."""
     from rich import box
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -113,19 +114,54 @@ def print_cards(cards: Iterable[Card]) -> None:
     for card in cards:
         console.print(Text(card.title, style="bold"))
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
+        crowded = sum(_least(card, place) + BESIDE for place in range(len(card.header))) >= console.width
         for place, name in enumerate(card.header):
-            numeric = place > 0 and all(_numeric(row[place]) for row in card.rows)
-            longest = max(cell_len(word) for row in (card.header, *card.rows) for word in (row[place].split() or [""]))
+            numeric = _is_numeric(card, place)
             table.add_column(
-                Text(name),
+                Text(_folded(name, _widest(card, place)) if numeric and crowded else name),
                 justify="right" if numeric else "left",
                 overflow="fold",
                 no_wrap=numeric or name == "id",  # an id is there to be copied
-                min_width=min(longest, MOST_WIDE),
+                min_width=_longest_word(card, place),
             )
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
+
+
+def _least(card: Card, place: int) -> int:
+    """What a column takes whose heading is not broken [cells]: all of a number, a word of a name."""
+    from rich.cells import cell_len
+
+    if not _is_numeric(card, place):
+        return _longest_word(card, place)
+    return max(cell_len(card.header[place]), _widest(card, place))
+
+
+def _widest(card: Card, place: int) -> int:
+    from rich.cells import cell_len
+
+    return max((cell_len(row[place]) for row in card.rows), default=0)
+
+
+def _longest_word(card: Card, place: int) -> int:
+    from rich.cells import cell_len
+
+    words = (word for row in (card.header, *card.rows) for word in row[place].split())
+    return min(MOST_WIDE, max(map(cell_len, words), default=0))
+
+
+def _is_numeric(card: Card, place: int) -> bool:
+    return place > 0 and all(_numeric(row[place]) for row in card.rows)
+
+
+def _folded(name: str, cells: int) -> str:
+    r"""A heading over numbers, broken between words where it is wider than they are: they are not broken.
+
+    >>> _folded("Gross loss", 6), _folded("Shortfall", 6), _folded("Gross loss", 13)
+    ('Gross\nloss', 'Shortfall', 'Gross loss')
+    """
+    return "\n".join(wrap(name, max(1, cells), break_long_words=False, break_on_hyphens=False))
 
 
 def _numeric(cell: str) -> bool:

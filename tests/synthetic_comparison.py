@@ -300,11 +300,13 @@ def _survivals(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Survi
     return tuple(
         Survival(
             product=product.id,
+            hazard="",
             share_lost=0.9 / (1 + at),
             cover_days=35.0 + at,
             survive_days=40.0 * (1 + at),
             supply_days=210.0,
             recover_days=100.0 if product.id in signed else 210.0,
+            contracts=int(product.id in signed),
             helped_share=0.6 if product.id in signed else 0.0,
         )
         for at, product in enumerate(scenario.network.products[:6])

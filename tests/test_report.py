@@ -16,7 +16,7 @@ from small_economy import hazard
 from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
 from sim.cards import driver_card, note_lines, otherwise_lines, strategy_card, verdict_lines
-from sim.labels import WORDS, Text
+from sim.labels import MINUS, WORDS, Text, number
 from sim.network import Range, Reference
 from sim.outcome import Event
 from sim.plots import FIGURES
@@ -26,7 +26,7 @@ from sim.report.chains import chain_table, target_table, timing_table
 from sim.report.costs import cost_table
 from sim.report.coverage import COVERAGE, coverage_table
 from sim.report.drivers import driver_table, ranking_table
-from sim.report.happened import cut_table
+from sim.report.happened import cut_table, event_table
 from sim.report.people import people_table
 from sim.report.sources import confidence_table, sources
 from sim.report.strategies import strategy_table, tail_table
@@ -320,6 +320,36 @@ def test_the_headline_says_what_speaks_against_the_best(ten):
             assert line in lead(unsure, language)
 
 
+def test_the_headline_says_in_how_many_days_what_a_year_costs_is_set_against(ten):
+    assert "does best: in 365 days it avoids " in lead(ten, "en")
+    assert "效果最好：365天内，在“无备份”损失的" in lead(ten, "zh")
+
+
+@BOTH
+def test_the_largest_net_benefit_has_its_interval_and_may_be_none(ten, language):
+    poor = changed(changed(ten, "net_benefit", 2, mean=-9.0), "net_benefit", 3, mean=-9.0)
+    sure = lead(changed(poor, "net_benefit", 1, mean=9.0, low=6.0, high=12.0), language)
+    open_ = lead(changed(poor, "net_benefit", 1, mean=9.0, low=-1.0, high=19.0), language)
+    doubt = {"en": "it is not surely one", "zh": "不能确定为正"}[language]
+    assert "[6, 12]" in sure
+    assert doubt not in sure
+    assert f"[{MINUS}1, 19]" in open_
+    assert doubt in open_
+
+
+def test_what_a_loss_owes_to_degraded_inputs_is_told_where_it_tells(ten):
+    """A strategy may make more and lose more: without these words nobody sees why."""
+    left = next(row.mean for row in ten.outcomes[2].estimates if (row.chain, row.metric) == ("all", "loss_value"))
+    much, little = (changed(ten, "loss_volume", 2, mean=part * left) for part in (0.25, 0.96))
+    assert f", counting {number(0.75 * left)} 亿元 of worth lost to degraded inputs; value added" in said(much, "en")
+    assert f"（计入降准投入造成的价值损失{number(0.75 * left)}亿元）；增加值减少" in said(much, "zh")
+    assert "worth" not in said(little, "en")
+
+
+def said(comparison, language):
+    return verdicts(comparison, language)[2].sentence
+
+
 @BOTH
 def test_where_nothing_is_lost_nobody_is_said_not_to_be_better(ten, language):
     said = lead(without_loss(ten), language)
@@ -441,6 +471,17 @@ def test_rare_kinds_of_events_have_a_column_where_they_happen(ten):
     table = people_table(replace(ten, outcomes=(ten.outcomes[0], drilled)), "zh")
     assert [row[table.head.index("误报")] for row in lines(table)] == ["0", "0.5"]
     assert "误报" not in people_table(ten, "zh").head
+
+
+def test_of_the_backups_that_came_up_those_are_told_that_did_so_most_often(ten):
+    """Eight of them came up three times; one came up once, before all others: a rarity, not what helped."""
+    one = ten.outcomes[1]
+    rare = Event(0, 3.5, "ramp", "a-rare-one", "")
+    ups = [Event(run, 40.9 + 9.0 * at, "ramp", f"b{at}", "") for run in range(3) for at in range(8)]
+    table = event_table(replace(ten, outcomes=(replace(one, events=as_events([rare, *ups])),)), "en")
+    assert [row[1].text for row in table.rows] == [f"b{at}" for at in range(8)]
+    assert [row[2].text for row in table.rows[:2]] == ["40", "49"]  # day 40 covers [40, 41), as in the figures
+    assert table.note == "1 more: see events.csv."
 
 
 def test_the_ranking_is_over_all_chains_and_strategies(ten):
@@ -575,8 +616,9 @@ def test_the_best_of_those_that_lose_nothing_makes_most(ten, language):
     gained = gaining(ten, 60.0, 70.0, avoided=10.0)
     two = replace(gained, outcomes=gained.outcomes[:2])
     said = {
-        "en": "By gross output “Same-grade backups” does best: it makes 10 亿元 [8, 12] more than “No backups”.",
-        "zh": "按总产出，“同准备份”效果最好：比“无备份”多10亿元[8, 12]。",
+        "en": "By gross output “Same-grade backups” does best: in 365 days it makes 10 亿元 [8, 12] more than “No "
+        "backups”.",
+        "zh": "按总产出，“同准备份”效果最好：365天内比“无备份”多10亿元[8, 12]。",
     }
     assert lead(two, language).startswith(said[language])
     assert {"en": "makes 10 亿元", "zh": "多10亿元"}[language] in verdicts(two, language)[1].sentence

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from small_economy import hazard
 from synthetic_comparison import one_chain, ten_chains
 
 from sim.labels import Text
@@ -45,6 +46,14 @@ def points(axes, *, hollow):
     return sorted((float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in marks)
 
 
+def helped_by(ten, *, contracts):
+    """The first strategy beside one whose contracts bring nothing."""
+    bare = tuple(
+        replace(one, contracts=contracts, helped_share=0.0, recover_days=210.0) for one in ten.outcomes[1].survivals
+    )
+    return replace(ten, outcomes=(ten.outcomes[0], replace(ten.outcomes[1], survivals=bare)))
+
+
 def test_a_component_has_a_line_and_every_strategy_with_contracts_a_column(ten):
     found = risk_table(ten, "en")
     assert found.head[3:5] == ("Time to survive", "Time to recover without backups")
@@ -64,9 +73,23 @@ def test_what_lasts_longer_than_its_supply_is_away_has_no_gap(ten):
 
 
 def test_a_component_without_contract_says_so(ten):
-    bare = tuple(replace(one, helped_share=0.0, recover_days=210.0) for one in ten.outcomes[1].survivals)
-    outcomes = (ten.outcomes[0], replace(ten.outcomes[1], survivals=bare))
-    assert {row[-1].text for row in risk_table(replace(ten, outcomes=outcomes), "zh").rows} == {"无合同"}
+    assert {row[-1].text for row in risk_table(helped_by(ten, contracts=0), "zh").rows} == {"无合同"}
+
+
+def test_a_contract_of_which_the_cut_leaves_nothing_is_no_missing_contract(ten):
+    row = risk_table(helped_by(ten, contracts=1), "en").rows[0]
+    assert (row[-1].text, row[-1].detail) == ("210 days", "gap 170 days; covers 0\u00a0%")
+
+
+def test_a_hazard_is_named_below_its_component_and_how_seldom_it_strikes_does_not_count(ten):
+    quake = replace(hazard("quake", 1.0, 40.0), label=Text("An earthquake", "地震"))
+    first, *others = ten.outcomes[0].survivals
+    outcomes = (replace(ten.outcomes[0], survivals=(replace(first, hazard="quake"), *others)), *ten.outcomes[1:])
+    scenario = replace(ten.scenario, network=replace(ten.network, hazards=(quake,)), draw_hazards=True)
+    found = risk_table(replace(ten, scenario=scenario, outcomes=outcomes), "zh")
+    assert [row[0].detail for row in found.rows] == ["地震", *[""] * 5]
+    assert "发生频次不计" in found.note
+    assert "发生频次" not in risk_table(ten, "zh").note
 
 
 def test_the_most_at_stake_comes_first(ten):

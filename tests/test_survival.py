@@ -16,7 +16,7 @@ from sim.coverage import critical_exposures
 from sim.network import Backup, Hazard, Range, Selector
 from sim.outcome import Survival
 from sim.scenario import Contract, Cut, FirstUnit, ProtectionRule, Readiness, Research
-from sim.survival import survivals, time_to_recover, time_to_survive, worst_causes
+from sim.survival import survivals, time_to_survive, worst_strikes
 
 QUARTER = 90.0
 
@@ -49,11 +49,11 @@ def found(
 
 def alone(plant: Plant) -> tuple[Survival, ...]:
     """Of a strategy that is compared with no other."""
-    return survivals(plant, worst_causes([plant]))
+    return survivals(plant, worst_strikes([plant]))
 
 
-def japan(days: float = QUARTER, depth: float = 1.0, **about: object) -> Cut:
-    return cut(30.0, days, depth, products=["chip"], regions=[JP], **about)
+def japan(days: float = QUARTER, depth: float = 1.0, *, day: float = 30.0, **about: object) -> Cut:
+    return cut(day, days, depth, products=["chip"], regions=[JP], **about)
 
 
 def test_stock_lasts_as_long_as_the_rate_at_which_it_is_missed_allows() -> None:
@@ -140,10 +140,42 @@ def test_what_has_yet_to_come_into_being_is_no_help() -> None:
         assert found([japan()], [signed], contracts=(contract,))[0].helped_share == 0.0
 
 
-def test_of_several_cuts_the_longest_gap_is_told() -> None:
+def test_of_cuts_of_several_days_that_of_the_longest_gap_is_told() -> None:
     """A long shallow cut: 10 + 30 / .08 = 385 days of stock, no gap.  A short deep one: 47.5 against 100."""
-    (one,) = found([japan(300.0, 0.1), japan()])
+    (one,) = found([japan(300.0, 0.1, day=40.0), japan()])
     assert (one.share_lost, one.gap_days) == (pytest.approx(0.8), pytest.approx(52.5))
+
+
+def test_cuts_of_one_day_are_taken_together() -> None:
+    """Half of Japan's .8, ten days away, all of Korea's .2, twenty away: .6 lost, 8 / .6 days away; 30 / .6 of stock.
+
+    Japan is back 120 days after its goods run out, Korea 90.  With a backup of .3, .1 of Japan's half has to be back
+    when Korea is whole: none is.  It comes by .4 / 30 a day: 7.5 days later.
+    """
+    both = [japan(depth=0.5, recovery=30.0), cut(30.0, QUARTER, products=["chip"], regions=[KR])]
+    (one,) = found(both, [backup("b", "chip", 0.3, region=EAST)])
+    away = 8.0 / 0.6
+    assert one.share_lost == pytest.approx(0.6)
+    assert one.survive_days == pytest.approx(away + 50.0)
+    assert one.supply_days == pytest.approx(away + 120.0)
+    assert one.recover_days == pytest.approx(away + 97.5)
+
+
+@pytest.mark.parametrize("depth", [0.1, 0.2, 0.3, 0.6, 0.7, 0.9])
+def test_a_supplier_that_is_back_at_once_ends_the_loss_whatever_the_rounding(depth: float) -> None:
+    both = [japan(depth=depth), cut(30.0, QUARTER, products=["chip"], regions=[KR])]
+    (one,) = found(both)
+    away = (8.0 * depth + 4.0) / (0.8 * depth + 0.2)
+    assert one.supply_days == one.recover_days == pytest.approx(away + QUARTER)
+
+
+def test_what_cuts_of_one_day_leave_of_a_supplier_is_multiplied() -> None:
+    """Two that take half of Japan leave a quarter: .8 x .75 = .6.  Both come back over 40 days: .8 (1 - (.5 + s)^2)
+    is missing at 2 s of the way, .35 of it at s = sqrt(.5625) - .5 = .25, after 20 days."""
+    twice = [japan(depth=0.5, recovery=40.0), cut(30.0, QUARTER, 0.5, regions=[JP], recovery=40.0)]
+    (one,) = found(twice, [backup("b", "chip", 0.35)])
+    assert one.share_lost == pytest.approx(0.6)
+    assert one.recover_days == pytest.approx(10.0 + 90.0 + 20.0)
 
 
 def test_all_strategies_are_told_of_the_same_cut() -> None:
@@ -151,22 +183,22 @@ def test_all_strategies_are_told_of_the_same_cut() -> None:
 
     Korea's, 320 against 20 + 30 / .2, takes that backup too, and would be the worst with it.
     """
-    korea = cut(30.0, 300.0, products=["chip"], regions=[KR])
+    korea = cut(40.0, 300.0, products=["chip"], regions=[KR])
     plain = assemble(scenario(economy(), [japan(300.0), korea]))
     signed = assemble(scenario(economy([backup("b", "chip", region=KR)]), [japan(300.0), korea], readiness="warm"))
-    causes = worst_causes([plain, signed])
-    assert causes == {"chip": 0}
-    (before,), (after,) = survivals(plain, causes), survivals(signed, causes)
+    strikes = worst_strikes([plain, signed])
+    assert strikes == {"chip": (0,)}
+    (before,), (after,) = survivals(plain, strikes), survivals(signed, strikes)
     assert (before.survive_days, before.supply_days) == (after.survive_days, after.supply_days)
     assert (before.recover_days, after.recover_days) == (310.0, 10.0)
 
 
 def test_a_cut_that_a_strategy_shields_from_is_still_the_one_that_is_told() -> None:
     """Of Japan's only .08 is left to lose then: 10 + 30 / .08 days of stock, and Korea's would have the longest gap."""
-    plain = scenario(economy(), [japan(300.0), cut(30.0, 300.0, products=["chip"], regions=[KR])])
+    plain = scenario(economy(), [japan(300.0), cut(40.0, 300.0, products=["chip"], regions=[KR])])
     shielded = assemble(replace(plain, protections=(ProtectionRule(Selector(regions=(JP,)), 0.9),)))
-    assert worst_causes([shielded]) == {"chip": 1}
-    assert worst_causes([assemble(plain), shielded]) == {"chip": 0}
+    assert worst_strikes([shielded]) == {"chip": (1,)}
+    assert worst_strikes([assemble(plain), shielded]) == {"chip": (0,)}
 
 
 def test_what_nobody_at_home_holds_lasts_as_long_as_what_is_under_way() -> None:
@@ -181,20 +213,21 @@ def test_what_nobody_at_home_holds_lasts_as_long_as_what_is_under_way() -> None:
 def test_a_product_that_the_first_strategy_shields_is_told_of_under_the_next() -> None:
     asked = scenario(economy(), [japan()])
     shielded = assemble(replace(asked, protections=(ProtectionRule(Selector(), 1.0),)))
-    causes = worst_causes([shielded, assemble(asked)])
-    assert survivals(shielded, causes) == ()
-    assert [one.product for one in survivals(assemble(asked), causes)] == ["chip"]
+    strikes = worst_strikes([shielded, assemble(asked)])
+    assert survivals(shielded, strikes) == ()
+    assert [one.product for one in survivals(assemble(asked), strikes)] == ["chip"]
 
 
 def test_hazards_count_where_they_are_drawn_and_what_is_not_hit_is_not_told() -> None:
     quake = hazard("quake", 1.0, 40.0, 0.5, products=["glass"])
     asked = scenario(economy(hazards=[quake]), [japan()], draw_hazards=True, replications=2)
-    assert [one.product for one in alone(assemble(asked))] == ["chip", "glass"]
+    assert [(one.product, one.hazard) for one in alone(assemble(asked))] == [("chip", ""), ("glass", "quake")]
     assert [one.product for one in alone(assemble(replace(asked, draw_hazards=False)))] == ["chip"]
 
 
-def test_time_to_recover_is_never_before_the_first_day_missed_nor_after_the_supplier_is_back() -> None:
-    assert time_to_recover(0.5, 12.0, 30.0, 0.0, []) == 42.0
+def test_a_contract_counts_where_the_cut_leaves_nothing_of_it() -> None:
+    (one,) = found([cut(30.0, QUARTER, regions=[JP])], [backup("b", "chip", region=JP)])
+    assert (one.contracts, one.helped_share, one.recover_days) == (1, 0.0, 100.0)
 
 
 def test_exposure_is_the_output_that_uses_it() -> None:

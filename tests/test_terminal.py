@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 from synthetic_comparison import ten_chains
 
-from sim.cards import driver_card, strategy_card
+from sim.cards import Card, driver_card, strategy_card
 from sim.cli import commands
 from sim.labels import Language
 from sim.terminal import Progress, print_cards
@@ -76,6 +76,25 @@ def test_a_result_fits_without_colour(
         assert all(word in text for word in outcome.strategy.title[language].split())
     drivers = text[text.index(driver_card(comparison, language).title) :].splitlines()
     assert sum("%" in line for line in drivers) == 3
+
+
+def test_headings_over_numbers_break_before_words_are_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    header = ("Strategy", "Gross loss", "Avoided", "Shortfall", "Worst 5\u00a0%", "Cost/yr", "Loss is")
+    rows = (
+        ("No backups", "2,880", "–", "2,737", "4,170", "0", "reference"),
+        ("Enterprise communities", "2,890", "0.0742 ± 0.170", "2,746", "4,186", "8.73", "higher"),
+    )
+    print_cards([Card("", header, rows)])
+    text = capsys.readouterr().out
+    assert all(word in text for row in (header, *rows) for cell in row for word in cell.split())
+    assert max(map(cell_len, text.splitlines())) <= COLUMNS
+    assert "Gross loss" not in text
+    monkeypatch.setenv("COLUMNS", str(2 * COLUMNS))
+    print_cards([Card("", header, rows)])
+    assert "Gross loss" in capsys.readouterr().out  # where there is room, it keeps its line
 
 
 def test_what_an_earlier_call_has_done_says_nothing_of_the_speed(

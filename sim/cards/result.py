@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, say
-from sim.labels import Language, fill, interval, number, percent
+from sim.labels import Language, days, fill, interval, number, percent
 from sim.outcome import ALL, Comparison, Estimate, Outcome, Precision
 from sim.reading import best_strategy, has_tail, shown, total
 
@@ -46,10 +46,10 @@ def strategy_card(comparison: Comparison, language: Language) -> Card:
 
 def _strategy_title(comparison: Comparison, language: Language) -> str:
     title, scenario = comparison.scenario.title[language], comparison.scenario
-    if not scenario.lucky:
-        return f"{title} ({comparison.network.money_unit})"
-    values = {"unit": comparison.network.money_unit, "count": f"{scenario.replications:,}"}
-    key = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"
+    values = {"unit": comparison.network.money_unit, "days": days(float(scenario.horizon_days), language)}
+    values["count"] = f"{scenario.replications:,}"
+    joint = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"
+    key = joint if scenario.lucky else "card_title_once"
     return f"{title} ({fill(say(key, language), values)})"
 
 

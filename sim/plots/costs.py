@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate
 from sim.plots.legend import place_legend
 from sim.plots.sheet import Sheet
-from sim.plots.style import FAINT, INK, MUTED, plain, shorten, wrap
+from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, shorten, wrap
 from sim.plots.words import WORDS
 from sim.reading import saved_a_year, total
 
@@ -85,7 +85,7 @@ def _money_axis(axes: Axes, rows: Sequence[Estimate | None], label: str) -> None
     low, high = min(0.0, *ends), max(0.0, *ends)
     axes.set_xlim(low - 0.02 * (high - low) if low < 0.0 else 0.0, high + ROOM * (high - low))
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.xaxis.set_major_formatter(number_ticks())
     axes.set_xlabel(label)
 
 

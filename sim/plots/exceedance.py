@@ -6,14 +6,24 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.labels import Language, fill, number, percent
+from sim.labels import Language, fill, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap
+from sim.plots.style import (
+    INK,
+    MUTED,
+    line_style,
+    line_width,
+    number_ticks,
+    percent_ticks,
+    plain,
+    strategy_colour,
+    wrap,
+)
 from sim.plots.words import WORDS
 from sim.reading import has_tail, shown
 
@@ -52,7 +62,7 @@ def loss_exceedance(figure: Figure, comparison: Comparison, language: Language) 
     axes.set_xlim(lowest, 1.04 * highest)
     axes.set_ylim(0.0, 1.02)
     axes.xaxis.set_major_locator(MaxNLocator(7))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.xaxis.set_major_formatter(number_ticks())
     axes.yaxis.set_major_formatter(percent_ticks(language))
     axes.set_xlabel(fill(WORDS["loss_axis"][language], {"unit": comparison.network.money_unit}))
     axes.set_ylabel(WORDS["exceedance_axis"][language])

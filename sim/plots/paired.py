@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, fill, interval, number
 from sim.outcome import Comparison, Estimate
 from sim.plots.sheet import Sheet
-from sim.plots.style import FAINT, INK, MUTED, plain, shorten, strategy_colour, wrap
+from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, shorten, strategy_colour, wrap
 from sim.plots.words import WORDS
 from sim.reading import shown
 
@@ -102,4 +102,4 @@ def _limits(axes: Axes, rows: Sequence[Estimate | None]) -> None:
     span = high - low or 1.0
     axes.set_xlim(low - AIR * span, high + AIR * span)
     axes.xaxis.set_major_locator(MaxNLocator(3))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.xaxis.set_major_formatter(number_ticks())

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter
 
-from sim.labels import Language
+from sim.labels import MINUS, Language
 
 __all__ = [
     "CUT",
@@ -158,6 +158,15 @@ def percent_ticks(language: Language) -> FuncFormatter:
     """
     sign = "%" if language == "zh" else "\u00a0%"
     return FuncFormatter(lambda share, _: f"{round(100.0 * share, 6) + 0.0:.8g}{sign}")
+
+
+def number_ticks() -> FuncFormatter:
+    """Write ticks with the digits that they have: numbers between them, rounded to three, would differ in decimals.
+
+    >>> [number_ticks()(tick) for tick in (0.0, 0.5, 1.5, 2.0, -12000.0, 0.30000000000000004)]
+    ['0', '0.5', '1.5', '2', '−12,000', '0.3']
+    """
+    return FuncFormatter(lambda tick, _: f"{round(tick, 9) + 0.0:,.9g}".replace("-", MINUS))
 
 
 def cell_width(text: str) -> int:

@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, NullLocator
 
-from sim.labels import Language, fill, number
+from sim.labels import Language, fill
 from sim.outcome import Comparison, Survival
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.legend import LABEL_CELLS, place_legend
 from sim.plots.sheet import Sheet
-from sim.plots.style import CUT, INK, MUTED, plain, shorten, strategy_colour
+from sim.plots.style import CUT, INK, MUTED, number_ticks, plain, shorten, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, at_stake, helping_strategy
 
@@ -54,14 +54,14 @@ def survival(figure: Figure, comparison: Comparison, language: Language) -> list
 
 def survival_sheet(comparison: Comparison) -> Sheet:
     """Times of every component that is hit, under every strategy."""
-    head = ("strategy", "product", "share_lost", "cover_days", "survive_days", "supply_days", "recover_days")
+    head = ("strategy", "product", "hazard", "share_lost", "cover_days", "survive_days", "supply_days", "recover_days")
     rows = [
-        (outcome.strategy.id, one.product, one.share_lost, one.cover_days, one.survive_days, one.supply_days,
-         one.recover_days, one.gap_days, one.helped_share)
+        (outcome.strategy.id, one.product, one.hazard, one.share_lost, one.cover_days, one.survive_days,
+         one.supply_days, one.recover_days, one.gap_days, float(one.contracts), one.helped_share)
         for outcome in comparison.outcomes
         for one in outcome.survivals
     ]  # fmt: skip
-    return Sheet((*head, "gap_days", "helped_share"), tuple(rows))
+    return Sheet((*head, "gap_days", "contracts", "helped_share"), tuple(rows))
 
 
 def _helped(comparison: Comparison) -> dict[str, float]:
@@ -93,7 +93,7 @@ def _field(axes: Axes, points: list[tuple[float, float]]) -> None:
     for axis, (low, high) in ((axes.xaxis, across), (axes.yaxis, up)):
         long = np.log10(high / low) > MANY_DECADES
         axis.set_major_locator(LogLocator(subs=(1.0, 3.0) if long else (1.0, 2.0, 5.0)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axis.set_major_formatter(number_ticks())
         axis.set_minor_locator(NullLocator())
     plain(axes, grid="y")
 

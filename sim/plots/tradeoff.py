@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, interval, number
+from sim.labels import Language, fill, interval
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import INK, MUTED, plain, strategy_colour, wrap
+from sim.plots.style import INK, MUTED, number_ticks, plain, strategy_colour, wrap
 from sim.plots.words import WORDS
 from sim.reading import shown, total
 
@@ -87,7 +87,7 @@ def _points(axes: Axes, comparison: Comparison, metric: str) -> None:
         axes.axhline(0.0, color=MUTED, linewidth=0.8)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axis.set_major_formatter(number_ticks())
     plain(axes, grid="y")
 
 

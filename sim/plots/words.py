@@ -73,7 +73,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "recover_axis": Text("Time to recover [days]", "恢复时间（天）"),
         "supply_alone": Text("without backups", "无备份"),
         "with_backups_of": Text("with the backups of {strategy}", "有备份（{strategy}）"),
-        "gap_field": Text("a gap: stock ends first", "有缺口：库存先用完"),
+        "gap_field": Text("a gap: stock ends first", "有断档：库存先用完"),
         # resilience triangle
         "middle_half": Text("middle half of the cases of the first strategy", "第一策略中间一半情形"),
         "triangle": Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from math import floor
 from statistics import median
 
 from sim.labels import NEVER, WORDS, Language, days, number, percent
@@ -181,9 +182,9 @@ def event_table(comparison: Comparison, language: Language) -> Table:
     left_out = 0
     for outcome in comparison.outcomes:
         ups, ends = _first_ups(outcome.events), _test_ends(outcome.events)
-        order = sorted(ups, key=lambda key: (median(ups[key]), key))
-        left_out += max(0, len(order) - EVENT_ROWS)
-        for place, key in enumerate(order[:EVENT_ROWS]):
+        often = sorted(ups, key=lambda key: (-len(ups[key]), median(ups[key]), key))[:EVENT_ROWS]
+        left_out += len(ups) - len(often)
+        for place, key in enumerate(sorted(often, key=lambda key: (median(ups[key]), key))):
             title = outcome.strategy.title[language] if place == 0 else ""
             times = say("t_of", language, {"count": str(len(ups[key])), "total": str(outcome.followed)})
             tests = [str(ends[key, kind]) for kind in TEST_ENDS]
@@ -195,9 +196,9 @@ def event_table(comparison: Comparison, language: Language) -> Table:
 
 
 def _first_day(found: list[float]) -> Cell:
-    if min(found) == max(found):
-        return Cell(number(found[0]))
-    return Cell(number(median(found)), f"{number(min(found))} – {number(max(found))}")
+    """The day in which each moment lies, as figures count them: the median, below it the earliest and the latest."""
+    middle, first, last = (f"{floor(moment):,}" for moment in (median(found), min(found), max(found)))
+    return Cell(middle, f"{first} – {last}" if first != last else "")
 
 
 def _first_ups(events: Events) -> dict[str, list[float]]:

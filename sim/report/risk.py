@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import Comparison, Survival
@@ -28,11 +28,12 @@ def risk_table(comparison: Comparison, language: Language) -> Table:
         *(say("r_with", language, {"strategy": one.strategy.title[language]}) for one in helps),
     )
     names, exposure = Names(comparison, language), exposure_of(comparison)
+    hazards = {one.id: one.label[language] for one in comparison.hazards}
     known = {one.product: len(one.backups) for one in comparison.hit}
     by_product = [{one.product: one for one in outcome.survivals} for outcome in helps]
     rows = tuple(
         (
-            Cell(names.product(one.product)),
+            Cell(names.product(one.product), hazards.get(one.hazard, "")),
             Cell(number(exposure.get(one.product, 0.0))),
             Cell(str(known.get(one.product, 0))),
             Cell(days(one.survive_days, language)),
@@ -41,11 +42,17 @@ def risk_table(comparison: Comparison, language: Language) -> Table:
         )
         for one in found[:ROWS]
     )
-    note = SENTENCES["r_note"][language]
+    return Table(SENTENCES["r_caption"][language], head, rows, 1, _note(found, language))
+
+
+def _note(found: Sequence[Survival], language: Language) -> str:
+    """What the columns mean, which hazard is meant where hazards strike, and how many components are left out."""
+    notes = [SENTENCES["r_note"][language]]
+    if any(one.hazard for one in found[:ROWS]):
+        notes.append(SENTENCES["r_hazard"][language])
     if len(found) > ROWS:
-        joint = "" if language == "zh" else " "
-        note = joint.join((note, say("t_more_hit", language, {"count": f"{len(found) - ROWS:,}"})))
-    return Table(SENTENCES["r_caption"][language], head, rows, 1, note)
+        notes.append(say("r_more", language, {"count": f"{len(found) - ROWS:,}"}))
+    return ("" if language == "zh" else " ").join(notes)
 
 
 def _alone(one: Survival, language: Language) -> Cell:
@@ -54,7 +61,7 @@ def _alone(one: Survival, language: Language) -> Cell:
 
 def _with(found: Mapping[str, Survival], product: str, language: Language) -> Cell:
     one = found.get(product)
-    if one is None or one.helped_share == 0.0:
+    if one is None or one.contracts == 0:
         return Cell(SENTENCES["r_no_contract"][language])
     covers = say("r_covers", language, {"share": percent(one.helped_share, language)})
     joint = "\uff1b" if language == "zh" else "; "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.cards import otherwise_lines
 from sim.estimate import mean_interval
-from sim.labels import WORDS, Language, interval, number, percent
+from sim.labels import WORDS, Language, days, interval, number, percent
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, shown, total
 from sim.report.strategies import side_by_side
@@ -104,6 +104,7 @@ def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
         return _makes_most(comparison, best, avoided, language)
     values = {
         "best": best.strategy.title[language],
+        "days": days(float(comparison.scenario.horizon_days), language),
         "avoided": number(avoided.mean),
         "interval": interval(avoided.low, avoided.high),
         "unit": comparison.network.money_unit,
@@ -118,6 +119,7 @@ def _makes_most(comparison: Comparison, best: Outcome, more: Estimate, language:
     """Name the best strategy where none loses: it makes most beyond the baseline."""
     values = {
         "best": best.strategy.title[language],
+        "days": days(float(comparison.scenario.horizon_days), language),
         "more": number(more.mean),
         "interval": interval(more.low, more.high),
         "unit": comparison.network.money_unit,
@@ -151,14 +153,15 @@ def _is_alike(best: Outcome, other: Outcome) -> bool:
 
 
 def _worthiest(comparison: Comparison, best: Outcome, language: Language) -> str:
-    """Name the strategy with the largest net benefit, where it is another than the best."""
-    chain = total(comparison)
-    priced = [one for one in comparison.outcomes if known(one.find(chain, "net_benefit"))]
-    worthiest = max(priced, key=lambda one: mean(one, chain, "net_benefit"), default=None)
-    if worthiest is None or worthiest is best or mean(worthiest, chain, "net_benefit") <= 0.0:
+    """Name the strategy with the largest net benefit, where it is another than the best, and how sure that is one."""
+    found = [(one, one.find(total(comparison), "net_benefit")) for one in comparison.outcomes]
+    priced = [(one, net) for one, net in found if net is not None and known(net)]
+    worthiest, net = max(priced, key=lambda pair: pair[1].mean, default=(best, None))
+    if net is None or worthiest is best or net.mean <= 0.0:
         return ""
     values = {"strategy": worthiest.strategy.title[language], "unit": comparison.network.money_unit}
-    return say("y_worth", language, values | {"net": number(mean(worthiest, chain, "net_benefit"))})
+    values |= {"net": number(net.mean), "interval": interval(net.low, net.high)}
+    return say("y_worth_open" if net.low <= 0.0 else "y_worth", language, values)
 
 
 def _joined(sentences: list[str], language: Language) -> str:

@@ -14,6 +14,7 @@ __all__ = ["Statement", "loses_nothing", "verdicts"]
 
 NOTHING = 1e-9  # a loss below this share of the baseline is rounding
 HALF = 0.5
+TELLING = 0.05  # of the loss: a smaller part is not worth a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _left(comparison: Comparison, outcome: Outcome, language: Language) -> str:
     values = {
         "unit": comparison.network.money_unit,
         "amount": number(abs(left)),
+        "worth": _worth(comparison, outcome, language),
         "added": _added(comparison, outcome, language),
     }
     return say("v_gained" if left < 0.0 else "v_lost", language, values)
@@ -166,6 +168,16 @@ def _interval(low: float, high: float, language: Language, *, joint: bool = Fals
     if not interval(low, high):
         return ""
     return say("v_joint" if joint else "v_interval", language, {"low": number(low), "high": number(high)})
+
+
+def _worth(comparison: Comparison, outcome: Outcome, language: Language) -> str:
+    """What of a loss is no volume: goods that were made of degraded inputs; nothing where that is a small part."""
+    chain = total(comparison)
+    loss = mean(outcome, chain, "loss_value")
+    worth = loss - mean(outcome, chain, "loss_volume")
+    if not worth >= TELLING * loss > 0.0:
+        return ""
+    return say("v_worth", language, {"worth": number(worth), "unit": comparison.network.money_unit})
 
 
 def _added(comparison: Comparison, outcome: Outcome, language: Language) -> str:

@@ -11,10 +11,12 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
-        "t_more_rows": Text("{count} more are in {file}.", "另有{count}项，见{file}。"),
+        "t_more_rows": Text("{count} more: see {file}.", "另有{count}项，见{file}。"),
         "t_events": Text(
-            "First time up: day of the earliest delivery of each backup, over the replications in which it came up.",
-            "首次顶上：各备份最早开始供货的日子（按其启用的各次重复统计）。",
+            "First time up: the day from which each backup delivers, in the replications in which it came up (median, "
+            "below it earliest and latest). Of each strategy those that came up most often, the earliest first.",
+            "首次顶上：各备份开始供货的日子，按其启用的各次重复统计（中位数，下行为最早与最晚）。各策略只列启用次数最多的备份，"
+            "按日期先后排列。",
         ),
         "t_first_up": Text("First up on day", "首次供货日"),
         "t_times_up": Text("Came up in", "启用次数"),
@@ -35,21 +37,21 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "p_trial_failed": Text("Trials failed", "试用未通过"),
         "t_people_note": Text(
             "A shortage is watched only where a contract exists. A backup is called by who may decide at that level; "
-            "withdrawn if the supply was back before it began to ramp up. What is not finished at the end of the days "
-            "simulated is neither passed nor failed.",
-            "仅对签有合同的产品监测短缺。备份由有权决定的层级调用；若在开始爬坡前供应已恢复，则撤回。"
+            "withdrawn if the supply was back before it began to ramp up, called or not. What is not finished "
+            "at the end of the days simulated is neither passed nor failed.",
+            "仅对签有合同的产品监测短缺。备份由有权决定的层级调用；若在开始爬坡前供应已恢复，则撤回，不论是否已调用。"
             "模拟期末仍未结束的，既不计通过也不计未通过。",
         ),
         "t_nobody": Text("Nobody had anything to do.", "无需应对。"),
         "t_coverage": Text(
-            "Coverage before anything happens: share of the critical inputs of home producers, by the output at stake; "
-            "below it by number.",
-            "事前覆盖率：省内生产者关键投入项中的占比（按受影响产出加权）；下行为按项数。",
+            "Coverage before anything happens: share of the critical inputs of home producers, by exposure; below it "
+            "by number.",
+            "事前覆盖率：省内生产者关键投入项中的占比（按暴露产出加权）；下行为按项数。",
         ),
         "m_caption": Text(
-            "What each chain has at stake with components that it cannot do without [{unit}/yr], and the best backup "
+            "Exposure of each chain to components of a criticality of .5 or more [{unit}/yr], and the best backup "
             "under “{strategy}”.",
-            "各链离不开的环节所对应的暴露产出（{unit}/年），以及“{strategy}”下最好的备份。",
+            "各链对关键度不低于0.5的环节的暴露产出（{unit}/年），以及“{strategy}”下最好的备份。",
         ),
         "m_backup": Text("Backup", "备份"),
         "m_where": Text("Where", "备份所在地"),
@@ -57,17 +59,17 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "m_none": Text("none", "无"),
         "m_degraded": Text("degraded", "降准"),
         "m_same": Text("same grade", "同准"),
-        "m_qualified": Text("qualified", "已验证"),
-        "m_untested": Text("tests still to do", "尚待验证"),
+        "m_qualified": Text("qualified", "已认证"),
+        "m_untested": Text("tests still to do", "尚待测试"),
         "m_struck": Text("* where the cut strikes", "* 与断供同地"),
         "m_note": Text(
-            "Components that are hit come first, the most at stake on top, then the most exposed of the others. At "
-            "stake: home output of the chain that cannot do without the component, times its criticality; an empty "
-            "field: the chain does not need it. ○ none, ◐ degraded, ● same grade; *: the backup stands in a region "
-            "where the component is cut, or in one around it. Contracts that wait for research or a first unit do not "
-            "count.",
-            "受影响的环节在前，风险敞口大的在上；其后为暴露产出最大的其他环节。暴露产出：该链离不开该环节的省内产出乘以"
-            "关键度；空格表示该链不需要。○无，◐降准，●同准；*表示备份位于该环节断供的地区之内，或其所在地区包含断供地区。仍待研发或首台套落地的合同不计。",
+            "Components that are hit come first, the most at stake on top, then the most exposed of the others. "
+            "Exposure: home output of the chain that takes the component, times its criticality; an empty field: the "
+            "chain takes it with a lower criticality, or not at all. ○ none, ◐ degraded, ● same grade; *: the backup "
+            "stands in a region where the component is cut, or in one around it. Contracts that wait for research or a "
+            "first unit do not count.",
+            "受影响的环节在前，风险敞口大的在上；其后为暴露产出最大的其他环节。暴露产出：该链使用该环节的省内产出乘以"
+            "关键度；空格表示该链对它的关键度更低，或不使用。○无，◐降准，●同准；*表示备份位于该环节断供的地区之内，或其所在地区包含断供地区。仍待研发或首台套落地的合同不计。",
         ),
         "t_coverage_note": Text(
             "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own "

@@ -54,22 +54,31 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "r_survive": Text("Time to survive", "可维持时间"),
         "r_alone": Text("Time to recover without backups", "无备份时恢复时间"),
         "r_with": Text("Time to recover: {strategy}", "恢复时间：{strategy}"),
-        "r_gap": Text("gap {days}", "缺口{days}"),
-        "r_no_gap": Text("no gap", "无缺口"),
+        "r_gap": Text("gap {days}", "断档{days}"),
+        "r_no_gap": Text("no gap", "无断档"),
         "r_covers": Text("covers {share}", "覆盖{share}"),
         "r_no_contract": Text("no contract", "无合同"),
         "r_note": Text(
-            "Exposure: home output that cannot do without the component, times its criticality, over all chains. Time "
-            "to survive: goods on the way, then stock at the rate at which it is missed. Gap: days between the two "
-            "times. Covers: share of what is lost that the contracts bring in the end. Each component by itself, "
-            "ranges at their modes, no queue before laboratories: a comparison ahead of the simulation, not its "
-            "result. At stake is exposure times share lost times the gap without backups.",
-            "暴露产出：离不开该环节的省内产出乘以关键度，各链合计。可维持时间：先用在途货物，再按缺口速度消耗库存。"
-            "缺口：两个时间之差。覆盖：合同最终能补上的损失比重。逐个环节单独计算，区间取众数，不计检测排队：这是"
-            "模拟之前的比较，不是模拟结果。风险敞口为暴露产出、用量损失比重与无备份缺口天数之积。",
+            "Exposure: home output whose recipe takes the component with a criticality of .5 or more, times that "
+            "criticality, over all chains. Time to survive: goods on the way, then stock at the rate at which it is "
+            "missed. Gap: days between the two times. Covers: share of what is lost that the contracts bring in the "
+            "end. Each component by itself, cuts that begin on one day together, ranges at their modes, no queue "
+            "before laboratories: a comparison ahead of the simulation, not its result. At stake is exposure times "
+            "share lost times the gap without backups.",
+            "暴露产出：以不低于0.5的关键度使用该环节的省内产出乘以关键度，各链合计。可维持时间：先用在途货物，再按缺货"
+            "速度消耗库存。断档：两个时间之差。覆盖：合同最终能补上的损失比重。逐个环节单独计算，同日开始的断供合并，"
+            "区间取众数，不计实验室排队：这是模拟之前的比较，不是模拟结果。风险敞口为暴露产出、用量损失比重与无备份"
+            "断档天数之积。",
+        ),
+        "r_hazard": Text(
+            "Below a component stands the hazard that is meant: that with the longest gap, however seldom it strikes.",
+            "环节下方为所指的风险事件：取断档最长者，发生频次不计。",
+        ),
+        "r_more": Text(
+            "{count} more components are hit, each with less at stake.", "另有{count}个环节受影响，风险敞口更小。"
         ),
         "t_more_hit": Text(
-            "{count} more products are cut, each with less at stake.", "另有{count}种产品被切断，涉及金额更小。"
+            "{count} more products are cut; of each less is lost.", "另有{count}种产品被切断，损失的用量更小。"
         ),
     }
 )

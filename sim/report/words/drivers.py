@@ -14,9 +14,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_drivers": Text("Components behind the loss, by strategy: {chain}.", "造成损失的环节（{chain}），按策略。"),
         "t_driver_place": Text("Where it bound", "卡在何处"),
         "t_ranking": Text(
-            "What the lack of each component cost over all chains and places, largest under the first strategy first "
-            "[{unit}]; below it the share of what all shortages cost under that strategy.",
-            "因缺各环节而造成的损失（全部产业链、全部地区），按第一策略下的损失排序（{unit}）；下行为占该策略全部短缺损失的比重。",
+            "What each component cost by its lack, or by a degraded one in its place, over all chains and places, "
+            "largest under the first strategy first [{unit}]; below it the share of what all shortages cost under that "
+            "strategy.",
+            "因缺各环节或以降准替代而造成的损失（全部产业链、全部地区），按第一策略下的损失排序（{unit}）；下行为占该策略"
+            "全部短缺损失的比重。",
         ),
         "t_all_shortages": Text("All shortages", "全部短缺"),
         "t_ranking_note": Text(

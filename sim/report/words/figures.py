@@ -13,15 +13,17 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "f_resilience_triangle": Text(
             "Mean daily gross output of all chains together, and of the chain that loses the largest share of its "
-            "own, against baseline. The shaded triangle is what is lost under “{first}”.",
-            "全部产业链合计与受损比重最大产业链的日均总产出（与基线之比）。阴影三角为“{first}”下的损失。",
+            "own, against baseline. The shaded triangle is what is lost under “{first}”. Cases peak on different days: "
+            "a mean curve is less deep, and longer, than the mean case in the table below.",
+            "全部产业链合计与受损比重最大产业链的日总产出均值（与基线之比）。阴影三角为“{first}”下的损失。各次重复的低谷不在"
+            "同一天，因此均值曲线比下表中各次重复的平均更浅、更长。",
         ),
         "f_survival": Text(
             "The components most at stake, fifteen at most: days until supply is whole again against days that stock "
-            "and goods on the way last, each by itself. On the line the two are equal; above it users stand "
-            "still before supply is back. Arrows show what the backups of one strategy change; a point without an "
-            "arrow has no backup that is sooner.",
-            "风险敞口最大的环节（最多十五个）：恢复时间与可维持时间，逐个单独计算。斜线上两者相等；其上方表示供应恢复之前库存已用完。"
+            "and goods on the way last, each by itself, both on logarithmic axes. On the line the two are equal; above "
+            "it users stand still before supply is back. Arrows show what the backups of one strategy change; a point "
+            "without an arrow has no backup that is sooner.",
+            "风险敞口最大的环节（最多十五个）：恢复时间与可维持时间，逐个单独计算，两轴均为对数刻度。斜线上两者相等；其上方表示供应恢复之前库存已用完。"
             "箭头为某一策略的备份带来的变化；没有箭头的环节没有更快的备份。",
         ),
         "f_strategy_differences": Text(
@@ -54,8 +56,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "各链各策略的总产出损失：未产出的实物量，以及因使用降准投入而损失的价值。",
         ),
         "f_backup_states": Text(
-            "Capacity that each backup offers, day by day, mean over all replications; the earliest first.",
-            "各备份逐日可供产能（全部重复的均值），最早的在上。",
+            "Capacity that each backup offers, day by day, mean over all replications. Of each strategy those that "
+            "offer most, the earliest first.",
+            "各备份逐日可供产能（全部重复的均值）。各策略只画供给最多的备份，最早的在上。",
         ),
         "f_contract_states": Text(
             "What the contracts are doing, day by day: mean number in each state, over the replications whose events "
@@ -79,19 +82,19 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "比重以该产业链全部短缺损失为分母，其他日子高于基线的产出未从中扣除。",
         ),
         "f_weekly_losses": Text(
-            "When the components bound: gross output lost for want of each, week by week, mean over all replications, "
-            "under “{first}” and under the best strategy, if one is surely better. On the right the loss over the "
-            "horizon, and the first day of the first week that is drawn. Shaded days: cuts, at their most likely "
-            "length.",
-            "各环节何时卡住：因缺该环节而逐周损失的总产出（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
+            "When the components bound: gross loss by the lack of each, or by a degraded one in its place, week by "
+            "week, mean over all replications, under “{first}” and under the best strategy, if one is surely better. "
+            "On the right the loss over the horizon, and the first day of the first week that is drawn. Shaded days: "
+            "cuts, at their most likely length.",
+            "各环节何时卡住：因缺该环节或以降准替代而逐周造成的总产出损失（全部重复的均值）；依次为“{first}”和最佳策略（如确有更优者）。"
             "右侧为模拟期内合计损失，以及图中首个有损失的周从第几天开始。底色为断供期（按最可能时长）。",
         ),
         "f_cut_spread": Text(
-            "How the cut travelled under “{first}”. Right half, measured: what each component cost each chain, boxes "
-            "and lines sized by loss. Left half, read off the recipes: the nearest cut behind a component, through "
-            "inputs with a criticality of .25 or more; dashed where other products stand between. Small lines are left "
-            "out.",
-            "“{first}”之下断供如何传导。右半为模拟结果：各卡点给各产业链造成的损失，方框高度与线宽表示大小。"
+            "How the cut travelled under “{first}”. Right half, measured: what each component cost each chain; the "
+            "higher a box and the thicker a line, the more. Left half, read off the recipes: the nearest cut behind a "
+            "component, through inputs with a criticality of .25 or more; dashed where other products stand between. "
+            "Small lines are left out.",
+            "“{first}”之下断供如何传导。右半为模拟结果：各卡点给各产业链造成的损失，方框越高、线越粗，损失越大。"
             "左半由配方推得：沿关键度不低于0.25的投入项，离卡点最近的被切断产品；虚线表示中间还隔着其他产品。过细的线略去。",
         ),
         "f_shortfall": Text(

@@ -12,13 +12,14 @@ __all__ = ["SENTENCES"]
 SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
         "y_best": Text(
-            "By gross loss “{best}” does best: it avoids {avoided} {unit} {interval} of the {loss} {unit} that are "
-            "lost under “{first}”, {share}.",
-            "按总产出损失，“{best}”效果最好：在“{first}”损失的{loss}{unit}中避免{avoided}{unit}{interval}，占{share}。",
+            "By gross loss “{best}” does best: in {days} it avoids {avoided} {unit} {interval} of the {loss} {unit} "
+            "that are lost under “{first}”, {share}.",
+            "按总产出损失，“{best}”效果最好：{days}内，在“{first}”损失的{loss}{unit}中避免{avoided}{unit}{interval}，"
+            "占{share}。",
         ),
         "y_makes_most": Text(
-            "By gross output “{best}” does best: it makes {more} {unit} {interval} more than “{first}”.",
-            "按总产出，“{best}”效果最好：比“{first}”多{more}{unit}{interval}。",
+            "By gross output “{best}” does best: in {days} it makes {more} {unit} {interval} more than “{first}”.",
+            "按总产出，“{best}”效果最好：{days}内比“{first}”多{more}{unit}{interval}。",
         ),
         "y_tail": Text(
             "In the worst 5\u00a0% of cases {left} {unit} are lost on average instead of {loss}.",
@@ -31,8 +32,12 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "在{count}次重复中，它与{others}无法区分：配对差的置信区间包含零。",
         ),
         "y_worth": Text(
-            "The largest net benefit, {net} {unit} a year, is that of “{strategy}”.",
-            "净收益最大的是“{strategy}”，每年{net}{unit}。",
+            "The largest net benefit, {net} {unit} a year {interval}, is that of “{strategy}”.",
+            "净收益最大的是“{strategy}”，每年{net}{unit}{interval}。",
+        ),
+        "y_worth_open": Text(
+            "The largest net benefit, {net} {unit} a year {interval}, is that of “{strategy}”; it is not surely one.",
+            "净收益最大的是“{strategy}”，每年{net}{unit}{interval}，但不能确定为正。",
         ),
         "y_none_better": Text(
             "By gross loss no strategy is surely better than “{first}” in {count} replications.",

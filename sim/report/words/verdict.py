@@ -23,7 +23,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "v_added": Text("; value added falls by {added} {unit}", "；增加值减少{added}{unit}"),
         "v_added_gain": Text("; value added rises by {added} {unit}", "；增加值增加{added}{unit}"),
-        "v_lost": Text("Lost: {amount} {unit}{added}.", "损失{amount}{unit}{added}。"),
+        "v_lost": Text("Lost: {amount} {unit}{worth}{added}.", "损失{amount}{unit}{worth}{added}。"),
+        "v_worth": Text(
+            ", counting {worth} {unit} of worth lost to degraded inputs",
+            "（计入降准投入造成的价值损失{worth}{unit}）",
+        ),
         "v_gained": Text(
             "{amount} {unit} more is made than at baseline{added}.", "产出比基线多{amount}{unit}{added}。"
         ),
