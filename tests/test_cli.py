@@ -470,6 +470,16 @@ def test_show_finds_names_in_a_network_of_one_s_own(tenchains: Command, study: P
     assert "JP" in answer.out
 
 
+def test_show_takes_a_network_s_own_words(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """Kinds and modes of transport are whatever a network calls them."""
+    table = tmp_path / "tiny" / "supply.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("7,air", "7,camel"), encoding="utf-8")
+    for language in ("en", "zh"):
+        answer = tenchains("show", "resist", "--network", tmp_path / "tiny", "--lang", language)
+        assert answer.status == 0
+        assert "camel" in answer.out
+
+
 def test_show_tells_what_may_strike_a_product_and_how_much_of_it(
     tenchains: Command, study: Path, tmp_path: Path
 ) -> None:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from sim.scenario import LARGEST_SEED, MOST_REPLICATIONS
+
 if TYPE_CHECKING:
     from sim.store import Shard
 
 __all__ = ["language_option", "run_options", "sweep_options"]
 
+REPLICATIONS = click.IntRange(min=1, max=MOST_REPLICATIONS)
+SEED = click.IntRange(min=0, max=LARGEST_SEED)
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -48,8 +52,8 @@ means_options = (
 )
 run_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
-    click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
-    click.option("--seed", type=click.IntRange(min=0), help="Instead of the scenario's seed."),
+    click.option("--replications", type=REPLICATIONS, help="Instead of the scenario's number."),
+    click.option("--seed", type=SEED, help="Instead of the scenario's seed."),
     click.option(
         "--precision",
         type=click.FloatRange(min=0.0, max=1.0, min_open=True),
@@ -57,7 +61,7 @@ run_options = _options(
     ),
     click.option(
         "--max-replications",
-        type=click.IntRange(min=2),
+        type=click.IntRange(min=2, max=MOST_REPLICATIONS),
         help="Where --precision gives up.  [default: ten times the scenario's number]",
     ),
     *means_options,
@@ -66,8 +70,8 @@ run_options = _options(
 )
 sweep_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<sweep id>]"),
-    click.option("--replications", type=click.IntRange(min=1), help="At each point, instead of the sweep's number."),
-    click.option("--seed", type=click.IntRange(min=0), help="Instead of the sweep's seed."),
+    click.option("--replications", type=REPLICATIONS, help="At each point, instead of the sweep's number."),
+    click.option("--seed", type=SEED, help="Instead of the sweep's seed."),
     *means_options,
     language_option,
     quiet_option,
