@@ -103,6 +103,7 @@ def way_out(reason: OSError) -> str:
         errno.ENOSPC: f"free some space, {again}",
         errno.EDQUOT: f"free some of your quota, {again}",
         errno.EFBIG: f"allow larger files (ulimit -f unlimited), {again}",
+        errno.ENAMETOOLONG: "choose a shorter name with --out",
         errno.EROFS: "choose a place that can be written to with --out",
     }
     return fixes.get(reason.errno or 0, "choose a folder that you may write to with --out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -35,10 +36,11 @@ def _read_shard(_context: click.Context, _option: click.Parameter, value: str | 
         return None
     from sim.store import Shard
 
-    number, _, of = value.partition("/")
-    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+    said = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", value)
+    number, of = (int(said[1]), int(said[2])) if said is not None else (0, 0)
+    if not 1 <= number <= of:
         raise click.BadParameter(f"'{value}' is no part of a whole; say e.g. 2/8")
-    return Shard(int(number), int(of))
+    return Shard(number, of)
 
 
 language_option = click.option(

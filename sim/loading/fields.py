@@ -36,6 +36,7 @@ __all__ = [
 
 # Beyond these no amount means anything, and what is multiplied or divided by several leaves the range of a float.
 LARGEST, SMALLEST = 1e15, 1e-30  # what a sum of shares leaves by rounding is larger
+LONGEST_NAME = 200  # bytes of an id: a system takes 255, and names of folders beside that of the results are longer
 # What turns the text that follows around: embeddings, overrides and isolates of Unicode.
 TURNING = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # categories of control characters, half characters, line separators
@@ -221,6 +222,8 @@ def read_identifier(value: object) -> object:
     if isinstance(word, str) and not re.fullmatch(r"\w[\w.-]{0,99}", word):
         fix = "use letters, digits, '-', '_' and '.' only, a letter or digit first"
         raise unusable(f"{show(word)} cannot be an id", fix)
+    if isinstance(word, str) and len(word.encode()) > LONGEST_NAME:
+        raise unusable(f"{show(word)} is too long for the name of a folder", "use at most 60 Chinese characters")
     return word
 
 
