@@ -349,6 +349,9 @@ SIGNS = [
     Fault("scenario.toml", "No resist", "No\\u202eresist", "[scenario] title", "cannot be shown, U+202E", "remove it"),
     Fault("scenario.toml", "No resist", "No\\uFFFEresist", "[scenario] title", "cannot be shown, U+FFFE", "remove it"),
     Fault("network.toml", '"million"', '"mil\\nlion"', "[network] money_unit", "U+000A", "remove it"),
+    Fault(
+        "network.toml", '"million"', f'"{"元" * 41}"', "[network] money_unit", "too long for a unit", "40 characters"
+    ),
     Fault("products.csv", "Photoresist", "Photo\x1bresist", "row 3 name_en", "U+001B", "remove it"),
     Fault("scenario.toml", '"no-resist"', f'"{"断" * 100}"', "[scenario] id", "too long", "60 Chinese characters"),
     Fault("scenario.toml", '["JP"]', '["JP\\u200b"]', "[[cut]] 1", "no region is called 'JP\u200b'", "'JP'"),

@@ -29,6 +29,7 @@ __all__ = [
     "Prose",
     "Schema",
     "Uncertain",
+    "Unit",
     "Word",
     "show",
     "unusable",
@@ -37,6 +38,7 @@ __all__ = [
 # Beyond these no amount means anything, and what is multiplied or divided by several leaves the range of a float.
 LARGEST, SMALLEST = 1e15, 1e-30  # what a sum of shares leaves by rounding is larger
 LONGEST_NAME = 200  # bytes of an id: a system takes 255, and names of folders beside that of the results are longer
+LONGEST_UNIT = 40  # characters: an axis has room for no more
 # What turns the text that follows around: embeddings, overrides and isolates of Unicode.
 TURNING = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # categories of control characters, half characters, line separators
@@ -227,6 +229,14 @@ def read_identifier(value: object) -> object:
     return word
 
 
+def read_unit(value: object) -> object:
+    """A word that stands beside numbers, in tables and along axes."""
+    word = read_word(value)
+    if isinstance(word, str) and len(word) > LONGEST_UNIT:
+        raise unusable(f"{show(word)} is too long for a unit", f"use at most {LONGEST_UNIT} characters")
+    return word
+
+
 def read_label(value: object) -> Text:
     """A name in both languages; one that is not given is taken from the other."""
     if isinstance(value, Text):
@@ -281,6 +291,7 @@ def read_schema(value: object) -> object:
 
 
 Word = Annotated[str, BeforeValidator(read_word)]
+Unit = Annotated[str, BeforeValidator(read_unit)]
 Line = Annotated[str, BeforeValidator(read_line)]
 Identifier = Annotated[str, BeforeValidator(read_identifier)]
 Label = Annotated[Text, BeforeValidator(read_label)]

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.loading.complaints import Form
-from sim.loading.fields import Identifier, Label, Names, Prose, Schema, Word
+from sim.loading.fields import Identifier, Label, Names, Prose, Schema, Unit, Word
 from sim.loading.quantities import (
     Amount,
     Count,
@@ -119,7 +119,7 @@ class NetworkHead(Form):
     id: Identifier
     title: Label
     year: Year
-    money_unit: Word = "unit"
+    money_unit: Unit = "unit"
 
 
 class RegionForm(Form):
