@@ -323,6 +323,23 @@ def test_a_file_in_the_way_is_refused(tmp_path):
     assert (tmp_path / "run").read_text() == "a file"
 
 
+@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "null"])
+def test_a_damaged_manifest_is_none_of_ours(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(OutputError, match="holds no results of ours"):
+        require_writable(tmp_path)
+
+
+@pytest.mark.parametrize("files", ["null", "1", '"x"', "[{}]"])
+def test_a_manifest_that_names_no_files_names_none(tmp_path, files):
+    (tmp_path / "manifest.json").write_text(f'{{"schema": "tenchains-results-1", "files": {files}}}')
+    require_writable(tmp_path)
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.svg").touch()
+    with pytest.raises(OutputError, match=r"no run has written \(figures/mine\.svg\)"):
+        require_writable(tmp_path)
+
+
 def test_a_place_that_no_system_takes_is_told_before_the_run(tmp_path):
     loop = tmp_path / "loop"
     loop.symlink_to(loop)

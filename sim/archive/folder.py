@@ -26,17 +26,23 @@ STALE_SECONDS = 600.0  # no run takes this long to write; what is older was left
 def require_writable(folder: Path) -> None:
     """Raise `OutputError` if results may not or cannot go there; worth asking before a long run."""
     try:
-        folder = folder.resolve()
+        folder = _resolved(folder)
         (folder.parent / f".{folder.name}{'-' * BESIDE}").exists()  # a name must leave room for those beside it
         _refuse_foreign(folder)
         above = next(parent for parent in folder.parents if parent.exists())
     except OSError as reason:
         raise _unwritable(folder, reason) from reason
-    except RuntimeError as reason:  # how Python up to 3.12 tells of links that lead in a circle
-        raise _unwritable(folder, OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from reason
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         why = _why_not(above)
         raise _unwritable(folder, OSError(why, os.strerror(why)))
+
+
+def _resolved(path: Path) -> Path:
+    """Where a path leads in the end."""
+    try:
+        return path.resolve()
+    except RuntimeError as reason:  # how Python up to 3.12 tells of links that lead in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from reason
 
 
 def _why_not(above: Path) -> int:
@@ -68,7 +74,7 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Make `path` hold this content; on any failure leave it as it was."""
     try:
-        path = path.resolve()
+        path = _resolved(path)
         partial = path.with_name(f".{path.name}{PARTIAL}{os.getpid()}-{time.time_ns()}")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -77,8 +83,8 @@ def write_file(path: Path, content: bytes) -> None:
         finally:
             partial.unlink(missing_ok=True)
         _flush_folder(path.parent)
-    except (OSError, RuntimeError) as reason:  # a RuntimeError: links that lead in a circle
-        what = f"the file could not be written: {getattr(reason, 'strerror', None) or reason}"
+    except OSError as reason:
+        what = f"the file could not be written: {reason.strerror or reason}"
         raise OutputError(str(Problem(str(path), what, "choose another place that you may write to"))) from reason
 
 
