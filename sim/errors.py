@@ -10,6 +10,7 @@ TenchainsError
 from __future__ import annotations
 
 import errno
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -35,7 +36,17 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
-        return f"error: {self.where}: {self.what}\n  fix: {self.fix}"
+        return f"error: {_seen(self.where)}: {_seen(self.what)}\n  fix: {_seen(self.fix)}"
+
+
+def _seen(text: str) -> str:
+    r"""A text on one line, in which nothing hides: names come from files, and a terminal obeys control characters.
+
+    >>> _seen("no region is called 'JP\u200b'")
+    "no region is called 'JP\\u200b'"
+    """
+    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return "".join(repr(sign)[1:-1] if unicodedata.category(sign) in hidden else sign for sign in text)
 
 
 class TenchainsError(Exception):
@@ -92,6 +103,7 @@ def way_out(reason: OSError) -> str:
         errno.ENOSPC: f"free some space, {again}",
         errno.EDQUOT: f"free some of your quota, {again}",
         errno.EFBIG: f"allow larger files (ulimit -f unlimited), {again}",
+        errno.ENAMETOOLONG: "choose a shorter name with --out",
         errno.EROFS: "choose a place that can be written to with --out",
     }
     return fixes.get(reason.errno or 0, "choose a folder that you may write to with --out")

@@ -26,7 +26,7 @@ from sim.estimate import (
     value_at_risk,
 )
 from sim.garbage import uncollected
-from sim.measures import MEASURES, TAILS, WHOLE
+from sim.measures import MEASURES, TAILS, TARGETS, WHOLE
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import ALL, Bands, Estimate, Events, HitProduct, Outcome
 from sim.response import Notes
@@ -40,8 +40,6 @@ __all__ = ["compare_outcomes", "hit_products", "read_off"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
 
 
 @uncollected()

@@ -23,6 +23,7 @@ __all__ = [
     "fill",
     "interval",
     "metric_name",
+    "network_word",
     "number",
     "percent",
     "place_name",
@@ -304,6 +305,16 @@ def counted(count: int, one: str, many: str = "") -> str:
 def metric_name(metric: str, language: Language) -> str:
     """The name of a metric; one that has none yet shows its id."""
     return WORDS[metric][language] if metric in WORDS else metric
+
+
+def network_word(noun: Literal["kind", "mode"], word: str, language: Language) -> str:
+    """A kind of product or mode of transport, which are a network's own words; those that we know are translated.
+
+    >>> network_word("mode", "sea", "zh"), network_word("mode", "camel", "zh")
+    ('海运', 'camel')
+    """
+    key = f"{noun}_{word}"
+    return WORDS[key][language] if key in WORDS else word
 
 
 def place_name(name: Text, language: Language) -> str:

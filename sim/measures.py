@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["MEASURES", "PAIRED", "TAILS", "WHOLE", "Measure"]
+__all__ = ["MEASURES", "PAIRED", "TAILS", "TARGETS", "WHOLE", "Measure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,5 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
 )
 WHOLE = frozenset(name for name, measure in MEASURES.items() if measure.whole)
 TAILS = frozenset({"var95_loss_value", "cvar95_loss_value", "cvar95_avoided_value"})  # of the worst 5 % of cases
+TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
 PAIRED = frozenset(name for name, measure in MEASURES.items() if measure.paired)

@@ -159,8 +159,8 @@ class Store:
             partial.replace(path)
             return
         try:
-            theirs = json.loads(path.read_text(encoding="utf-8"))["inputs"]
-        except (ValueError, KeyError, TypeError):
+            theirs = dict(json.loads(path.read_text(encoding="utf-8"))["inputs"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             theirs = {}
         different = [name for name in {**theirs, **self._inputs} if theirs.get(name) != self._inputs.get(name)]
         if different:

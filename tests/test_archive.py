@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 import pytest
 from synthetic_comparison import one_chain, ten_chains
 
-from sim.archive import TABLES, folder, require_writable, tables_of, write_results
+from sim.archive import TABLES, folder, require_writable, tables_of, write_file, write_results
 from sim.archive.tables import replications_parquet, summary_csv
 from sim.errors import OutputError
 from sim.outcome import BAND_NAMES
@@ -321,6 +321,36 @@ def test_a_file_in_the_way_is_refused(tmp_path):
     with pytest.raises(OutputError, match="could not be written"):
         write(tmp_path / "run" / "below")
     assert (tmp_path / "run").read_text() == "a file"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "null"])
+def test_a_damaged_manifest_is_none_of_ours(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(OutputError, match="holds no results of ours"):
+        require_writable(tmp_path)
+
+
+@pytest.mark.parametrize("files", ["null", "1", '"x"', "[{}]"])
+def test_a_manifest_that_names_no_files_names_none(tmp_path, files):
+    (tmp_path / "manifest.json").write_text(f'{{"schema": "tenchains-results-1", "files": {files}}}')
+    require_writable(tmp_path)
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.svg").touch()
+    with pytest.raises(OutputError, match=r"no run has written \(figures/mine\.svg\)"):
+        require_writable(tmp_path)
+
+
+def test_a_place_that_no_system_takes_is_told_before_the_run(tmp_path):
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for place in (loop, loop / "below", tmp_path / ("x" * 300), tmp_path / ("x" * 230)):
+        with pytest.raises(OutputError, match="could not be written"):
+            require_writable(place)
+    for place in (loop / "figure.svg", tmp_path / ("x" * 300)):
+        with pytest.raises(OutputError, match="could not be written"):
+            write_file(place, b"")
+    with pytest.raises(OutputError):
+        require_writable(Path("/"))
 
 
 def test_an_unwritable_place_is_found_before_the_run(tmp_path, monkeypatch):

@@ -185,7 +185,7 @@ NUMBERS = [
     Fault("tiered.toml", "value = 0.85", "value = 1.2", "[[research]] 1 value", "1.2 is above 1", "at most 1"),
     Fault("tiered.toml", "mode = 40", "mode = 400", "[[research]] 1 test_days", "out of order", "low <= mode"),
     Fault("tiered.toml", "success = 0.7", "success = 7", "[[first_unit]] 1 success", "7 is above 1", "at most 1"),
-    Fault("tiered.toml", "{ low = 60, mode = 90, high = 150 }", "0", "[[first_unit]] 1 trial_days", "not above 0", ""),
+    Fault("tiered.toml", "{ low = 60, mode = 90, high = 150 }", "0.5", "[[first_unit]] 1 trial_days", "below 1", ""),
     Fault("tiered.toml", "growth_days = 365", "growth_days = -1", "[[first_unit]] 1 growth_days", "below 0", "least 0"),
     Fault("tiered.toml", "share = 0.2\n", "share = 20\n", "[[community]] 1 share", "20 is above 1", "at most 1"),
     Fault("tiered.toml", "capacity = 2", "capacity = 0", "[[backup]] 1 capacity", "not above 0", "above 0"),
@@ -313,7 +313,54 @@ SYNTAX = [
     Fault("network.toml", "schema = 1", "schema 1", "line 1", "is not TOML: expected '='", "toml.io"),
 ]
 
-FAULTS = [*NAMES, *KEYS, *NUMBERS, *WORDS, *SUMS, *ROWS, *TREE, *CUTS, *PATH, *PROTECTION, *LAWS, *LATER, *SYNTAX]
+# What no run would end with, no float could hold, or a slip of the hand alone can mean.
+SIZES = [
+    Fault(
+        "scenario.toml", "replications = 20", "replications = 1000001", "[scenario] replications", "above 1000000", ""
+    ),
+    Fault("scenario.toml", "seed = 7", f"seed = {2**63}", "[scenario] seed", f"above {2**63 - 1}", f"{2**63 - 1}"),
+    Fault("scenario.toml", "retries = 2", "retries = 1001", "[response] retries", "1001 is above 1000", "at most 1000"),
+    Fault("scenario.toml", "retries = 2", "watch_list = 1000001", "[response] watch_list", "above 1000000", ""),
+    Fault("scenario.toml", "retries = 2", "laboratories = 1000001", "[response] laboratories", "above 1000000", ""),
+    Fault(
+        "scenario.toml", "retries = 2", "false_alarms_per_year = 1e9", "[response] false_alarms_per_year", "1000", ""
+    ),
+    Fault("scenario.toml", "tau_days = inf", "headroom = 1e16", "[defaults] headroom", "above 1e+15", "at most 1e+15"),
+    Fault("scenario.toml", "tau_days = inf", "decision_cost = 1e300", "[defaults] decision_cost", "above 1e+15", ""),
+    Fault(
+        "scenario.toml",
+        "depth = 0.9",
+        "depth = 1e-300",
+        "[[cut]] 1 depth",
+        "too small to reckon with",
+        "at least 1e-30",
+    ),
+    Fault("tiered.toml", "teams = 3", "teams = 1000000000", "[[research]] 1 teams", "above 1000", "at most 1000"),
+    Fault("tiered.toml", "extra_days = 15", "extra_days = 1e300", "[[stock]] 1 extra_days", "above 1e+15", ""),
+    Fault("network.toml", "target = 365", "target = 1e-308", "[[chain]] 1 target", "too small", "write at least 1e-30"),
+    Fault("inputs.csv", "resist,0.2", "resist,1e-308", "row 2 share", "too small", "write 0, or at least 1e-30"),
+    Fault("deliveries.csv", "36.5", "1e308", "row 3 amount", "1e308 is above 1e+15", "at most 1e+15"),
+    Fault("hazards.csv", "0.1,10", "1e9,10", "row 2 rate_per_year", "1e9 is above 1000", "at most 1000"),
+]
+
+# What would break a page, a drawing or a line of a terminal.
+SIGNS = [
+    Fault("scenario.toml", "No resist", "No\\u0000resist", "[scenario] title", "cannot be shown, U+0000", "remove it"),
+    Fault("scenario.toml", "No resist", "No\\u202eresist", "[scenario] title", "cannot be shown, U+202E", "remove it"),
+    Fault("scenario.toml", "No resist", "No\\uFFFEresist", "[scenario] title", "cannot be shown, U+FFFE", "remove it"),
+    Fault("network.toml", '"million"', '"mil\\nlion"', "[network] money_unit", "U+000A", "remove it"),
+    Fault(
+        "network.toml", '"million"', f'"{"元" * 41}"', "[network] money_unit", "too long for a unit", "40 characters"
+    ),
+    Fault("products.csv", "Photoresist", "Photo\x1bresist", "row 3 name_en", "U+001B", "remove it"),
+    Fault("scenario.toml", '"no-resist"', f'"{"断" * 100}"', "[scenario] id", "too long", "60 Chinese characters"),
+    Fault("scenario.toml", '["JP"]', '["JP\\u200b"]', "[[cut]] 1", "no region is called 'JP\u200b'", "'JP'"),
+]
+
+FAULTS = [
+    *NAMES, *KEYS, *NUMBERS, *SIZES, *SIGNS, *WORDS, *SUMS, *ROWS, *TREE, *CUTS, *PATH, *PROTECTION, *LAWS, *LATER,
+    *SYNTAX,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: re.sub(r"\W+", "-", f"{fault.name} {fault.new}")[:60])
@@ -517,6 +564,25 @@ def test_message_reads_as_the_handbook_says() -> None:
     assert str(caught.value) == (
         "error: scenario.toml [[cut]] 1: no product is called 'resits'\n  fix: did you mean 'resist'?"
     )
+
+
+def test_message_hides_nothing_and_keeps_its_lines() -> None:
+    """A terminal obeys control characters, and an id with a sign that nobody sees looks like the right one."""
+    spoil("scenario.toml", '["JP"]', '["JP\\u200b"]')
+    spoil("scenario.toml", "retries = 2", '"a\\u001b[31m\\nb" = 1')
+    with pytest.raises(InputError) as caught:
+        load_study(Path("scenario.toml"))
+    assert len(str(caught.value).splitlines()) == 2 * len(caught.value.problems)
+    assert "no region is called 'JP\\u200b'" in str(caught.value)
+    assert "no key is called 'a\\x1b[31m\\nb'" in str(caught.value)
+
+
+def test_a_name_on_several_lines_is_shown_on_one() -> None:
+    spoil("scenario.toml", "No resist", "No\\nresist\\tat all ")
+    spoil("tiny/products.csv", "chip,Chip", 'chip,"Chip\nof two lines"')
+    scenario = load_scenario(Path("scenario.toml"))
+    assert scenario.title.en == "No resist at all"
+    assert next(one.name.en for one in scenario.network.products if one.id == "chip") == "Chip of two lines"
 
 
 def test_row_numbers_are_those_of_the_spreadsheet() -> None:

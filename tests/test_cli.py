@@ -470,6 +470,35 @@ def test_show_finds_names_in_a_network_of_one_s_own(tenchains: Command, study: P
     assert "JP" in answer.out
 
 
+@pytest.mark.parametrize("part", ["", "1", "0/1", "2/1", "1/2/3", "\u00b2/\u00b2", "\uff11/\uff12", f"1/{'9' * 5000}"])
+def test_what_is_no_part_of_a_whole_is_wrong_usage(tenchains: Command, study: Path, part: str) -> None:
+    answer = tenchains("compare", study, "--shard", part)
+    assert answer.status == 2
+    assert "is no part of a whole; say e.g. 2/8" in answer.err
+
+
+def test_a_working_folder_that_was_deleted_is_told(
+    tenchains: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    answer = tenchains("check", "none")
+    assert answer.status == 1
+    assert answer.err.startswith("error: working folder: it does not exist any more\n  fix: change into")
+
+
+def test_show_takes_a_network_s_own_words(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """Kinds and modes of transport are whatever a network calls them."""
+    table = tmp_path / "tiny" / "supply.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("7,air", "7,camel"), encoding="utf-8")
+    for language in ("en", "zh"):
+        answer = tenchains("show", "resist", "--network", tmp_path / "tiny", "--lang", language)
+        assert answer.status == 0
+        assert "camel" in answer.out
+
+
 def test_show_tells_what_may_strike_a_product_and_how_much_of_it(
     tenchains: Command, study: Path, tmp_path: Path
 ) -> None:

@@ -105,8 +105,8 @@ def test_a_single_chain_fits_too(name, language):
 @EACH
 def test_long_names_fit(ten, name, language):
     endless = Text(
-        "An exceedingly long title of a strategy that nobody would ever want to read",
-        "一个长得谁也不愿意读完的策略名称" * 2,
+        "An exceedingly long title of a strategy that nobody would ever want to read " * 4,
+        "一个长得谁也不愿意读完的策略名称" * 12,
     )
     outcomes = tuple(replace(one, strategy=replace(one.strategy, title=endless)) for one in ten.outcomes)
     chains = tuple(
@@ -120,7 +120,15 @@ def test_long_names_fit(ten, name, language):
 @BOTH
 def test_all_letters_have_glyphs(language):
     # A missing glyph is a warning of matplotlib, and warnings are errors in tests.
-    assert len(all_drawings(language)) == len(FIGURES)
+    with patch("sim.plots.style.warnings.filterwarnings"):
+        assert len(all_drawings(language)) == len(FIGURES)
+
+
+def test_a_sign_that_no_font_has_is_a_box_without_a_warning(ten):
+    rare = Text("\U0001f600 \U00020000 grades", "\U0001f600 \U00020000")
+    outcomes = tuple(replace(one, strategy=replace(one.strategy, title=rare)) for one in ten.outcomes)
+    figure, _ = drawn(replace(ten, outcomes=outcomes), "en", "loss_by_strategy")
+    assert any("\U00020000" in one.get_text() for one in texts(figure))
 
 
 def test_chinese_is_set_in_simplified_chinese():

@@ -32,6 +32,14 @@ def done(folder: Path, tasks: range, inputs: dict[str, str] = INPUTS, work: Squa
         return dict(answers(tasks))
 
 
+@pytest.mark.parametrize("text", ["", "[]", '{"inputs": null}', '{"inputs": "x"}', '{"inputs": ["a"]}', "[" * 100_000])
+def test_a_damaged_list_of_inputs_is_that_of_other_inputs(tmp_path: Path, text: str) -> None:
+    done(tmp_path / "p", range(2))
+    (tmp_path / "p" / "inputs.json").write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError, match="its inputs were others"):
+        done(tmp_path / "p", range(2))
+
+
 def test_what_is_kept_is_not_done_again(tmp_path: Path) -> None:
     """The second time the work would end us."""
     expected = {task: task * task for task in range(6)}

@@ -195,6 +195,10 @@ def test_a_factor_without_its_form_does_not_hide_its_path(tmp_path: Path) -> Non
          "share = 0.3, network.products.value_added = 0.5 the inputs and the value added of 'chip' sum to 1.1"),
         (factor("cut.probability", "values = [0.5, 1]").replace("replications = 3", "replications = 1"),
          "a cut that may happen does, however unlikely\n  fix: write replications = 10"),
+        (HEAD + 'outputs = ["cost_total"]\nchains = ["chips"]\n' + COVERAGE, "chains together\n  fix: name 'all'"),
+        (HEAD + 'outputs = ["target_met"]\nchains = ["energy"]\n' + COVERAGE, "without a target there is none"),
+        (factor("cut.\u00b2.depth", "values = [0.1, 0.2]"), "'\u00b2.depth' is nothing that can be varied in cut"),
+        (factor(f"cut.{'9' * 5000}.depth", "values = [0.1, 0.2]"), "is nothing that can be varied in cut"),
         (factor("cut", "values = [10, 400]"), "the path ends at the table cut"),
         (factor("network.inputs.alpha", 'apply = "multiply"\nvalues = [1, 2]'), "2 would not do for resist for chip"),
         (factor("network.inputs.alpha", 'apply = "quantile"\nvalues = [0.1, 0.9]'), "has a range"),
@@ -334,3 +338,11 @@ def test_the_example_of_the_page_is_a_sweep(tmp_path: Path) -> None:
     sweep = load_sweep(path)
     assert len(list(holders(sweep.study, sweep.factors[0]))) > 1
     assert count_runs(sweep) == (6, 120)
+
+
+def test_a_measure_of_a_whole_year_needs_one(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path, HEAD + 'outputs = ["target_year_shortfall"]\n' + COVERAGE)
+    assert load_sweep(path).outputs == ("target_year_shortfall",)
+    write_scenario(tmp_path, SCENARIO.replace("horizon_days = 365", "horizon_days = 364"))
+    with pytest.raises(InputError, match="it is of a whole year, and the horizon is 364 days"):
+        load_sweep(path)

@@ -19,17 +19,30 @@ OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv"
 FROM_OUTSIDE = (".DS_Store",)  # what a system puts wherever somebody has looked
 PARTIAL = ".partial-"
 REPLACED = ".replaced-"
+BESIDE = 48  # bytes that names of folders beside that of the results are longer by, at most
 STALE_SECONDS = 600.0  # no run takes this long to write; what is older was left by one that was killed
 
 
 def require_writable(folder: Path) -> None:
     """Raise `OutputError` if results may not or cannot go there; worth asking before a long run."""
-    folder = folder.resolve()
-    _refuse_foreign(folder)
-    above = next(parent for parent in folder.parents if parent.exists())
+    try:
+        folder = _resolved(folder)
+        (folder.parent / f".{folder.name}{'-' * BESIDE}").exists()  # a name must leave room for those beside it
+        _refuse_foreign(folder)
+        above = next(parent for parent in folder.parents if parent.exists())
+    except OSError as reason:
+        raise _unwritable(folder, reason) from reason
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         why = _why_not(above)
         raise _unwritable(folder, OSError(why, os.strerror(why)))
+
+
+def _resolved(path: Path) -> Path:
+    """Where a path leads in the end."""
+    try:
+        return path.resolve()
+    except RuntimeError as reason:  # how Python up to 3.12 tells of links that lead in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from reason
 
 
 def _why_not(above: Path) -> int:
@@ -60,9 +73,9 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 def write_file(path: Path, content: bytes) -> None:
     """Make `path` hold this content; on any failure leave it as it was."""
-    path = path.resolve()
-    partial = path.with_name(f".{path.name}{PARTIAL}{os.getpid()}-{time.time_ns()}")
     try:
+        path = _resolved(path)
+        partial = path.with_name(f".{path.name}{PARTIAL}{os.getpid()}-{time.time_ns()}")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             _write(partial, content)

@@ -81,11 +81,12 @@ def files_of(path: Path) -> frozenset[str] | None:
     """Which files a manifest names; None: it is no manifest of ours."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(about, dict) or not str(about.get("schema", "")).startswith("tenchains-results-"):
         return None
-    return frozenset(about.get("files", ()))
+    files = about.get("files")
+    return frozenset(files if isinstance(files, dict) else ())
 
 
 def _finite(value: float) -> float | None:

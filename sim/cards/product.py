@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sim.cards.card import Card, region_name, say, span, with_id
-from sim.labels import WORDS, Language, number, percent
+from sim.labels import Language, network_word, number, percent
 from sim.network import Backup, Hazard, Input, Network, Product, Range
 from sim.wiring import matches
 
@@ -43,9 +43,8 @@ def _about(network: Network, product: Product, language: Language) -> Card:
 
 
 def _kind(kind: str, language: Language) -> str:
-    """A kind of product is a word of the network's own; those that we know have a Chinese name."""
-    known = WORDS.get(f"kind_{kind}")
-    return kind if known is None or language == "en" else known.zh
+    """A kind of product is a word of the network's own; in English it is one already."""
+    return kind if language == "en" else network_word("kind", kind, language)
 
 
 def _imports(product: Product, language: Language) -> str:
@@ -74,7 +73,7 @@ def _suppliers(network: Network, product: Product, language: Language) -> Card:
                 row.region,
                 percent(row.share, language),
                 str(row.lead_days),
-                say(f"mode_{row.mode}", language) if row.mode else "–",
+                network_word("mode", row.mode, language) if row.mode else "–",
                 say(f"confidence_{row.confidence}", language),
             )
             for row in rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from pathlib import Path
 
 import click
 
@@ -29,6 +30,7 @@ def main() -> None:
 
     write_what_can_be_written()
     try:
+        _require_folder()
         status = commands.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
@@ -49,6 +51,17 @@ def main() -> None:
         click.echo(str(Problem(where, f"it could not be written: {reason.strerror}", way_out(reason))), err=True)
         sys.exit(WRONG_INPUT)
     sys.exit(status if isinstance(status, int) else DONE)
+
+
+def _require_folder() -> None:
+    """Raise `InputError` if the working folder was deleted: every path is told from there."""
+    from sim.errors import InputError, Problem
+
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        fix = "change into a folder that is there"
+        raise InputError([Problem("working folder", "it does not exist any more", fix)]) from None
 
 
 class _Commands(click.Group):

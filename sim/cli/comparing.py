@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options import run_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
+from sim.scenario import MOST_REPLICATIONS
 from sim.terminal import print_cards
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _goal(study: Study, precision: float | None, most: int | None) -> Goal | Non
     given = study.scenario.replications
     if given == 1 and most is None:
         raise click.UsageError("--precision asks for luck, and the scenario runs once; give --max-replications too")
-    return Goal(precision, 10 * given if most is None else most)
+    return Goal(precision, min(10 * given, MOST_REPLICATIONS) if most is None else most)
 
 
 def _answer(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from sim.scenario import LARGEST_SEED, MOST_REPLICATIONS
+
 if TYPE_CHECKING:
     from sim.store import Shard
 
 __all__ = ["language_option", "run_options", "sweep_options"]
 
+REPLICATIONS = click.IntRange(min=1, max=MOST_REPLICATIONS)
+SEED = click.IntRange(min=0, max=LARGEST_SEED)
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -31,10 +36,11 @@ def _read_shard(_context: click.Context, _option: click.Parameter, value: str | 
         return None
     from sim.store import Shard
 
-    number, _, of = value.partition("/")
-    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+    said = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", value)
+    number, of = (int(said[1]), int(said[2])) if said is not None else (0, 0)
+    if not 1 <= number <= of:
         raise click.BadParameter(f"'{value}' is no part of a whole; say e.g. 2/8")
-    return Shard(int(number), int(of))
+    return Shard(number, of)
 
 
 language_option = click.option(
@@ -48,8 +54,8 @@ means_options = (
 )
 run_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<scenario id>]"),
-    click.option("--replications", type=click.IntRange(min=1), help="Instead of the scenario's number."),
-    click.option("--seed", type=click.IntRange(min=0), help="Instead of the scenario's seed."),
+    click.option("--replications", type=REPLICATIONS, help="Instead of the scenario's number."),
+    click.option("--seed", type=SEED, help="Instead of the scenario's seed."),
     click.option(
         "--precision",
         type=click.FloatRange(min=0.0, max=1.0, min_open=True),
@@ -57,7 +63,7 @@ run_options = _options(
     ),
     click.option(
         "--max-replications",
-        type=click.IntRange(min=2),
+        type=click.IntRange(min=2, max=MOST_REPLICATIONS),
         help="Where --precision gives up.  [default: ten times the scenario's number]",
     ),
     *means_options,
@@ -66,8 +72,8 @@ run_options = _options(
 )
 sweep_options = _options(
     click.option("--out", type=click.Path(path_type=Path), help="Results folder.  [default: results/<sweep id>]"),
-    click.option("--replications", type=click.IntRange(min=1), help="At each point, instead of the sweep's number."),
-    click.option("--seed", type=click.IntRange(min=0), help="Instead of the sweep's seed."),
+    click.option("--replications", type=REPLICATIONS, help="At each point, instead of the sweep's number."),
+    click.option("--seed", type=SEED, help="Instead of the sweep's seed."),
     *means_options,
     language_option,
     quiet_option,

@@ -36,7 +36,7 @@ GRACE = 5.0  # seconds that a worker without a task has to leave
 def cores() -> int:
     """How many processes may run at once: what the batch system grants, else what the machine has."""
     granted = os.environ.get("SLURM_CPUS_PER_TASK", "")
-    if granted.isdigit():
+    if granted.isdecimal():
         return max(1, int(granted))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -5,6 +5,7 @@ A value is read by the form of the table that it goes to, so a factor may say wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, get_args
@@ -106,7 +107,8 @@ def _place(where: str, path: str) -> tuple[_Place, list[Problem]]:
         what = f"'{start}' is no table that can be varied"
         return _Place("", None, ""), [Problem(where, what, nearest(start, TABLES, advice))]
     rest = words[table.count(".") + 1 :]
-    number = int(rest.pop(0)) if len(rest) > 1 and rest[0].isdigit() and table in SEVERAL else None
+    numbered = len(rest) > 1 and table in SEVERAL and re.fullmatch(r"[0-9]{1,9}", rest[0])
+    number = int(rest.pop(0)) if numbered else None
     key = ".".join(rest)
     if key not in TABLES[table]:
         what = f"'{key}' is nothing that can be varied in {table}" if key else f"the path ends at the table {table}"

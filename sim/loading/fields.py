@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,18 +19,29 @@ from sim.labels import Text
 from sim.network import Range
 
 __all__ = [
+    "LARGEST",
     "Cells",
     "Identifier",
     "Label",
+    "Line",
     "Names",
     "Number",
     "Prose",
     "Schema",
     "Uncertain",
+    "Unit",
     "Word",
     "show",
     "unusable",
 ]
+
+# Beyond these no amount means anything, and what is multiplied or divided by several leaves the range of a float.
+LARGEST, SMALLEST = 1e15, 1e-30  # what a sum of shares leaves by rounding is larger
+LONGEST_NAME = 200  # bytes of an id: a system takes 255, and names of folders beside that of the results are longer
+LONGEST_UNIT = 40  # characters: an axis has room for no more
+# What turns the text that follows around: embeddings, overrides and isolates of Unicode.
+TURNING = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
+NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # categories of control characters, half characters, line separators
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +102,21 @@ def read_number(value: object, cells: Cells | None) -> float | None:
         return None
 
 
+def _bound(bound: float) -> str:
+    """A bound as messages tell it.
+
+    >>> _bound(36500), _bound(1.0), _bound(1e15)
+    ('36500', '1', '1e+15')
+    """
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number between two bounds."""
 
     low: float = 0.0
-    high: float = math.inf
+    high: float = LARGEST
     above: bool = False  # the lower bound itself is refused
     infinite: bool = False  # `inf` makes sense
     whole: bool = False
@@ -118,8 +139,11 @@ class Number:
         if number < self.low or (self.above and number == self.low):
             side = "not above" if self.above else "below"
             raise unusable(f"{plain} is {side} {self.low:g}", self._advice(value))
-        if number > self.high:
-            raise unusable(f"{plain} is above {self.high:g}", self._advice(value))
+        if self.high < number < math.inf:
+            raise unusable(f"{plain} is above {_bound(self.high)}", self._advice(value))
+        if 0.0 < abs(number) < SMALLEST:
+            zero = "" if self.above else "0, or "
+            raise unusable(f"{plain} is too small to reckon with", f"write {zero}at least {SMALLEST:g}")
         return int(number) if self.whole else number
 
     def _advice(self, value: object) -> str:
@@ -129,7 +153,7 @@ class Number:
             return self.rule
         noun = "a whole number" if self.whole else "a plain number"
         bound = "above" if self.above else "of at least"
-        upper = "" if math.isinf(self.high) else f" and at most {self.high:g}"
+        upper = f" and at most {_bound(self.high)}"
         return f"write {noun} {bound} {self.low:g}{upper}"
 
 
@@ -172,7 +196,26 @@ def read_word(value: object) -> object:
     """Text that is not empty; what is no text at all is left to the validator of text."""
     if isinstance(value, str) and not value.strip():
         raise unusable("the text is empty", "write a name, or remove the key")
-    return value.strip() if isinstance(value, str) else value
+    return printable(value.strip()) if isinstance(value, str) else value
+
+
+def read_line(value: object) -> object:
+    r"""Text that is only shown: on one line, however it was written.
+
+    >>> read_line("Resist\nfor ArF ")
+    'Resist for ArF'
+    """
+    return printable(" ".join(value.split())) if isinstance(value, str) else value
+
+
+def printable(text: str) -> str:
+    """The text itself, if all of it can be shown in a page, a figure and a terminal."""
+    for sign in text:
+        strange = unicodedata.category(sign) in NO_TEXT or sign in "\ufffe\uffff"
+        if strange or unicodedata.bidirectional(sign) in TURNING:
+            what = f"{show(text)} has a character that cannot be shown, U+{ord(sign):04X}"
+            raise unusable(what, "remove it, or write the text anew")
+    return text
 
 
 def read_identifier(value: object) -> object:
@@ -181,6 +224,16 @@ def read_identifier(value: object) -> object:
     if isinstance(word, str) and not re.fullmatch(r"\w[\w.-]{0,99}", word):
         fix = "use letters, digits, '-', '_' and '.' only, a letter or digit first"
         raise unusable(f"{show(word)} cannot be an id", fix)
+    if isinstance(word, str) and len(word.encode()) > LONGEST_NAME:
+        raise unusable(f"{show(word)} is too long for the name of a folder", "use at most 60 Chinese characters")
+    return word
+
+
+def read_unit(value: object) -> object:
+    """A word that stands beside numbers, in tables and along axes."""
+    word = read_word(value)
+    if isinstance(word, str) and len(word) > LONGEST_UNIT:
+        raise unusable(f"{show(word)} is too long for a unit", f"use at most {LONGEST_UNIT} characters")
     return word
 
 
@@ -198,7 +251,7 @@ def read_label(value: object) -> Text:
         if not isinstance(word, str) or not word.strip():
             raise unusable(f"{show(word)} is not a name", fix)
     either = next(iter(words.values()))
-    return Text(str(words.get("en", either)).strip(), str(words.get("zh", either)).strip())
+    return Text(str(read_line(words.get("en", either))), str(read_line(words.get("zh", either))))
 
 
 def read_prose(value: object) -> Text:
@@ -208,10 +261,10 @@ def read_prose(value: object) -> Text:
     Text(en='Two lines.', zh='两行。')
     """
     label = read_label(value)
-    english = " ".join(label.en.split())
-    if label.zh == label.en:
-        return Text(english, english)
-    return Text(english, "".join(line.strip() for line in label.zh.splitlines()))
+    chinese = value.get("zh") if isinstance(value, dict) else None
+    if not isinstance(chinese, str) or label.zh == label.en:
+        return label
+    return Text(label.en, "".join(" ".join(line.split()) for line in chinese.splitlines()))
 
 
 def read_names(value: object, info: ValidationInfo) -> list[str]:
@@ -224,7 +277,7 @@ def read_names(value: object, info: ValidationInfo) -> list[str]:
         raise unusable(f"{show(value)} is not a list of names", 'write a list such as ["JP", "KR"]')
     if not value:
         raise unusable("the list is empty", "give at least one name, or remove the key")
-    names = [word.strip() for word in value]
+    names = [printable(word.strip()) for word in value]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise unusable(f"{show(twice[0])} is named twice", "name it once")
     return names
@@ -238,6 +291,8 @@ def read_schema(value: object) -> object:
 
 
 Word = Annotated[str, BeforeValidator(read_word)]
+Unit = Annotated[str, BeforeValidator(read_unit)]
+Line = Annotated[str, BeforeValidator(read_line)]
 Identifier = Annotated[str, BeforeValidator(read_identifier)]
 Label = Annotated[Text, BeforeValidator(read_label)]
 Prose = Annotated[Text, BeforeValidator(read_prose)]

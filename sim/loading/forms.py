@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.loading.complaints import Form
-from sim.loading.fields import Identifier, Label, Names, Prose, Schema, Word
+from sim.loading.fields import Identifier, Label, Names, Prose, Schema, Unit, Word
 from sim.loading.quantities import (
     Amount,
     Count,
@@ -19,7 +19,10 @@ from sim.loading.quantities import (
     Laboratories,
     PlannedShare,
     Positive,
-    PositiveCount,
+    Rate,
+    Replications,
+    Retries,
+    Seed,
     Share,
     TimeConstantOrInf,
     UncertainAmount,
@@ -96,12 +99,12 @@ class ResponseForm(Form):
     stock_trigger: Share | None = None
     laboratories: Laboratories | None = None
     queue: Queue | None = None
-    retries: Count | None = None
+    retries: Retries | None = None
     hysteresis_days: Days | None = None
     stand_down_days: Days | None = None
     qualification_valid_days: DaysOrInf | None = None
     alert_hit_rate: Share | None = None
-    false_alarms_per_year: Amount | None = None
+    false_alarms_per_year: Rate | None = None
 
     def settings(self) -> dict[str, Setting]:
         """What is said of `sim.network.ResponseSettings`."""
@@ -116,7 +119,7 @@ class NetworkHead(Form):
     id: Identifier
     title: Label
     year: Year
-    money_unit: Word = "unit"
+    money_unit: Unit = "unit"
 
 
 class RegionForm(Form):
@@ -160,8 +163,8 @@ class ScenarioHead(Form):
     title: Label
     network: Word
     horizon_days: Horizon
-    replications: PositiveCount = 1
-    seed: Count = 0
+    replications: Replications = 1
+    seed: Seed = 0
     strategies: Names = Field(default=["none"])
     output_path: list[PlannedShare] = Field(default=[])
     class_: ScenarioClass | None = Field(default=None, alias="class")

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from sim.loading.fields import Number, Uncertain, unusable
 from sim.network import Law, Range
+from sim.scenario import LARGEST_SEED, MOST_REPLICATIONS
 
 __all__ = [
     "Amount",
@@ -23,27 +24,40 @@ __all__ = [
     "Positive",
     "PositiveCount",
     "PositiveShare",
+    "Rate",
+    "Replications",
+    "Retries",
+    "Seed",
     "Share",
+    "Teams",
     "TimeConstant",
     "TimeConstantOrInf",
+    "Trial",
     "UncertainAmount",
     "UncertainDays",
     "UncertainPositive",
     "UncertainPositiveShare",
+    "UncertainRate",
     "UncertainShare",
     "Year",
     "check_law",
 ]
 
 LONGEST = 36500  # days that a run or a journey may take: a hundred years
+MOST = 1_000_000  # things that anybody counts
+MOST_TIMES = 1000  # that something is tried, or happens in a year: a run with more would hardly end
 
 Share = Annotated[float, BeforeValidator(Number(0, 1))]
 PositiveShare = Annotated[float, BeforeValidator(Number(0, 1, above=True))]
 PlannedShare = Annotated[float, BeforeValidator(Number(0, 2, above=True))]  # of a target; it may be overtaken
 Amount = Annotated[float, BeforeValidator(Number(0))]
 Positive = Annotated[float, BeforeValidator(Number(0, above=True))]
-Count = Annotated[int, BeforeValidator(Number(0, whole=True))]
+Count = Annotated[int, BeforeValidator(Number(0, MOST, whole=True))]
 PositiveCount = Annotated[int, BeforeValidator(Number(1, whole=True))]
+Retries = Annotated[int, BeforeValidator(Number(0, MOST_TIMES, whole=True))]
+Teams = Annotated[int, BeforeValidator(Number(1, MOST_TIMES, whole=True))]
+Seed = Annotated[int, BeforeValidator(Number(0, LARGEST_SEED, whole=True))]
+Replications = Annotated[int, BeforeValidator(Number(1, MOST_REPLICATIONS, whole=True))]
 Year = Annotated[int, BeforeValidator(Number(1900, 2200, whole=True))]
 
 Days = Annotated[float, BeforeValidator(Number(0))]
@@ -60,7 +74,7 @@ TimeConstantOrInf = Annotated[
 
 
 def _laboratories(value: object, info: ValidationInfo) -> object:
-    count = Number(1, whole=True)
+    count = Number(1, MOST, whole=True)
     if isinstance(value, dict):
         return {str(kind): count.read(number, info.context) for kind, number in value.items()}
     return count.read(value, info.context)
@@ -71,10 +85,14 @@ Laboratories = Annotated[int | dict[str, int], BeforeValidator(_laboratories)]  
 UncertainShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1)))]
 UncertainPositiveShare = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1, above=True)))]
 UncertainAmount = Annotated[Range, BeforeValidator(Uncertain(Number(0)))]
+Rate = Annotated[float, BeforeValidator(Number(0, MOST_TIMES))]
+UncertainRate = Annotated[Range, BeforeValidator(Uncertain(Number(0, MOST_TIMES)))]
 UncertainPositive = Annotated[Range, BeforeValidator(Uncertain(Number(0, above=True)))]
 UncertainDays = Annotated[Range, BeforeValidator(Uncertain(Number(0, LONGEST)))]
 # What always takes no time, or nothing, is a slip of the pen; what may take none is not.
 Duration = Annotated[Range, BeforeValidator(Uncertain(Number(0, LONGEST), mode=Number(0, LONGEST, above=True)))]
+# What is tried until it succeeds takes its time.
+Trial = Annotated[Range, BeforeValidator(Uncertain(Number(0, LONGEST), mode=Number(1, LONGEST)))]
 Depth = Annotated[Range, BeforeValidator(Uncertain(Number(0, 1), mode=Number(0, 1, above=True)))]
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.labels import Text
 from sim.loading.complaints import Form
-from sim.loading.fields import Names, Word, unusable
+from sim.loading.fields import Line, Names, Word, unusable
 from sim.loading.quantities import (
     Amount,
     Days,
@@ -21,6 +21,7 @@ from sim.loading.quantities import (
     UncertainDays,
     UncertainPositive,
     UncertainPositiveShare,
+    UncertainRate,
     UncertainShare,
     check_law,
 )
@@ -61,7 +62,7 @@ def _without(row: Row, *names: str) -> dict[str, Any]:
 class SourcedRow(Row):
     """A row that says where its numbers come from."""
 
-    ref: str = ""
+    ref: Line = ""
     confidence: Confidence = ""
 
 
@@ -70,8 +71,8 @@ class ProductRow(SourcedRow):
 
     table: ClassVar[str] = "products.csv"
     id: Word
-    name_en: str = ""
-    name_zh: str = ""
+    name_en: Line = ""
+    name_zh: Line = ""
     chain: Word
     kind: Word
     surge: Amount | None = None
@@ -79,7 +80,7 @@ class ProductRow(SourcedRow):
     deferrable: Share | None = None
     value_added: Share | None = None
     import_share: UncertainShare | None = None
-    plan_phrase: str = ""
+    plan_phrase: Line = ""
 
     def build(self) -> Product:
         """The row as data."""
@@ -100,7 +101,7 @@ class InputRow(SourcedRow):
     alpha: Share
     cover_days: UncertainDays = Range.fixed(0.0)
     eligible: Share | None = None
-    group: str = ""
+    group: Line = ""
 
     def build(self) -> Input:
         """The row as data."""
@@ -115,7 +116,7 @@ class SupplyRow(SourcedRow):
     region: Word
     share: Share
     lead_days: LeadDays
-    mode: str = ""
+    mode: Line = ""
 
     def build(self) -> Supply:
         """The row as data."""
@@ -160,12 +161,12 @@ class BackupRow(SourcedRow):
     success: UncertainShare = WHOLE
     logistics_days: Days = 0.0
     ramp_days: Days = 0.0
-    pool: str = ""
+    pool: Line = ""
     standing_cost: UncertainAmount = Range.fixed(0.0)
     activation_cost: UncertainAmount = Range.fixed(0.0)
     premium: UncertainAmount = Range.fixed(0.0)
-    inputs_of: str = ""
-    who: str = ""
+    inputs_of: Line = ""
+    who: Line = ""
 
     @model_validator(mode="after")
     def _grade_says_so(self) -> BackupRow:
@@ -187,14 +188,14 @@ class HazardRow(SourcedRow):
 
     table: ClassVar[str] = "hazards.csv"
     id: Word
-    label_en: str = ""
-    label_zh: str = ""
+    label_en: Line = ""
+    label_zh: Line = ""
     products: Names = Field(default=[])
     chains: Names = Field(default=[])
     kinds: Names = Field(default=[])
     regions: Names = Field(default=[])
     modes: Names = Field(default=[])
-    rate_per_year: UncertainAmount
+    rate_per_year: UncertainRate
     duration_days: Duration
     duration_law: Law = "triangular"
     depth: Depth = Range.fixed(1.0)
@@ -219,9 +220,9 @@ class ReferenceRow(Row):
 
     table: ClassVar[str] = "references.csv"
     key: Word
-    citation: Word
-    year: str = ""
-    url: str = ""
+    citation: Line
+    year: Line = ""
+    url: Line = ""
 
     def build(self) -> Reference:
         """The row as data."""

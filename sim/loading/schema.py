@@ -13,7 +13,16 @@ from pydantic.fields import FieldInfo
 from sim.loading.attributes import Attribute, attributes
 from sim.loading.complaints import Form
 from sim.loading.documents import Kind
-from sim.loading.fields import Number, Uncertain, read_identifier, read_label, read_names, read_prose, read_schema
+from sim.loading.fields import (
+    LARGEST,
+    Number,
+    Uncertain,
+    read_identifier,
+    read_label,
+    read_names,
+    read_prose,
+    read_schema,
+)
 from sim.loading.forms import CutForm, NetworkForm, ScenarioForm
 from sim.loading.strategy_forms import StrategyForm
 from sim.loading.sweep_forms import SweepForm
@@ -140,4 +149,4 @@ def _read_by(read: object) -> dict[str, Json] | None:
 def _number(number: Number) -> dict[str, Json]:
     found: dict[str, Json] = {"type": "integer" if number.whole else "number"}
     found["exclusiveMinimum" if number.above else "minimum"] = number.low
-    return found if number.high == float("inf") else {**found, "maximum": number.high}
+    return found if number.high == LARGEST else {**found, "maximum": number.high}

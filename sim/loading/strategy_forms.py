@@ -11,11 +11,11 @@ from sim.loading.fields import Identifier, Label, Names, Schema
 from sim.loading.forms import ResponseForm, SelectForm
 from sim.loading.quantities import (
     Days,
-    Duration,
     Positive,
-    PositiveCount,
     PositiveShare,
     Share,
+    Teams,
+    Trial,
     UncertainDays,
 )
 from sim.network import Grade, Range
@@ -83,7 +83,7 @@ class ResearchForm(Form):
 
     table: ClassVar[str] = "research"
     select: CriticalForm = CriticalForm()
-    teams: PositiveCount
+    teams: Teams
     success: PositiveShare
     mean_days: Positive
     start: ResearchStart = "start"
@@ -98,7 +98,7 @@ class FirstUnitForm(Form):
 
     table: ClassVar[str] = "first_unit"
     select: CriticalForm = CriticalForm()
-    trial_days: Duration
+    trial_days: Trial
     success: PositiveShare
     growth_days: Days
 

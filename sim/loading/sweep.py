@@ -15,7 +15,8 @@ from sim.loading.places import find_scenario
 from sim.loading.scenario import StudyReading, read_study
 from sim.loading.sweep_forms import FactorForm, SweepForm, SweepHead
 from sim.loading.worst import Read, check_worst
-from sim.measures import MEASURES, PAIRED
+from sim.measures import MEASURES, PAIRED, TARGETS, WHOLE
+from sim.network import DAYS_PER_YEAR
 from sim.scenario import Study
 
 __all__ = ["load_sweep"]
@@ -34,7 +35,10 @@ def load_sweep(path: Path, replications: int | None = None) -> Sweep:
         problems += [*_check_luck(document, read, reading.study, replications), *_check_undone(read, reading.study)]
         if not found and document.form is not None:
             problems += check_worst(read, reading.study, document.form.sweep.method)
-    problems += [*_check_grid(document), *_check_size(document), *_check_outputs(document, reading), *reading.problems]
+    problems += [*_check_grid(document), *_check_size(document), *_check_outputs(document, reading)]
+    if reading.study is not None:
+        problems += _check_measured(document, read, reading.study)
+    problems += reading.problems
     if problems or document.form is None or reading.study is None:
         raise InputError(problems)
     return _build(document, document.form.sweep, reading.study, tuple(factor for _, factor in read))
@@ -143,6 +147,26 @@ def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list
         what = f"{paired[0]} compares with the first strategy, and there is only one"
         problems.append(Problem(f"{where} outputs", what, "name two strategies, or another measure"))
     return problems
+
+
+def _check_measured(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
+    """Measures that no chain of the sweep has: told before anything is simulated."""
+    scenario, chains = study.scenario, _names_of(document, "chains") or (TOTAL,)
+    aims = {chain.id for chain in scenario.network.chains if chain.target is not None}
+    aiming = aims & set(chains) or (aims and TOTAL in chains)
+    varied = any((factor.table, factor.key) == ("scenario", "horizon_days") for _, factor in read)
+    for output in _names_of(document, "outputs"):
+        why, fix = "", ""
+        if output in WHOLE and TOTAL not in chains:
+            why, fix = "it is of all chains together", f"name '{TOTAL}' in chains too"
+        elif output in TARGETS and not aiming:
+            why, fix = "without a target there is none", "name a chain that has a target, or ask for another measure"
+        elif output == "target_year_shortfall" and scenario.horizon_days < DAYS_PER_YEAR and not varied:
+            why = f"it is of a whole year, and the horizon is {scenario.horizon_days} days"
+            fix = "give more horizon_days, or ask for target_shortfall"
+        if why:
+            what = f"'{output}' does not exist for {', '.join(chains)}: {why}"
+            yield Problem(f"{document.source} [sweep] outputs", what, fix)
 
 
 def _names_of(document: Document[SweepForm], key: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sim.factors import Apply, Method, Scale
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Number, Schema, Word, show, unusable
 from sim.loading.forms import SCHEMA, CutForm, DefaultsForm, ResponseForm, ScenarioHead
-from sim.loading.quantities import Count, PositiveCount
+from sim.loading.quantities import PositiveCount, Replications, Seed
 from sim.loading.rows import BackupRow, HazardRow, InputRow, ProductRow, SupplyRow
 from sim.loading.strategy_forms import (
     BackupForm,
@@ -113,8 +113,8 @@ class SweepHead(Form):
     strategies: Names | None = None
     method: Method = "grid"
     samples: PositiveCount | None = None
-    seed: Count | None = None
-    replications: PositiveCount | None = None
+    seed: Seed | None = None
+    replications: Replications | None = None
     interactions: bool = False
     outputs: Names = Field(default=["loss_value"])
     chains: Names = Field(default=["all"])

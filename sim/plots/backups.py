@@ -27,6 +27,7 @@ ROWS = 15  # backups a strategy, at most
 ALL_ROWS = 40  # backups in the figure, at most: an A4 page
 ROW_HEIGHT = 0.235  # [inch]
 NAME_CELLS = 38
+TITLE_CELLS = 60
 NOTICED = 1e-6  # capacity below this is none [share of baseline use]
 
 
@@ -129,7 +130,7 @@ def _row_name(backup: Backup, names: Names) -> str:
 
 
 def _heading(outcome: Outcome, shown: int, language: Language) -> str:
-    title = outcome.strategy.title[language]
+    title = shorten(outcome.strategy.title[language], TITLE_CELLS)
     left = len(outcome.contracts) - shown
     return f"{title}   {fill(WORDS['more_backups'][language], {'count': f'{left:,}'})}" if left > 0 else title
 

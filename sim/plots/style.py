@@ -7,6 +7,7 @@ Colours: Okabe and Ito (2008), safe for colour-blind readers; line styles tell t
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -90,7 +91,9 @@ def families() -> tuple[str, ...]:
 @contextmanager
 def written() -> Iterator[None]:
     """Hold the settings under which figures are drawn and saved."""
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        # A sign that no font here has is drawn as a box; page and tables say it.
+        warnings.filterwarnings("ignore", r"Glyph \d+ .*missing from font", UserWarning)
         mpl.rcParams.update(
             {
                 "font.family": list(families()),

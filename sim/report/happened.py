@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from math import floor
 from statistics import median
 
-from sim.labels import NEVER, WORDS, Language, days, number, percent
+from sim.labels import NEVER, WORDS, Language, days, network_word, number, percent
 from sim.network import Hazard, Range, Selector
 from sim.outcome import Comparison, Events, HitProduct
 from sim.reading import Names
@@ -133,10 +133,10 @@ def _what(select: Selector, names: Names, language: Language) -> str:
     """Say which products a selector means, then by which means of transport they come."""
     parts = [names.product(key) for key in select.products]
     parts += [names.chain(key) for key in select.chains]
-    parts += [_word(f"kind_{key}", key, language) for key in select.kinds]
+    parts += [network_word("kind", key, language) for key in select.kinds]
     said = first_words(parts, NAMES, language) or SENTENCES["c_everything"][language]
     if select.modes:
-        modes = first_words([_word(f"mode_{key}", key, language) for key in select.modes], NAMES, language)
+        modes = first_words([network_word("mode", key, language) for key in select.modes], NAMES, language)
         said = say("c_mode", language, {"what": said, "mode": modes})
     return said
 
@@ -144,10 +144,6 @@ def _what(select: Selector, names: Names, language: Language) -> str:
 def _where(select: Selector, names: Names, language: Language) -> str:
     places = first_words([names.region(key) for key in select.regions], NAMES, language)
     return places or SENTENCES["c_everywhere"][language]
-
-
-def _word(key: str, otherwise: str, language: Language) -> str:
-    return WORDS[key][language] if key in WORDS else otherwise
 
 
 def _span(span: Range, language: Language) -> Cell:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import WORDS, Language, days, number, percent
+from sim.labels import Language, days, network_word, number, percent
 from sim.network import Network, Product
 from sim.plots.graph.facts import Facts
 from sim.plots.graph.marks import (
@@ -121,8 +121,7 @@ def _region(network: Network, product: Product, facts: Facts, region: str, share
     first = max(rows, key=lambda row: row.share)
     values = {"share": percent(share, facts.language), "days": days(float(first.lead_days), facts.language)}
     if first.mode:
-        mode = f"mode_{first.mode}"
-        values["mode"] = WORDS[mode][facts.language] if mode in WORDS else first.mode
+        values["mode"] = network_word("mode", first.mode, facts.language)
     note = word("days_and_mode" if first.mode else "days_only", facts.language, **values)
     outside, name = 1.0 if facts.is_outside(region) else 0.0, facts.regions[region]
     height = LOW if fits_one_line(name, note, WIDTH) else BOX_HEIGHT
