@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_economy import STIFF, cut, made, needs, network, product, scenario, sold
+from small_economy import STIFF, backup, cut, made, needs, network, product, scenario, sold
 from small_network import write_study
 
 from sim.assembly import Plant, assemble
@@ -16,6 +16,7 @@ from sim.digest import NUMBERS, Digest, Gathered, Keep, day_unit, digest, run_un
 from sim.economy import usual
 from sim.errors import InvariantError
 from sim.loading import load_study
+from sim.network import ResponseSettings
 from sim.simulation import simulate
 from sim.strategies import apply
 from sim.tally import coarse_tally, summed, tally, unit_above
@@ -144,3 +145,27 @@ def test_sums_are_those_of_the_days(plant: Plant) -> None:
     bound = summed(found.sums["bound_slot"], run_unit(plant))
     assert bound == pytest.approx(trajectory.bound_slot.sum(axis=1), rel=1e-12)
     assert bound.max() > 0.0
+
+
+def laboratories(places: int | dict[str, int] | None) -> dict[str, float]:
+    """What is kept of laboratories and tests, of one test of 30 days in 100."""
+    economy = network(
+        [product("part"), product("good")],
+        [made("part"), made("good")],
+        [needs("good", "part")],
+        [sold("good")],
+        [backup("part-2", "part", test_days=30.0)],
+    )
+    people = ResponseSettings(laboratories=places)
+    plant = assemble(scenario(economy, [cut(10.0, 90.0, products=["part"])], 100, response=people))
+    table = digest(plant, simulate(plant, [0]), KEEP).table
+    return {name: float(values[-1, 0]) for name, values in table.items() if name.startswith(("laboratory", "test_"))}
+
+
+def test_laboratories_are_busy_as_far_as_all_tests_are_theirs() -> None:
+    """30 days in two of them, in 100: .15; where other kinds only wait, or nobody, their load would be no share."""
+    assert laboratories(2) == {"test_days": 30.0, "laboratory_wait_days": 0.0, "laboratory_load": pytest.approx(0.15)}
+    elsewhere = laboratories({"material": 2})
+    assert elsewhere.keys() == {"test_days", "laboratory_wait_days"}
+    assert elsewhere["test_days"] == 30.0
+    assert laboratories(None) == {"test_days": 30.0}

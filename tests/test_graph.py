@@ -43,20 +43,20 @@ def subject(network: Network, key: str):
     return next(one for one in (*network.products, *network.chains) if one.id == key)
 
 
-def product_picture(network: Network, key: str, language="en"):
+def drawn_by(draw_it, network: Network, key: str, language):
     with written():
         figure = new_figure()
-        picture = draw_product(figure, network, subject(network, key), language)
+        picture = draw_it(figure, network, subject(network, key), language)
         FigureCanvasAgg(figure).draw()
     return figure, picture
+
+
+def product_picture(network: Network, key: str, language="en"):
+    return drawn_by(draw_product, network, key, language)
 
 
 def chain_picture(network: Network, key: str, language="en"):
-    with written():
-        figure = new_figure()
-        picture = draw_chain(figure, network, subject(network, key), language)
-        FigureCanvasAgg(figure).draw()
-    return figure, picture
+    return drawn_by(draw_chain, network, key, language)
 
 
 def keys(picture, side: str) -> list[str]:

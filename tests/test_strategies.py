@@ -28,7 +28,7 @@ from sim.assembly import assemble, shocks
 from sim.hazards import draw_strikes, remaining_share
 from sim.inspection import idle_notes
 from sim.labels import Text
-from sim.network import Chain, Range, Selector
+from sim.network import Chain, Range, Region, Selector
 from sim.scenario import (
     BackupRule,
     CommunityRule,
@@ -189,6 +189,19 @@ def test_coverage_takes_the_most_exposed_first(question: Scenario, coverage: flo
     assert {one.backup.product for one in contracts} == products
 
 
+def test_coverage_of_a_whole_number_of_products_is_that_number() -> None:
+    """.55 x 20 is 11.000000000000002: eleven, not twelve."""
+    parts = [f"part-{at:02}" for at in range(20)]
+    economy = network(
+        [product("widget"), *map(product, parts)],
+        [made("widget"), *(made(part, JP) for part in parts)],
+        [needs("widget", part, 0.01) for part in parts],
+        [sold("widget")],
+        [backup(f"{part}-2", part) for part in parts],
+    )
+    assert len(apply(strategy(sign(coverage=0.55)), scenario(economy, contracts=())).contracts) == 11
+
+
 def test_coverage_is_of_the_products_that_the_rule_selects(question: Scenario) -> None:
     assert list(signed(question, sign(coverage=0.5, select=Selector(chains=("chips",)), grades=("degraded",)))) == [
         "resist-lesser"
@@ -241,6 +254,14 @@ def test_first_unit_rule_selects(question: Scenario, rule: FirstUnitRule, ids: l
     assert list(tried(question, rule)) == ids
 
 
+@pytest.mark.parametrize(("min_alpha", "ids"), [(0.5, ["resist-lesser", "gas-lesser"]), (0.51, ["resist-lesser"])])
+def test_first_units_are_of_what_is_critical(question: Scenario, min_alpha: float, ids: list[str]) -> None:
+    """Gas, of a criticality of .5, has a backup in the rest of the country here."""
+    at_home = tuple(replace(one, region=REST) if one.product == "gas" else one for one in question.network.backups)
+    there = replace(question, network=replace(question.network, backups=at_home))
+    assert list(tried(there, first_unit(min_alpha))) == ids
+
+
 def test_first_unit_keeps_what_was_signed_before(question: Scenario) -> None:
     found = tried(question, sign(readiness="sampled"), first_unit())
     assert found["resist-lesser"] == ("sampled", TRIAL)
@@ -264,6 +285,9 @@ def test_home_country_is_all_around_home_that_makes_things_with_inputs_of_its_ow
     everywhere = tuple(replace(one, modelled=True) for one in rooted.network.regions)
     one_country = replace(question, network=replace(economy, regions=everywhere))
     assert len(tried(one_country, first_unit())) == 4
+    elsewhere = [Region(f"FAR-{at}", Text("Far", "远"), "FAR", False, True) for at in range(20)]
+    far = (*economy.regions, Region("FAR", Text("Far", "远"), None, False, False), *elsewhere)
+    assert list(tried(replace(question, network=replace(economy, regions=far)), first_unit())) == ["resist-lesser"]
 
 
 # --- research ----------------------------------------------------------------------------------------------------
@@ -300,6 +324,13 @@ def test_research_of_lower_worth_is_of_the_degraded_grade(question: Scenario) ->
 )
 def test_research_rule_selects(question: Scenario, rule: ResearchRule, products: set[str]) -> None:
     assert set(raced(question, rule)) == products
+
+
+def test_research_is_done_at_the_top_of_home(question: Scenario) -> None:
+    """Wherever the table of regions has it."""
+    turned = replace(question, network=replace(question.network, regions=question.network.regions[::-1]))
+    for asked in (question, turned):
+        assert {one.backup.region for one in apply(strategy(race()), asked).contracts} == {"CN-HOME"}
 
 
 def test_research_stands_beside_what_is_signed(question: Scenario) -> None:
@@ -386,6 +417,12 @@ def test_those_who_gain_gain_in_proportion(question: Scenario) -> None:
     assert found["gas", KR] == pytest.approx(0.3 + 0.3)
     assert found["gas", "ASIA-OTHER"] == pytest.approx(0.2 + 0.2)
     assert found["resist", JP] == 0.6
+
+
+def test_who_loses_does_not_gain(question: Scenario) -> None:
+    """Away from Japan, towards all of Asia, which it is a part of: Korea alone gains its .3."""
+    found = shares(question, source(0.5, towards=("ASIA",), products=("resist",)))
+    assert [found["resist", region] for region in (JP, KR, REST)] == pytest.approx([0.3, 0.4, 0.3])
 
 
 def test_nothing_moves_to_where_nobody_makes_it(question: Scenario) -> None:

@@ -67,11 +67,15 @@ def _where(result: SweepResult, at: int, language: Language) -> str:
     return ("，" if language == "zh" else ", ").join(told) or value_label(result.sweep.factors[0], None, language)
 
 
+def _titles(result: SweepResult, language: Language) -> dict[str, str]:
+    return {factor.id: factor.title[language] for factor in result.sweep.factors}
+
+
 def _grid(result: SweepResult, series: Series, language: Language) -> list[str]:
     first = result.about(series, "first")
     if len(first) < 2 or any(isnan(one.value) for one in first):
         return []
-    titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
+    titles = _titles(result, language)
     shares = [
         say("w_share", language, {"factor": titles[one.factor], "share": percent(one.value, language)}) for one in first
     ]
@@ -84,15 +88,16 @@ def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]
     ranked = _ranked(result.about(series, "total"))
     if not ranked:
         return [say("w_unranked", language, {})]
-    titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
-    most = ranked[0]
-    between = {"low": number(most.low), "high": number(most.high)}
-    about = {
-        "factor": titles[most.factor],
-        "share": number(most.value),
-        "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
-    }
+    titles = _titles(result, language)
+    about = _of_factor(ranked[0], titles, language) | {"share": number(ranked[0].value)}
     return [say("w_most", language, about), _how_sure(ranked, titles, language)]
+
+
+def _of_factor(found: Index, titles: Mapping[str, str], language: Language) -> dict[str, str]:
+    """The words for the factor of an index, and for its interval if there is one to tell."""
+    between = {"low": number(found.low), "high": number(found.high)}
+    told = say("w_between", language, between) if interval(found.low, found.high) else ""
+    return {"factor": titles[found.factor], "interval": told}
 
 
 def _how_sure(ranked: Sequence[Index], titles: Mapping[str, str], language: Language) -> str:
@@ -110,16 +115,9 @@ def _hypercube(result: SweepResult, series: Series, language: Language) -> list[
     ranked = _ranked(result.about(series, "rank_correlation"))
     if not ranked:
         return [say("w_unranked", language, {})]
-    titles = {factor.id: factor.title[language] for factor in result.sweep.factors}
     most = ranked[0]
-    between = {"low": number(most.low), "high": number(most.high)}
-    values = {
-        "factor": titles[most.factor],
-        "value": number(most.value),
-        "interval": say("w_between", language, between) if interval(most.low, most.high) else "",
-        "samples": str(result.sweep.samples),
-    }
-    told = [say("w_rank", language, values)]
+    about = {"value": number(most.value), "samples": str(result.sweep.samples)}
+    told = [say("w_rank", language, _of_factor(most, _titles(result, language), language) | about)]
     if result.sweep.samples < FEWEST or isnan(most.low):
         told.append(say("w_no_interval", language, {}))
     elif most.low <= 0.0 <= most.high:
