@@ -23,6 +23,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 LOSS_FLOOR = 1e-9  # a smaller share of baseline output is rounding
+FELT = 1e-4  # of a day's baseline output: a chain that orders a little less far away costs less than that
 RECOVERED = 0.95  # of baseline output
 RECOVERED_RUN = 14  # days in a row
 MISSED = 5e-4  # of a target: less does not show in three digits of it
@@ -50,6 +51,8 @@ def peak_loss_share(output: Floats, baseline: Floats) -> Floats:
 def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Floats:
     """(C, R) [days] time to survive: from the onset of the first cut to the first loss; NaN if there is none.
 
+    The first that is felt: a day on which more than a ten-thousandth of the output is missing.  Chains buy a little of
+    nearly everything from each other, so that crumbs are missing everywhere from the first day on which anybody loses.
     Within the first day of loss the moment is read off by assuming that the loss runs at the rate of the day
     after; a loss that is steady from its first moment is therefore dated exactly.
 
@@ -58,7 +61,7 @@ def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Float
     [[1.75]]
     """
     loss = _loss_share(output, baseline)
-    lossy = loss > LOSS_FLOOR
+    lossy = loss > FELT
     day = np.argmax(lossy, axis=0)
     here = np.take_along_axis(loss, day[None], axis=0)[0]
     after = np.take_along_axis(loss, np.minimum(day + 1, loss.shape[0] - 1)[None], axis=0)[0]

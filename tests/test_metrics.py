@@ -71,6 +71,12 @@ def test_rounding_is_no_loss() -> None:
     assert np.isnan(first_loss(1, 1, 1.1))
 
 
+def test_crumbs_are_no_first_loss() -> None:
+    """A chain that stands still orders a hundred-millionth less of another: days before that one lacks anything."""
+    assert first_loss(1, 1 - 1e-8, 1 - 5e-5, 0.75, 0.5) == 3.5
+    assert np.isnan(first_loss(1, 1 - 1e-8, 1 - 5e-5, 1))
+
+
 def test_recovery_is_the_first_of_fourteen_good_days() -> None:
     good = [1.0] * 14
     assert recovery(1, 0.2, 0.2, *good) == 3.0

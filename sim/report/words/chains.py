@@ -25,9 +25,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_recover": Text("Back at 95\u00a0% after", "恢复到95%"),
         "t_below": Text("Below 95\u00a0%", "低于95%"),
         "t_never_note": Text(
-            "Means over the cases in which it happened, told where they are not all. Back: for two weeks in a row, of "
-            "the cases in which output fell below 95\u00a0%; it may fall again.",
-            "为发生该情形的各次重复的均值，并非全部重复时注明次数。恢复指产出跌破95%的各次重复中连续两周回到该水平，之后仍可能再次下降。",
+            "Means over the cases in which it happened, told where they are not all. First loss: more than "
+            "0.01\u00a0% of a day's output is missing. Back: for two weeks in a row, of the cases in which output fell "
+            "below 95\u00a0%; it may fall again.",
+            "为发生该情形的各次重复的均值，并非全部重复时注明次数。首次受损指一天缺少的产出超过0.01%。"
+            "恢复指产出跌破95%的各次重复中连续两周回到该水平，之后仍可能再次下降。",
         ),
         "t_never_below": Text("never fell below", "未曾跌破"),
         "t_never_back": Text("not within the horizon", "模拟期内未恢复"),
