@@ -181,7 +181,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_phrase": Text("The plan's words", "方案原文"),
         "card_confidence": Text("Confidence", "可信度"),
         "card_suppliers": Text("Who supplies it", "供应来源"),
-        "card_recipe": Text("What it is made of", "投入构成"),
+        "card_recipe": Text("What it is made of", "配方"),
         "card_users": Text("Who needs it", "下游用户"),
         "card_deliveries": Text("What the chain delivers", "链条最终交付"),
         "card_products": Text("Products of the chain", "链内产品"),

@@ -14,7 +14,7 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
         # columns
         "deeper": Text("What the inputs are made of", "投入品的投入"),
         "origins": Text("Who supplies it", "供应来源"),
-        "inputs": Text("What it is made of", "投入构成"),
+        "inputs": Text("What it is made of", "配方"),
         "users": Text("Who needs it", "下游用户"),
         "tier": Text("Tier {tier}", "第{tier}层"),
         "tier_0": Text("End of the chain", "链条末端"),
