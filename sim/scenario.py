@@ -26,8 +26,6 @@ from sim.network import (
 )
 
 __all__ = [
-    "LARGEST_SEED",
-    "MOST_REPLICATIONS",
     "Background",
     "BackupRule",
     "CommunityRule",
@@ -48,8 +46,6 @@ __all__ = [
     "Study",
 ]
 
-MOST_REPLICATIONS = 1_000_000  # more is a slip of the pen: no interval needs them
-LARGEST_SEED = 2**63 - 1  # the largest number of TOML
 NEVER_SEEN = Range(0.0, 0.0, 0.0)  # a cut that cannot be seen coming
 Readiness = Literal["paper", "sampled", "qualified", "warm"]
 ResearchStart = Literal["start", "cut"]

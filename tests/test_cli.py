@@ -669,7 +669,19 @@ def test_somebody_else_s_folder_is_refused_before_the_run(tenchains: Command, st
 
 # --- help --------------------------------------------------------------------------------------------------------
 
-HEAVY = ("numpy", "scipy", "numba", "matplotlib", "pyarrow", "pydantic", "simpy", "networkx", "rich", "jinja2")
+HEAVY = (
+    "numpy",
+    "scipy",
+    "numba",
+    "matplotlib",
+    "pyarrow",
+    "pydantic",
+    "simpy",
+    "networkx",
+    "rich",
+    "jinja2",
+    "sim.scenario",
+)
 
 
 @pytest.mark.parametrize("words", [["--help"], ["compare", "--help"], ["--version"], ["no-such-command"]])

@@ -12,10 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.archive.tables import summary_csv
+from sim.bounds import LARGEST, LARGEST_SEED, SMALLEST
 from sim.experiments import compare
 from sim.loading import load_study
-from sim.loading.fields import LARGEST, SMALLEST
-from sim.scenario import LARGEST_SEED
 
 LARGE, SMALL = f"{LARGEST:g}", f"{SMALLEST:g}"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.bounds import MOST_REPLICATIONS
 from sim.cli.options import run_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
-from sim.scenario import MOST_REPLICATIONS
 from sim.terminal import print_cards
 
 if TYPE_CHECKING:

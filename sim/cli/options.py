@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from sim.scenario import LARGEST_SEED, MOST_REPLICATIONS
+from sim.bounds import LARGEST_SEED, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.store import Shard

@@ -15,11 +15,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from sim.bounds import LARGEST, SMALLEST
 from sim.labels import Text
 from sim.network import Range
 
 __all__ = [
-    "LARGEST",
     "Cells",
     "Identifier",
     "Label",
@@ -35,8 +35,6 @@ __all__ = [
     "unusable",
 ]
 
-# Beyond these no amount means anything, and what is multiplied or divided by several leaves the range of a float.
-LARGEST, SMALLEST = 1e15, 1e-30  # what a sum of shares leaves by rounding is larger
 LONGEST_NAME = 200  # bytes of an id: a system takes 255, and names of folders beside that of the results are longer
 LONGEST_UNIT = 40  # characters: an axis has room for no more
 # What turns the text that follows around: embeddings, overrides and isolates of Unicode.

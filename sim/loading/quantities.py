@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from sim.bounds import LARGEST_SEED, LONGEST, MOST, MOST_REPLICATIONS, MOST_TIMES
 from sim.loading.fields import Number, Uncertain, unusable
 from sim.network import Law, Range
-from sim.scenario import LARGEST_SEED, MOST_REPLICATIONS
 
 __all__ = [
     "Amount",
@@ -42,10 +42,6 @@ __all__ = [
     "Year",
     "check_law",
 ]
-
-LONGEST = 36500  # days that a run or a journey may take: a hundred years
-MOST = 1_000_000  # things that anybody counts
-MOST_TIMES = 1000  # that something is tried, or happens in a year: a run with more would hardly end
 
 Share = Annotated[float, BeforeValidator(Number(0, 1))]
 PositiveShare = Annotated[float, BeforeValidator(Number(0, 1, above=True))]

@@ -10,11 +10,11 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
+from sim.bounds import LARGEST
 from sim.loading.attributes import Attribute, attributes
 from sim.loading.complaints import Form
 from sim.loading.documents import Kind
 from sim.loading.fields import (
-    LARGEST,
     Number,
     Uncertain,
     read_identifier,
