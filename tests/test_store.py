@@ -115,11 +115,17 @@ def test_parts_that_start_in_the_same_instant_wait_for_each_other(tmp_path: Path
     folder.mkdir()
     looking = FileLock(folder / WHOLE_LOCK, thread_local=False)
     looking.acquire()
-    leaves = threading.Timer(0.2, lambda: looking.release(force=True))
-    leaves.start()
+    leaves = threading.Event()
+
+    def leave() -> None:
+        leaves.set()
+        looking.release(force=True)
+
+    in_a_moment = threading.Timer(0.2, leave)
+    in_a_moment.start()
     with Store(folder, INPUTS, Shard(1, 2)):
-        assert not looking.is_locked
-    leaves.join()
+        assert leaves.is_set()
+    in_a_moment.join()
 
 
 def test_a_second_process_is_turned_away(tmp_path: Path) -> None:
