@@ -75,7 +75,7 @@ def survivals(plant: Plant, strikes: Mapping[str, Rows]) -> tuple[Survival, ...]
     """
     suppliers, causes = _suppliers(plant), _causes(plant)
     each = (
-        _survival(plant, product.id, suppliers[product.id], rows, causes)
+        _survival(plant, product.id, suppliers[product.id], rows, causes, _helps(plant, product.id, rows, causes))
         for product in plant.scenario.network.products
         if (rows := strikes.get(product.id)) is not None
     )
@@ -89,7 +89,7 @@ def _worst(plant: Plant, known: Collection[str]) -> dict[str, Rows]:
     for product, sellers in suppliers.items():
         if product in known:
             continue
-        each = {rows: _survival(plant, product, sellers, rows, causes) for rows in strikes}
+        each = {rows: _survival(plant, product, sellers, rows, causes, ()) for rows in strikes}
         hit = {rows: (one.gap_alone_days, one.share_lost) for rows, one in each.items() if one is not None}
         if hit:
             found[product] = max(hit, key=lambda rows: hit[rows])
@@ -146,7 +146,7 @@ def time_to_recover(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]
     last = len(bends) - 1  # the suppliers' own return, whatever the rounding
     at = next((place for place, day in enumerate(bends) if missing(day, jumped=True) <= WHOLE), last)
     if at == 0 or missing(bends[at]) > WHOLE:
-        return bends[at]
+        return round(bends[at], EXACT)
     before, after = bends[at - 1], bends[at]
     for _ in range(HALVINGS):
         middle = 0.5 * (before + after)
@@ -178,9 +178,9 @@ def _suppliers(plant: Plant) -> dict[str, list[int]]:
 
 
 def _survival(
-    plant: Plant, product: str, sellers: Sequence[int], rows: Rows, causes: Sequence[_Cause]
+    plant: Plant, product: str, sellers: Sequence[int], rows: Rows, causes: Sequence[_Cause], helps: Sequence[_Help]
 ) -> Survival | None:
-    """What a strike does to the users of a product; None if it takes nothing of it."""
+    """What a strike does to the users of a product, with what contracts bring; None if it takes nothing of it."""
     producers = plant.wiring.producers
     taken = [(at, _Loss(producers[at].share, _takes(plant, at, rows, causes))) for at in sellers]
     losses = [loss for _, loss in taken if loss.takes]
@@ -189,15 +189,16 @@ def _survival(
     if share_lost <= WHOLE:
         return None
     lead, cover = sum(share * days for share, days in lost) / share_lost, plant.home_cover.get(product, 0.0)
-    helps = _helps(plant, product, rows, causes)
+    supply_days = round(lead + max(one.duration + one.recovery for loss in losses for _, one in loss.takes), EXACT)
+    is_helped = any(one.share > 0.0 for one in helps)
     return Survival(
         product=product,
         hazard=causes[rows[0]].hazard,
         share_lost=share_lost,
         cover_days=cover,
         survive_days=time_to_survive(share_lost, cover, lead),
-        supply_days=time_to_recover(lead, losses, []),
-        recover_days=time_to_recover(lead, losses, helps),
+        supply_days=supply_days,
+        recover_days=time_to_recover(lead, losses, helps) if is_helped else supply_days,
         contracts=len(helps),
         helped_share=min(1.0, sum(one.share for one in helps) / share_lost),
     )

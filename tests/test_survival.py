@@ -165,7 +165,8 @@ def test_cuts_of_one_day_are_taken_together() -> None:
 def test_a_supplier_that_is_back_at_once_ends_the_loss_whatever_the_rounding(days: float) -> None:
     """Some of these days, laid on the time under way and counted from it again, are a hair less."""
     for depth in (0.05, 0.1, 0.35, 0.4, 0.5, 0.6, 0.8, 0.9):
-        (one,) = found([japan(days, depth), cut(30.0, days, products=["chip"], regions=[KR])])
+        both = [japan(days, depth), cut(30.0, days, products=["chip"], regions=[KR])]
+        (one,) = found(both, [backup("b", "chip", 0.01, region=EAST)])  # too little to end it
         away = (8.0 * depth + 4.0) / (0.8 * depth + 0.2)
         assert one.supply_days == one.recover_days == pytest.approx(away + days)
 
