@@ -139,7 +139,7 @@ def bytes_per_second(numbers: int = 10_000_000) -> float:
 def memory(producers: int) -> float:
     """Bytes that a network takes: its arrays, those of its block, and a fifth more while they are made."""
     economy = random_economy(SAMPLE)
-    parts = (*economy, *Blocks(economy).at(0, 0))
+    parts = (*economy, *vars(Blocks(economy).at(0, 0)).values())
     return 1.2 * sum(part.nbytes for part in parts if isinstance(part, np.ndarray)) * producers / SAMPLE
 
 

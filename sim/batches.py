@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.assembly import Plant
+from sim.days import be_ready
 from sim.digest import EVERYTHING, Digest, digest, packed, unpacked
 from sim.kernel import LANES
 from sim.simulation import simulate
@@ -34,6 +35,8 @@ class Simulation:
 
     def __call__(self, batch: Batch, /) -> Digest:
         """Simulate a batch."""
+        if batch.strategy == 0:
+            be_ready()  # of several workers one begins with what takes longest to compile, and others with the rest
         plant = self.plants[batch.strategy]
         return digest(plant, simulate(plant, batch.replications, EVERYTHING.events), EVERYTHING)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Circles, Economy
-from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, blank, hold, lanes, lay_out
+from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, blanks, hold, lanes, lay_out
 
 __all__ = ["Blocks", "Causes", "held", "number"]
 
@@ -26,7 +26,7 @@ class Causes(NamedTuple):
 
 
 class Blocks:
-    """The blocks of an economy, one after the other; what they share is worked out once.
+    """The blocks of an economy, one after the other in the same memory; what they share is worked out once.
 
     Parameters
     ----------
@@ -44,23 +44,48 @@ class Blocks:
         products: int = 0,
         causes: Causes | None = None,
     ) -> None:
-        mixes = economy.mix_lead.shape[0]
+        mixes, slots, backups = economy.mix_lead.shape[0], economy.slot_mix.size, economy.backup_degraded.size
         seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
         chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
-        self._economy, self._chosen, self._seen, self._products = economy, chosen, seen, products
+        self._economy, self._chosen = economy, chosen
         row = np.where(economy.slot_keeps, seen[economy.slot_mix], -1)[chosen]  # of the answers; -1: of none
         self._keeping = np.flatnonzero(row >= 0)[np.argsort(row[row >= 0], kind="stable")]
         self._row = row[self._keeping]
-        self._groups = int(np.diff(economy.group_start).max(initial=1))
-        self._most = _most(economy, circles)
+        self._plain = (economy.slot_place < 0)[chosen] & (economy.psi == 0.0)
         told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
-        self._causes = told.many
-        seen_start = _starts(np.bincount(self._row, minlength=products))
-        self._same = _same(economy, circles, chosen, told) | {
-            "seen_mix": seen,
-            "seen_start": _places(seen_start),
-            "seen_slot": _places(self._keeping),
+        groups, same = int(np.diff(economy.group_start).max(initial=1)), _same(economy, circles, chosen, told)
+        rows = {
+            "slots": (slots, len(SLOT)),
+            "rare": (slots, len(RARE)),
+            "makers": (economy.chain.size, len(MAKER)),
+            "mixes": (mixes, len(MIX)),
+            "backups": (backups, len(BACKUP)),
+            "parts": (groups, len(PART)),
+            "sums": (1, len(SUM)),
+            "today": (1, len(TODAY)),
+            "supply": (mixes, 1),
+            "links": (economy.link_producer.size, 1),
+            "due": (int(same["due_start"][-1]), 1),
+            "lost": (told.many + 1, 1),
+            "stood_in": (economy.family_slot.size, 1),
+            "per_usual": (products, 1),
+            "missing": (products, 1),
+            "in_stock": (products, 1),
         }
+        flags = {"plain": slots, "lesser": slots, "helped": slots, "up": backups, "backed": mixes, "stands": mixes}
+        self._state: dict[str, Any] = {name: np.zeros(count, dtype=bool) for name, count in flags.items()}
+        self._state |= blanks(rows)
+        self._block = Block(
+            **self._state,
+            **same,
+            lists=np.zeros((5, _most(economy, circles))),
+            ahead=np.zeros(groups, dtype=np.int64),
+            unsent=np.zeros(1, dtype=np.int64),
+            slot_alpha=np.zeros(slots),
+            seen_mix=seen,
+            seen_start=_places(_starts(np.bincount(self._row, minlength=products))),
+            seen_slot=_places(self._keeping),
+        )
 
     def at(self, first: int, day: int) -> Block:
         """Put replications side by side, in the state of the morning of a day on which nothing has happened yet.
@@ -73,49 +98,31 @@ class Blocks:
         Returns
         -------
         Block
-            Stocks at cover, transit and demand at baseline, every sum at zero.
+            Stocks at cover, transit and demand at baseline, every sum at zero.  It is the one that was returned before,
+            made anew.
         """
-        economy, chosen, mixes = self._economy, self._chosen, self._seen.size
-        slots = _slots(economy, first, chosen)
-        is_used = (number(slots, SLOT.use) != 0.0).any(axis=1)
-        block = Block(
-            slots=slots,
-            rare=_rare(economy, first, chosen, number(slots, SLOT.stock)),
-            makers=_makers(economy, first),
-            mixes=_mixes(mixes),
-            backups=_backups(economy, first),
-            parts=blank(self._groups, len(PART)),
-            sums=blank(1, len(SUM)),
-            today=blank(1, len(TODAY)),
-            supply=blank(mixes, 1),
-            links=_aligned(lanes(economy.link_share, first)),
-            due=blank(int(self._same["due_start"][-1]), 1),
-            lost=blank(self._causes + 1, 1),
-            stood_in=blank(economy.family_slot.size, 1),
-            lists=np.zeros((5, self._most)),
-            plain=(economy.slot_place < 0)[chosen] & (economy.psi == 0.0),
-            lesser=np.zeros(chosen.size, dtype=bool),
-            up=np.zeros(economy.backup_degraded.size, dtype=bool),
-            backed=np.zeros(mixes, dtype=bool),
-            stands=np.zeros(mixes, dtype=bool),
-            helped=np.zeros(chosen.size, dtype=bool),
-            ahead=np.zeros(self._groups, dtype=np.int64),
-            unsent=np.full(1, -1, dtype=np.int64),
-            slot_alpha=np.where(is_used, economy.slot_alpha[chosen], 0.0),  # not used, not missed
-            per_usual=self._per_usual(slots),
-            missing=blank(self._products, 1),
-            in_stock=blank(self._products, 1),
-            **self._same,
-        )
+        block, economy, chosen = self._block, self._economy, self._chosen
+        for values in self._state.values():
+            values[:] = 0
+        _fill_slots(economy, first, chosen, block.slots)
+        _fill_rare(economy, first, chosen, block.rare)
+        _fill_makers(economy, first, block.makers)
+        _fill_backups(economy, first, block.backups)
+        number(block.mixes, MIX.promise)[:] = -1.0  # nothing has been announced yet, not even that there is nothing
+        block.links[:] = lanes(economy.link_share, first)
+        block.plain[:] = self._plain
+        block.unsent[:] = -1
+        is_used = (number(block.slots, SLOT.use) != 0.0).any(axis=1)
+        block.slot_alpha[:] = np.where(is_used, economy.slot_alpha[chosen], 0.0)  # not used, not missed
+        self._fill_usual(block.slots, block.per_usual)
         lay_out(block, day)
         return block
 
-    def _per_usual(self, slots: Floats) -> Floats:
-        """(W, LANES) the inverse of what users of each product usually have in stock, together; 0 of nothing."""
-        usual, some = blank(self._products, 1), slots[self._keeping]
-        np.add.at(usual, self._row, number(some, SLOT.stock) * number(some, SLOT.use))
-        np.divide(1.0, usual, out=usual, where=usual > 0.0)
-        return usual
+    def _fill_usual(self, slots: Floats, per_usual: Floats) -> None:
+        """Write the inverse of what users of each product usually have in stock, together; 0 of nothing."""
+        some = slots[self._keeping]
+        np.add.at(per_usual, self._row, number(some, SLOT.stock) * number(some, SLOT.use))
+        np.divide(1.0, per_usual, out=per_usual, where=per_usual > 0.0)
 
 
 def _same(economy: Economy, circles: Circles | None, chosen: Ints, told: Causes) -> dict[str, Any]:
@@ -182,12 +189,6 @@ def _places(values: Ints) -> Places:
     return values.astype(np.uint32)
 
 
-def _aligned(values: Floats) -> Floats:
-    rows = blank(values.shape[0], 1)
-    rows[:] = values
-    return rows
-
-
 def _most(economy: Economy, circles: Circles | None) -> int:
     """Members of the largest family or circle."""
     starts = [economy.family_slot_start, *([] if circles is None else [circles.start])]
@@ -201,23 +202,19 @@ def _days(economy: Economy) -> Ints:
     return rows
 
 
-def _slots(economy: Economy, first: int, chosen: Ints) -> Floats:
-    rows, cover = blank(chosen.size, len(SLOT)), lanes(economy.slot_cover, first)[chosen]
+def _fill_slots(economy: Economy, first: int, chosen: Ints, rows: Floats) -> None:
+    cover = lanes(economy.slot_cover, first)[chosen]
     number(rows, SLOT.aim)[:] = cover
     number(rows, SLOT.stock)[:] = cover
     number(rows, SLOT.use)[:] = lanes(economy.slot_use, first)[chosen]
-    return rows
 
 
-def _rare(economy: Economy, first: int, chosen: Ints, cover: Floats) -> Floats:
-    rows = blank(chosen.size, len(RARE))
-    number(rows, RARE.cover)[:] = cover
+def _fill_rare(economy: Economy, first: int, chosen: Ints, rows: Floats) -> None:
+    number(rows, RARE.cover)[:] = lanes(economy.slot_cover, first)[chosen]
     number(rows, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
-    return rows
 
 
-def _makers(economy: Economy, first: int) -> Floats:
-    rows = blank(economy.chain.size, len(MAKER))
+def _fill_makers(economy: Economy, first: int, rows: Floats) -> None:
     output = lanes(economy.output, first)
     made = output > 0.0
     per_output = np.divide(1.0, output, out=np.zeros_like(output), where=made)
@@ -228,19 +225,10 @@ def _makers(economy: Economy, first: int) -> Floats:
         MAKER.demand: made.astype(float),
     }
     for at, values in fields.items():
-        rows[:, at : at + LANES] = values
-    return rows
+        number(rows, at)[:] = values
 
 
-def _mixes(count: int) -> Floats:
-    """Nothing has been announced yet, not even that there is nothing."""
-    rows = blank(count, len(MIX))
-    number(rows, MIX.promise)[:] = -1.0
-    return rows
-
-
-def _backups(economy: Economy, first: int) -> Floats:
-    rows = blank(economy.backup_degraded.size, len(BACKUP))
+def _fill_backups(economy: Economy, first: int, rows: Floats) -> None:
     fields = {
         BACKUP.capacity: economy.backup_capacity,
         BACKUP.good: economy.backup_yield,
@@ -249,8 +237,7 @@ def _backups(economy: Economy, first: int) -> Floats:
         BACKUP.eligible: economy.backup_eligible,
     }
     for at, values in fields.items():
-        rows[:, at : at + LANES] = lanes(values, first)
-    return rows
+        number(rows, at)[:] = lanes(values, first)
 
 
 def number(rows: Floats, at: int) -> Floats:

@@ -1,22 +1,29 @@
-"""Where is what numba compiles kept, so that no version of the program meets what another one left?
+"""Where is what numba compiles kept, so that it is compiled once, and no version meets what another one left?
 
 Numba files a compiled function under its own source alone, and cannot read what mentions a class that has moved since.
-Here the folder bears the digest of every source that is compiled: other contents, another folder.
+Here the folder bears the digest of every source that is compiled: other contents, another folder.  Of processes that
+ask for a function at the same time one compiles it, and the others wait for that.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from filelock import FileLock, Timeout
 from numba import config, njit
+from numba.core import types
+from numba.core.base import BaseContext
+from numba.core.caching import FunctionCache
+from numba.core.typing.templates import Signature
 from numba.misc.appdirs import AppDirs
 
-__all__ = ["compiled", "compiled_bare", "compiled_in_place", "folder_for", "prune"]
+__all__ = ["compile_now", "compiled", "compiled_bare", "compiled_in_place", "folder_for", "prune"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -46,9 +53,11 @@ SOURCES = (
     "response/lookout.py",
     "response/offers.py",
     "rng.py",
+    "structs.py",
     "tally.py",
 )
 PREFIX = "compiled-"
+PATIENCE = 120.0  # seconds after which we compile what another process seems to compile for ever
 KEPT = 4  # folders of other contents, for those who go back and forth between versions
 
 
@@ -110,15 +119,49 @@ def compiled_bare(function: Function) -> Function:
 
 
 def compiled_in_place(function: Function) -> Function:
-    """Compile into whatever calls it, which is bare: a call would copy every array's place and shape."""
-    return _compiled(function, error_model="numpy", no_cpython_wrapper=True, _nrt=False, forceinline=True)
+    """Compile into whatever calls it, which is bare, and is kept with it."""
+    return _compiled(function, cache=False, error_model="numpy", no_cpython_wrapper=True, _nrt=False, forceinline=True)
 
 
-def _compiled(function: Function, **options: bool | str) -> Function:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = "" if FOLDER is None else str(FOLDER)  # for our functions only
-    try:
-        # Nobody calls them from C: without that entry to each, compiling takes a sixth less.
-        return cast("Function", njit(cache=FOLDER is not None, no_cfunc_wrapper=True, **options)(function))
-    finally:
-        config.CACHE_DIR = before
+def compile_now(function: Callable[..., object], *arguments: types.Type) -> None:
+    """Compile a function, or load it, before it is called with arguments of these types."""
+    cast("Any", function).compile(arguments)
+
+
+def _compiled(function: Function, *, cache: bool = True, **options: bool | str) -> Function:
+    # Nobody calls them from C: without that entry to each, compiling takes a sixth less.
+    made = njit(no_cfunc_wrapper=True, **options)(function)
+    if cache and FOLDER is not None:
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(FOLDER)  # for our functions only
+        try:
+            made._cache = _Kept(function)
+        finally:
+            config.CACHE_DIR = before
+    return cast("Function", made)
+
+
+class _Kept(FunctionCache):  # type: ignore[misc]
+    """Where numba keeps what a function is compiled to; whoever finds nothing there compiles it, and others wait."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        super().__init__(function)
+        path = Path(self.cache_path)
+        path.mkdir(parents=True, exist_ok=True)
+        self._turn = FileLock(path / f"{function.__module__}.{function.__qualname__}.lock")
+
+    def load_overload(self, of: Signature, target: BaseContext) -> Any:
+        found = super().load_overload(of, target)
+        if found is None:
+            with suppress(Timeout, OSError, NotImplementedError):  # without a lock all compile
+                self._turn.acquire(PATIENCE)
+                found = super().load_overload(of, target)  # it may have been another's turn
+            if found is not None:
+                self._turn.release(force=True)
+        return found
+
+    def save_overload(self, of: Signature, compiled: Any) -> None:
+        try:
+            super().save_overload(of, compiled)
+        finally:
+            self._turn.release(force=True)  # also what an attempt held that was broken off

@@ -6,9 +6,10 @@ All that happens on a day is compiled into one function: a call between its part
 from __future__ import annotations
 
 import numpy as np
+from numba.core import types
 from numpy.typing import NDArray
 
-from sim.compiling import compiled_bare
+from sim.compiling import compile_now, compiled_bare
 from sim.kernel import (
     Block,
     announce,
@@ -26,7 +27,7 @@ from sim.network import DAYS_PER_WEEK
 from sim.response import Lookout, Offers, look_out, offer
 from sim.tally import coarse_tally
 
-__all__ = ["pass_days", "pass_quiet_days"]
+__all__ = ["be_ready", "pass_days", "pass_quiet_days"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -110,3 +111,11 @@ def pass_days(
         news = look_out(lookout, block.missing, block.in_stock)
         if news > 0 or day >= until:
             return day, news
+
+
+def be_ready() -> None:
+    """Compile `pass_days` before there is a day to pass, or load it; most of the time of a first run is that."""
+    rows, whole = types.Array(types.float64, 2, "C"), types.int64
+    some, tally = types.Array(types.float64, 3, "C"), types.Array(types.int64, 2, "C")
+    told = (Block._numba_type_, Offers._numba_type_, Lookout._numba_type_)
+    compile_now(pass_days, *told, whole, whole, some, rows, tally, some, some)

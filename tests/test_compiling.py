@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
+from small_economy import HOME, cut, made, network, product, scenario, sold
+
 from sim import compiling
+from sim.assembly import assemble
+from sim.days import be_ready, pass_days
+from sim.simulation import simulate
 
 ARGUMENTS = "from typing import NamedTuple\n\nclass Pair(NamedTuple):\n    a: float\n    b: float\n"
 FUNCTIONS = """
@@ -19,6 +26,7 @@ def add(pair):
     return pair.a + pair.b
 """
 CALL = """
+import time
 from pathlib import Path
 from sim import compiling
 
@@ -26,7 +34,19 @@ kept = Path("kept").resolve()
 compiling.FOLDER = compiling.folder_for(Path("src").glob("*.py"), [kept]) if {keyed} else kept
 from functions import Pair, add
 
+Path({name!r}).touch()
+while {waits} and not Path("go").exists():
+    time.sleep(0.001)
 print(add(Pair(1.0, 2.0)), sum(add.stats.cache_hits.values()))
+"""
+HOLD = """
+import sys
+import time
+from filelock import FileLock
+
+with FileLock(sys.argv[1]):
+    print(flush=True)
+    time.sleep(60)
 """
 
 
@@ -40,11 +60,20 @@ def write(folder: Path, module: str) -> None:
     (source / "functions.py").write_text(FUNCTIONS.format(module=module))
 
 
-def call(folder: Path, *, keyed: bool = True) -> subprocess.CompletedProcess[str]:
-    """Call it in a process of its own: what it says, and how often a kept function was found."""
+def start(folder: Path, name: str = "is-ready", *, keyed: bool = True, waits: bool = False) -> subprocess.Popen[str]:
+    """A process that calls it, when it is told to go if it waits: what it gets, and how often a kept one was found."""
     environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-c", CALL.format(keyed=keyed)]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", CALL.format(keyed=keyed, name=name, waits=waits)]
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def call(folder: Path, *, keyed: bool = True) -> subprocess.CompletedProcess[str]:
+    """Call it in a process of its own."""
+    process = start(folder, keyed=keyed)
+    out, err = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def test_a_class_that_moves_does_not_meet_what_was_kept_of_it(tmp_path: Path) -> None:
@@ -62,6 +91,45 @@ def test_without_a_folder_by_content_it_would_fail(tmp_path: Path) -> None:
     assert call(tmp_path, keyed=False).returncode == 0
     write(tmp_path, "second")
     assert "No module named 'first'" in call(tmp_path, keyed=False).stderr
+
+
+def test_of_processes_at_the_same_time_one_compiles(tmp_path: Path) -> None:
+    write(tmp_path, "first")
+    names = ["one", "two", "three"]
+    processes = [start(tmp_path, name, waits=True) for name in names]
+    while not all((tmp_path / name).exists() for name in names):
+        time.sleep(0.01)
+    (tmp_path / "go").touch()
+    said = sorted(process.communicate(timeout=60)[0] for process in processes)
+    assert said == ["3.0 0\n", "3.0 1\n", "3.0 1\n"]
+
+
+def test_whoever_is_killed_while_compiling_holds_nobody_up(tmp_path: Path) -> None:
+    write(tmp_path, "first")
+    assert call(tmp_path).returncode == 0
+    (index,) = tmp_path.rglob("*.nbi")
+    lock = index.with_name("functions.add.lock")
+    for kept in list(index.parent.glob("*.nb?")):
+        kept.unlink()
+    with subprocess.Popen([sys.executable, "-c", HOLD, lock], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        waiting = start(tmp_path)
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                waiting.communicate(timeout=3)
+        finally:
+            holder.kill()
+            said, _ = waiting.communicate(timeout=60)
+    assert said == "3.0 0\n"
+
+
+def test_what_is_made_ready_is_what_the_days_call() -> None:
+    be_ready()
+    economy = network([product("phone")], [made("phone", HOME)], [], [sold("phone")])
+    found = simulate(assemble(scenario(economy, [cut(2.0, 5.0)])), [0])
+    assert found.volume.min() == 0.0
+    assert len(pass_days.signatures) == 1  # type: ignore[attr-defined]
 
 
 def test_the_folder_follows_the_contents(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sim.kernel.announcing import announce, open_day, pool
 from sim.kernel.backups import raise_backups
 from sim.kernel.block import Block
 from sim.kernel.families import announce_families
-from sim.kernel.lanes import LANES, blank, lanes
+from sim.kernel.lanes import LANES, blank, blanks, lanes
 from sim.kernel.lending import lend
 from sim.kernel.ordering import order
 from sim.kernel.producing import produce
@@ -37,6 +37,7 @@ __all__ = [
     "announce",
     "announce_families",
     "blank",
+    "blanks",
     "hold",
     "lanes",
     "lay_out",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.structs import Struct
+
 __all__ = ["Block", "Flags", "Floats", "Ints", "Places"]
 
 Floats = NDArray[np.float64]
+Rows = Annotated[Floats, 2]  # rows of numbers, in all lanes
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 # Places in other arrays.  They have no sign, or compiled code would ask of each whether it counts from the end.
 Places = NDArray[np.uint32]
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Block(Struct):
     """Some replications of an economy, and the state they are in.
 
     Slots stand mix by mix, so that what is the same for all users of a mix is fetched once, and what is under way to
@@ -24,20 +29,20 @@ class Block(NamedTuple):
     """
 
     # one row each, as said in `rows`
-    slots: Floats
-    rare: Floats
-    makers: Floats
-    mixes: Floats
-    backups: Floats
-    parts: Floats  # for as many groups as a mix may have
-    sums: Floats  # one row
-    today: Floats  # one row
-    supply: Floats  # (M, LANES) share of baseline that a mix can get today
-    links: Floats  # (E, LANES) share of a supplier in its mix
-    due: Floats  # (days of all slots, LANES) standard arrivals: each mix's days go round, its slots side by side
-    lost: Floats  # (causes + 1, LANES) home value lost to each cause, and last for want of orders, over the run
-    stood_in: Floats  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
-    lists: Floats  # (5, ...) room for as many numbers as a family or a circle has members
+    slots: Rows
+    rare: Rows
+    makers: Rows
+    mixes: Rows
+    backups: Rows
+    parts: Rows  # for as many groups as a mix may have
+    sums: Rows  # one row
+    today: Rows  # one row
+    supply: Rows  # (M, LANES) share of baseline that a mix can get today
+    links: Rows  # (E, LANES) share of a supplier in its mix
+    due: Rows  # (days of all slots, LANES) standard arrivals: each mix's days go round, its slots side by side
+    lost: Rows  # (causes + 1, LANES) home value lost to each cause, and last for want of orders, over the run
+    stood_in: Rows  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
+    lists: Rows  # (5, ...) room for as many numbers as a family or a circle has members
     plain: Flags  # (K,) whether a slot stands alone, is felt when its stock is gone, and no backup ever delivered to it
     lesser: Flags  # (K,) whether a slot ever held degraded goods
     up: Flags  # (B,) whether a backup is up today
@@ -92,9 +97,9 @@ class Block(NamedTuple):
     seen_mix: Ints  # (M,) row of the answers that a mix goes to; -1: none
     seen_start: Places  # (W + 1,) first of each row of the answers in `seen_slot`
     seen_slot: Places  # slots of these mixes that keep a stock
-    per_usual: Floats  # (W, LANES) inverse of what they usually have, together [1 / money unit]; 0 of nothing
-    missing: Floats  # (W, LANES) part of the usual supply that suppliers did not announce this morning [share]
-    in_stock: Floats  # (W, LANES) what users have, of what they usually have [share]
+    per_usual: Rows  # (W, LANES) inverse of what they usually have, together [1 / money unit]; 0 of nothing
+    missing: Rows  # (W, LANES) part of the usual supply that suppliers did not announce this morning [share]
+    in_stock: Rows  # (W, LANES) what users have, of what they usually have [share]
     psi: float
     flexibility: float
     per_tau: float  # inverse of the stock correction [1/day]

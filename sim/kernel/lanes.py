@@ -6,6 +6,7 @@ Python they are short arrays; in compiled code (`vectors`) they are what a proce
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ __all__ = [
     "any_of",
     "at",
     "blank",
+    "blanks",
     "choose",
     "fill",
     "lanes",
@@ -79,6 +81,19 @@ def lanes(values: Floats, first: int) -> Floats:
 
 def blank(count: int, fields: int) -> Floats:
     """Rows of zeros, with a number for every lane in a cache line of its own."""
-    held = np.zeros(count * fields * LANES + LINE)
-    start = -(held.ctypes.data // held.itemsize) % LINE
-    return held[start : start + count * fields * LANES].reshape(count, fields * LANES)
+    return blanks({"": (count, fields)})[""]
+
+
+def blanks(shapes: Mapping[str, tuple[int, int]]) -> dict[str, Floats]:
+    """Rows of several kinds, so many with so many fields, in one piece of memory.
+
+    For a piece of 4 MB and more NumPy asks for large pages.
+    """
+    sizes = [count * fields * LANES for count, fields in shapes.values()]
+    held = np.empty(sum(sizes) + LINE)
+    held[:] = 0.0
+    start, rows = -(held.ctypes.data // held.itemsize) % LINE, dict[str, Floats]()
+    for (name, (count, fields)), size in zip(shapes.items(), sizes, strict=True):
+        rows[name] = held[start : start + size].reshape(count, fields * LANES)
+        start += size
+    return rows

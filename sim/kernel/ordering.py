@@ -29,9 +29,13 @@ def order(block: Block, tomorrow: Floats) -> None:
             standing += use * larger(smaller(wanted, 1.0) - inside, 0.0)
         put(mixes, m, MIX.firm, firm * at(mixes, m, MIX.per_promise))
         put(mixes, m, MIX.surging, surging * at(mixes, m, MIX.per_room))
-        standing = standing * at(mixes, m, MIX.per_silence)
-        put(mixes, m, MIX.standing, standing)
-        block.stands[m] = any_of(standing > 0.0)
+        stands = any_of(standing > 0.0)
+        if stands:
+            standing = standing * at(mixes, m, MIX.per_silence)
+            stands = any_of(standing > 0.0)
+        if stands or block.stands[m]:
+            put(mixes, m, MIX.standing, standing)
+        block.stands[m] = stands
         if block.backed[m]:
             _ask_backups(block, tomorrow, m)
 

@@ -48,7 +48,8 @@ def _demand(block: Block, i: int) -> tuple[Lanes, Lanes]:
         share, m = at(links, e, 0), block.link_mix[e]
         firm += share * at(mixes, m, MIX.firm)
         surging += share * at(mixes, m, MIX.surging)
-        standing += share * at(mixes, m, MIX.standing)
+        if block.stands[m]:
+            standing += share * at(mixes, m, MIX.standing)
     offer, per = offer_of(makers, i, block.intermediate_first), at(makers, i, MAKER.per_output)
     firm = offer * firm * per
     orders = firm + offer * block.surge[i] * surging * per

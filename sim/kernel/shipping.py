@@ -102,7 +102,8 @@ def _weigh(block: Block, m: int, turn: int) -> None:
         arrival -= block.days[m] if arrival >= block.days[m] else 0
         block.ahead[n] = block.due_start[m] + arrival * users
     shipped = all_firm * at(mixes, m, MIX.firm) + all_surging * at(mixes, m, MIX.surging)
-    shipped += all_standing * at(mixes, m, MIX.standing)
+    if block.stands[m]:
+        shipped += all_standing * at(mixes, m, MIX.standing)
     put(sums, 0, SUM.shipped, at(sums, 0, SUM.shipped) + shipped)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import compiled_bare, compiled_in_place
+from sim.structs import Struct
 
 __all__ = ["Levels", "Lines", "average"]
 
@@ -24,13 +26,14 @@ COUNTED_TO: Final = 4
 COUNTED: Final = 5
 
 
-class Lines(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Lines(Struct):
     """Where the levels of B backups in R replications stand."""
 
-    lines: Floats  # (B, R, 6) as said above
-    moving: Ints  # (B R + 1, 2) first how many move, then rows and columns of those
-    moves: Flags  # (B, R) whether it is among them
-    means: Floats  # (B, R) mean of the last day that was averaged
+    lines: Annotated[Floats, 3]  # (B, R, 6) as said above
+    moving: Annotated[Ints, 2]  # (B R + 1, 2) first how many move, then rows and columns of those
+    moves: Annotated[Flags, 2]  # (B, R) whether it is among them
+    means: Annotated[Floats, 2]  # (B, R) mean of the last day that was averaged
 
 
 class Levels:
@@ -55,7 +58,8 @@ class Levels:
 
     def move(self, row: int, column: int, time: float, goal: float, days: float) -> float:
         """Go to another level at the pace of `days` for the way from 0 to 1; return the time of arrival."""
-        arrival: float = _move(*self.lines[:3], row, column, time, goal, days)
+        of = self.lines
+        arrival: float = _move(of.lines, of.moving, of.moves, row, column, time, goal, days)
         return arrival
 
 
@@ -84,7 +88,7 @@ def _move(
 @compiled_bare
 def average(levels: Lines, day: int) -> None:
     """Write the mean of every level over a day, and forget those that have arrived; days are asked for in order."""
-    lines, moving, moves, means = levels
+    lines, moving, moves, means = levels.lines, levels.moving, levels.moves, levels.means
     n = 1
     while n <= moving[0, 0]:
         row, column = moving[n, 0], moving[n, 1]

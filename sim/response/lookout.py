@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import compiled_bare, compiled_in_place
 from sim.response.brief import ROUNDING, Brief
+from sim.structs import Struct
 
 __all__ = ["Lookout", "look_out", "lookout_for"]
 
@@ -23,14 +25,15 @@ IS_FED: Final = 1
 GREW: Final = 2
 
 
-class Lookout(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Lookout(Struct):
     """What people have noticed so far, and what they wait for; W products, R replications."""
 
-    news: Ints  # (2 W R, 3) of tonight: STARVES, IS_FED or GREW, of which product, in which replication
-    missing: Floats  # (W, R) last night: part of the home users' usual supply that was not announced [share]
-    open: Flags  # (W, R) whether a product has an alarm
-    starving: Flags  # (W, R) whether its users are known to be short of it
-    limits: Floats  # (W, R) the loss that its next level waits for; infinite: none does [money unit/day]
+    news: Annotated[Ints, 2]  # (2 W R, 3) of tonight: STARVES, IS_FED or GREW, of which product, in which replication
+    missing: Annotated[Floats, 2]  # (W, R) last night: part of home users' usual supply not announced [share]
+    open: Annotated[Flags, 2]  # (W, R) whether a product has an alarm
+    starving: Annotated[Flags, 2]  # (W, R) whether its users are known to be short of it
+    limits: Annotated[Floats, 2]  # (W, R) the loss that its next level waits for; infinite: none does [money unit/day]
     exposure: Floats  # (W,) home output that stops with it [money unit/day]
     trigger: float  # what is left of the usual stock when users are alarmed [share]
 

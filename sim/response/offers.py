@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.compiling import compiled_bare, compiled_in_place
 from sim.response.brief import Brief
 from sim.response.levels import Levels, Lines, average
+from sim.structs import Struct
 
 __all__ = ["Offers", "offer", "offers_for"]
 
@@ -17,7 +18,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Offers(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Offers(Struct):
     """Levels of B backups in R replications, and who shares a supplier with whom."""
 
     levels: Lines  # as far as they have been called
