@@ -125,13 +125,14 @@ def compiled_in_place(function: Function) -> Function:
 
 def compile_now(function: Callable[..., object], *arguments: types.Type) -> None:
     """Compile a function, or load it, before it is called with arguments of these types."""
-    cast("Any", function).compile(arguments)
+    if not config.DISABLE_JIT:  # for debuggers
+        cast("Any", function).compile(arguments)
 
 
 def _compiled(function: Function, *, cache: bool = True, **options: bool | str) -> Function:
     # Nobody calls them from C: without that entry to each, compiling takes a sixth less.
     made = njit(no_cfunc_wrapper=True, **options)(function)
-    if cache and FOLDER is not None:
+    if cache and FOLDER is not None and not config.DISABLE_JIT:
         before = config.CACHE_DIR
         config.CACHE_DIR = str(FOLDER)  # for our functions only
         try:
