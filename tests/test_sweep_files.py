@@ -54,6 +54,11 @@ def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
     assert sweep.factors[1].title["zh"] == "就绪程度"
 
 
+def test_a_sweep_may_leave_out_its_title_and_the_schema(tmp_path: Path) -> None:
+    text = "".join(line for line in GRID.splitlines(keepends=True) if not line.startswith(("schema", "title")))
+    assert small_sweep(tmp_path, text).title == Text("small", "small")
+
+
 def test_every_kind_of_rule_can_be_varied() -> None:
     """As tables of a sweep and as fields of a strategy."""
     assert {f"strategy.{kind}" for kind in RULES} == {table for table in TABLES if table.startswith("strategy.")}

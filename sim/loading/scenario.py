@@ -250,7 +250,8 @@ def _stock_rule(form: StockForm) -> StockRule:
 
 
 def _sourcing_rule(form: SourcingForm) -> SourcingRule:
-    return SourcingRule(form.select.selector(), tuple(form.away_from), tuple(form.towards), form.share)
+    away_from, towards = tuple(form.away_from), tuple(form.towards)
+    return SourcingRule(form.select.selector(), form.select.min_alpha, away_from, towards, form.share)
 
 
 def _research_rule(form: ResearchForm) -> ResearchRule:

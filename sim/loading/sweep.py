@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.checks import TOTAL, Entry, unknown
 from sim.errors import InputError, Problem
 from sim.factors import COLUMNS, MOST_POINTS, PLACES, Factor, Sweep, count_points, holders
+from sim.labels import Text
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.factors import check_path, read_factor
 from sim.loading.places import find_scenario
@@ -209,7 +210,7 @@ def _build(document: Document[SweepForm], head: SweepHead, study: Study, factors
     replications = scenario.replications if head.replications is None else head.replications
     return Sweep(
         id=head.id,
-        title=head.title,
+        title=head.title or Text(head.id, head.id),
         source=document.source,
         study=replace(study, scenario=replace(scenario, seed=seed, replications=replications)),
         method=head.method,

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from sim.factors import Apply, Method, Scale
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Number, Schema, Word, show, unusable
-from sim.loading.forms import SCHEMA, CutForm, DefaultsForm, ResponseForm, ScenarioHead
+from sim.loading.forms import SCHEMA_IF_SAID, CutForm, DefaultsForm, ResponseForm, ScenarioHead
 from sim.loading.quantities import PositiveCount, Replications, Seed
 from sim.loading.rows import BackupRow, HazardRow, InputRow, ProductRow, SupplyRow
 from sim.loading.strategy_forms import (
@@ -108,7 +108,7 @@ class SweepHead(Form):
 
     table: ClassVar[str] = "sweep"
     id: Identifier
-    title: Label
+    title: Label | None = None
     scenario: Word
     strategies: Names | None = None
     method: Method = "grid"
@@ -140,6 +140,6 @@ class SweepForm(Form):
     """A sweep."""
 
     table: ClassVar[str] = "sweep file"
-    schema_: Schema = SCHEMA
+    schema_: Schema = SCHEMA_IF_SAID
     sweep: SweepHead
     factor: list[FactorForm] = Field(min_length=1)
