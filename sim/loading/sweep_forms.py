@@ -21,6 +21,7 @@ from sim.loading.strategy_forms import (
     SourcingForm,
     StockForm,
 )
+from sim.measures import ALL
 from sim.network import Confidence, Grade
 
 __all__ = ["FORMS", "FactorForm", "RowsForm", "SweepForm", "SweepHead"]
@@ -117,7 +118,7 @@ class SweepHead(Form):
     replications: Replications | None = None
     interactions: bool = False
     outputs: Names = Field(default=["loss_value"])
-    chains: Names = Field(default=["all"])
+    chains: Names = Field(default=[ALL])
 
     @model_validator(mode="after")
     def _samples_as_the_method_asks(self) -> SweepHead:
