@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant
 from sim.network import DAYS_PER_YEAR, OTHER_LABORATORIES, Range, ResponseSettings
-from sim.response import WARM_LEVEL
+from sim.response import TESTS_LEFT, WARM_LEVEL
 from sim.rng import first_numbers, keys, triangular, uniforms
 from sim.scenario import Contract, Scenario, Strategy
 from sim.simulation import Trajectory
@@ -38,7 +38,6 @@ COSTS = (
     "cost_protection",
 )
 FEE_DUE = {"paper": 0.0, "sampled": 0.5, "qualified": 1.0, "warm": 1.0}  # of the standing cost: on paper nobody is paid
-TESTS_AHEAD = {"paper": 0.0, "sampled": 0.5, "qualified": 1.0, "warm": 1.0}  # passed before any cut, and kept valid
 
 
 def costs(plant: Plant, trajectory: Trajectory) -> Bill:
@@ -131,10 +130,11 @@ def _add_measures(found: Bill, plant: Plant, prices: _Prices) -> None:
 
 def _ahead(plant: Plant, contract: Contract) -> float:
     """Tests a year that keep a contract as ready as it is; a qualification that never ends is spread over the run."""
+    passed = 1.0 - TESTS_LEFT[contract.readiness]
     valid = min(plant.scenario.response.qualification_valid_days, float(plant.scenario.horizon_days))
     success = contract.backup.success.mode
     expected = 1.0 / success if success > 0.0 else 1.0
-    return TESTS_AHEAD[contract.readiness] * expected * DAYS_PER_YEAR / max(valid, 1.0)
+    return passed * expected * DAYS_PER_YEAR / max(valid, 1.0)
 
 
 def _extra_stock(plant: Plant) -> float:

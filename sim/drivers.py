@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant
 from sim.digest import Digest, run_unit
+from sim.measures import ALL
 from sim.network import DAYS_PER_WEEK
-from sim.outcome import ALL, Driver
+from sim.outcome import Driver
 from sim.scenario import Scenario
 from sim.tally import summed
 

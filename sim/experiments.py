@@ -22,7 +22,8 @@ from sim.digest import Digest, Gathered
 from sim.estimate import relative_width
 from sim.findings import compare_outcomes, hit_products
 from sim.kernel import LANES
-from sim.outcome import ALL, Comparison, Precision
+from sim.measures import ALL
+from sim.outcome import Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
 from sim.store import Shard, Store
 from sim.strategies import apply

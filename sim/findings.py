@@ -26,9 +26,9 @@ from sim.estimate import (
     value_at_risk,
 )
 from sim.garbage import uncollected
-from sim.measures import MEASURES, TAILS, TARGETS, WHOLE
+from sim.measures import ALL, MEASURES, TAILS, TARGETS, WHOLE
 from sim.network import DAYS_PER_YEAR
-from sim.outcome import ALL, Bands, Estimate, Events, HitProduct, Outcome
+from sim.outcome import Bands, Estimate, Events, HitProduct, Outcome
 from sim.response import Notes
 from sim.rng import stream
 from sim.scenario import Scenario, Strategy

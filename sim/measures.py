@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["MEASURES", "PAIRED", "TAILS", "TARGETS", "WHOLE", "Measure"]
+__all__ = ["ALL", "MEASURES", "PAIRED", "TAILS", "TARGETS", "WHOLE", "Measure"]
+
+ALL = "all"  # stands for all chains together where the id of a chain does for one
 
 
 @dataclass(frozen=True, slots=True)

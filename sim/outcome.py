@@ -1,6 +1,6 @@
 """What came out of an experiment, as data that archive, plots and report read.
 
-Chains are named by their ids; the id `all` is their total.  Values are per home region.
+Chains are named by their ids; `sim.measures.ALL` is their total.  Values are per home region.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from sim.network import Hazard, Network
 from sim.scenario import Contract, Cut, Scenario, Strategy
 
 __all__ = [
-    "ALL",
     "BAND_NAMES",
     "Bands",
     "Comparison",
@@ -33,7 +32,6 @@ __all__ = [
     "Verdict",
 ]
 
-ALL = "all"
 ROUNDING = 1e-9  # a smaller share of what is made is none
 BAND_NAMES = ("mean", "p05", "p25", "p50", "p75", "p95")
 

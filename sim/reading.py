@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from sim.labels import WORDS, Language, place_name
-from sim.measures import TAILS
+from sim.measures import ALL, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
-from sim.outcome import ALL, Comparison, Driver, Estimate, Outcome, Survival
+from sim.outcome import Comparison, Driver, Estimate, Outcome, Survival
 
 __all__ = [
     "Component",

@@ -212,6 +212,7 @@ class SourcingRule:
     """Buy from elsewhere, before anything happens."""
 
     select: Selector
+    min_alpha: float
     away_from: tuple[str, ...]  # regions that lose
     towards: tuple[str, ...]  # regions that gain, in proportion to what they supply already
     share: float  # of what `away_from` supplies that moves

@@ -63,6 +63,7 @@ class _Draws:
     """What luck has decided for a batch: its strikes, its economies, and what the strikes leave every day."""
 
     strikes: Strikes
+    first: int  # day on which anything can strike; the horizon if nothing does before
     economy: Economy
     shocks: list[list[Shock]]
     luck: Luck
@@ -88,13 +89,13 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     left = [remaining_share(strikes, plant.classes, day) for day in range(first, horizon + 1)]
     luck = Luck(plant.scenario.seed, replications, lucky=plant.scenario.lucky)
     is_told = np.array([told is None or one < told for one in replications], dtype=bool)
-    draws = _Draws(strikes, economy_for(plant, replications), shocks(plant, strikes), luck, is_told, np.array(left))
+    economy = economy_for(plant, replications)
+    draws = _Draws(strikes, first, economy, shocks(plant, strikes), luck, is_told, np.array(left))
     seen = watched_mixes(plant), len(plant.brief.products)
-    blocks = Blocks(draws.economy, plant.lumped.circles, *seen, causes_of(plant))
+    blocks = Blocks(economy, plant.lumped.circles, *seen, causes_of(plant))
     offered = np.zeros((2, horizon, len(plant.scenario.contracts)), dtype=np.int64)
     parts = [
-        _Run(plant, draws, blocks, replications, at, first, offered[0]).live()
-        for at in range(0, len(replications), LANES)
+        _Run(plant, draws, blocks, replications, at, offered[0]).live() for at in range(0, len(replications), LANES)
     ]
     return _joined(plant, draws, replications, parts, offered)
 
@@ -127,16 +128,15 @@ class _Run:
         blocks: Blocks,
         replications: Sequence[int],
         at: int,
-        first: int,
         offered: Ints,
     ) -> None:
-        self.plant, self.first, self.offered = plant, first, offered
+        self.plant, self.first, self.offered = plant, draws.first, offered
         self.replications = tuple(replications[at : at + LANES])
         scenario, count = plant.scenario, len(self.replications)
         told = draws.told[at : at + count].tolist()
         self.response = Response(plant.brief, draws.shocks[at : at + count], draws.luck, at, told)
         self.remaining = lanes(draws.remaining, at)
-        self.block = blocks.at(at, first)
+        self.block = blocks.at(at, self.first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.ledger = Ledger(self.block, scenario.horizon_days)
 
@@ -198,12 +198,12 @@ def _joined(
     plant: Plant, draws: _Draws, replications: Sequence[int], parts: Sequence[_Part], offered: Ints
 ) -> Trajectory:
     """Put blocks side by side."""
-    lumps, first = plant.lumped.lumps, min(first_day(plant.scenario), plant.scenario.horizon_days)
+    lumps = plant.lumped.lumps
     baseline, baseline_added = usual(draws.economy, len(plant.scenario.network.chains))
 
     def daily(name: str, before: Floats) -> Floats:
         found = np.concatenate([one.daily[name] for one in parts], axis=2)
-        found[:first] = before
+        found[: draws.first] = before
         return found
 
     def bound(name: str) -> Floats:

@@ -1,8 +1,9 @@
 """What of a long run is done already, and how does it survive whatever happens?
 
 Every answer is a file of its own, written under another name and renamed: it is there whole or not at all, and a kill
-at any moment loses what was under way.  The folder says which inputs its answers belong to; others are refused.  One
-process works in it at a time, or several that each do a part (`Shard`).
+at any moment loses what was under way.  Each bears a seal, and one that was changed since is worked out again.  The
+folder says which inputs its answers belong to; others are refused.  One process works in it at a time, or several that
+each do a part (`Shard`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +32,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 SCHEMA = "tenchains-partial-1"
 INPUTS = "inputs.json"
 WHOLE_LOCK = "run.lock"
+SEAL = "seal"  # beside an answer's arrays
 A_MOMENT = 2.0  # seconds within which another shard has looked round
 TOLD = 5  # of the inputs that differ
 
@@ -90,7 +93,7 @@ class Store:
         self._held.close()
 
     def read(self, name: str) -> Arrays | None:
-        """An answer, or None if there is none that is whole."""
+        """An answer as it was written, or None if there is none."""
         path = self.folder / f"{name}.npz"
         try:
             content = path.read_bytes()
@@ -102,7 +105,9 @@ class Store:
             raise OutputError(str(Problem(str(path), what, fix))) from reason
         try:
             with np.load(BytesIO(content), allow_pickle=False) as kept:
-                return {key: kept[key] for key in kept.files}
+                answer = {key: kept[key] for key in kept.files}
+            seal = answer.pop(SEAL)
+            return answer if np.array_equal(seal, _seal(name, answer)) else None
         except Exception:  # a machine that lost power leaves files that raise anything: worked out and written again
             return None
 
@@ -113,7 +118,7 @@ class Store:
         try:
             try:
                 with partial.open("wb") as file:
-                    np.savez(file, **answer)  # type: ignore[arg-type]
+                    np.savez(file, **answer, **{SEAL: _seal(name, answer)})  # type: ignore[arg-type]
                 partial.replace(path)
                 self.written += 1
             finally:
@@ -172,3 +177,12 @@ class Store:
     def _unwritable(self, reason: OSError) -> OutputError:
         what = f"what is done could not be kept: {reason.strerror or reason}"
         return OutputError(str(Problem(str(self.folder), what, way_out(reason))))
+
+
+def _seal(name: str, answer: Arrays) -> NDArray[np.generic]:
+    """(64,) a digest of an answer and its name: a number that was changed would move results without a word."""
+    found = blake2b(name.encode())
+    for key, values in sorted(answer.items()):
+        found.update(repr((key, values.dtype.str, values.shape)).encode())
+        found.update(values.tobytes())
+    return np.frombuffer(found.digest(), dtype=np.uint8)

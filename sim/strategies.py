@@ -115,7 +115,7 @@ def _home_country(network: Network) -> frozenset[str]:
 def _race(rule: ResearchRule, scenario: Scenario) -> Scenario:
     """Add a backup that does not exist yet for each product that a rule selects; a later rule replaces it."""
     network = scenario.network
-    products = _selected(network, rule.select) & critical_products(network, rule.min_alpha)
+    products = _selected(network, rule.select, rule.min_alpha)
     signed = {contract.backup.id: contract for contract in scenario.contracts}
     for product in network.products:
         if product.id in products:
@@ -163,7 +163,7 @@ def _home(network: Network) -> str:
 def _stock(rule: StockRule, scenario: Scenario) -> Scenario:
     """Hold some days more of every kept input of the products that a rule selects."""
     network = scenario.network
-    products = _selected(network, rule.select) & critical_products(network, rule.min_alpha)
+    products = _selected(network, rule.select, rule.min_alpha)
 
     def meant(line: Input) -> bool:
         return line.input in products and line.type == "input"
@@ -183,7 +183,7 @@ def _stock(rule: StockRule, scenario: Scenario) -> Scenario:
 def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
     """Move a share of what some regions supply to others, before anything happens."""
     network = scenario.network
-    products = _selected(network, rule.select)
+    products = _selected(network, rule.select, rule.min_alpha)
     losers = network.below_any(rule.away_from)
     gainers = network.below_any(rule.towards) - losers
     supply: list[Supply] = []
@@ -219,9 +219,10 @@ def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[st
     return [moved(row) for row in rows]
 
 
-def _selected(network: Network, select: Selector) -> frozenset[str]:
-    """Products that a selector means; regions ask for a supplier there."""
+def _selected(network: Network, select: Selector, min_alpha: float) -> frozenset[str]:
+    """Products that a selector means, of those critical enough; regions ask for a supplier there."""
+    critical = critical_products(network, min_alpha)
     if not select.regions:
-        return network.products_where(select.products, select.chains, select.kinds)
+        return network.products_where(select.products, select.chains, select.kinds) & critical
     meant = network.meant_by(select)
-    return frozenset(row.product for row in network.supply if meant(row.product, row.region, row.mode))
+    return frozenset(row.product for row in network.supply if meant(row.product, row.region, row.mode)) & critical

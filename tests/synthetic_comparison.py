@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.coded import Coded
 from sim.labels import Language, Text
+from sim.measures import ALL
 from sim.network import (
     Backup,
     Chain,
@@ -27,7 +28,7 @@ from sim.network import (
     Selector,
     Supply,
 )
-from sim.outcome import ALL, Bands, Comparison, Driver, Estimate, Event, Events, HitProduct, Outcome, Survival
+from sim.outcome import Bands, Comparison, Driver, Estimate, Event, Events, HitProduct, Outcome, Survival
 from sim.plots import Drawing, draw_all
 from sim.scenario import Background, Contract, Cut, Scenario, Strategy
 

@@ -9,7 +9,7 @@ from synthetic_comparison import ten_chains
 
 from sim.factors import Factor, Method, Sweep, Value
 from sim.labels import Text
-from sim.outcome import ALL
+from sim.measures import ALL
 from sim.scenario import Study
 from sim.sweep.analysis import analyse
 from sim.sweep.result import Series, SweepResult

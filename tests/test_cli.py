@@ -8,6 +8,7 @@ import errno
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -151,6 +152,13 @@ def test_run_runs_one_strategy(tenchains: Command, study: Path, tmp_path: Path) 
         answer = tenchains("run", study, *words, "--out", tmp_path / strategy, "--replications", 2)
         assert answer.status == 0, answer.err
         assert {row["strategy"] for row in rows(tmp_path / strategy / "summary.csv")} == {strategy}
+
+
+def test_the_command_that_is_told_can_be_typed_again(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    words = ["run", str(study), "--out", str(tmp_path / "my results"), "--replications", "1"]
+    assert tenchains(*words).status == 0
+    about = json.loads((tmp_path / "my results" / "manifest.json").read_text(encoding="utf-8"))
+    assert shlex.split(about["command"]) == ["tenchains", *words]
 
 
 def test_strategies_can_be_named(tenchains: Command, study: Path, tmp_path: Path) -> None:
@@ -508,6 +516,28 @@ def test_show_tells_what_may_strike_a_product_and_how_much_of_it(
     (struck,) = (line for line in resist.splitlines() if "Earthquake" in line)
     assert struck.split()[1:5] == ["60", "%", "100", "%"]
     assert "Earthquake" not in chip
+
+
+def test_show_tells_an_amount_as_that_with_its_unit(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """Chips deliver a share, and have a target; energy an amount, which stood there as a share of 36.5."""
+    words = ("--network", tmp_path / "tiny")
+    chips, energy = (tenchains("show", name, *words).out for name in ("chips", "energy"))
+    assert "365 million/yr" in chips
+    assert "100\u00a0%" in chips
+    assert "36.5 million/yr" in energy
+    assert "36.5 million/年" in tenchains("show", "energy", *words, "--lang", "zh").out
+
+
+@pytest.mark.parametrize(("command", "option"), [("run", "--strategy"), ("compare", "--strategies")])
+def test_a_misspelt_strategy_of_one_s_own_is_found_beside_the_scenario(
+    tenchains: Command, study: Path, command: str, option: str
+) -> None:
+    none = study.parent / "strategies" / "none.toml"
+    none.rename(none.with_name("licence.toml"))
+    answer = tenchains(command, study, option, "lisence")
+    assert answer.status == 1
+    assert f"error: {option}: no strategy is called 'lisence'\n  fix: did you mean 'licence'?" in answer.err
+    assert "fix: beside it are: licence, tiered; shipped are: " in tenchains(command, study, option, "xyz").err
 
 
 def test_version(tenchains: Command) -> None:

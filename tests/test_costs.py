@@ -143,7 +143,7 @@ def test_second_source_is_dearer_on_what_has_moved() -> None:
     supply = (*asked.network.supply, made("part", KR, 0.0))
     both = replace(asked, network=replace(asked.network, supply=(replace(supply[0], share=0.9), *supply[1:-1],
                                                                 replace(supply[-1], share=0.1))))  # fmt: skip
-    rule = SourcingRule(Selector(), (JP,), (KR,), 0.5)
+    rule = SourcingRule(Selector(), 0.0, (JP,), (KR,), 0.5)
     assert bill_of(replace(PLAN, sourcing=(rule,)), both)["cost_premium"] == pytest.approx(0.5 * 0.9 * 2 * YEAR * 0.02)
 
 
@@ -154,7 +154,7 @@ def test_what_moves_twice_is_paid_once() -> None:
     places = ((JP, 0.5), (KR, 0.4), (REST, 0.1))
     supply = (*(made("part", region, share) for region, share in places), widget)
     asked = replace(asked, network=replace(asked.network, supply=supply))
-    rules = (SourcingRule(Selector(), (JP,), (KR,), 1.0), SourcingRule(Selector(), (KR,), (REST,), 1.0))
+    rules = (SourcingRule(Selector(), 0.0, (JP,), (KR,), 1.0), SourcingRule(Selector(), 0.0, (KR,), (REST,), 1.0))
     assert bill_of(replace(PLAN, sourcing=rules), asked)["cost_premium"] == pytest.approx(0.9 * YEAR * 0.02)
 
 
@@ -250,7 +250,7 @@ def test_shielded_output_is_paid_for() -> None:
     ("measures", "price"),
     [
         ({"stock": (StockRule(Selector(), 0.0, 1.0),)}, "holding_rate"),
-        ({"sourcing": (SourcingRule(Selector(), (JP,), (KR,), 0.5),)}, "sourcing_premium"),
+        ({"sourcing": (SourcingRule(Selector(), 0.0, (JP,), (KR,), 0.5),)}, "sourcing_premium"),
         ({"communities": (CommunityRule(Selector(), 0.0, 0.5, priority=False),)}, "community_cost"),
         ({"protections": (ProtectionRule(Selector(), 0.5),)}, "protection_cost"),
         ({"response": {"watch_list": 9}}, "monitoring_cost"),

@@ -69,7 +69,7 @@ def strategy() -> Strategy:
         Text("All", "全部"),
         "",
         stock=(StockRule(everything, 0.0, 1.0),),
-        sourcing=(SourcingRule(everything, (JP,), (EAST,), 0.1),),
+        sourcing=(SourcingRule(everything, 0.0, (JP,), (EAST,), 0.1),),
         research=(ResearchRule(everything, 0.0, Research(1, 1.0, 20.0, "start"), 0.2, 1.0, Range.fixed(10.0), 5.0),),
         first_units=(FirstUnitRule(Selector(regions=(EAST,)), 0.0, FirstUnit(Range.fixed(20.0), 0.9, 50.0)),),
         communities=(CommunityRule(everything, 0.0, 0.3, priority=True),),

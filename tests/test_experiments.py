@@ -20,8 +20,9 @@ from sim.batches import BATCH
 from sim.experiments import Goal, compare
 from sim.labels import Text
 from sim.loading import load_study
+from sim.measures import ALL
 from sim.network import Range
-from sim.outcome import ALL, Comparison, Estimate
+from sim.outcome import Comparison, Estimate
 from sim.scenario import Strategy, Study
 
 TABLES = (summary_csv, daily_csv, drivers_csv, events_csv, replications_parquet)

@@ -134,7 +134,7 @@ def test_a_batch_leaves_no_trace() -> None:
 def test_a_second_source_takes_its_part_of_what_is_drawn() -> None:
     """Half of what comes from Japan is bought at home: of imports m, a third goes; the luck stays."""
     asked = question()
-    rule = SourcingRule(asked.cuts[0].select, (JP,), (EAST,), 0.5)
+    rule = SourcingRule(asked.cuts[0].select, 0.0, (JP,), (EAST,), 0.5)
     moved = apply(
         Strategy("second", asked.title, "", sourcing=(replace(rule, select=replace(rule.select, regions=())),)), asked
     )

@@ -231,7 +231,7 @@ def test_study_holds_the_strategies_of_the_scenario(study_path: Path) -> None:
     select = Selector(products=("resist",))
     assert tiered.backups == (BackupRule(select, 0.5, ("same", "degraded"), "sampled", 0.75, 2),)
     assert tiered.stock == (StockRule(Selector(chains=("chips",)), 0, 15),)
-    assert tiered.sourcing == (SourcingRule(Selector(), ("JP",), ("KR",), 0.25),)
+    assert tiered.sourcing == (SourcingRule(Selector(), 0.0, ("JP",), ("KR",), 0.25),)
     race = Research(3, 0.6, 200, "cut")
     assert tiered.research == (ResearchRule(select, 0.9, race, 0.4, 0.85, Range(20, 40, 80), 30),)
     trial = FirstUnit(Range(60, 90, 150), 0.7, 365)

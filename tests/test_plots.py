@@ -17,7 +17,7 @@ from matplotlib.text import Text as Drawn
 from synthetic_comparison import CHAINS, PRODUCTS, all_drawings, one_chain, ten_chains, without_loss
 
 from sim.labels import Text
-from sim.outcome import ALL
+from sim.measures import ALL
 from sim.plots import FIGURES, draw_all
 from sim.plots.backups import backup_states, first_day_up
 from sim.plots.style import (

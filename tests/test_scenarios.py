@@ -15,7 +15,8 @@ import pytest
 
 from sim.experiments import compare
 from sim.loading import find_scenario, load_scenario, load_strategy, load_study, shipped
-from sim.outcome import ALL, Comparison
+from sim.measures import ALL
+from sim.outcome import Comparison
 from sim.scenario import Study
 
 SCENARIOS = pytest.mark.parametrize("path", shipped("scenarios"), ids=lambda path: path.stem)

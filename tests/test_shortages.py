@@ -13,8 +13,8 @@ from test_laws import uncertain
 from sim.assembly import Plant, assemble
 from sim.digest import EVERYTHING, Digest, digest, run_unit
 from sim.drivers import drivers, weekly_losses
+from sim.measures import ALL
 from sim.network import Defaults
-from sim.outcome import ALL
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.tally import summed

@@ -8,7 +8,8 @@ import pytest
 from matplotlib.patches import FancyBboxPatch, PathPatch
 from synthetic_comparison import PRODUCTS, one_chain, ten_chains, without_loss
 
-from sim.outcome import ALL, Driver
+from sim.measures import ALL
+from sim.outcome import Driver
 from sim.plots.graph.routes import Flow, Way, routes
 from sim.plots.graph.spread import cut_spread, spread_sheet
 from sim.plots.style import new_figure, written

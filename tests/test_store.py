@@ -93,6 +93,37 @@ def test_half_an_answer_is_worked_out_again(tmp_path: Path) -> None:
         assert (folder / "square-1.npz").read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"square": np.array([1, 1])},  # another shape
+        {"square": np.array(2)},  # another number, which would have changed results without a word
+        {"square": np.array(1.0)},  # another type
+        {"square": np.array({}, dtype=object)},
+        {"more": np.array(1)},
+        {"seal": np.zeros(64, dtype=np.uint8)},
+        {"square": None},  # left out
+        {"seal": None},
+    ],
+)
+def test_an_answer_that_was_changed_is_worked_out_again(tmp_path: Path, edited: dict[str, np.ndarray | None]) -> None:
+    """The archive is whole, and what stands in it is not what was written."""
+    path = tmp_path / "p" / "square-1.npz"
+    done(tmp_path / "p", range(3))
+    with np.load(path) as kept:
+        arrays = dict(kept) | edited
+    np.savez(path, **{key: values for key, values in arrays.items() if values is not None})
+    assert done(tmp_path / "p", range(3)) == {0: 0, 1: 1, 2: 4}
+    assert done(tmp_path / "p", range(3), work=Square(tmp_path, deadly=(1,), lives=1)) == {0: 0, 1: 1, 2: 4}  # kept
+
+
+def test_an_answer_under_the_name_of_another_is_worked_out_again(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    done(folder, range(3))
+    (folder / "square-1.npz").write_bytes((folder / "square-2.npz").read_bytes())
+    assert done(folder, range(3)) == {0: 0, 1: 1, 2: 4}
+
+
 def test_an_answer_that_cannot_be_read_stays(tmp_path: Path) -> None:
     """The process has as many files open as it may."""
     resource, folder = pytest.importorskip("resource"), tmp_path / "p"

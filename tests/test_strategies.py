@@ -58,8 +58,10 @@ def hold(days: float = 15.0, min_alpha: float = 0.0, **select: tuple[str, ...]) 
     return StockRule(Selector(**select), min_alpha, days)
 
 
-def source(share: float, away: tuple[str, ...] = (JP,), towards: tuple[str, ...] = (KR,), **select) -> SourcingRule:
-    return SourcingRule(Selector(**select), away, towards, share)
+def source(
+    share: float, away: tuple[str, ...] = (JP,), towards: tuple[str, ...] = (KR,), min_alpha: float = 0.0, **select
+) -> SourcingRule:
+    return SourcingRule(Selector(**select), min_alpha, away, towards, share)
 
 
 RACE = Research(teams=3, success=0.6, mean_days=200.0, start="cut")
@@ -417,6 +419,12 @@ def test_those_who_gain_gain_in_proportion(question: Scenario) -> None:
     assert found["gas", KR] == pytest.approx(0.3 + 0.3)
     assert found["gas", "ASIA-OTHER"] == pytest.approx(0.2 + 0.2)
     assert found["resist", JP] == 0.6
+
+
+def test_only_what_is_critical_enough_is_bought_elsewhere(question: Scenario) -> None:
+    """Chips need all of the resist (alpha 1) and half of the gas (.5); nobody needs what is sold."""
+    found = shares(question, source(0.5, min_alpha=0.8))
+    assert (found["resist", JP], found["gas", JP]) == (pytest.approx(0.3), 0.5)
 
 
 def test_who_loses_does_not_gain(question: Scenario) -> None:

@@ -6,17 +6,19 @@ import re
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_network import SCENARIO, write_scenario
 from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
-from sim.factors import RULES, TABLES, TITLES, count_points, holders, vary
+from sim.factors import RULES, TABLES, TITLES, Factor, count_points, holders, moved, vary
 from sim.labels import Text
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
 from sim.loading.sweep_forms import FORMS
 from sim.network import Range
+from sim.rng import triangular
 from sim.scenario import Strategy
 from sim.sweep.running import count_runs
 from sim.sweep.sampling import points
@@ -52,6 +54,11 @@ def test_a_sweep_says_what_it_says(tmp_path: Path) -> None:
     assert [one.id for one in sweep.factors] == ["strategy.backup.coverage", "strategy.backup.readiness"]
     assert sweep.factors[0].values == (0.0, 0.5, 1.0)
     assert sweep.factors[1].title["zh"] == "就绪程度"
+
+
+def test_a_sweep_may_leave_out_its_title_and_the_schema(tmp_path: Path) -> None:
+    text = "".join(line for line in GRID.splitlines(keepends=True) if not line.startswith(("schema", "title")))
+    assert small_sweep(tmp_path, text).title == Text("small", "small")
 
 
 def test_every_kind_of_rule_can_be_varied() -> None:
@@ -98,6 +105,23 @@ def test_one_of_several_cuts_is_called_by_what_it_cuts(tmp_path: Path) -> None:
     cut = '\n[[cut]]\nproducts = ["chip"]\nregions = ["CN-HOME"]\nstart_day = 40\nduration_days = 60\ndepth = 0.6\n'
     write_scenario(tmp_path, SCENARIO + cut)
     assert load_sweep(path).factors[0].title == Text("Depth of the cut (no. 2, Chip)", "断供深度（第2项、芯片）")
+
+
+def test_a_quantile_is_that_of_the_law_that_luck_draws_from() -> None:
+    """The law is written down twice, since what reads files loads nothing heavy."""
+    factor = Factor("x", Text("x", "x"), "defaults.test_cost", "defaults", "test_cost", None, apply="quantile")
+    shares = np.linspace(0.0, 1.0, 41)
+    for low, mode, high in ((0.0, 1.0, 4.0), (2.0, 2.0, 3.0), (1.0, 5.0, 5.0), (3.0, 3.0, 3.0)):
+        found = [moved(Range(low, mode, high), factor, share).mode for share in shares.tolist()]
+        assert found == pytest.approx(triangular(shares, low, mode, high).tolist(), abs=1e-12)
+
+
+@pytest.mark.parametrize(("key", "value"), [("watched_detection_days", 2), ("detection_days", 0.5)])
+def test_a_delay_that_nobody_has_said_is_varied_as_one_that_was(tmp_path: Path, key: str, value: float) -> None:
+    """Of watched products none is said: they are detected as all others are, until a point says otherwise."""
+    sweep = small_sweep(tmp_path, factor(f"response.{key}", f"values = [0, {value}]"))
+    found = vary(sweep.study, sweep.factors, (value,))
+    assert getattr(found.scenario.response, key) == Range.fixed(float(value))
 
 
 @pytest.mark.parametrize(

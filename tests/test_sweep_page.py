@@ -409,6 +409,7 @@ def test_sweep_leaves_all_that_is_promised(tenchains: Command, tmp_path: Path) -
     }
     about = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert (about["seed"], about["replications"], about["sweep"]["points"]) == (3, 2, 6)
+    assert about["scenario"]["title"] == {"en": "No resist", "zh": "光刻胶断供"}
     assert [one["role"] for one in about["inputs"]][:2] == ["sweep", "scenario"]
     assert set(about["files"]) == {*contents(out)} - {"manifest.json"}
 

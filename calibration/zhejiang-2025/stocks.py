@@ -13,8 +13,8 @@ import click
 
 from sim.experiments import compare
 from sim.loading import load_study, shipped
+from sim.measures import ALL
 from sim.network import Network, Range
-from sim.outcome import ALL
 from sim.scenario import Study
 
 FACTOR = 2.0

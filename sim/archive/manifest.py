@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sim.labels import Language
 from sim.outcome import Comparison, Precision
-from sim.scenario import Scenario, Strategy
+from sim.scenario import Scenario, Strategy, Study
 from sim.versions import versions
 
-__all__ = ["SCHEMA", "files_of", "listed", "manifest"]
+__all__ = ["described", "files_of", "listed", "manifest"]
 
 SCHEMA = "tenchains-results-1"
 
@@ -23,33 +23,59 @@ def manifest(
     comparison: Comparison, contents: Mapping[str, bytes], *, language: Language, command: str, started: datetime
 ) -> bytes:
     """Describe a run and the files it left, as JSON."""
-    scenario = comparison.scenario
     residuals = {outcome.strategy.id: outcome.conservation for outcome in comparison.outcomes}
     about = {
+        "precision": _precision(comparison.precision),
+        "conservation": {
+            "largest": _finite(max(residuals.values(), default=0.0)),
+            "by_strategy": {key: _finite(value) for key, value in residuals.items()},
+        },
+    }
+    study = Study(comparison.scenario, tuple(outcome.strategy for outcome in comparison.outcomes))
+    seconds = comparison.wall_seconds
+    return described(study, about, contents, language=language, command=command, started=started, wall_seconds=seconds)
+
+
+def described(
+    study: Study,
+    about: Mapping[str, object],
+    contents: Mapping[str, bytes],
+    *,
+    inputs: Sequence[Mapping[str, str]] = (),
+    language: Language,
+    command: str,
+    started: datetime,
+    wall_seconds: float,
+) -> bytes:
+    """Describe what was asked, of what and how, and the files it left, as JSON.
+
+    Parameters
+    ----------
+    about : what there is to say beside, of a run or of a sweep.
+    inputs : files that were read beside those of the study.
+    """
+    scenario = study.scenario
+    told = {
         "schema": SCHEMA,
+        **about,
         "scenario": {
             "id": scenario.id,
             "title": {"en": scenario.title.en, "zh": scenario.title.zh},
             "horizon_days": scenario.horizon_days,
         },
-        "strategies": [outcome.strategy.id for outcome in comparison.outcomes],
+        "strategies": [strategy.id for strategy in study.strategies],
         "network": {"id": scenario.network.id, "money_unit": scenario.network.money_unit},
-        "inputs": inputs(comparison),
+        "inputs": [*inputs, *listed(scenario, study.strategies)],
         "seed": scenario.seed,
         "replications": scenario.replications,
-        "precision": _precision(comparison.precision),
         "language": language,
         "command": command,
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
-        "wall_seconds": comparison.wall_seconds,
+        "wall_seconds": wall_seconds,
         "versions": versions(),
-        "conservation": {
-            "largest": _finite(max(residuals.values(), default=0.0)),
-            "by_strategy": {key: _finite(value) for key, value in residuals.items()},
-        },
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())},
     }
-    return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _precision(precision: Precision | None) -> dict[str, float | bool | None] | None:
@@ -64,13 +90,8 @@ def _precision(precision: Precision | None) -> dict[str, float | bool | None] | 
     }
 
 
-def inputs(comparison: Comparison) -> list[dict[str, str]]:
-    """List what the run read, each with its sha256: the scenario, the strategies, the network's files."""
-    return listed(comparison.scenario, [outcome.strategy for outcome in comparison.outcomes])
-
-
 def listed(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str, str]]:
-    """The same for a scenario and what answers it."""
+    """List what was read, each with its sha256: the scenario, the strategies, the network's files."""
     found = [{"role": "scenario", "file": scenario.source, "sha256": scenario.digest}]
     found += [{"role": "strategy", "file": one.source, "sha256": one.digest} for one in strategies]
     found += [{"role": "network", "file": name, "sha256": digest} for name, digest in scenario.network.files]

@@ -6,10 +6,8 @@ each factor; `indices.csv` says how much each factor has to do with each measure
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -17,14 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.archive.folder import replace_folder
-from sim.archive.manifest import SCHEMA, listed
+from sim.archive.manifest import described
 from sim.archive.tables import Cell, csv_bytes
 from sim.factors import COLUMNS, PLACES, Factor
 from sim.labels import Language
 from sim.sweep.result import SweepResult
 from sim.sweep.sampling import Point
 from sim.sweep.words import value_cell
-from sim.versions import versions
 
 __all__ = ["indices_csv", "points_csv", "sweep_parquet", "write_sweep"]
 
@@ -107,9 +104,7 @@ def _manifest(
 ) -> bytes:
     """Describe a sweep and the files that it left, as JSON."""
     sweep = result.sweep
-    study = sweep.study
     about = {
-        "schema": SCHEMA,
         "sweep": {
             "id": sweep.id,
             "title": {"en": sweep.title.en, "zh": sweep.title.zh},
@@ -120,21 +115,15 @@ def _manifest(
             "points": len(result.points),
             "runs": result.runs,
         },
-        "scenario": {"id": study.scenario.id, "horizon_days": study.scenario.horizon_days},
-        "strategies": [strategy.id for strategy in study.strategies],
-        "network": {"id": result.network.id, "money_unit": result.network.money_unit},
-        "inputs": [
-            {"role": "sweep", "file": sweep.source, "sha256": sweep.digest},
-            *listed(study.scenario, study.strategies),
-        ],
-        "seed": study.scenario.seed,
-        "replications": study.scenario.replications,
-        "language": language,
-        "command": command,
-        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
-        "wall_seconds": result.wall_seconds,
-        "versions": versions(),
         "conservation": {"largest": result.conservation},
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())},
     }
-    return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
+    return described(
+        sweep.study,
+        about,
+        contents,
+        inputs=[{"role": "sweep", "file": sweep.source, "sha256": sweep.digest}],
+        language=language,
+        command=command,
+        started=started,
+        wall_seconds=result.wall_seconds,
+    )

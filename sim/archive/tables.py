@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.garbage import uncollected
-from sim.outcome import ALL, BAND_NAMES, Comparison, Outcome
+from sim.measures import ALL
+from sim.outcome import BAND_NAMES, Comparison, Outcome
 
 __all__ = [
     "Cell",

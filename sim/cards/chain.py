@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, region_name, say, with_id
-from sim.labels import Language, number, percent
-from sim.network import Chain, Network
+from sim.labels import Language, fill, number, percent
+from sim.network import Chain, Delivery, Network
 
 __all__ = ["chain_cards"]
 
@@ -12,7 +12,7 @@ __all__ = ["chain_cards"]
 def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Card, ...]:
     """A chain's target, what it delivers, and its products with the share that comes from outside."""
     names = {product.id: product.name[language] for product in network.products}
-    target = "–" if chain.target is None else f"{number(chain.target)} {network.money_unit}"
+    target = "–" if chain.target is None else _a_year(chain.target, network, language)
     joint = "、" if language == "zh" else ", "
     places = joint.join(_region(network, region, language) for region in chain.home_regions) or "–"
     about = Card(
@@ -23,9 +23,9 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
     delivered = [row for row in network.deliveries if row.chain == chain.id]
     mix = Card(
         say("card_deliveries", language),
-        (say("product", language), say("card_share", language)),
+        (say("product", language), say("card_delivered", language)),
         tuple(
-            (names[row.product], number(row.amount or 0.0) if row.share is None else percent(row.share, language))
+            (names[row.product], _delivered(row, network, language))
             for row in sorted(delivered, key=lambda row: -(row.share or row.amount or 0.0))
         ),
     )
@@ -40,6 +40,15 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
         ),
     )
     return tuple(card for card in (about, mix, products) if card.rows)
+
+
+def _a_year(amount: float, network: Network, language: Language) -> str:
+    return fill(say("card_a_year", language), {"amount": number(amount), "unit": network.money_unit})
+
+
+def _delivered(row: Delivery, network: Network, language: Language) -> str:
+    """A row of deliveries says a share of the chain's, or an amount."""
+    return _a_year(row.amount or 0.0, network, language) if row.share is None else percent(row.share, language)
 
 
 def _region(network: Network, region: str, language: Language) -> str:

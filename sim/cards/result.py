@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.cards.card import Card, say
 from sim.labels import Language, days, fill, interval, number, percent
-from sim.outcome import ALL, Comparison, Estimate, Outcome, Precision
+from sim.measures import ALL
+from sim.outcome import Comparison, Estimate, Outcome, Precision
 from sim.reading import best_strategy, has_tail, shown, total
 
 __all__ = ["driver_card", "note_lines", "otherwise_lines", "precision_line", "strategy_card", "verdict_lines"]

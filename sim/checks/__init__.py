@@ -6,10 +6,9 @@ from sim.checks.entries import Entry, Names, Table, unknown
 from sim.checks.regions import RegionLine, check_regions, settle_regions
 from sim.checks.selectors import Catalogue, RuleEntry, check_cited, check_cut, check_rule, check_selector
 from sim.checks.settings import check_response
-from sim.checks.tables import TOTAL, Tables, catalogue, check_tables, overfull_recipes
+from sim.checks.tables import Tables, catalogue, check_tables, overfull_recipes
 
 __all__ = [
-    "TOTAL",
     "Catalogue",
     "Entry",
     "Names",

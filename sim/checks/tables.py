@@ -16,6 +16,7 @@ from sim.checks.imports import check_imports
 from sim.checks.regions import leaf_below
 from sim.checks.selectors import Catalogue, check_selector
 from sim.errors import Problem
+from sim.measures import ALL
 from sim.network import Backup, Chain, Delivery, Hazard, Input, Product, Reference, Region, Supply
 
 __all__ = ["Tables", "catalogue", "check_tables", "overfull_recipes"]
@@ -23,7 +24,6 @@ __all__ = ["Tables", "catalogue", "check_tables", "overfull_recipes"]
 T = TypeVar("T")
 
 TOLERANCE = 1e-6  # of a sum of shares
-TOTAL = "all"  # the id that results give to the total of all chains
 
 ADD_PRODUCT = "add it to products.csv"
 ADD_CHAIN = "add a [[chain]] to network.toml"
@@ -85,8 +85,8 @@ def check_chains(tables: Tables) -> list[Problem]:
     """Every chain once, in regions that exist."""
     problems = duplicates(tables.chains.entries, lambda one: one.id, lambda one: f"chain '{one.id}'")
     for entry in tables.chains.entries:
-        if entry.item.id == TOTAL:
-            what = f"a chain cannot be called '{TOTAL}', the name of the total in results"
+        if entry.item.id == ALL:
+            what = f"a chain cannot be called '{ALL}', the name of the total in results"
             problems.append(Problem(entry.where, what, "give it another id"))
         for region in entry.item.home_regions:
             problems += unknown(f"{entry.where} regions", "region", region, tables.regions.names, ADD_REGION)

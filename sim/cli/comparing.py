@@ -49,7 +49,7 @@ def compare(
 ) -> None:
     """Compare strategies of SCENARIO on equal luck; write the report."""
     names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
-    study = _study(scenario, names, replications, seed)
+    study = _study(scenario, names, "--strategies", replications, seed)
     _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
 
 
@@ -74,16 +74,18 @@ def run(
     """Run SCENARIO with one strategy: who was hit, why, until when."""
     from dataclasses import replace
 
-    study = _study(scenario, None if strategy is None else (strategy,), replications, seed)
+    study = _study(scenario, None if strategy is None else (strategy,), "--strategy", replications, seed)
     study = replace(study, strategies=study.strategies[:1])
     _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
 
 
-def _study(scenario: str, strategies: tuple[str, ...] | None, replications: int | None, seed: int | None) -> Study:
-    """Load a study with what the options override."""
+def _study(
+    scenario: str, strategies: tuple[str, ...] | None, option: str, replications: int | None, seed: int | None
+) -> Study:
+    """Load a study with what the options override; `option` is the one that names strategies."""
     from sim.loading import find_scenario, load_study
 
-    return overridden(load_study(find_scenario(scenario), strategies), replications, seed)
+    return overridden(load_study(find_scenario(scenario), strategies, option), replications, seed)
 
 
 def _goal(study: Study, precision: float | None, most: int | None) -> Goal | None:

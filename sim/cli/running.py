@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -71,5 +72,5 @@ def _kept(store: Store) -> Iterator[None]:
 
 
 def as_typed() -> str:
-    """The command as the user typed it."""
-    return " ".join(["tenchains", *sys.argv[1:]])
+    """The command as a shell takes it, with quotes where a word has blanks."""
+    return shlex.join(["tenchains", *sys.argv[1:]])

@@ -163,6 +163,7 @@ class Factor:
     high: float = 0.0
     scale: Scale = "linear"
     whole: bool = False  # only whole numbers make sense
+    uncertain: bool = False  # a range can stand there
     apply: Apply = "set"  # what a value does to the number that is there
     select: Rows = Rows()
     strategies: tuple[str, ...] = ()  # whose rules are meant; empty: every strategy's

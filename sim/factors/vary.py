@@ -42,16 +42,22 @@ def vary(study: Study, factors: Sequence[Factor], values: Sequence[Value]) -> St
     return study
 
 
-def moved(old: object, apply: Apply, value: Value) -> object:
-    """What becomes of one number, range or word.
+def moved(old: object, factor: Factor, value: Value) -> object:
+    """What becomes of one number, range or word; ValueError if the factor cannot move what stands there.
 
-    >>> moved(Range(1.0, 2.0, 4.0), "multiply", 2.0), moved(Range(1.0, 2.0, 4.0), "set", 3.0)
-    (Range(low=2.0, mode=4.0, high=8.0), Range(low=3.0, mode=3.0, high=3.0))
-    >>> moved(7, "multiply", 0.5), moved("fifo", "set", "exposure")
-    (4, 'exposure')
+    >>> from sim.labels import Text
+    >>> plain = Factor("x", Text("x", "x"), "defaults.test_cost", "defaults", "test_cost", None)
+    >>> half = replace(plain, apply="multiply")
+    >>> moved(Range(1.0, 2.0, 4.0), half, 0.5), moved(Range(1.0, 2.0, 4.0), plain, 3.0)
+    (Range(low=0.5, mode=1.0, high=2.0), Range(low=3.0, mode=3.0, high=3.0))
+    >>> moved(7, half, 0.5), moved("fifo", plain, "exposure"), moved(None, replace(plain, uncertain=True), 3)
+    (4, 'exposure', Range(low=3.0, mode=3.0, high=3.0))
     """
+    apply = factor.apply
     if isinstance(old, Range):
         return _moved_range(old, apply, value)
+    if apply == "set" and factor.uncertain and isinstance(value, int | float):
+        return Range.fixed(float(value))  # nothing is said there yet
     if apply == "multiply" and isinstance(value, int | float):
         if isinstance(old, int):
             return round(old * value)
@@ -139,7 +145,7 @@ def _varied(study: Study, factor: Factor, value: Value) -> Study:
 
 def _scenario(scenario: Scenario, table: str, kind: str, factor: Factor, value: Value) -> Scenario:
     def change(old: object) -> object:
-        return moved(old, factor.apply, value)
+        return moved(old, factor, value)
 
     if table == "network":
         return replace(scenario, network=_network(scenario.network, kind, factor, value))
@@ -157,7 +163,7 @@ def _network(network: Network, kind: str, factor: Factor, value: Value) -> Netwo
     chosen = _chosen(factor, network)
 
     def turned(row: Row) -> Row:
-        return _with(row, _field(factor.key), lambda old: moved(old, factor.apply, value)) if chosen(row) else row
+        return _with(row, _field(factor.key), lambda old: moved(old, factor, value)) if chosen(row) else row
 
     changed = tuple(turned(row) for row in rows)
     return replace(network, **{kind: changed})  # type: ignore[arg-type]  # `kind` is the field that the rows came from
@@ -168,7 +174,7 @@ def _strategy(strategy: Strategy, kind: str, factor: Factor, value: Value) -> St
         return strategy
 
     def change(old: object) -> object:
-        return moved(old, factor.apply, value)
+        return moved(old, factor, value)
 
     def turned(rule: Held) -> Held:
         inner, keys = INSIDE.get(kind, ("", ()))
@@ -184,7 +190,7 @@ def _answering(strategy: Strategy, factor: Factor, value: Value) -> Strategy:
     """A factor of the response has the last word: what a strategy says of the key moves with it."""
     if factor.key not in strategy.response:
         return strategy
-    said: Setting = moved(strategy.response[factor.key], factor.apply, value)  # type: ignore[assignment]
+    said: Setting = moved(strategy.response[factor.key], factor, value)  # type: ignore[assignment]
     return replace(strategy, response={**strategy.response, factor.key: said})
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from sim.checks import Entry, check_selector, unknown
@@ -54,16 +55,18 @@ class _Place:
         """The unit of a value of this key; '' where it has none."""
         return meaning(FORMS[self.table], self.key).unit
 
-    def is_whole(self) -> bool:
-        """Whether only whole numbers can stand there."""
-        name = "yield_" if self.key == "yield" else self.key
-        return _mentions(FORMS[self.table].model_fields[name].annotation, int)
+    def takes(self, kind: type) -> bool:
+        """Whether a value of this kind can stand there: a range, a whole number."""
+        return _mentions(_field(self.table, self.key).annotation, kind)
+
+
+def _field(table: str, key: str) -> FieldInfo:
+    return FORMS[table].model_fields["yield_" if key == "yield" else key]
 
 
 @cache
 def _reader(table: str, key: str) -> TypeAdapter[Any]:
-    name = "yield_" if key == "yield" else key
-    field = FORMS[table].model_fields[name]
+    field = _field(table, key)
     annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return TypeAdapter(annotation)
 
@@ -184,7 +187,8 @@ def _build(form: FactorForm, place: _Place, values: list[Value]) -> Factor:
         low=low,
         high=high,
         scale=form.scale,
-        whole=form.apply == "set" and place.is_whole(),
+        whole=form.apply == "set" and place.takes(int),
+        uncertain=place.takes(Range),
         apply=form.apply,
         select=Rows(**{name: tuple(getattr(select, name)) for name in RowsForm.model_fields}),
         strategies=tuple(form.strategies),
@@ -227,7 +231,7 @@ def _reaches_nothing(where: str, factor: Factor) -> Problem:
 def _impossible(old: object, factor: Factor, value: Value, place: _Place) -> tuple[str, str] | None:
     """Why a number cannot be moved so, and what would help; None if it can."""
     try:
-        new = moved(old, factor.apply, value)
+        new = moved(old, factor, value)
     except ValueError:
         if factor.apply == "quantile":
             return "what stands there has no range", 'use apply = "multiply", or give values'

@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 SCHEMA = Field(alias="schema")
+SCHEMA_IF_SAID = Field(default=1, alias="schema")  # of files that are read beside a scenario, which says it
 
 
 class DefaultsForm(Form):

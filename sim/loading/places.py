@@ -114,7 +114,8 @@ def find_strategy(name: str, beside: Path | None, where: str = "") -> Path:
     near = [folder / name for folder in (beside, Path()) if folder is not None]
     found = _first(own) or _shipped_as(name, "strategies") or _first(near)
     if found is None:
-        raise _nowhere(where or "strategy", "strategy", name, "strategies")
+        beside_it = [] if beside is None else [path.stem for path in (beside / "strategies").glob("*.toml")]
+        raise _nowhere(where or "strategy", "strategy", name, "strategies", beside_it)
     return found
 
 

@@ -87,9 +87,12 @@ def load_strategy(name: str, beside: Path | None) -> Strategy:
     return reading.strategy
 
 
-def load_study(path: Path, strategies: tuple[str, ...] | None = None) -> Study:
-    """Read a scenario, its network and its strategies; InputError with all that is wrong in any of them."""
-    reading = read_study(path, strategies)
+def load_study(path: Path, strategies: tuple[str, ...] | None = None, asked_by: str = "") -> Study:
+    """Read a scenario, its network and its strategies; InputError with all that is wrong in any of them.
+
+    `strategies` and `asked_by` are those of `read_study`.
+    """
+    reading = read_study(path, strategies, asked_by)
     if reading.study is None:
         raise InputError(reading.problems)
     return reading.study
@@ -118,7 +121,7 @@ def read_study(path: Path, strategies: tuple[str, ...] | None = None, asked_by: 
                 problems.append(Problem(where, f"strategy '{answer.strategy.id}' is there twice", "name it once"))
             loaded.append(answer.strategy)
     if not named and not problems:
-        problems.append(Problem("strategies", "no strategy is named", "name at least one, such as none"))
+        problems.append(Problem(where, "no strategy is named", "name at least one, such as none"))
     study = None if problems or reading.scenario is None else Study(reading.scenario, tuple(loaded))
     return StudyReading(study, reading.names, tuple(problems))
 
@@ -250,7 +253,8 @@ def _stock_rule(form: StockForm) -> StockRule:
 
 
 def _sourcing_rule(form: SourcingForm) -> SourcingRule:
-    return SourcingRule(form.select.selector(), tuple(form.away_from), tuple(form.towards), form.share)
+    away_from, towards = tuple(form.away_from), tuple(form.towards)
+    return SourcingRule(form.select.selector(), form.select.min_alpha, away_from, towards, form.share)
 
 
 def _research_rule(form: ResearchForm) -> ResearchRule:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Schema
-from sim.loading.forms import ResponseForm, SelectForm
+from sim.loading.forms import SCHEMA_IF_SAID, ResponseForm, SelectForm
 from sim.loading.quantities import (
     Days,
     Positive,
@@ -72,7 +72,7 @@ class SourcingForm(Form):
     """[[sourcing]]"""
 
     table: ClassVar[str] = "sourcing"
-    select: SelectForm = SelectForm()
+    select: CriticalForm = CriticalForm()
     away_from: Names
     towards: Names
     share: PositiveShare
@@ -124,7 +124,7 @@ class StrategyForm(Form):
     """A strategy."""
 
     table: ClassVar[str] = "strategy file"
-    schema_: Schema = Field(default=1, alias="schema")
+    schema_: Schema = SCHEMA_IF_SAID
     strategy: StrategyHead
     backup: list[BackupForm] = Field(default=[])
     stock: list[StockForm] = Field(default=[])

@@ -6,16 +6,17 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.checks import TOTAL, Entry, unknown
+from sim.checks import Entry, unknown
 from sim.errors import InputError, Problem
 from sim.factors import COLUMNS, MOST_POINTS, PLACES, Factor, Sweep, count_points, holders
+from sim.labels import Text
 from sim.loading.documents import Document, lines, read_document
 from sim.loading.factors import check_path, read_factor
 from sim.loading.places import find_scenario
 from sim.loading.scenario import StudyReading, read_study
 from sim.loading.sweep_forms import FactorForm, SweepForm, SweepHead
 from sim.loading.worst import Read, check_worst
-from sim.measures import MEASURES, PAIRED, TARGETS, WHOLE
+from sim.measures import ALL, MEASURES, PAIRED, TARGETS, WHOLE
 from sim.network import DAYS_PER_YEAR
 from sim.scenario import Study
 
@@ -134,13 +135,13 @@ def _undoes(later: Factor, earlier: Factor) -> bool:
 def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list[Problem]:
     """Measures and chains that nobody knows, and measures that need a second strategy."""
     where = f"{document.source} [sweep]"
-    known, chains = frozenset(MEASURES), None if reading.names.chains is None else reading.names.chains | {TOTAL}
+    known, chains = frozenset(MEASURES), None if reading.names.chains is None else reading.names.chains | {ALL}
     outputs = _names_of(document, "outputs")
     problems = list[Problem]()
     for output in outputs:
         problems += unknown(f"{where} outputs", "measure", output, known, f"measures are: {', '.join(MEASURES)}")
     for chain in _names_of(document, "chains"):
-        otherwise = f"chains are listed in network.toml; '{TOTAL}' is their total"
+        otherwise = f"chains are listed in network.toml; '{ALL}' is their total"
         problems += unknown(f"{where} chains", "chain", chain, chains, otherwise)
     paired = [output for output in outputs if output in PAIRED]
     if paired and reading.study is not None and len(reading.study.strategies) == 1:
@@ -151,14 +152,14 @@ def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list
 
 def _check_measured(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
     """Measures that no chain of the sweep has: told before anything is simulated."""
-    scenario, chains = study.scenario, _names_of(document, "chains") or (TOTAL,)
+    scenario, chains = study.scenario, _names_of(document, "chains") or (ALL,)
     aims = {chain.id for chain in scenario.network.chains if chain.target is not None}
-    aiming = aims & set(chains) or (aims and TOTAL in chains)
+    aiming = aims & set(chains) or (aims and ALL in chains)
     varied = any((factor.table, factor.key) == ("scenario", "horizon_days") for _, factor in read)
     for output in _names_of(document, "outputs"):
         why, fix = "", ""
-        if output in WHOLE and TOTAL not in chains:
-            why, fix = "it is of all chains together", f"name '{TOTAL}' in chains too"
+        if output in WHOLE and ALL not in chains:
+            why, fix = "it is of all chains together", f"name '{ALL}' in chains too"
         elif output in TARGETS and not aiming:
             why, fix = "without a target there is none", "name a chain that has a target, or ask for another measure"
         elif output == "target_year_shortfall" and scenario.horizon_days < DAYS_PER_YEAR and not varied:
@@ -209,7 +210,7 @@ def _build(document: Document[SweepForm], head: SweepHead, study: Study, factors
     replications = scenario.replications if head.replications is None else head.replications
     return Sweep(
         id=head.id,
-        title=head.title,
+        title=head.title or Text(head.id, head.id),
         source=document.source,
         study=replace(study, scenario=replace(scenario, seed=seed, replications=replications)),
         method=head.method,

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from sim.factors import Apply, Method, Scale
 from sim.loading.complaints import Form
 from sim.loading.fields import Identifier, Label, Names, Number, Schema, Word, show, unusable
-from sim.loading.forms import SCHEMA, CutForm, DefaultsForm, ResponseForm, ScenarioHead
+from sim.loading.forms import SCHEMA_IF_SAID, CutForm, DefaultsForm, ResponseForm, ScenarioHead
 from sim.loading.quantities import PositiveCount, Replications, Seed
 from sim.loading.rows import BackupRow, HazardRow, InputRow, ProductRow, SupplyRow
 from sim.loading.strategy_forms import (
@@ -21,6 +21,7 @@ from sim.loading.strategy_forms import (
     SourcingForm,
     StockForm,
 )
+from sim.measures import ALL
 from sim.network import Confidence, Grade
 
 __all__ = ["FORMS", "FactorForm", "RowsForm", "SweepForm", "SweepHead"]
@@ -108,7 +109,7 @@ class SweepHead(Form):
 
     table: ClassVar[str] = "sweep"
     id: Identifier
-    title: Label
+    title: Label | None = None
     scenario: Word
     strategies: Names | None = None
     method: Method = "grid"
@@ -117,7 +118,7 @@ class SweepHead(Form):
     replications: Replications | None = None
     interactions: bool = False
     outputs: Names = Field(default=["loss_value"])
-    chains: Names = Field(default=["all"])
+    chains: Names = Field(default=[ALL])
 
     @model_validator(mode="after")
     def _samples_as_the_method_asks(self) -> SweepHead:
@@ -140,6 +141,6 @@ class SweepForm(Form):
     """A sweep."""
 
     table: ClassVar[str] = "sweep file"
-    schema_: Schema = SCHEMA
+    schema_: Schema = SCHEMA_IF_SAID
     sweep: SweepHead
     factor: list[FactorForm] = Field(min_length=1)

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, percent
-from sim.outcome import ALL, Comparison
+from sim.measures import ALL
+from sim.outcome import Comparison
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, cell_width, percent_ticks, plain, shorten
 from sim.plots.words import WORDS

@@ -10,7 +10,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill, interval, number
-from sim.outcome import ALL, Comparison, Outcome
+from sim.measures import ALL
+from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour, wrap

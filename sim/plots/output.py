@@ -12,7 +12,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language
-from sim.outcome import ALL, BAND_NAMES, Bands, Comparison, Outcome
+from sim.measures import ALL
+from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.sheet import SHEET_DAYS, Sheet
 from sim.plots.style import CUT, INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap

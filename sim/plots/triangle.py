@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.labels import Language, days, fill, percent
-from sim.outcome import ALL, BAND_NAMES, Bands, Comparison
+from sim.measures import ALL
+from sim.outcome import BAND_NAMES, Bands, Comparison
 from sim.plots.legend import place_legend
 from sim.plots.output import day_ticks, mark_cuts, output_keys, shares
 from sim.plots.sheet import Sheet

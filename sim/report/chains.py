@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isnan
 
 from sim.labels import WORDS, Language, days, number, percent
-from sim.outcome import ALL, Comparison, Outcome
+from sim.measures import ALL
+from sim.outcome import Comparison, Outcome
 from sim.reading import Names, chains_by_loss, mean
 from sim.report.tables import Cell, Table, money
 from sim.report.words import SENTENCES, say

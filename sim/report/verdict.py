@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import isnan
 
 from sim.labels import Language, days, interval, number, percent
-from sim.outcome import ALL, Comparison, Estimate, Outcome
+from sim.measures import ALL
+from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import Names, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, say
 

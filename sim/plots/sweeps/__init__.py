@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.labels import Language
-from sim.outcome import ALL
+from sim.measures import ALL
 from sim.plots import Drawing, drawn
 from sim.plots.sheet import Sheet, written_sheet
 from sim.plots.style import new_figure, png, svg, written

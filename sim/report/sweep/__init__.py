@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sim.archive.manifest import listed
 from sim.labels import WORDS, Language, metric_name, number
+from sim.measures import ALL
 from sim.plots import Drawing
 from sim.plots.style import strategy_colour
 from sim.plots.sweeps import draw_sweep
@@ -105,7 +106,7 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
         "sobol": ["w_sobol_note", "w_tornado_note"],
         "latin-hypercube": ["w_hypercube_note", "w_tornado_note"],
     }[sweep.method]
-    if "all" in sweep.chains and len(result.network.chains) > 1:
+    if ALL in sweep.chains and len(result.network.chains) > 1:
         keys.append("gross_note")
     notes = [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
     if sweep.study.scenario.draw_hazards and not sweep.study.scenario.lucky:
