@@ -439,6 +439,15 @@ def test_check_says_which_rules_reach_nothing(tenchains: Command, tmp_path: Path
     assert answer.out.count("note") == 1
 
 
+def test_a_quiet_check_says_what_is_wrong_and_nothing_else(tenchains: Command, study: Path) -> None:
+    sound = tenchains("check", study, "--quiet")
+    assert (sound.status, sound.out, sound.err) == (0, "", "")
+    study.write_text(study.read_text(encoding="utf-8").replace("seed = 7", "sed = 7"), encoding="utf-8")
+    wrong = tenchains("check", study, "--quiet")
+    assert (wrong.status, wrong.out) == (1, "")
+    assert "sed" in wrong.err
+
+
 def test_check_names_every_problem_at_once(tenchains: Command, tmp_path: Path) -> None:
     write_network(tmp_path / "tiny")
     text = SCENARIO.replace('products = ["resist"]', 'products = ["resit"]').replace('"tiered"]', '"tierd"]')

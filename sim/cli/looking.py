@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import language_option
+from sim.cli.options import language_option, quiet_option
 from sim.terminal import print_cards
 
 if TYPE_CHECKING:
@@ -21,13 +21,16 @@ SHELVES: tuple[Shelf, ...] = ("networks", "scenarios", "strategies", "sweeps")
 
 @click.command()
 @click.argument("path", metavar="PATH_OR_ID")
-def check(path: str) -> None:
+@quiet_option
+def check(path: str, *, quiet: bool) -> None:
     """Check a file, a folder or an id: all its problems, or "ok"."""
     from sim.inspection import inspect
     from sim.loading import find_any
 
-    for line in inspect(find_any(path)):
-        click.echo(line)
+    lines = inspect(find_any(path))
+    if not quiet:
+        for line in lines:
+            click.echo(line)
 
 
 @click.command(name="list")

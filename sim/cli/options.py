@@ -14,7 +14,7 @@ from sim.bounds import LARGEST_SEED, MOST_REPLICATIONS
 if TYPE_CHECKING:
     from sim.store import Shard
 
-__all__ = ["language_option", "run_options", "sweep_options"]
+__all__ = ["language_option", "quiet_option", "run_options", "sweep_options"]
 
 REPLICATIONS = click.IntRange(min=1, max=MOST_REPLICATIONS)
 SEED = click.IntRange(min=0, max=LARGEST_SEED)
