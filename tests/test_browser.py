@@ -139,6 +139,20 @@ def test_a_page_never_scrolls_sideways(browser: Browser, pages: dict[str, Path],
             assert found.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
+def test_no_heading_breaks_inside_its_unit_and_no_table_is_wider_than_a_window(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    """A unit in brackets is one box; at 1100 pixels every table fits, since long Chinese headings break."""
+    with opened(browser, pages[name], width=1100) as found:
+        lines = "[...document.querySelectorAll('thead .whole')].map((one) => one.getClientRects().length)"
+        assert set(found.page.evaluate(lines)) == {1}
+        wide = (
+            "[...document.querySelectorAll('.table:not(.upright)')].filter((one) => one.scrollWidth > one.clientWidth)"
+        )
+        assert found.page.evaluate(f"{wide}.length") == 0
+
+
 def test_what_is_wider_than_a_phone_scrolls_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
     with opened(browser, pages["compare-en"], width=PHONE) as found:
         card = found.page.locator(".card").first
