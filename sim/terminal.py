@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.labels import WORDS, Language, fill
+
 if TYPE_CHECKING:
     from sim.cards import Card
 
@@ -51,14 +53,15 @@ class Progress:
     `simulating` tells whether this call has simulated anything: what an earlier one has done says nothing of the speed.
     """
 
-    def __init__(self, total: int, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
+    def __init__(self, total: int, language: Language, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
         self.total, self.quiet, self.tenth, self.simulating = total, quiet, 0, simulating
+        self.language = language
         self.recent = deque([(time.monotonic(), 0)], maxlen=RECENT)
         self.bar = None
         if not quiet and sys.stderr.isatty():
             self.bar = click.progressbar(
                 length=total,
-                label="simulating",
+                label=WORDS["progress_bar"][language],
                 show_eta=False,  # click counts from the start
                 item_show_func=self._left,
                 file=sys.stderr,
@@ -84,8 +87,8 @@ class Progress:
             self.bar.update(done - self.bar.pos)
         elif total > 1 and done * 10 // total > self.tenth:
             self.tenth = done * 10 // total
-            left = self._left()
-            self.say(f"simulated {done} of {total} runs{f', {left}' if left else ''}")
+            values = {"done": str(done), "total": str(total), "left": self._left() or ""}
+            self.say(self._word("progress_line_left" if values["left"] else "progress_line", values))
 
     def say(self, line: str) -> None:
         """Print a plain line where there is no bar."""
@@ -99,8 +102,12 @@ class Progress:
             return None
         seconds = (self.total - has) * (now - before) / (has - had)
         hours, minutes = int(seconds // 3600), int(seconds // 60)
-        spent = f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes else f"{seconds:.0f} s"
-        return f"{spent} left"
+        key = "progress_hours" if hours else "progress_minutes" if minutes else "progress_seconds"
+        values = {"hours": str(hours), "minutes": str(minutes % 60), "seconds": f"{seconds:.0f}"}
+        return self._word("progress_left", {"time": self._word(key, values)})
+
+    def _word(self, key: str, values: Mapping[str, str]) -> str:
+        return fill(WORDS[key][self.language], values)
 
 
 def print_cards(cards: Iterable[Card]) -> None:

@@ -97,13 +97,32 @@ def test_headings_over_numbers_break_before_words_are_cut(
     assert "Gross loss" in capsys.readouterr().out  # where there is room, it keeps its line
 
 
+def test_progress_is_told_in_chinese_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    now = 0.0
+    monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
+    progress = Progress(10, "zh", False, lambda: True)
+    for done in range(1, 11):
+        now += 30.0
+        progress.report(done, 10)
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "已模拟10次中的1次，还需4分钟"
+    assert said[-2:] == ["已模拟10次中的9次，还需30秒", "已模拟10次中的10次"]
+
+
+def test_brackets_of_titles_are_those_of_the_language() -> None:
+    for card in (strategy_card(ten_chains(), "zh"), driver_card(ten_chains(), "zh")):
+        assert "（" in card.title
+        assert "(" not in card.title
+    assert "备份（专家判断）" in "\n".join(printed("show", "ic-photoresist-arf", "--lang", "zh"))
+
+
 def test_what_an_earlier_call_has_done_says_nothing_of_the_speed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of 100 runs 50 are read back in a moment, the others take two seconds each."""
     now, simulating = 0.0, False
     monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
-    progress = Progress(100, False, lambda: simulating)
+    progress = Progress(100, "en", False, lambda: simulating)
     for done in range(1, 51):
         now += 0.001
         progress.report(done, 100)

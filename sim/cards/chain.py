@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cards.card import Card, region_name, say, with_id
+from sim.cards.card import Card, bracketed, region_name, say
 from sim.labels import Language, number, percent
 from sim.network import Chain, Network
 
@@ -43,7 +43,7 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
 
 
 def _region(network: Network, region: str, language: Language) -> str:
-    return with_id(region_name(network, region, language), region, language)
+    return bracketed(region_name(network, region, language), region, language)
 
 
 def _shares_outside(network: Network) -> dict[str, float]:
