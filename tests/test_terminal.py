@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from synthetic_comparison import ten_chains
 
 from sim.cards import Card, driver_card, strategy_card
 from sim.cli import commands
+from sim.inspection import describe, look_up
 from sim.labels import Language
 from sim.terminal import Progress, print_cards
 
@@ -32,6 +34,16 @@ def printed(*words: str) -> list[str]:
 @pytest.mark.parametrize("subject", ["helium", "ic-photoresist-arf", "ic-eda", "integrated-circuits", "textiles"])
 def test_a_product_or_chain_fits(subject: str, language: str) -> None:
     assert max(map(cell_len, printed("show", subject, "--lang", language))) <= COLUMNS
+
+
+@LANGUAGES
+@pytest.mark.parametrize("subject", ["crude-oil", "ic-auto-mcu", "ic-litho-immersion", "ic-photoresist-arf"])
+def test_nothing_is_cut_off_at_80_columns(subject: str, language: Language) -> None:
+    """What fits because its end is missing does not fit: every sign of every cell is printed."""
+    shown = Counter("".join(printed("show", subject, "--lang", language)))
+    network, found = look_up(subject, "zhejiang-2025")
+    cells = [cell for card in describe(network, found, language) for row in (card.header, *card.rows) for cell in row]
+    assert Counter("".join("".join(cells).split())) - shown == Counter()
 
 
 @LANGUAGES
