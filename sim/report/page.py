@@ -31,7 +31,7 @@ _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", r
 _OWN_ID = re.compile(r'(\bid="|href="#|url\(#)')
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _UNIT = re.compile(r"(\[[^\[\]]{1,16}\]|\uff08[^\uff08\uff09]{1,16}\uff09)$")  # longer brackets hold words
-_PIECES = re.compile(r"(?<=[\uff0c\uff1a\u3001])")  # Chinese comma, colon, enumeration comma
+_PIECES = re.compile(r"(?<=[\uff0c\uff1a\u3001\u7684])")  # Chinese comma, colon, enumeration comma, "of"
 _CODES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 
 
