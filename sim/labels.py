@@ -94,7 +94,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "mode_road": Text("road", "公路"),
         "mode_rail": Text("rail", "铁路"),
         "mode_pipeline": Text("pipeline", "管道"),
-        "mode_digital": Text("digital", "数字"),
+        "mode_digital": Text("digital", "线上交付"),
         # confidence of a number
         "confidence_high": Text("high", "高"),
         "confidence_medium": Text("medium", "中"),
@@ -130,7 +130,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "target_met": Text("Probability of meeting the target", "达标概率"),
         "peak_daily_loss_share": Text("Peak daily loss", "单日最大损失"),
         "days_to_first_loss": Text("Days until the first loss", "首次受损前天数"),
-        "days_to_recover": Text("Days until recovery", "恢复所需天数"),
+        "days_to_recover": Text("Days until first back at 95\u00a0%", "首次恢复到95%所需天数"),
         "days_below_95": Text("Days below 95\u00a0% of baseline", "低于基线95%的天数"),
         "degraded_share": Text("Output made with degraded inputs", "降准投入产出占比"),
         "value_added_loss": Text("Loss of value added", "增加值损失"),
@@ -230,6 +230,22 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "card_who": Text("Who", "来源说明"),
         # terminal
+        "progress_bar": Text("simulating", "模拟中"),
+        "progress_line": Text("simulated {done} of {total} runs", "已模拟{total}次中的{done}次"),
+        "progress_line_left": Text("simulated {done} of {total} runs, {left}", "已模拟{total}次中的{done}次，{left}"),
+        "progress_left": Text("{time} left", "还需{time}"),
+        "progress_hours": Text("{hours} h {minutes} min", "{hours}小时{minutes}分钟"),
+        "progress_minutes": Text("{minutes} min", "{minutes}分钟"),
+        "progress_seconds": Text("{seconds} s", "{seconds}秒"),
+        "progress_drawing": Text("drawing the report", "正在绘制报告"),
+        "progress_part": Text(
+            "part {part} is done: {count}; once all parts are, call without --shard",
+            "第{part}部分已完成：{count}；各部分都完成后，去掉--shard再运行一次",
+        ),
+        "progress_kept": Text(
+            "what is done is kept in {folder}; the same command goes on from there",
+            "已完成的部分保存在{folder}；再次运行同一命令即可接着进行",
+        ),
         "reference_strategy": Text("reference", "对照"),
         "precision_reached": Text(
             "Precision reached after {count} replications: half an interval is {found} of the first strategy's loss "

@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.labels import WORDS, Language, fill
+
 if TYPE_CHECKING:
     from sim.cards import Card
 
 __all__ = ["Progress", "print_cards", "write_what_can_be_written"]
 
-MOST_WIDE = 20  # of a word that is not broken [cells]
+MOST_WIDE, LEAST_WIDE = 20, 6  # of a word that is not broken, where there is room and where there is none [cells]
+ID = "id"  # the heading of what files call something by
+FIRST_CJK = "\u2e80"
+CHINESE_WIDE = 8  # of Chinese, which breaks between any two signs: four of them stay together [cells]
 BESIDE = 2  # a blank and a line [cells]
 RECENT = 20  # reports from which the speed is read
 # Signs of our own that GBK or ASCII lacks, and what is written for them there; a number keeps its sign.
@@ -51,14 +56,15 @@ class Progress:
     `simulating` tells whether this call has simulated anything: what an earlier one has done says nothing of the speed.
     """
 
-    def __init__(self, total: int, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
+    def __init__(self, total: int, language: Language, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
         self.total, self.quiet, self.tenth, self.simulating = total, quiet, 0, simulating
+        self.language = language
         self.recent = deque([(time.monotonic(), 0)], maxlen=RECENT)
         self.bar = None
         if not quiet and sys.stderr.isatty():
             self.bar = click.progressbar(
                 length=total,
-                label="simulating",
+                label=WORDS["progress_bar"][language],
                 show_eta=False,  # click counts from the start
                 item_show_func=self._left,
                 file=sys.stderr,
@@ -84,8 +90,8 @@ class Progress:
             self.bar.update(done - self.bar.pos)
         elif total > 1 and done * 10 // total > self.tenth:
             self.tenth = done * 10 // total
-            left = self._left()
-            self.say(f"simulated {done} of {total} runs{f', {left}' if left else ''}")
+            values = {"done": str(done), "total": str(total), "left": self._left() or ""}
+            self.say(self._word("progress_line_left" if values["left"] else "progress_line", values))
 
     def say(self, line: str) -> None:
         """Print a plain line where there is no bar."""
@@ -99,8 +105,12 @@ class Progress:
             return None
         seconds = (self.total - has) * (now - before) / (has - had)
         hours, minutes = int(seconds // 3600), int(seconds // 60)
-        spent = f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes else f"{seconds:.0f} s"
-        return f"{spent} left"
+        key = "progress_hours" if hours else "progress_minutes" if minutes else "progress_seconds"
+        values = {"hours": str(hours), "minutes": str(minutes % 60), "seconds": f"{seconds:.0f}"}
+        return self._word("progress_left", {"time": self._word(key, values)})
+
+    def _word(self, key: str, values: Mapping[str, str]) -> str:
+        return fill(WORDS[key][self.language], values)
 
 
 def print_cards(cards: Iterable[Card]) -> None:
@@ -114,28 +124,50 @@ def print_cards(cards: Iterable[Card]) -> None:
     for card in cards:
         console.print(Text(card.title, style="bold"))
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
-        crowded = sum(_least(card, place) + BESIDE for place in range(len(card.header))) >= console.width
-        for place, name in enumerate(card.header):
+        for place, (name, cells) in enumerate(zip(*_columns(card, console.width), strict=True)):
             numeric = _is_numeric(card, place)
-            table.add_column(
-                Text(_folded(name, _widest(card, place)) if numeric and crowded else name),
-                justify="right" if numeric else "left",
-                overflow="fold",
-                no_wrap=numeric or name == "id",  # an id is there to be copied
-                min_width=_longest_word(card, place),
-            )
+            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", width=cells)
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
 
 
-def _least(card: Card, place: int) -> int:
-    """What a column takes whose heading is not broken [cells]: all of a number, a word of a name."""
+def _columns(card: Card, width: int) -> tuple[list[str], list[int]]:
+    """The headings, broken where a terminal is too narrow for them, and how wide each column is [cells].
+
+    Numbers and ids are not broken, nor words where there is room; what room is left goes cell by cell to the column
+    that has to break most.  rich itself would cut off what the widest words leave no room for.
+    """
+    places = range(len(card.header))
+    room = width - 1 - BESIDE * len(places)
+    names = list(card.header)
+    if sum(_least(card, place, names[place], MOST_WIDE) for place in places) > room:
+        names = [_folded(name, _widest(card, place)) if _is_numeric(card, place) else name
+                 for place, name in enumerate(names)]  # fmt: skip
+    for most in range(MOST_WIDE, LEAST_WIDE - 1, -1):
+        widths = [_least(card, place, names[place], most) for place in places]
+        if sum(widths) <= room:
+            break
+    wanted = [max(_widest(card, place), _longest_line(names[place])) for place in places]
+    while sum(widths) < room:
+        narrow = max(places, key=lambda place: wanted[place] / widths[place])
+        if wanted[narrow] <= widths[narrow]:
+            break
+        widths[narrow] += 1
+    return names, widths
+
+
+def _least(card: Card, place: int, name: str, most: int) -> int:
+    """What a column takes at least [cells]: all of a number, of an id and of the lines of a heading over numbers."""
+    if _is_numeric(card, place) or name == ID:
+        return max(1, _longest_line(name), _widest(card, place))
+    return max(1, _longest_word(card, place, most))
+
+
+def _longest_line(name: str) -> int:
     from rich.cells import cell_len
 
-    if not _is_numeric(card, place):
-        return _longest_word(card, place)
-    return max(cell_len(card.header[place]), _widest(card, place))
+    return max(map(cell_len, name.splitlines()), default=0)
 
 
 def _widest(card: Card, place: int) -> int:
@@ -144,11 +176,12 @@ def _widest(card: Card, place: int) -> int:
     return max((cell_len(row[place]) for row in card.rows), default=0)
 
 
-def _longest_word(card: Card, place: int) -> int:
+def _longest_word(card: Card, place: int, most: int) -> int:
     from rich.cells import cell_len
 
     words = (word for row in (card.header, *card.rows) for word in row[place].split())
-    return min(MOST_WIDE, max(map(cell_len, words), default=0))
+    wide = (min(cell_len(word), CHINESE_WIDE if max(word) >= FIRST_CJK else most) for word in words)
+    return max(wide, default=0)
 
 
 def _is_numeric(card: Card, place: int) -> bool:

@@ -19,11 +19,14 @@ from browser import A4, A4_ACROSS_TEXT, A4_TEXT, DESKTOP, PHONE, SMALL_PHONE, TA
 from matplotlib.image import imread
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
+from small_economy import hazard
 from small_network import write_study
 from synthetic_comparison import CHAINS, all_drawings, ten_chains
 from synthetic_sweep import made_up
 
 from sim.cli import main
+from sim.labels import Text
+from sim.outcome import Comparison
 from sim.report import render
 from sim.report.sweep import render_sweep
 
@@ -51,6 +54,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = {
         "compare-en": render(compared, "en", command="tenchains compare", drawings=all_drawings("en")),
         "compare-zh": render(compared, "zh", command="tenchains compare", drawings=all_drawings("zh")),
+        "hazards-en": render(_struck(compared), "en", command="tenchains compare", drawings=()),
         "run-zh": render(alone, "zh", command="tenchains run"),
         "simulated-en": _simulated(folder),
         "sweep-en": render_sweep(made_up("grid"), "en", command="tenchains sweep"),
@@ -59,6 +63,23 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in texts}
+
+
+def _struck(comparison: Comparison) -> Comparison:
+    """Every component that is hit is struck by a hazard of a long name, for long."""
+    named = replace(
+        hazard("embargo", 0.1, 365.0), label=Text("Embargo on tools, spare parts and services in the field", "禁运")
+    )
+    outcomes = tuple(
+        replace(one, survivals=tuple(
+            replace(each, hazard=named.id, supply_days=2196.0, recover_days=1582.0) for each in one.survivals
+        ))
+        for one in comparison.outcomes
+    )  # fmt: skip
+    network = replace(comparison.network, hazards=(named,))
+    return replace(
+        comparison, outcomes=outcomes, scenario=replace(comparison.scenario, network=network, draw_hazards=True)
+    )
 
 
 def _simulated(folder: Path) -> str:
@@ -137,6 +158,20 @@ def test_a_page_never_scrolls_sideways(browser: Browser, pages: dict[str, Path],
         for width in (DESKTOP, TABLET, PHONE, SMALL_PHONE):
             found.page.set_viewport_size({"width": width, "height": 900})
             assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh", "hazards-en"])
+def test_no_heading_breaks_inside_its_unit_and_no_table_is_wider_than_a_window(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    """A unit in brackets is one box; at 1100 pixels every table fits, since long Chinese headings break."""
+    with opened(browser, pages[name], width=1100) as found:
+        lines = "[...document.querySelectorAll('thead .whole')].map((one) => one.getClientRects().length)"
+        assert set(found.page.evaluate(lines)) == {1}
+        wide = (
+            "[...document.querySelectorAll('.table:not(.upright)')].filter((one) => one.scrollWidth > one.clientWidth)"
+        )
+        assert found.page.evaluate(f"{wide}.length") == 0
 
 
 def test_what_is_wider_than_a_phone_scrolls_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:

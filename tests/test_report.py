@@ -632,6 +632,30 @@ def test_a_loss_below_zero_has_a_note(ten, language):
 
 
 @BOTH
+def test_a_chain_that_loses_less_than_nothing_has_a_note_below_its_table(ten, language):
+    assert chain_table(ten, language).note == ""
+    assert chain_table(gaining(ten, 60.0), language).note == WORDS["gain_note"][language]
+
+
+@BOTH
+@pytest.mark.parametrize(("metric", "said"), [("target_shortfall", True), ("cost_tests", True), ("loss_value", False)])
+def test_an_interval_below_zero_of_what_cannot_be_is_told(ten, metric, said, language):
+    """A loss may be negative; a shortfall and a cost may not, but Student's interval of few replications does."""
+    note = SENTENCES["below_zero_note"][language]
+    page = Page(render(changed(ten, metric, 1, low=-0.5), language, command="x", drawings=(), written=WHEN)).text
+    assert (note in page) is said
+    assert note not in Page(render(ten, language, command="x", drawings=(), written=WHEN)).text
+
+
+@BOTH
+def test_a_return_that_need_not_last_is_called_the_first(ten, language):
+    table, first = timing_table(ten, language), {"en": "First back", "zh": "首次恢复"}[language]
+    assert table.head[4].startswith(first)
+    assert first in table.note
+    assert {"en": "may fall again", "zh": "仍可能再次跌破"}[language] in table.note
+
+
+@BOTH
 def test_hazards_that_do_not_strike_in_a_single_run_are_told_at_once(ten, language):
     once = ten_chains(replications=1)
     drawing = replace(once, scenario=replace(once.scenario, draw_hazards=True))
@@ -793,6 +817,7 @@ def test_the_numbers_say_how_sure_they_are_and_whose(ten):
 def test_long_lists_are_cut_and_counted():
     assert first_words(list("abcdefgh"), 6, "en") == "a, b, c, d, e, f and 2 more"
     assert first_words(["甲", "乙"], 6, "zh") == "甲、乙"
+    assert first_words(["甲", "乙", "丙"], 2, "zh") == "甲、乙，另有1个"
 
 
 def test_a_measure_that_is_not_there_in_all_replications_says_in_how_many(ten):

@@ -99,6 +99,62 @@ def test_a_heat_map_shows_the_means_of_its_points(results):
     assert axes[0].get_xlabel() == "Readiness before the cut"
 
 
+def of_measure(result, metric, unit, **changed):
+    """The same numbers as those of another measure."""
+    series = tuple(replace(one, metric=metric, unit=unit, **changed) for one in result.series)
+    return replace(result, series=series, sweep=replace(result.sweep, outputs=(metric,)))
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [("days_to_recover", "days"), ("cvar95_loss_value", "亿元"), ("value_added_loss_avoided", "亿元")],
+)
+def test_a_long_measure_stays_within_a_low_heat_map(metric, unit, language):
+    """Two rows of fields are lower than the name of the measure is long."""
+    result = of_measure(made_up("grid", 2), metric, unit)
+    low = replace(result.sweep.factors[0], values=result.sweep.factors[0].values[:2])
+    rows = len(result.sweep.factors[1].values) * 2
+    series = tuple(replace(one, mean=one.mean[:rows]) for one in result.series)
+    result = replace(result, series=series, sweep=replace(result.sweep, factors=(low, result.sweep.factors[1])))
+    with written():
+        figure = new_figure()
+        assert FIGURES["heat_map"].draw(figure, result, "all", metric, language)
+        FigureCanvasAgg(figure).draw()
+        check_text(figure)
+
+
+def test_what_never_happened_is_a_dash_in_its_field(results):
+    result = results["grid", 2]
+    gone = tuple(replace(one, mean=np.where(np.arange(one.mean.size) == 0, np.nan, one.mean)) for one in result.series)
+    with written():
+        figure = new_figure()
+        axes = FIGURES["heat_map"].draw(figure, replace(result, series=gone), "all", "loss_value", "en")
+    for one in axes:
+        texts = {text.get_position(): text.get_text() for text in one.texts}
+        assert texts.pop((0, 0)) == "–"
+        assert "–" not in texts.values()
+
+
+def test_panels_of_lines_have_one_scale_as_those_of_a_heat_map(results):
+    """The third strategy loses half of the second: its lines end half as high."""
+    with written():
+        figure = new_figure()
+        more, less = FIGURES["lines"].draw(figure, results["grid", 2], "all", "loss_value", "en")
+    assert more.get_ylim() == less.get_ylim()
+    peaks = [max(max(line.get_ydata()) for line in axes.lines) for axes in (more, less)]
+    assert peaks[1] == peaks[0] / 2
+    assert more.get_ylim()[1] >= peaks[0]
+
+
+@BOTH
+def test_days_until_something_say_when_it_did_not_happen_and_that_output_may_fall_again(results, language):
+    note = {"en": "may fall again", "zh": "仍可能再次跌破"}[language]
+    days = render_sweep(of_measure(results["grid", 1], "days_to_recover", "days"), language, command="x", drawings=())
+    assert note in days
+    assert note not in render_sweep(results["grid", 1], language, command="x", drawings=())
+
+
 def test_a_tornado_spans_the_ends_the_widest_on_top(results):
     result = results["sobol", 5]
     with written():

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from synthetic_comparison import ten_chains
 
 from sim.cards import Card, driver_card, strategy_card
 from sim.cli import commands
+from sim.inspection import describe, look_up
 from sim.labels import Language
 from sim.terminal import Progress, print_cards
 
@@ -32,6 +34,17 @@ def printed(*words: str) -> list[str]:
 @pytest.mark.parametrize("subject", ["helium", "ic-photoresist-arf", "ic-eda", "integrated-circuits", "textiles"])
 def test_a_product_or_chain_fits(subject: str, language: str) -> None:
     assert max(map(cell_len, printed("show", subject, "--lang", language))) <= COLUMNS
+
+
+@LANGUAGES
+@pytest.mark.parametrize("subject", ["crude-oil", "ic-auto-mcu", "ic-litho-immersion", "ic-photoresist-arf"])
+def test_nothing_is_cut_off_at_80_columns(subject: str, language: Language) -> None:
+    """What fits because its end is missing does not fit: every sign of every cell is printed."""
+    shown = Counter("".join(printed("show", subject, "--lang", language)))
+    network, found = look_up(subject, "zhejiang-2025")
+    said = [text for card in describe(network, found, language)
+            for row in ((card.title,), card.header, *card.rows) for text in row]  # fmt: skip
+    assert Counter("".join("".join(said).split())) - shown == Counter()
 
 
 @LANGUAGES
@@ -97,13 +110,32 @@ def test_headings_over_numbers_break_before_words_are_cut(
     assert "Gross loss" in capsys.readouterr().out  # where there is room, it keeps its line
 
 
+def test_progress_is_told_in_chinese_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    now = 0.0
+    monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
+    progress = Progress(10, "zh", False, lambda: True)
+    for done in range(1, 11):
+        now += 30.0
+        progress.report(done, 10)
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "已模拟10次中的1次，还需4分钟"
+    assert said[-2:] == ["已模拟10次中的9次，还需30秒", "已模拟10次中的10次"]
+
+
+def test_brackets_of_titles_are_those_of_the_language() -> None:
+    for card in (strategy_card(ten_chains(), "zh"), driver_card(ten_chains(), "zh")):
+        assert "（" in card.title
+        assert "(" not in card.title
+    assert "备份（专家判断）" in "\n".join(printed("show", "ic-photoresist-arf", "--lang", "zh"))
+
+
 def test_what_an_earlier_call_has_done_says_nothing_of_the_speed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of 100 runs 50 are read back in a moment, the others take two seconds each."""
     now, simulating = 0.0, False
     monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
-    progress = Progress(100, False, lambda: simulating)
+    progress = Progress(100, "en", False, lambda: simulating)
     for done in range(1, 51):
         now += 0.001
         progress.report(done, 100)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim.labels import WORDS, Language, number, place_name
 from sim.network import Network, Range
 
-__all__ = ["Card", "region_name", "say", "span", "with_id"]
+__all__ = ["Card", "bracketed", "region_name", "say", "span"]
 
 
 class Card(NamedTuple):
@@ -28,13 +28,13 @@ def region_name(network: Network, region: str, language: Language) -> str:
     return place_name(next(one.name for one in network.regions if one.id == region), language)
 
 
-def with_id(name: str, id_: str, language: Language) -> str:
-    """What something is called, and the id that files call it by.
+def bracketed(name: str, note: str, language: Language) -> str:
+    """What something is called, and in brackets what files call it or what else is to be known.
 
-    >>> with_id("Zhejiang", "CN-ZJ", "en"), with_id("浙江", "CN-ZJ", "zh")
+    >>> bracketed("Zhejiang", "CN-ZJ", "en"), bracketed("浙江", "CN-ZJ", "zh")
     ('Zhejiang (CN-ZJ)', '浙江（CN-ZJ）')
     """
-    return f"{name}（{id_}）" if language == "zh" else f"{name} ({id_})"
+    return f"{name}（{note}）" if language == "zh" else f"{name} ({note})"
 
 
 def span(law: Range) -> str:

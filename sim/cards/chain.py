@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cards.card import Card, region_name, say, with_id
+from sim.cards.card import Card, bracketed, region_name, say
 from sim.labels import Language, fill, number, percent
 from sim.network import Chain, Delivery, Network
 
@@ -52,7 +52,7 @@ def _delivered(row: Delivery, network: Network, language: Language) -> str:
 
 
 def _region(network: Network, region: str, language: Language) -> str:
-    return with_id(region_name(network, region, language), region, language)
+    return bracketed(region_name(network, region, language), region, language)
 
 
 def _shares_outside(network: Network) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sim.cards.card import Card, region_name, say, span, with_id
+from sim.cards.card import Card, bracketed, region_name, say, span
 from sim.labels import Language, network_word, number, percent
 from sim.network import Backup, Hazard, Input, Network, Product, Range
 from sim.wiring import matches
@@ -32,7 +32,7 @@ def _about(network: Network, product: Product, language: Language) -> Card:
     chain = next(one for one in network.chains if one.id == product.chain)
     rows = [
         ("id", product.id),
-        (say("chain", language), with_id(chain.name[language], chain.id, language)),
+        (say("chain", language), bracketed(chain.name[language], chain.id, language)),
         (say("card_kind", language), _kind(product.kind, language)),
         (say("card_imports", language), _imports(product, language)),
         (say("card_phrase", language), product.plan_phrase),
@@ -138,7 +138,7 @@ def _backups(network: Network, product: Product, language: Language) -> Card:
     )
     backups = [backup for backup in network.backups if backup.product == product.id]
     trust = dict.fromkeys(say(f"confidence_{backup.confidence}", language) for backup in backups)
-    title = f"{say('backups', language)} ({', '.join(trust)})"
+    title = bracketed(say("backups", language), ("、" if language == "zh" else ", ").join(trust), language)
     return Card(title, header, tuple(row(backup) for backup in backups))
 
 

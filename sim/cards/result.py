@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cards.card import Card, say
+from sim.cards.card import Card, bracketed, say
 from sim.labels import Language, days, fill, interval, number, percent
 from sim.measures import ALL
 from sim.outcome import Comparison, Estimate, Outcome, Precision
@@ -51,7 +51,7 @@ def _strategy_title(comparison: Comparison, language: Language) -> str:
     values["count"] = f"{scenario.replications:,}"
     joint = "card_title_joint" if len(comparison.outcomes) > 2 else "card_title_interval"
     key = joint if scenario.lucky else "card_title_once"
-    return f"{title} ({fill(say(key, language), values)})"
+    return bracketed(title, fill(say(key, language), values), language)
 
 
 def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Card:
@@ -62,7 +62,7 @@ def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Ca
         if driver.chain == ALL:
             totals[driver.product] = totals.get(driver.product, 0.0) + driver.loss_value_share
     ranked = sorted(totals.items(), key=lambda item: -item[1])[:most]
-    title = f"{say('card_drivers', language)} ({comparison.outcomes[0].strategy.title[language]})"
+    title = bracketed(say("card_drivers", language), comparison.outcomes[0].strategy.title[language], language)
     rows = tuple((names.get(id_, say("no_orders", language)), percent(share, language)) for id_, share in ranked)
     return Card(title, (say("component", language), say("drivers_axis", language)), rows)
 

@@ -119,7 +119,7 @@ def _answer(
     from sim.experiments import compare as simulate
     from sim.experiments import simulate_shard
     from sim.inputs import inputs_of
-    from sim.labels import counted
+    from sim.labels import WORDS, counted, fill
 
     if shard is not None and goal is not None:
         raise click.UsageError("--precision finds out how many runs it takes, so --shard cannot split it; drop one")
@@ -130,14 +130,14 @@ def _answer(
     if not quiet:
         _tell_idle(study)
     runs = study.scenario.replications * len(study.strategies)
-    with at_work(folder, inputs_of(study), shard, runs, quiet) as (store, progress):
+    with at_work(folder, inputs_of(study), shard, runs, language, quiet) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
-            batches = counted(done, "batch", "batches")
-            progress.say(f"part {shard} is done: {batches}; once all parts are, call without --shard")
+            batches = f"{done}批" if language == "zh" else counted(done, "batch", "batches")
+            progress.say(fill(WORDS["progress_part"][language], {"part": str(shard), "count": batches}))
             return
         comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
-        progress.say("drawing the report")
+        progress.say(WORDS["progress_drawing"][language])
         _write(folder, comparison, language, started, hands)
         store.clear()
     if not quiet:

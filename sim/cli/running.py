@@ -14,6 +14,7 @@ import click
 from sim.terminal import Progress
 
 if TYPE_CHECKING:
+    from sim.labels import Language
     from sim.scenario import Study
     from sim.store import Shard, Store
 
@@ -47,6 +48,7 @@ def at_work(
     inputs: Mapping[str, str],
     shard: Shard | None,
     runs: int,
+    language: Language,
     quiet: bool,  # noqa: FBT001
 ) -> Iterator[tuple[Store, Progress]]:
     """Keep what is done beside a results folder, and say how far it is."""
@@ -54,20 +56,22 @@ def at_work(
 
     with (
         Store(partial_folder(folder), inputs, shard) as store,
-        _kept(store),
-        Progress(runs, quiet, lambda: store.written > 0) as progress,
+        _kept(store, language),
+        Progress(runs, language, quiet, lambda: store.written > 0) as progress,
     ):
         yield store, progress
 
 
 @contextmanager
-def _kept(store: Store) -> Iterator[None]:
+def _kept(store: Store, language: Language) -> Iterator[None]:
     """Say how to go on after Ctrl-C."""
+    from sim.labels import WORDS, fill
+
     try:
         yield
     except KeyboardInterrupt:
         if len(store):
-            click.echo(f"what is done is kept in {store.folder}; the same command goes on from there", err=True)
+            click.echo(fill(WORDS["progress_kept"][language], {"folder": str(store.folder)}), err=True)
         raise
 
 

@@ -65,18 +65,19 @@ def _scan(
     from datetime import UTC, datetime
 
     from sim.executors import cores
-    from sim.labels import counted
+    from sim.labels import WORDS, counted, fill
     from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
     folder, hands = results_folder(sweep.id, out), cores() if workers is None else workers
-    with at_work(folder, inputs_of_sweep(sweep), shard, count_runs(sweep)[1], quiet) as (store, progress):
+    with at_work(folder, inputs_of_sweep(sweep), shard, count_runs(sweep)[1], language, quiet) as (store, progress):
         if shard is not None:
             done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
-            progress.say(f"part {shard} is done: {counted(done, 'point')}; once all parts are, call without --shard")
+            points = f"{done}个点" if language == "zh" else counted(done, "point")
+            progress.say(fill(WORDS["progress_part"][language], {"part": str(shard), "count": points}))
             return
         result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
-        progress.say("drawing the report")
+        progress.say(WORDS["progress_drawing"][language])
         _write(folder, result, language, started, hands)
         store.clear()
     if not quiet:
@@ -98,6 +99,7 @@ def _write(folder: Path, result: SweepResult, language: Language, started: datet
 def _tell(folder: Path, result: SweepResult, language: Language) -> None:
     from sim.report.sweep.verdict import sweep_verdicts
 
+    colon = "\uff1a" if language == "zh" else ": "
     for verdict in sweep_verdicts(result, language):
-        click.echo(f"{verdict.strategy}: {verdict.sentence}")
+        click.echo(f"{verdict.strategy}{colon}{verdict.sentence}")
     click.echo(str(folder / "report.html"))

@@ -38,7 +38,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "saved_bar": Text("value added saved against {first}", "与“{first}”相比少损失的增加值"),
         # contracts by state
         "contracts_axis": Text("Contracts", "合同数"),
-        "laboratory_axis": Text("In laboratories", "实验室"),
+        "laboratory_axis": Text("In laboratories", "测试与排队"),
         "state_waiting": Text("alarm, not called", "已报警，未调用"),
         "state_research": Text("in research", "研发中"),
         "state_queued": Text("in the queue for a laboratory", "排队等待测试"),
@@ -48,7 +48,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "state_active": Text("active", "满产供货"),
         "state_standing-down": Text("standing down", "退出中"),
         # how the cut travelled
-        "spread_cut": Text("What was cut", "被切断的"),
+        "spread_cut": Text("What was cut", "断供对象"),
         "spread_bound": Text("What bound, and its cost [{unit}]", "卡点及其造成的损失（{unit}）"),
         "spread_lost": Text("Who lost [{unit}]", "受损产业链（{unit}）"),
         # losses that are exceeded

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from sim.cards import note_lines, precision_line
+from sim.costs import COSTS
 from sim.labels import Language, days
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
@@ -40,6 +41,8 @@ PARTS = (
     "basis",
 )
 TOP_RISKS = 3
+
+NOT_NEGATIVE = frozenset({"target_shortfall", "cost_total", *COSTS})  # of what is shown with an interval
 
 
 def render(
@@ -124,6 +127,10 @@ def _facts(comparison: Comparison, language: Language) -> str:
 
 def _notes(comparison: Comparison, language: Language) -> list[str]:
     keys = ["interval_note" if comparison.scenario.lucky else "single_note"]
+    if any(
+        row.metric in NOT_NEGATIVE and row.low < 0.0 for outcome in comparison.outcomes for row in outcome.estimates
+    ):
+        keys.append("below_zero_note")
     if len(comparison.chains) > 1:
         keys.append("gross_note")
     if comparison.network.money_unit == "亿元":

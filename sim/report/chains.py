@@ -25,12 +25,16 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
         (Cell(names.chain(chain)), *(_loss(outcome, chain, language) for outcome in comparison.outcomes))
         for chain in chains_by_loss(comparison)
     ]
+    told = [
+        mean(outcome, chain, "loss_value") for outcome in comparison.outcomes for chain in (*comparison.chains, ALL)
+    ]
     totals = TOTALS if rows and len(comparison.chains) > 1 else ()
     for key, metric in totals:
         found = [money(outcome.find(ALL, metric)) for outcome in comparison.outcomes]
         rows.append((Cell(SENTENCES[key][language]), *found))
     caption = say("t_chains", language, {"unit": comparison.network.money_unit})
-    return Table(caption, (WORDS["chain"][language], *titles), tuple(rows), totals=len(totals))
+    note = WORDS["gain_note"][language] if any(loss < 0.0 for loss in told) else ""
+    return Table(caption, (WORDS["chain"][language], *titles), tuple(rows), note=note, totals=len(totals))
 
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:

@@ -22,13 +22,16 @@ from sim import __version__
 from sim.labels import Language
 from sim.report.words import vocabulary
 
-__all__ = ["compose", "css_string", "data_address", "glyphs", "inline"]
+__all__ = ["compose", "css_string", "data_address", "glyphs", "in_pieces", "inline"]
 
 FIRST_CJK = 0x2E80  # below this every machine has a font
+SHORT = 7  # signs of a Chinese heading that are not broken
 SIMPLIFIED = 2  # place of "Noto Sans CJK SC" in the collection
 _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", re.DOTALL)
 _OWN_ID = re.compile(r'(\bid="|href="#|url\(#)')
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
+_UNIT = re.compile(r"(\[[^\[\]]{1,16}\]|\uff08[^\uff08\uff09]{1,16}\uff09)$")  # longer brackets hold words
+_PIECES = re.compile(r"(?<=[\uff0c\uff1a\u3001\u7684])")  # Chinese comma, colon, enumeration comma, "of"
 _CODES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 
 
@@ -62,6 +65,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["css_string"] = css_string
+    environment.filters["in_pieces"] = in_pieces
     return environment
 
 
@@ -76,6 +80,23 @@ def css_string(text: str) -> Markup:
     "a\20 \22 b\22 \20 \3c \2f style\3e "
     """
     return Markup('"' + "".join(one if one.isalnum() else f"\\{ord(one):x} " for one in text) + '"')
+
+
+def in_pieces(heading: str) -> Markup:
+    """Say which parts of a heading stay on one line: its unit, and in Chinese, which has no spaces, short names.
+
+    >>> print(in_pieces("Cost [亿元/yr]"), in_pieces("恢复时间：无备份时恢复时间"))
+    Cost <span class="whole">[亿元/yr]</span> <span class="whole">恢复时间：</span>无备份时恢复时间
+    """
+    found = _UNIT.search(heading)
+    name, unit = (heading[: found.start()], found.group()) if found else (heading, "")
+    pieces = [piece for piece in (*_PIECES.split(name), unit) if piece]
+    whole = Markup('<span class="whole">{}</span>')
+    return Markup("").join(whole.format(one) if one == unit or _is_short(one) else one for one in pieces)
+
+
+def _is_short(piece: str) -> bool:
+    return ord(piece[0]) >= FIRST_CJK and len(piece) <= SHORT
 
 
 def inline(svg: bytes, name: str, title: str) -> str:

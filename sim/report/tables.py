@@ -65,4 +65,4 @@ def first_words(names: Sequence[str], count: int, language: Language) -> str:
     shown = joint.join(names[:count])
     if len(names) <= count:
         return shown
-    return f"{shown} {say('c_more', language, {'count': str(len(names) - count)})}"
+    return say("c_more", language, {"shown": shown, "count": str(len(names) - count)})

@@ -13,7 +13,7 @@ from sim.factors import Factor
 from sim.labels import Language, number
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, shorten
-from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, moved_series, named, panels
+from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, moved_series, named, panels, stacked
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label
@@ -47,7 +47,8 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
         _write(axes, field, scale)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-    figure.colorbar(picture, ax=drawn, label=axis_label(shown[0], language), pad=0.015, aspect=28, format=THOUSANDS)
+    bar = figure.colorbar(picture, ax=drawn, pad=0.015, aspect=28, format=THOUSANDS)
+    bar.set_label(stacked(axis_label(shown[0], language), int(INCH_CELLS * height)), linespacing=LINES)
     return drawn
 
 
@@ -61,10 +62,9 @@ def _names(factor: Factor, language: Language) -> list[str]:
 
 
 def _write(axes: Axes, field: NDArray[np.float64], scale: Normalize) -> None:
-    """Write its number into every field, if there is room."""
+    """Write its number into every field, a dash where there is none, if there is room."""
     if field.shape[1] > MOST_WRITTEN:
         return
     for (row, column), value in np.ndenumerate(field):
-        if not np.isnan(value):
-            colour = "white" if float(scale(value)) > DARK else INK
-            axes.text(column, row, number(float(value)), ha="center", va="center", fontsize=8, color=colour)
+        colour = "white" if float(scale(value)) > DARK else INK
+        axes.text(column, row, number(float(value)), ha="center", va="center", fontsize=8, color=colour)

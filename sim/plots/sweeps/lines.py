@@ -73,6 +73,8 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
     if len(factors[across].values) > MOST_LINES:
         return []
     drawn = panels(figure, result, list(shown), language, columns=COLUMNS, height=PANEL)
+    for axes in drawn[1:]:
+        axes.sharey(drawn[0])  # as in the heat map: strategies are there to be compared
     keys: list[Line2D] = []
     for axes, series in zip(drawn, shown, strict=True):
         field = np.moveaxis(series.mean.reshape([len(factor.values) for factor in factors]), across, 0)
@@ -80,6 +82,7 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
             _line(axes, _places(factors[along]), row, at, value_label(factors[across], value, language))
             for at, (row, value) in enumerate(zip(field, factors[across].values, strict=True))
         ]
+    for axes, series in zip(drawn, shown, strict=True):
         _finish(axes, factors[along], axis_label(series, language), language, len(drawn[:COLUMNS]))
     heading = Line2D([], [], linestyle="none", label=f"{shorten(factors[across].title[language], AXIS_CELLS)}:")
     place_legend(figure, [heading, *keys])

@@ -13,7 +13,17 @@ from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import strategy_label
 
-__all__ = ["AXIS_CELLS", "INCH_CELLS", "LINES", "NAME_CELLS", "explained_series", "moved_series", "named", "panels"]
+__all__ = [
+    "AXIS_CELLS",
+    "INCH_CELLS",
+    "LINES",
+    "NAME_CELLS",
+    "explained_series",
+    "moved_series",
+    "named",
+    "panels",
+    "stacked",
+]
 
 NAME_CELLS = 34  # of a factor beside a bar
 AXIS_CELLS = 90  # of a factor along the whole figure
@@ -40,8 +50,16 @@ def _moves(series: Series) -> bool:
 
 
 def named(factor: Factor, language: Language, cells: int) -> str:
-    """The title of a factor, in two lines if it is too wide for one; Chinese, which has no spaces, before a bracket."""
-    title = factor.title[language]
+    """The title of a factor, in two lines if it is too wide for one."""
+    return stacked(factor.title[language], cells)
+
+
+def stacked(title: str, cells: int) -> str:
+    r"""A title in two lines if it is too wide for one; Chinese, which has no spaces, before a bracket.
+
+    >>> stacked("Loss of value added avoided [亿元]", 30), stacked("策略成本（亿元/年）", 12)
+    ('Loss of value added avoided\n[亿元]', '策略成本\n（亿元/年）')
+    """
     return title if cell_width(title) <= cells else wrap(title.replace("（", " （"), cells)
 
 

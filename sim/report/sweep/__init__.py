@@ -25,6 +25,7 @@ from sim.versions import versions
 __all__ = ["render_sweep"]
 
 LOSSES = ("loss_value", "loss_volume", "value_added_loss")
+MOMENTS = frozenset({"days_to_first_loss", "days_to_recover"})  # that need not come
 ROUNDING = 1e-9
 PARTS = ("verdict", "pictures", "factors", "indices", "points", "reading", "again")
 
@@ -113,6 +114,8 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
         notes.append(WORDS["no_luck_note"][language])
     if any(one.metric in LOSSES and one.mean.min() < -ROUNDING * np.abs(one.mean).max() for one in result.series):
         notes.append(WORDS["gain_note"][language])
+    if MOMENTS.intersection(sweep.outputs):
+        notes.append(SENTENCES["w_moments_note"][language])
     return notes
 
 

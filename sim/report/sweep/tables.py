@@ -44,7 +44,9 @@ def _picked(result: SweepResult, factor: Factor, language: Language) -> str:
 
 def _values(factor: Factor, language: Language) -> str:
     if factor.values:
-        return "; ".join(value_label(factor, value, language) for value in factor.values)
+        return ("、" if language == "zh" else "; ").join(
+            value_label(factor, value, language) for value in factor.values
+        )
     low, high = (value_label(factor, value, language) for value in factor.ends)
     scale = SENTENCES["w_on_log"][language] if factor.scale == "log" else ""
     return say("w_between_bounds", language, {"low": low, "high": high}) + scale

@@ -72,11 +72,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "关键度；空格表示该链对它的关键度更低，或不使用。○无，◐降准，●同准；*表示备份位于该环节断供的地区之内，或其所在地区包含断供地区。仍待研发或首台套落地的合同不计。",
         ),
         "t_coverage_note": Text(
-            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and what its own "
-            "recipe needs, do not come from the largest supplier outside. In time: stock and goods on the way last "
-            "until a backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are ours; the "
-            "plan gives none.",
-            "关键度不低于0.5的投入项共{count}项。独立：备份及其自身配方所需关键投入不来自最大的外部供应地。来得及："
+            "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and the critical "
+            "inputs of its own recipe, do not come from the largest supplier outside. In time: stock and goods on the "
+            "way last until a backup is half up. Several sources: two or more of 15\u00a0% each. The thresholds are "
+            "ours; the plan gives none.",
+            "关键度不低于0.5的投入项共{count}项。独立：备份及其自身配方所需的关键投入，均不来自最大的外部供应地。来得及："
             "库存与在途货物可撑到备份达到一半产能。多源：至少两个来源各占15%以上。阈值为我们自定，方案未作规定。",
         ),
     }

@@ -22,14 +22,17 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "t_peak": Text("Peak daily loss", "单日最大损失"),
         "t_first": Text("First loss after", "首次受损"),
-        "t_recover": Text("Back at 95\u00a0% after", "恢复到95%"),
+        "t_recover": Text("First back at 95\u00a0% after", "首次恢复到95%"),
         "t_below": Text("Below 95\u00a0%", "低于95%"),
         "t_never_note": Text(
-            "Means over the cases in which it happened, told where they are not all. First loss: more than "
-            "0.01\u00a0% of a day's output is missing. Back: for two weeks in a row, of the cases in which output fell "
-            "below 95\u00a0%; it may fall again.",
-            "为发生该情形的各次重复的均值，并非全部重复时注明次数。首次受损指一天缺少的产出超过0.01%。"
-            "恢复指产出跌破95%的各次重复中连续两周回到该水平，之后仍可能再次下降。",
+            "Means over the cases in which it happened, told where they are not all. First loss and first return are "
+            "counted from the first day of the first cut or hazard. First loss: more than 0.01\u00a0% of a day's "
+            "output is missing. First back: the first two weeks in a row at 95\u00a0% of baseline or more, of the "
+            "cases in which output fell below it; output may fall again later, and all days below are counted beside "
+            "it.",
+            "为发生该情形的各次重复的均值，并非全部重复时注明次数。首次受损与首次恢复均自首次断供或风险事件当日起算。首次受损指一天缺少的产出超过"
+            "0.01%。首次恢复指产出跌破基线95%的各次重复中，首次连续两周回到该水平；之后仍可能再次跌破，右列为低于该水平的"
+            "全部天数。",
         ),
         "t_never_below": Text("never fell below", "未曾跌破"),
         "t_never_back": Text("not within the horizon", "模拟期内未恢复"),

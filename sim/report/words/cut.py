@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "c_everything": Text("everything", "全部产品"),
         "c_everywhere": Text("everywhere", "所有地区"),
         "c_mode": Text("{what} by {mode}", "{what}（{mode}）"),
-        "c_more": Text("and {count} more", "等另外{count}项"),
+        "c_more": Text("{shown} and {count} more", "{shown}，另有{count}个"),
         "c_day": Text("day {day}", "第{day}天"),
         "c_rate": Text("{rate} times a year", "每年{rate}次"),
         "c_at_once": Text("at once", "立即"),

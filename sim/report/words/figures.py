@@ -22,15 +22,16 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "The components most at stake, fifteen at most: days until supply is whole again against days that stock "
             "and goods on the way last, each by itself, both on logarithmic axes. On the line the two are equal; above "
             "it users stand still before supply is back. Arrows show what the backups of one strategy change; a point "
-            "without an arrow has no backup that is sooner.",
+            "without an arrow has no backup that is sooner. Components with equal times share a point, and a name for "
+            "which there is no room is left out: the table above has them all.",
             "风险敞口最大的环节（最多十五个）：恢复时间与可维持时间，逐个单独计算，两轴均为对数刻度。斜线上两者相等；其上方表示供应恢复之前库存已用完。"
-            "箭头为某一策略的备份带来的变化；没有箭头的环节没有更快的备份。",
+            "箭头为某一策略的备份带来的变化；没有箭头的环节没有更快的备份。两个时间都相同的环节共用一点，放不下的名称略去，均见上表。",
         ),
         "f_strategy_differences": Text(
             "What each strategy avoids against “{first}”, replication by replication; lines are 95\u00a0% intervals, "
             "joint where several strategies are compared. A hollow dot: the interval holds zero, the two cannot be "
-            "told apart.",
-            "各策略相对“{first}”逐次重复所避免的损失；横线为95%置信区间（多项比较时为联合区间）。空心点：区间包含零，两者无法区分。",
+            "told apart. A dot without a line: too few replications for an interval.",
+            "各策略相对“{first}”逐次重复所避免的损失；横线为95%置信区间（多项比较时为联合区间）。空心点：区间包含零，两者无法区分。没有横线的点：重复次数不足，给不出区间。",
         ),
         "f_loss_exceedance": Text(
             "How many cases lose more than a given amount, all chains together. The lower and further left a curve, "
@@ -78,7 +79,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
             "of others: an input at the place of its user, or the producer itself where it was cut. Shares are of what "
             "all shortages of the chain cost; what is made above the baseline on other days is not set against it.",
-            "“{first}”之下造成损失的环节，标出最卡的地点和其余地点数：缺料者所在地的投入品，或被切断的生产者本身。"
+            "“{first}”之下造成损失的环节，标出制约最大的地点及其余地点数：缺料者所在地的投入品，或被切断的生产者本身。"
             "比重以该产业链全部短缺损失为分母，其他日子高于基线的产出未从中扣除。",
         ),
         "f_weekly_losses": Text(

@@ -46,6 +46,13 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "by pair.",
             "方括号内为均值的95%置信区间；各策略面对相同的随机情形，逐次配对比较。",
         ),
+        "below_zero_note": Text(
+            "An interval of a shortfall or a cost may reach below zero, where neither can be: it is symmetric about "
+            "the mean, and most replications have little or nothing of the quantity. Read its lower end as zero, and "
+            "take more replications.",
+            "缺口与成本不可能为负，其置信区间的下端却可能低于零：区间以均值为中心对称，而该数在多数重复中为零或接近零。"
+            "下端请视为零，并增加重复次数。",
+        ),
         "single_note": Text(
             "One run with every uncertain number at its mode: there are no intervals.",
             "单次运行，所有不确定的数取众数，因此没有置信区间。",

@@ -34,8 +34,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "k_pairs": Text("Luck: every strategy met the same replications", "随机性：各策略面对相同的各次重复"),
         "k_same": Text("{count} each", "各{count}次"),
         "s_confidence": Text(
-            "Rows of the network by how sure we are of them. Expert judgement means that no document was consulted.",
-            "网络数据各行的可信度。专家判断即没有查到文献。",
+            "Rows of the network by how sure we are of them. Expert judgement means that no document stands behind a "
+            "row.",
+            "网络数据各行的可信度。专家判断指该行没有文献依据。",
         ),
         "s_rows": Text("Rows", "行数"),
         "s_table": Text("Table", "数据表"),
@@ -89,12 +90,12 @@ LEFT_OUT: tuple[Text, ...] = (
     ),
     Text(
         "Hazards that cause, precede or exclude each other; errors of judgement that go the same way in many numbers.",
-        "相互引发、先后或互斥的风险；在许多数上同方向的判断误差。",
+        "相互引发、先后相继或互斥的风险；许多数字上方向一致的判断误差。",
     ),
     Text(
         "What backups themselves take from others: a resist maker without resin stops, one with resin takes none from "
         "others.",
-        "备份自身对他人的占用：没有树脂的光刻胶厂停产，有树脂的也不会挤占他人。",
+        "备份对他人投入的挤占：没有树脂的光刻胶厂停产，有树脂的也不会挤占他人。",
     ),
     Text(
         "Politics: whether a cut is answered, and what is agreed in the end.",

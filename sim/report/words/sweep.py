@@ -95,9 +95,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "First index: what would go of the variance if the factor were known. Total index: what would stay if all "
             "others were. The difference is interaction. Factors are drawn independently and evenly between their "
             "ends; the ends are part of the question, and wider ones make a factor count for more. Intervals come from "
-            "resampling the {samples} rows; where one reaches below zero the sample cannot tell it from nothing.",
+            "resampling the {samples} rows; where one reaches below zero the sample cannot tell it from nothing. A "
+            "share above 1 is an error of sampling: take more samples.",
             "一阶指数：若查清该因素，方差会减少多少。总指数：若查清其余所有因素，还剩多少。两者之差即交互作用。各因素在两端之间独立、均匀地抽取；"
-            "两端本身就是问题的一部分，区间越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。",
+            "两端本身就是问题的一部分，区间越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。大于1的比重是抽样误差，应增加样本。",
         ),
         "w_hypercube_note": Text(
             "Rank correlations see what rises or falls steadily; what first rises and then falls escapes them. For "
@@ -107,6 +108,15 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             '秩相关只能看出单调的升降，先升后降的关系会被漏掉。要得到方差比重，请用method = "sobol"。'
             "置信区间由对{samples}行样本重抽样得到："
             "包含零者，样本无法将其与无相关区分；1和\u22121（所有行的次序都一致）无论行数多少都没有区间。",
+        ),
+        "w_moments_note": Text(
+            "Days until the first loss or until output is first back are means over those replications in which it "
+            "happened; where it happened in none there is a dash. So a point at which few fall, and these deeply, may "
+            "look slower than one at which all do. After the first two weeks in a row at 95\u00a0% of baseline output "
+            "may fall again: days_below_95 counts all days below.",
+            "首次受损前天数与首次恢复所需天数，均为发生该情形的各次重复的均值；一次都未发生者记为“–”。因此，少数重复跌破"
+            "但跌得深的点，可能显得比全部重复都跌破的点更慢。首次连续两周回到基线95%之后，产出仍可能再次跌破；"
+            "days_below_95统计全部低于该水平的天数。",
         ),
         "w_tornado_note": Text(
             "The tornado moves one factor at a time, all others as the files say.",
