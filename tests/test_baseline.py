@@ -227,6 +227,22 @@ def test_target_below_what_others_take_is_refused() -> None:
     assert "[[chain]] metal" not in said
 
 
+def test_what_others_take_of_a_target_is_said_with_amounts_that_are_fixed() -> None:
+    """Power of 94 a day is delivered whatever happens: 100 are made, which take 20 of steel, 7,300 a year."""
+    deliveries = [mix("steel", "metal"), sold("power", 94, "energy")]
+    said = refusal(two_sectors(deliveries=deliveries, targets={"metal": 3650.0}))
+    assert "[[chain]] metal" in said
+    assert "take about 7,300 of its products" in said
+
+
+def test_targets_that_one_delivery_is_to_meet_are_refused() -> None:
+    """Both chains deliver power only: how much of it for which is open."""
+    deliveries = [mix("power", "metal"), mix("power", "energy")]
+    said = refusal(two_sectors(deliveries=deliveries, targets={"metal": 3650.0, "energy": 3650.0}))
+    assert "small/deliveries.csv: the final deliveries of these chains do not tell their targets apart" in said
+    assert "'metal', 'energy'" in said
+
+
 def test_every_input_that_is_shipped_balances() -> None:
     economy = network(
         [product("ore"), product("steel", "metal"), product("car", "cars")],
