@@ -135,6 +135,11 @@ def test_readiness_saves_days(readiness: Readiness, ramp: float) -> None:
     assert when(happened, "ramp") == [ramp]
 
 
+def test_half_a_day_of_logistics_is_half_a_day() -> None:
+    _, happened = reply((10.0, 150.0), one=replace(SECOND, logistics_days=0.5), readiness="qualified")
+    assert when(happened, "ramp") == [10.5]
+
+
 # --- the end of a cut --------------------------------------------------------------------------------------------
 
 
@@ -148,6 +153,7 @@ def test_request_is_withdrawn_when_the_cut_has_ended(end: float, detail: str | N
     assert levels.max() == 0.0
     withdrawn = [(step.day, step.detail) for step in steps if step.kind == "withdrawn"]
     assert withdrawn == ([] if detail is None else [(end, detail)])
+    assert all(step.day <= end for step in steps)
 
 
 def test_cut_that_ends_in_the_ramp_ends_the_ramp() -> None:
@@ -156,6 +162,16 @@ def test_cut_that_ends_in_the_ramp_ends_the_ramp() -> None:
     assert when(happened, "active") == []
     assert when(happened, "stand-down") == [57.0]
     assert levels.sum() == pytest.approx(10 * 0.5 / 2 + 4 * 0.5 / 2, abs=1e-12)
+
+
+def test_cut_that_ends_with_the_ramp_leaves_nobody_half_up() -> None:
+    _, happened = reply((10.0, 67.0))
+    assert happened[-3:] == [(67.0, "active"), (67.0, "stand-down"), (67.0, "dormant")]
+
+
+@pytest.mark.parametrize(("days", "active"), [(67, []), (68, [67.0])])
+def test_nobody_is_up_before_the_day_has_come(days: int, active: list[float]) -> None:
+    assert when(reply((10.0, 150.0), days=days)[1], "active") == active
 
 
 def test_hysteresis_keeps_a_backup_up() -> None:
@@ -200,6 +216,13 @@ def test_passed_test_does_not_count_for_ever() -> None:
     for valid, tests in ((79.0, [10.0, 120.0]), (81.0, [10.0])):
         _, happened = reply((10.0, 90.0), (120.0, 200.0), settings=ResponseSettings(qualification_valid_days=valid))
         assert when(happened, "test begun") == tests
+
+
+def test_a_test_that_is_passed_again_counts_from_then_on() -> None:
+    """Passed on days 40 and 110, each for 30 days: the cut of day 120 finds it qualified."""
+    settings = ResponseSettings(qualification_valid_days=30.0)
+    _, happened = reply((10.0, 60.0), (80.0, 115.0), (120.0, 200.0), settings=settings)
+    assert when(happened, "test begun") == [10.0, 80.0]
 
 
 def test_second_cut_finds_a_backup_half_down_and_brings_it_up_from_there() -> None:
@@ -262,10 +285,10 @@ def test_a_backup_that_is_likely_to_fail_is_so_in_all_of_its_tests() -> None:
 
 def test_failed_test_takes_its_time_and_the_next_begins_at_once() -> None:
     hopeless = replace(SECOND, success=Range.fixed(0.0), test_days=replace(SECOND.test_days, low=30.0, high=30.0))
-    _, happened = reply((10.0, 400.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=True)
+    _, happened = reply((10.0, 200.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=True)
     assert when(happened, "test begun") == [10.0, 40.0, 70.0]
     assert when(happened, "test failed") == [40.0, 70.0, 100.0]
-    assert when(happened, "ramp") == []
+    assert happened[-1] == (100.0, "test failed")  # it is dormant again, and nothing is left to withdraw
 
 
 def test_replication_is_the_same_in_any_batch() -> None:
