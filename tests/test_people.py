@@ -83,6 +83,15 @@ def test_short_tests_come_first_where_the_loss_is_the_same() -> None:
     assert [step.subject for step in steps if step.kind == "test passed"] == ["second-1", "second-0"]
 
 
+def test_what_is_left_of_a_test_decides_whose_is_shorter() -> None:
+    """The same at stake: no days on paper, 40 days of which sampling has saved a half, 30 days on paper."""
+    signed = [*contracts(1), *contracts(2, "sampled", days=40.0)[1:], *contracts(3, days=0.0)[2:]]
+    about = brief(signed, ResponseSettings(laboratories=1, queue="exposure"))
+    _, steps = respond(about, [Shock(at, 0.0, 400.0, 1.0) for at in range(3)], 60)
+    begun = [(step.day, step.subject) for step in steps if step.kind == "test begun"]
+    assert begun == [(0.0, "second-2"), (0.0, "second-1"), (20.0, "second-0")]
+
+
 @pytest.mark.parametrize(("queue", "second"), [("exposure", "second-2"), ("fifo", "second-1")])
 def test_place_that_is_freed_goes_to_the_most_urgent_of_the_same_instant(queue: str, second: str) -> None:
     """One laboratory is free on day 30; 1 (of little worth) waits since day 10, 2 (of much) asks on day 30 itself."""
@@ -584,6 +593,28 @@ def test_a_cut_that_ends_while_stocks_are_low_does_not_end_the_alarm() -> None:
     assert upstream(0.5, cut(30.0, 10.0, 0.1, products=["part"])) == upstream(0.5)
 
 
+@pytest.mark.parametrize(
+    ("missing", "stock", "is_raised"), [(0.05, 0.0, False), (0.06, 0.0, True), (1.0, 0.5, False), (1.0, 0.49, True)]
+)
+def test_low_stocks_are_less_than_the_trigger_while_more_than_a_twentieth_is_missing(
+    missing: float, stock: float, is_raised: bool
+) -> None:
+    about = brief(contracts(1), ResponseSettings(stock_trigger=0.5))
+    _, steps = live(about, [], 20, {range(9, 20): (missing, stock)})
+    assert days_of(steps, "detected") == ([10.0] if is_raised else [])
+
+
+def test_low_stocks_alarm_those_of_the_product_and_of_the_replication() -> None:
+    response = Response(brief(contracts(2)), [[], [], []], Luck(7, range(3), lucky=False))
+    missing = np.zeros((2, 3))
+    missing[1, 2] = 1.0
+    response.advance(9)
+    response.hear(9, look_out(response.lookout, missing, 1.0 - missing))
+    response.advance(10)
+    raised = [step for step in response_steps(brief(contracts(2)), response) if step.kind == "detected"]
+    assert raised == [Step(2, 10.0, "detected", "part-1", "stock")]
+
+
 def test_who_is_decided_on_when_supply_is_back_is_not_called() -> None:
     """Low stocks on the evening of day 9; the county decides on the morning of day 11, when the alarm is over."""
     about = brief(contracts(1), ResponseSettings(county_days=Range.fixed(1.0)), authority=[0])
@@ -650,6 +681,22 @@ def test_substitute_is_tested_when_it_exists(start: str, won: float) -> None:
     assert days_of(steps, "ramp") == [won + 30.0]
 
 
+def test_substitute_that_exists_when_it_is_called_is_tested_at_once() -> None:
+    race = Research(teams=2, success=0.4, mean_days=50.0, start="start")
+    _, steps = respond(brief([replace(contracts(1)[0], research=race)]), [Shock(0, 70.0, 300.0, 1.0)], 200)
+    assert (days_of(steps, "research succeeded"), days_of(steps, "test begun")) == ([50.0], [70.0])
+
+
+@pytest.mark.parametrize(("success", "days"), [(1.0, 50.0), (0.0, 980.0)])
+def test_teams_race_from_the_call_until_one_succeeds_or_the_end(success: float, days: float) -> None:
+    """Called on day 20 of 1000; without luck a race takes its mean, 50 days."""
+    race = Research(teams=1, success=success, mean_days=50.0, start="cut")
+    about = brief([replace(contracts(1)[0], research=race)])
+    response = Response(about, [[Shock(0, 20.0, 300.0, 1.0)]], Luck(7, [0], lucky=False))
+    response.advance(999)
+    assert response.efforts().race_days.tolist() == [[days]]
+
+
 def test_race_that_nobody_wins_brings_nothing() -> None:
     race = Research(teams=3, success=0.0, mean_days=50.0, start="cut")
     levels, steps = respond(brief([replace(contracts(1)[0], research=race)]), [Shock(0, 20.0, 90.0, 1.0)], 200)
@@ -691,6 +738,7 @@ def test_first_unit_is_tried_until_it_passes() -> None:
     response.advance(900)
     trials = np.bincount([step.column for step in response_steps(about, response)], minlength=len(MANY))
     assert abs(trials.mean() - 2.0) < 4 * (2.0 / len(MANY)) ** 0.5
+    assert np.array_equal(response.efforts().trials, [trials])
 
 
 def test_warm_backup_runs_all_the_time() -> None:
@@ -701,12 +749,20 @@ def test_warm_backup_runs_all_the_time() -> None:
 
 
 def test_contracts_of_one_pool_share_one_supplier() -> None:
-    """Capacities 6 and 4 a day, one supplier of 6: 10 are called, each gets six tenths; alone it gets all."""
-    shared = contracts(2, "qualified", pool="plant")
-    about = brief(shared, PLAIN, sizes=[6.0, 4.0])
-    levels, _ = respond(about, [Shock(0, 10.0, 50.0, 1.0), Shock(1, 30.0, 50.0, 1.0)], 60)
-    assert levels[20, :, 0].tolist() == [1.0, 0.0]
-    assert levels[40, :, 0] == pytest.approx([0.6, 0.6])
+    """Capacities 6 and 4 a day, one supplier of 6: 10 are called, each gets six tenths; alone it gets all.
+
+    Another one of 8 has contracts for 2 and 8: eight tenths each.  A third has but one.
+    """
+    shared = [
+        replace(one, backup=replace(one.backup, pool=pool))
+        for one, pool in zip(contracts(5, "qualified"), ("plant", "works", "plant", "works", "mill"), strict=True)
+    ]
+    about = brief(shared, PLAIN, sizes=[6.0, 2.0, 4.0, 8.0, 3.0])
+    struck = [Shock(at, 30.0 if at == 2 else 10.0, 50.0, 1.0) for at in range(5)]
+    levels, _ = respond(about, struck, 60, range(2))
+    for column in range(2):
+        assert levels[20, :, column] == pytest.approx([1.0, 0.8, 0.0, 0.8, 1.0])
+        assert levels[40, :, column] == pytest.approx([0.6, 0.8, 0.6, 0.8, 1.0])
 
 
 # --- more is not always better -----------------------------------------------------------------------------------
