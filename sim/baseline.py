@@ -69,8 +69,8 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     Raises
     ------
     InputError
-        If no non-negative balance exists: a product needs more of itself than it yields, or a target is
-        smaller than what the other chains take.
+        If no balance exists: products need more of each other than they yield, a target is smaller than what the
+        other chains take, or final deliveries do not tell targets apart.  Else no output is negative.
     """
     uses = _uses(wiring)
     _refuse_unproductive(network, wiring, uses)
@@ -79,7 +79,6 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     deliveries, amounts = final_deliveries(network, wiring)
     final, scales = _scaled(network, wiring, solve, deliveries, amounts)
     output = np.asarray(solve(final))
-    _refuse_negative(network, wiring, output)
     output[output < 0.0] = 0.0  # rounding around an idle producer
     return Baseline(output, final, scales, refuse_unbalanced("the baseline does", output, uses @ output + final))
 
@@ -252,21 +251,6 @@ def _refuse_unreachable(network: Network, chains: list[str], daily: Floats, targ
         )
     if problems:
         raise InputError(problems)
-
-
-def _refuse_negative(network: Network, wiring: Wiring, output: Floats) -> None:
-    floor = -1e-9 * float(np.max(output, initial=1.0))
-    bad = sorted({wiring.producers[index].product for index in np.flatnonzero(output < floor)})
-    if bad:
-        raise InputError(
-            [
-                Problem(
-                    network.source,
-                    f"the balanced output of these products would be negative: {_listed(bad)}",
-                    "check their shares in inputs.csv and supply.csv",
-                )
-            ]
-        )
 
 
 def _listed(names: list[str], most: int = 8) -> str:

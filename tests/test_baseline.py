@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_economy import EAST, JP, KR, REST, SOUTH, made, needs, network, product, sold
 
-from sim.baseline import Baseline, balanced, sold_within, solve_baseline, value_added_shares
+from sim.baseline import Baseline, balanced, refuse_unbalanced, sold_within, solve_baseline, value_added_shares
 from sim.errors import InputError
 from sim.network import Delivery, Network, ResponseSettings
 from sim.wiring import Wiring, wire
@@ -180,6 +180,11 @@ def test_value_added_at_home_is_what_is_delivered_less_what_is_bought_abroad() -
     economy = two_sectors(deliveries=[sold("steel", 10, "metal"), sold("power", 20, "energy")])
     _, baseline, wiring = solved(economy)
     assert float(baseline.output @ value_added_shares(economy, wiring)) == pytest.approx(30.0)
+
+
+def test_crumbs_of_who_makes_nothing_are_no_gap() -> None:
+    """1e-22 of nothing, counted against 1e-12 of the largest output."""
+    assert refuse_unbalanced("they do", np.array([1.0, 0.0]), np.array([1.0, 1e-22])) == pytest.approx(1e-10)
 
 
 # --- what cannot be ----------------------------------------------------------------------------------------------
