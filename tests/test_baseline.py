@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_economy import EAST, JP, KR, REST, SOUTH, made, needs, network, product, sold
+from small_economy import EAST, JP, KR, REST, SOUTH, backup, made, needs, network, product, sold
 
 from sim.baseline import Baseline, balanced, refuse_unbalanced, sold_within, solve_baseline, value_added_shares
 from sim.errors import InputError
 from sim.network import Delivery, Network, ResponseSettings
 from sim.wiring import Wiring, wire
+from sim.wiring import needs as wiring_needs
 
 
 def solved(
@@ -155,6 +156,26 @@ def test_scopes_say_where_it_is_bought() -> None:
     province = tuple(replace(line, scope="province") for line in economy.inputs)
     output, _, _ = solved(replace(economy, inputs=province))
     assert output["steam", EAST] == pytest.approx(0.5)
+
+
+def test_a_backup_s_own_recipe_binds_where_a_maker_s_would() -> None:
+    """Steam where it is made, power within the province, ore everywhere; tools never."""
+    economy = network(
+        [product("steam"), product("power"), product("ore"), product("tool"), product("part")],
+        [made("steam"), made("power"), made("ore", JP), made("tool", JP), made("part")],
+        [
+            needs("part", "steam", 0.1, scope="local"),
+            needs("part", "power", 0.1, scope="province", type="service"),
+            needs("part", "ore", 0.1),
+            needs("part", "tool", 0.1, type="capital"),
+        ],
+        [sold("part")],
+        [backup(place, "part", region=place, inputs_of="part") for place in (EAST, SOUTH, REST, KR)]
+        + [backup("free", "part")],
+    )
+    found = {name: [key for _, key in bought] for name, bought in wiring_needs(economy).items()}
+    power, ore = ("power", "home"), ("ore", "home")
+    assert found == {EAST: [("steam", EAST), power, ore], SOUTH: [power, ore], REST: [ore], KR: [ore], "free": []}
 
 
 # --- value added -------------------------------------------------------------------------------------------------
