@@ -382,9 +382,14 @@ def test_low_stocks_climb_by_what_is_missing() -> None:
 
 
 def test_authority_is_that_of_the_nearest_region() -> None:
-    """Japan's backups are the province's, those of its neighbour the delta's, the home ones the city's."""
-    settings = ResponseSettings(city_regions=("CN-HOME",), province_regions=("ASIA", "CN"), delta_regions=("CN-REST",))
-    places = ("CN-EAST", "CN-REST", "JP", "CN")
+    """Japan's are the province's, those of its neighbour the delta's, home ones the city's but for one county's."""
+    settings = ResponseSettings(
+        county_regions=("CN-SOUTH",),
+        city_regions=("CN-HOME",),
+        province_regions=("ASIA", "CN"),
+        delta_regions=("CN-REST",),
+    )
+    places = ("CN-EAST", "CN-REST", "JP", "CN", "CN-SOUTH")
     economy = network(
         [product("part"), product("widget")],
         [made("part", JP), made("widget")],
@@ -393,9 +398,9 @@ def test_authority_is_that_of_the_nearest_region() -> None:
         [backup(f"at-{region}", "part", region=region) for region in places],
     )
     plant = assemble(replace(scenario(economy), response=settings))
-    assert [LEVELS[level] for level in plant.brief.authority] == ["city", "delta", "province", "province"]
+    assert [LEVELS[level] for level in plant.brief.authority] == ["city", "delta", "province", "province", "county"]
     plain = assemble(scenario(economy))
-    assert plain.brief.authority == (3, 3, 3, 3)
+    assert plain.brief.authority == (3, 3, 3, 3, 3)
 
 
 # --- alerts ------------------------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
-from small_economy import JP, KR, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, KR, REST, backup, cut, made, needs, network, product, scenario, sold
 from steps import Step, levels_on, response_steps
 
-from sim.assembly import assemble, shocks
+from sim.assembly import assemble, shocks, watched_mixes
 from sim.hazards import draw_strikes
 from sim.network import Backup, Range, ResponseSettings
 from sim.response import LEVELS, Brief, Luck, Response, Shock
@@ -334,6 +334,35 @@ def test_backup_hears_of_the_cuts_of_its_own_product() -> None:
     assert shocks(plant, draw_strikes(plant.scenario, [0])) == [
         [Shock(0, 10.0, 30.0, 0.8, reach=(1.0, 0.0)), Shock(0, 25.5, 45.5, 1.0, reach=(0.0, 1.0))]
     ]
+
+
+def test_what_is_at_stake_is_what_home_makes_of_it_and_a_backup_sells_to_all() -> None:
+    """Widgets 10 a day take .2 of a part each and gadgets 5 a day .3; works elsewhere, 1 a day, take .4.
+
+    At stake are half of the widgets (alpha .5) and all gadgets; the backup has half of 2 + 1.5 + .4 parts a day.  Home
+    users take 3.5 a day and hold (2 x 4 + 1.5 x 8) / 3.5 days of it; it is their supply that people look at.
+    """
+    economy = network(
+        [product("part", kind="material"), product("works"), product("widget"), product("gadget")],
+        [made("part", JP), made("works", REST), made("widget"), made("gadget")],
+        [
+            needs("widget", "part", 0.2, alpha=0.5, cover=4.0),
+            needs("widget", "works", 0.1),
+            needs("works", "part", 0.4),
+            needs("gadget", "part", 0.3, cover=8.0),
+        ],
+        [sold("widget", 10.0), sold("gadget", 5.0)],
+        [backup("part-2", "part", (0.2, 0.5, 0.9))],
+    )
+    plant = assemble(scenario(economy))
+    about = plant.brief
+    assert (about.products, about.kinds) == (("part",), ("material",))
+    assert about.exposure == pytest.approx((10.0,))
+    assert about.sizes == pytest.approx((1.95,))
+    assert plant.home_use["part"] == pytest.approx(3.5)
+    assert plant.home_cover["part"] == pytest.approx(20.0 / 3.5)
+    seen = dict(zip(plant.lumped.lumps.wiring.mixes, watched_mixes(plant).tolist(), strict=True))
+    assert seen == {("part", "home"): 0, ("part", "elsewhere"): -1, ("works", "home"): -1}
 
 
 def test_cut_that_did_not_happen_wakes_nobody() -> None:
