@@ -453,6 +453,24 @@ def test_what_backups_offer_is_told_of_the_days_before_anything_strikes() -> Non
     assert offered[:, 1] == pytest.approx([0.1] * 10 + [1.0] * 40, abs=1e-12)
 
 
+def test_who_comes_up_while_nothing_else_happens_is_told_in_every_block() -> None:
+    """Qualified between days 20 and 60 and up twenty days later; replication 13, of the second block, as alone."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup("second", "part", test_days=(10.0, 30.0, 50.0), ramp_days=20.0)],
+    )
+    plant = assemble(scenario(economy, [cut(10.0, 200.0, products=["part"], regions=[JP])], 120, replications=20))
+    steps = run_steps(plant, simulate(plant, range(20)))
+    up = {step.column: step.day for step in steps if step.kind == "active"}
+    assert {step.column: step.day + 20.0 for step in steps if step.kind == "ramp"} == pytest.approx(up)
+    assert set(up) == set(range(20))
+    alone = [step._replace(column=13) for step in run_steps(plant, simulate(plant, [13]))]
+    assert [step for step in steps if step.column == 13] == alone
+
+
 def test_people_live_whether_or_not_anything_strikes() -> None:
     """A cut that never happens leaves no trace, and least of all that of the day on which it does not."""
     economy = network(
