@@ -74,6 +74,18 @@ def test_sales_within_a_chain_are_those_of_home_makers_to_home_makers() -> None:
     assert baseline.scales["goods"] == pytest.approx(8.0 / 10.0)
 
 
+def test_a_chain_delivers_its_products_in_their_shares() -> None:
+    """A target of 10 a day, three quarters of it cloth and a quarter coats, of nothing that is modelled."""
+    economy = network(
+        [product("cloth"), product("coat")],
+        [made("cloth"), made("coat")],
+        [],
+        [mix("cloth", "goods", 0.75), mix("coat", "goods", 0.25)],
+        targets={"goods": 3650.0},
+    )
+    assert solved(economy)[0] == {("cloth", EAST): pytest.approx(7.5), ("coat", EAST): pytest.approx(2.5)}
+
+
 def test_amounts_and_targets_together() -> None:
     """Power sells 2 a day; metal makes 10: power is 2 + .3 * 10, steel left is 10 - .2 * 5."""
     deliveries = [mix("steel", "metal"), sold("power", 2, "energy")]
@@ -227,9 +239,20 @@ def test_products_that_eat_each_other_are_named(forth: float, back: float) -> No
         [sold("cart")],
     )
     said = refusal(economy)
-    assert "'egg', 'hen'" in said
+    assert "these products need more of each other than they yield, so no baseline exists: 'egg', 'hen'" in said
     assert "cart" not in said
     assert "fix:" in said
+
+
+def test_products_are_refused_if_one_of_them_could_be_made() -> None:
+    """(I - A) y = 1 has y = 2.21 / (1 - 1.0801) = -27.6 for eggs, and yet 1 - .01 x 27.6 > 0 for chicks."""
+    economy = network(
+        [product("egg"), product("hen"), product("chick")],
+        [made("egg"), made("hen"), made("chick")],
+        [needs("egg", "hen", 0.9), needs("hen", "egg", 1.2), needs("egg", "chick", 0.01), needs("chick", "egg", 0.01)],
+        [sold("egg")],
+    )
+    assert "'chick', 'egg', 'hen'" in refusal(economy)
 
 
 def test_products_that_almost_eat_each_other_are_sound() -> None:
@@ -244,12 +267,15 @@ def test_products_that_almost_eat_each_other_are_sound() -> None:
 
 
 def test_target_below_what_others_take_is_refused() -> None:
-    """Metal alone takes .3 * 100 of power a day; energy's target is 10 a day."""
+    """Metal alone takes .3 * 100 of power a day; energy's target is 10 a day.
+
+    The 100 - .2 x 10 of steel that are delivered take .3 x 98 / .94 of power a day, 11,416 a year.
+    """
     deliveries = [mix("steel", "metal"), mix("power", "energy")]
     said = refusal(two_sectors(deliveries=deliveries, targets={"metal": 36500.0, "energy": 3650.0}))
     assert "[[chain]] energy" in said
     assert "3,650" in said
-    assert "'power'" in said
+    assert "take about 11,416 of its products, so its final deliveries ('power') would be negative" in said
     assert "[[chain]] metal" not in said
 
 

@@ -85,10 +85,10 @@ def test_nothing_delays_nothing() -> None:
 
 
 def test_every_delay_has_its_turn() -> None:
-    """Cut 10.5; detected + 2; decided + 1 + 2 + 3 + 4; tested + 30; arranged + 7; up + 20."""
+    """Cut 10.5; detected + 2; decided + 1 + 2 + 3 + 4; tested + 30; arranged + 7; up + 20: without luck, all modes."""
     settings = ResponseSettings(
-        detection_days=Range.fixed(2),
-        county_days=Range.fixed(1),
+        detection_days=Range(1, 2, 9),
+        county_days=Range(0, 1, 8),
         city_days=Range.fixed(2),
         province_days=Range.fixed(3),
         delta_days=Range.fixed(4),
@@ -283,9 +283,10 @@ def test_a_backup_that_is_likely_to_fail_is_so_in_all_of_its_tests() -> None:
     assert abs(failed - 0.25) > 4 * error
 
 
-def test_failed_test_takes_its_time_and_the_next_begins_at_once() -> None:
+@pytest.mark.parametrize("lucky", [True, False])
+def test_failed_test_takes_its_time_and_the_next_begins_at_once(lucky: bool) -> None:
     hopeless = replace(SECOND, success=Range.fixed(0.0), test_days=replace(SECOND.test_days, low=30.0, high=30.0))
-    _, happened = reply((10.0, 200.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=True)
+    _, happened = reply((10.0, 200.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=lucky)
     assert when(happened, "test begun") == [10.0, 40.0, 70.0]
     assert when(happened, "test failed") == [40.0, 70.0, 100.0]
     assert happened[-1] == (100.0, "test failed")  # it is dormant again, and nothing is left to withdraw
