@@ -244,6 +244,17 @@ def test_products_that_eat_each_other_are_named(forth: float, back: float) -> No
     assert "fix:" in said
 
 
+@pytest.mark.parametrize(("many", "end"), [(8, "'p7'"), (9, "'p7' and 1 more"), (11, "'p7' and 3 more")])
+def test_of_many_products_eight_are_named(many: int, end: str) -> None:
+    """A ring in which each is made of as much of the next."""
+    names = [f"p{at}" for at in range(many)]
+    inputs = [needs(name, names[at - 1]) for at, name in enumerate(names)]
+    ring = network([product(name) for name in names], [made(name) for name in names], inputs, [sold("p0")])
+    listed = sorted(names)
+    assert f"exists: {', '.join(map(repr, listed[:8]))}" in refusal(ring)
+    assert refusal(ring).splitlines()[0].endswith(end.replace("p7", listed[7]))
+
+
 def test_products_are_refused_if_one_of_them_could_be_made() -> None:
     """(I - A) y = 1 has y = 2.21 / (1 - 1.0801) = -27.6 for eggs, and yet 1 - .01 x 27.6 > 0 for chicks."""
     economy = network(
