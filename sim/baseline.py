@@ -69,8 +69,8 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     Raises
     ------
     InputError
-        If no non-negative balance exists: a product needs more of itself than it yields, or a target is
-        smaller than what the other chains take.
+        If no balance exists: products need more of each other than they yield, a target is smaller than what the
+        other chains take, or final deliveries do not tell targets apart.  Else no output is negative.
     """
     uses = _uses(wiring)
     _refuse_unproductive(network, wiring, uses)
@@ -79,7 +79,6 @@ def solve_baseline(network: Network, wiring: Wiring) -> Baseline:
     deliveries, amounts = final_deliveries(network, wiring)
     final, scales = _scaled(network, wiring, solve, deliveries, amounts)
     output = np.asarray(solve(final))
-    _refuse_negative(network, wiring, output)
     output[output < 0.0] = 0.0  # rounding around an idle producer
     return Baseline(output, final, scales, refuse_unbalanced("the baseline does", output, uses @ output + final))
 
@@ -213,11 +212,14 @@ def _scaled(
 
     per_unit = np.column_stack([by_chain(np.asarray(solve(mix))) for mix in mixes.values()])
     targets: Floats = np.array([chain_target(network, chain) for chain in mixes]) / DAYS_PER_YEAR
+    fixed = by_chain(np.asarray(solve(amounts)))
     try:
-        daily = np.asarray(np.linalg.solve(per_unit, targets - by_chain(np.asarray(solve(amounts)))), dtype=float)
+        daily = np.asarray(np.linalg.solve(per_unit, targets - fixed), dtype=float)
     except np.linalg.LinAlgError:
-        daily = np.full(len(rows), -1.0)
-    _refuse_unreachable(network, list(mixes), daily, targets, per_unit)
+        what = "the final deliveries of these chains do not tell their targets apart: " + _listed(list(mixes))
+        fix = "let each of them deliver products of its own"
+        raise InputError([Problem(f"{network.source}/deliveries.csv", what, fix)]) from None
+    _refuse_unreachable(network, list(mixes), daily, targets, fixed + per_unit @ np.maximum(daily, 0.0))
     final = amounts + np.column_stack(list(mixes.values())) @ daily
     return final, {chain: float(level / target) for chain, level, target in zip(mixes, daily, targets, strict=True)}
 
@@ -230,13 +232,14 @@ def chain_target(network: Network, chain: str) -> float:
     return target
 
 
-def _refuse_unreachable(network: Network, chains: list[str], daily: Floats, targets: Floats, per_unit: Floats) -> None:
+def _refuse_unreachable(network: Network, chains: list[str], daily: Floats, targets: Floats, taken: Floats) -> None:
+    """Refuse targets that ask for less than nothing; ``taken`` is what the deliveries of all others take of a chain."""
     problems = []
     for at, chain in enumerate(chains):
         if daily[at] >= 0.0:
             continue
         delivered = _listed([row.product for row in network.deliveries if row.chain == chain])
-        others = float(per_unit[at] @ np.maximum(daily, 0.0)) * DAYS_PER_YEAR
+        others = taken[at] * DAYS_PER_YEAR
         problems.append(
             Problem(
                 f"{network.source}/network.toml [[chain]] {chain}",
@@ -248,21 +251,6 @@ def _refuse_unreachable(network: Network, chains: list[str], daily: Floats, targ
         )
     if problems:
         raise InputError(problems)
-
-
-def _refuse_negative(network: Network, wiring: Wiring, output: Floats) -> None:
-    floor = -1e-9 * float(np.max(output, initial=1.0))
-    bad = sorted({wiring.producers[index].product for index in np.flatnonzero(output < floor)})
-    if bad:
-        raise InputError(
-            [
-                Problem(
-                    network.source,
-                    f"the balanced output of these products would be negative: {_listed(bad)}",
-                    "check their shares in inputs.csv and supply.csv",
-                )
-            ]
-        )
 
 
 def _listed(names: list[str], most: int = 8) -> str:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_economy import EAST, JP, KR, REST, SOUTH, made, needs, network, product, sold
+from small_economy import EAST, JP, KR, REST, SOUTH, backup, made, needs, network, product, sold
 
-from sim.baseline import Baseline, balanced, sold_within, solve_baseline, value_added_shares
+from sim.baseline import Baseline, balanced, refuse_unbalanced, sold_within, solve_baseline, value_added_shares
 from sim.errors import InputError
 from sim.network import Delivery, Network, ResponseSettings
 from sim.wiring import Wiring, wire
+from sim.wiring import needs as wiring_needs
 
 
 def solved(
@@ -71,6 +72,18 @@ def test_sales_within_a_chain_are_those_of_home_makers_to_home_makers() -> None:
     assert output["widget", EAST] == pytest.approx(8.0)
     assert sold_within(economy, wiring, baseline.output) == {"goods": pytest.approx(2.0)}
     assert baseline.scales["goods"] == pytest.approx(8.0 / 10.0)
+
+
+def test_a_chain_delivers_its_products_in_their_shares() -> None:
+    """A target of 10 a day, three quarters of it cloth and a quarter coats, of nothing that is modelled."""
+    economy = network(
+        [product("cloth"), product("coat")],
+        [made("cloth"), made("coat")],
+        [],
+        [mix("cloth", "goods", 0.75), mix("coat", "goods", 0.25)],
+        targets={"goods": 3650.0},
+    )
+    assert solved(economy)[0] == {("cloth", EAST): pytest.approx(7.5), ("coat", EAST): pytest.approx(2.5)}
 
 
 def test_amounts_and_targets_together() -> None:
@@ -157,6 +170,26 @@ def test_scopes_say_where_it_is_bought() -> None:
     assert output["steam", EAST] == pytest.approx(0.5)
 
 
+def test_a_backup_s_own_recipe_binds_where_a_maker_s_would() -> None:
+    """Steam where it is made, power within the province, ore everywhere; tools never."""
+    economy = network(
+        [product("steam"), product("power"), product("ore"), product("tool"), product("part")],
+        [made("steam"), made("power"), made("ore", JP), made("tool", JP), made("part")],
+        [
+            needs("part", "steam", 0.1, scope="local"),
+            needs("part", "power", 0.1, scope="province", type="service"),
+            needs("part", "ore", 0.1),
+            needs("part", "tool", 0.1, type="capital"),
+        ],
+        [sold("part")],
+        [backup(place, "part", region=place, inputs_of="part") for place in (EAST, SOUTH, REST, KR)]
+        + [backup("free", "part")],
+    )
+    found = {name: [key for _, key in bought] for name, bought in wiring_needs(economy).items()}
+    power, ore = ("power", "home"), ("ore", "home")
+    assert found == {EAST: [("steam", EAST), power, ore], SOUTH: [power, ore], REST: [ore], KR: [ore], "free": []}
+
+
 # --- value added -------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +215,11 @@ def test_value_added_at_home_is_what_is_delivered_less_what_is_bought_abroad() -
     assert float(baseline.output @ value_added_shares(economy, wiring)) == pytest.approx(30.0)
 
 
+def test_crumbs_of_who_makes_nothing_are_no_gap() -> None:
+    """1e-22 of nothing, counted against 1e-12 of the largest output."""
+    assert refuse_unbalanced("they do", np.array([1.0, 0.0]), np.array([1.0, 1e-22])) == pytest.approx(1e-10)
+
+
 # --- what cannot be ----------------------------------------------------------------------------------------------
 
 
@@ -201,9 +239,31 @@ def test_products_that_eat_each_other_are_named(forth: float, back: float) -> No
         [sold("cart")],
     )
     said = refusal(economy)
-    assert "'egg', 'hen'" in said
+    assert "these products need more of each other than they yield, so no baseline exists: 'egg', 'hen'" in said
     assert "cart" not in said
     assert "fix:" in said
+
+
+@pytest.mark.parametrize(("many", "end"), [(8, "'p7'"), (9, "'p7' and 1 more"), (11, "'p7' and 3 more")])
+def test_of_many_products_eight_are_named(many: int, end: str) -> None:
+    """A ring in which each is made of as much of the next."""
+    names = [f"p{at}" for at in range(many)]
+    inputs = [needs(name, names[at - 1]) for at, name in enumerate(names)]
+    ring = network([product(name) for name in names], [made(name) for name in names], inputs, [sold("p0")])
+    listed = sorted(names)
+    assert f"exists: {', '.join(map(repr, listed[:8]))}" in refusal(ring)
+    assert refusal(ring).splitlines()[0].endswith(end.replace("p7", listed[7]))
+
+
+def test_products_are_refused_if_one_of_them_could_be_made() -> None:
+    """(I - A) y = 1 has y = 2.21 / (1 - 1.0801) = -27.6 for eggs, and yet 1 - .01 x 27.6 > 0 for chicks."""
+    economy = network(
+        [product("egg"), product("hen"), product("chick")],
+        [made("egg"), made("hen"), made("chick")],
+        [needs("egg", "hen", 0.9), needs("hen", "egg", 1.2), needs("egg", "chick", 0.01), needs("chick", "egg", 0.01)],
+        [sold("egg")],
+    )
+    assert "'chick', 'egg', 'hen'" in refusal(economy)
 
 
 def test_products_that_almost_eat_each_other_are_sound() -> None:
@@ -218,13 +278,32 @@ def test_products_that_almost_eat_each_other_are_sound() -> None:
 
 
 def test_target_below_what_others_take_is_refused() -> None:
-    """Metal alone takes .3 * 100 of power a day; energy's target is 10 a day."""
+    """Metal alone takes .3 * 100 of power a day; energy's target is 10 a day.
+
+    The 100 - .2 x 10 of steel that are delivered take .3 x 98 / .94 of power a day, 11,416 a year.
+    """
     deliveries = [mix("steel", "metal"), mix("power", "energy")]
     said = refusal(two_sectors(deliveries=deliveries, targets={"metal": 36500.0, "energy": 3650.0}))
     assert "[[chain]] energy" in said
     assert "3,650" in said
-    assert "'power'" in said
+    assert "take about 11,416 of its products, so its final deliveries ('power') would be negative" in said
     assert "[[chain]] metal" not in said
+
+
+def test_what_others_take_of_a_target_is_said_with_amounts_that_are_fixed() -> None:
+    """Power of 94 a day is delivered whatever happens: 100 are made, which take 20 of steel, 7,300 a year."""
+    deliveries = [mix("steel", "metal"), sold("power", 94, "energy")]
+    said = refusal(two_sectors(deliveries=deliveries, targets={"metal": 3650.0}))
+    assert "[[chain]] metal" in said
+    assert "take about 7,300 of its products" in said
+
+
+def test_targets_that_one_delivery_is_to_meet_are_refused() -> None:
+    """Both chains deliver power only: how much of it for which is open."""
+    deliveries = [mix("power", "metal"), mix("power", "energy")]
+    said = refusal(two_sectors(deliveries=deliveries, targets={"metal": 3650.0, "energy": 3650.0}))
+    assert "small/deliveries.csv: the final deliveries of these chains do not tell their targets apart" in said
+    assert "'metal', 'energy'" in said
 
 
 def test_every_input_that_is_shipped_balances() -> None:

@@ -17,10 +17,10 @@ from test_response import PLAIN, brief, respond
 
 from sim.assembly import assemble
 from sim.network import Range, ResponseSettings
-from sim.response import LEVELS, Luck, Response, Shock, look_out
+from sim.response import LEVELS, Brief, Luck, Response, Shock, look_out
 from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory, Ticket
-from sim.scenario import Contract, FirstUnit, Readiness, Research
+from sim.scenario import Contract, Cut, FirstUnit, Readiness, Research
 from sim.simulation import simulate
 from sim.tally import summed
 
@@ -33,6 +33,19 @@ def contracts(count: int, readiness: Readiness = "paper", days: float = 30.0, **
         Contract(backup(f"second-{at}", f"part-{at}", test_days=days, **about), readiness)  # type: ignore[arg-type]
         for at in range(count)
     ]
+
+
+def live(
+    about: Brief, struck: Sequence[Shock], days: int, evenings: dict[range, tuple[float, float]]
+) -> tuple[np.ndarray, list[Step]]:
+    """Levels (T, B) and steps; of some evenings, people hear how much is missing and what stock is left."""
+    response = Response(about, [struck], Luck(7, [0], lucky=False))
+    levels = []
+    for day in range(days):
+        levels.append(levels_on(response, day)[:, 0])
+        missing, stock = next((told for of, told in evenings.items() if day in of), (0.0, 1.0))
+        response.hear(day, look_out(response.lookout, np.array([[missing]]), np.array([[stock]])))
+    return np.array(levels), response_steps(about, response)
 
 
 def days_of(steps: Sequence[Step], kind: str, subject: str | None = None) -> list[float]:
@@ -68,6 +81,15 @@ def test_short_tests_come_first_where_the_loss_is_the_same() -> None:
     _, steps = respond(about, [Shock(at, 0.0, 400.0, 1.0) for at in range(2)], 200)
     assert days_of(steps, "test begun") == [0.0, 20.0]
     assert [step.subject for step in steps if step.kind == "test passed"] == ["second-1", "second-0"]
+
+
+def test_what_is_left_of_a_test_decides_whose_is_shorter() -> None:
+    """The same at stake: no days on paper, 40 days of which sampling has saved a half, 30 days on paper."""
+    signed = [*contracts(1), *contracts(2, "sampled", days=40.0)[1:], *contracts(3, days=0.0)[2:]]
+    about = brief(signed, ResponseSettings(laboratories=1, queue="exposure"))
+    _, steps = respond(about, [Shock(at, 0.0, 400.0, 1.0) for at in range(3)], 60)
+    begun = [(step.day, step.subject) for step in steps if step.kind == "test begun"]
+    assert begun == [(0.0, "second-2"), (0.0, "second-1"), (20.0, "second-0")]
 
 
 @pytest.mark.parametrize(("queue", "second"), [("exposure", "second-2"), ("fifo", "second-1")])
@@ -130,15 +152,24 @@ def test_who_is_withdrawn_frees_the_place_and_leaves_the_queue() -> None:
 
 
 def test_waits_and_days_of_tests_are_counted() -> None:
-    """Two tests of 30 days in one laboratory: waits 0 and 30; 60 days of tests."""
+    """Two tests of 30 days in one laboratory, from day 10 on: waits 0 and 30; 60 days of tests."""
     about = brief(contracts(2), ResponseSettings(laboratories=1))
-    response = Response(about, [[Shock(at, 0.0, 400.0, 1.0) for at in range(2)]], Luck(7, [0], lucky=False))
+    response = Response(about, [[Shock(at, 10.0, 400.0, 1.0) for at in range(2)]], Luck(7, [0], lucky=False))
     for day in range(100):
         response.advance(day)
     waits, busy = response.queue()
     tests, activations, _, _ = response.efforts()
     assert (waits.tolist(), busy.tolist()) == ([15.0], [60.0])
     assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
+
+
+def test_every_ramp_is_an_activation() -> None:
+    """Two cuts: the test counts for both, the ramp has to be paid twice."""
+    about = brief(contracts(1))
+    response = Response(about, [[Shock(0, 0.0, 50.0, 1.0), Shock(0, 60.0, 90.0, 1.0)]], Luck(7, [0], lucky=False))
+    response.advance(99)
+    tests, activations, _, _ = response.efforts()
+    assert (tests.tolist(), activations.tolist()) == ([[1]], [[2]])
 
 
 @pytest.mark.parametrize(("end", "waited"), [(400.0, 50.0), (20.0, 20.0)])
@@ -236,9 +267,14 @@ LEVELLED = ResponseSettings(
     ("lost", "reached"),
     [(0.1, [11.0]), (0.2, [11.0, 13.0]), (0.5, [11.0, 13.0, 16.0]), (0.8, [11.0, 13.0, 16.0, 20.0])],
 )
-def test_decision_climbs_as_far_as_the_loss_is_worth(lost: float, reached: list[float]) -> None:
-    """Ten a day at stake; limits 0, 2, 5, 8 a day; the levels take 1, 2, 3, 4 days, one after the other."""
-    about = brief(contracts(1), LEVELLED, exposure=[10.0])
+@pytest.mark.parametrize("scale", [1.0, 0.05])
+def test_decision_climbs_as_far_as_the_loss_is_worth(lost: float, reached: list[float], scale: float) -> None:
+    """Ten a day at stake; limits 0, 2, 5, 8 a day; the levels take 1, 2, 3, 4 days, one after the other.
+
+    The same in another unit of money.
+    """
+    limits = {name: scale * getattr(LEVELLED, name) for name in ("city_loss", "province_loss", "delta_loss")}
+    about = brief(contracts(1), replace(LEVELLED, **limits), exposure=[scale * 10.0])
     _, steps = respond(about, [Shock(0, 10.0, 200.0, lost)], 100)
     assert days_of(steps, "escalated") == reached
     assert days_of(steps, "called") == reached[3:]
@@ -251,14 +287,31 @@ def test_every_level_calls_its_own_backups(level: int) -> None:
     assert days_of(steps, "called") == [(11.0, 13.0, 16.0, 20.0)[level]]
 
 
-def test_second_cut_lifts_the_decision() -> None:
+def test_a_level_that_takes_no_time_is_told_if_it_has_a_limit() -> None:
+    about = brief(contracts(1), ResponseSettings(city_loss=0.5))
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 1.0)], 20)
+    assert [(step.day, step.detail) for step in steps if step.kind == "escalated"] == [(10.0, "city")]
+
+
+def test_products_that_are_cut_together_are_called_each_at_its_level() -> None:
+    about = brief(contracts(2), LEVELLED, exposure=[10.0, 10.0], authority=[0, 3])
+    _, steps = respond(about, [Shock(at, 10.0, 200.0, 1.0) for at in range(2)], 100)
+    assert [(step.day, step.subject) for step in steps if step.kind == "called"] == [
+        (11.0, "second-0"),
+        (20.0, "second-1"),
+    ]
+
+
+@pytest.mark.parametrize(("more", "reached"), [(0.2, [11.0, 13.0]), (0.5, [11.0, 13.0, 43.0])])
+def test_second_cut_lifts_the_decision(more: float, reached: list[float]) -> None:
     """A fifth from day 10: the city decides on day 13 and the province is not called.
 
-    Half of the rest from day 40 on: 1 - .8 x .5 = .6, six a day: the province decides three days later.
+    Half of the rest from day 40 on: 1 - .8 x .5 = .6, six a day: the province decides three days later.  A fifth of it
+    makes 3.6 a day: the province waits on.
     """
     about = brief(contracts(1), LEVELLED, exposure=[10.0])
-    _, steps = respond(about, [Shock(0, 10.0, 200.0, 0.2), Shock(0, 40.0, 200.0, 0.5)], 100)
-    assert days_of(steps, "escalated") == [11.0, 13.0, 43.0]
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 0.2), Shock(0, 40.0, 200.0, more)], 100)
+    assert days_of(steps, "escalated") == reached
 
 
 def test_what_different_suppliers_lose_is_added() -> None:
@@ -295,20 +348,48 @@ def test_two_cuts_that_take_all_are_worth_one() -> None:
         assert days_of(run_steps(plant, simulate(plant, [0])), "called") == [20.0]
 
 
-def test_loss_that_the_economy_shows_lifts_the_decision() -> None:
-    """In the evening of day 29 nine tenths are missing: province 3 and delta 4 days after the morning of day 30."""
+@pytest.mark.parametrize(("missing", "reached"), [(0.9, [33.0, 37.0]), (0.5, [33.0]), (0.49, [])])
+def test_loss_that_the_economy_shows_lifts_the_decision(missing: float, reached: list[float]) -> None:
+    """Nine tenths missing in the evening of day 29: province 3 and delta 4 days after the morning of day 30.
+
+    A half is just what the province waits for.
+    """
     about = brief(contracts(1), LEVELLED, exposure=[10.0])
-    response = Response(about, [[Shock(0, 10.0, 200.0, 0.2)]], Luck(7, [0], lucky=False))
-    for day in range(60):
-        response.advance(day)
-        response.hear(day, look_out(response.lookout, np.array([[0.9 if day >= 29 else 0.2]]), np.array([[1.0]])))
-    assert days_of(response_steps(about, response), "escalated") == [11.0, 13.0, 33.0, 37.0]
+    _, steps = live(about, [Shock(0, 10.0, 200.0, 0.2)], 60, {range(29): (0.2, 1.0), range(29, 60): (missing, 1.0)})
+    assert days_of(steps, "escalated") == [11.0, 13.0, *reached]
+
+
+def test_a_level_that_waits_when_the_alarm_is_over_waits_no_more() -> None:
+    """The city waits for two a day; nine a day are missing after the cut, while stocks are full: no alarm."""
+    about = brief(contracts(1), LEVELLED, exposure=[10.0])
+    _, steps = live(about, [Shock(0, 10.0, 30.0, 0.1)], 60, {range(40, 60): (0.9, 1.0)})
+    assert days_of(steps, "escalated") == [11.0]
+
+
+def test_what_a_cut_took_is_not_counted_when_it_has_ended() -> None:
+    """Nine tenths up to day 20, one on; noticed on day 25, when one a day is at stake: the county is enough."""
+    about = brief(contracts(1), replace(LEVELLED, detection_days=Range.fixed(15.0)), exposure=[10.0])
+    _, steps = respond(about, [Shock(0, 10.0, 20.0, 0.9), Shock(0, 10.0, 200.0, 0.1)], 100)
+    assert days_of(steps, "escalated") == [26.0]
+
+
+def test_low_stocks_climb_by_what_is_missing() -> None:
+    """No cut of the product itself: a tenth is missing on the evening of day 9, one a day; the county decides."""
+    about = brief(contracts(1), LEVELLED, exposure=[10.0])
+    _, steps = live(about, [], 40, {range(9, 40): (0.1, 0.0)})
+    assert days_of(steps, "detected") == [10.0]
+    assert days_of(steps, "escalated") == [11.0]
 
 
 def test_authority_is_that_of_the_nearest_region() -> None:
-    """Japan's backups are the province's, those of its neighbour the delta's, the home ones the city's."""
-    settings = ResponseSettings(city_regions=("CN-HOME",), province_regions=("ASIA", "CN"), delta_regions=("CN-REST",))
-    places = ("CN-EAST", "CN-REST", "JP", "CN")
+    """Japan's are the province's, those of its neighbour the delta's, home ones the city's but for one county's."""
+    settings = ResponseSettings(
+        county_regions=("CN-SOUTH",),
+        city_regions=("CN-HOME",),
+        province_regions=("ASIA", "CN"),
+        delta_regions=("CN-REST",),
+    )
+    places = ("CN-EAST", "CN-REST", "JP", "CN", "CN-SOUTH")
     economy = network(
         [product("part"), product("widget")],
         [made("part", JP), made("widget")],
@@ -317,9 +398,9 @@ def test_authority_is_that_of_the_nearest_region() -> None:
         [backup(f"at-{region}", "part", region=region) for region in places],
     )
     plant = assemble(replace(scenario(economy), response=settings))
-    assert [LEVELS[level] for level in plant.brief.authority] == ["city", "delta", "province", "province"]
+    assert [LEVELS[level] for level in plant.brief.authority] == ["city", "delta", "province", "province", "county"]
     plain = assemble(scenario(economy))
-    assert plain.brief.authority == (3, 3, 3, 3)
+    assert plain.brief.authority == (3, 3, 3, 3, 3)
 
 
 # --- alerts ------------------------------------------------------------------------------------------------------
@@ -328,9 +409,20 @@ def test_authority_is_that_of_the_nearest_region() -> None:
 def test_alert_gives_a_head_start() -> None:
     """Seen 20 days ahead: in test from day 80, not 105; five days of detection are not needed either."""
     settings = ResponseSettings(detection_days=Range.fixed(5.0))
-    for alert, begun in ((0.0, 105.0), (20.0, 80.0)):
+    for alert, begun, cause in ((0.0, 105.0, "cut"), (0.5, 99.5, "alert"), (20.0, 80.0, "alert")):
         _, steps = respond(brief(contracts(1), settings), [Shock(0, 100.0, 300.0, 1.0, alert)], 200)
         assert days_of(steps, "test begun") == [begun]
+        assert [step.detail for step in steps if step.kind == "detected"] == [cause]
+
+
+@pytest.mark.parametrize(("alert", "detected"), [(48.0, 12.0), (0.0, 19.0)])
+def test_an_alert_opens_the_eyes_to_a_cut_that_nobody_has_noticed(alert: float, detected: float) -> None:
+    """Nine days to notice the cut of day 10; another one, of day 60, is seen on day 12, or strikes unseen then."""
+    settings = ResponseSettings(detection_days=Range.fixed(9.0))
+    struck = [Shock(0, 10.0, 90.0, 1.0), Shock(0, 12.0 + alert, 90.0, 1.0, alert)]
+    _, steps = respond(brief(contracts(1), settings), struck, 100)
+    assert [(step.day, step.detail) for step in steps if step.kind == "detected"] == [(detected, "cut")]
+    assert days_of(steps, "called") == [detected]
 
 
 def test_what_happens_before_the_clock_starts_is_not_lost() -> None:
@@ -359,6 +451,24 @@ def test_what_backups_offer_is_told_of_the_days_before_anything_strikes() -> Non
     offered = summed(simulate(plant, [0]).offered, 1.0)
     assert offered[:, 0].tolist() == [0.0] * 20 + [1.0] * 30
     assert offered[:, 1] == pytest.approx([0.1] * 10 + [1.0] * 40, abs=1e-12)
+
+
+def test_who_comes_up_while_nothing_else_happens_is_told_in_every_block() -> None:
+    """Qualified between days 20 and 60 and up twenty days later; replication 13, of the second block, as alone."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part")],
+        [sold("widget")],
+        [backup("second", "part", test_days=(10.0, 30.0, 50.0), ramp_days=20.0)],
+    )
+    plant = assemble(scenario(economy, [cut(10.0, 200.0, products=["part"], regions=[JP])], 120, replications=20))
+    steps = run_steps(plant, simulate(plant, range(20)))
+    up = {step.column: step.day for step in steps if step.kind == "active"}
+    assert {step.column: step.day + 20.0 for step in steps if step.kind == "ramp"} == pytest.approx(up)
+    assert set(up) == set(range(20))
+    alone = [step._replace(column=13) for step in run_steps(plant, simulate(plant, [13]))]
+    assert [step for step in steps if step.column == 13] == alone
 
 
 def test_people_live_whether_or_not_anything_strikes() -> None:
@@ -390,14 +500,14 @@ def test_people_live_whether_or_not_anything_strikes() -> None:
 
 
 def test_false_alarms_are_a_poisson_stream() -> None:
-    """Three a year over 1000 days: mean and variance 8.219; four standard errors (of a variance: sqrt(2 / n))."""
-    about = brief(contracts(1), ResponseSettings(false_alarms_per_year=3.0))
+    """One a year over 1000 days: mean and variance 2.740; four standard errors (of a variance: sqrt(2 / n))."""
+    about = brief(contracts(1), ResponseSettings(false_alarms_per_year=1.0))
     response = Response(about, [[] for _ in MANY], Luck(7, MANY, lucky=True))
     response.advance(999)
     counts = np.bincount(
         [step.column for step in response_steps(about, response) if step.kind == "false alarm"], minlength=len(MANY)
     )
-    mean = 3.0 * 1000.0 / 365.0
+    mean = 1000.0 / 365.0
     assert abs(counts.mean() - mean) < 4 * (mean / len(MANY)) ** 0.5
     assert abs(counts.var() / mean - 1.0) < 4 * (2.0 / len(MANY)) ** 0.5 + 4 * (1.0 / (mean * len(MANY))) ** 0.5
 
@@ -407,13 +517,60 @@ def test_false_alarm_occupies_a_laboratory_and_its_result_counts() -> None:
     about = brief(contracts(1), ResponseSettings(false_alarms_per_year=40.0, laboratories=1))
     response = Response(about, [[Shock(0, 300.0, 600.0, 1.0)] for _ in range(200)], Luck(7, range(200), lucky=True))
     response.advance(700)
+    happened = response_steps(about, response)
     for column in range(200):
-        steps = [step for step in response_steps(about, response) if step.column == column]
+        steps = [step for step in happened if step.column == column]
         alarms, tests = days_of(steps, "false alarm"), days_of(steps, "test begun")
         early = [day for day in alarms if day < 300.0]
         assert len(tests) == 1
         assert days_of(steps, "ramp") == [max(300.0, tests[0] + 30.0)]
         assert tests[0] == (min(early) if early else 300.0)
+
+
+def test_false_alarms_mean_each_product_as_often() -> None:
+    """Binomial: a half of 8.2 a replication of two products; four standard errors."""
+    about = brief(contracts(2), ResponseSettings(false_alarms_per_year=3.0))
+    response = Response(about, [[] for _ in range(500)], Luck(7, range(500), lucky=True))
+    response.advance(999)
+    meant = [step.subject for step in response_steps(about, response) if step.kind == "false alarm"]
+    assert abs(meant.count("part-0") / len(meant) - 0.5) < 4 * 0.5 / len(meant) ** 0.5
+
+
+def test_false_alarms_mean_nothing_to_who_has_no_contract() -> None:
+    about = brief([], ResponseSettings(false_alarms_per_year=40.0))
+    assert respond(about, [], 400, lucky=True)[1] == []
+
+
+def test_a_false_alarm_is_none_while_the_alarm_of_its_product_is_on() -> None:
+    """Some twenty a replication in half a year; whoever failed his tests on day 40 is left alone till day 200."""
+    hopeless = contracts(1, success=0.0)
+    about = brief(hopeless, ResponseSettings(false_alarms_per_year=40.0, retries=0))
+    _, steps = respond(about, [Shock(0, 10.0, 200.0, 1.0)], 300, range(20), lucky=True)
+    days = days_of(steps, "false alarm")
+    assert min(days) < 10.0
+    assert max(days) > 200.0
+    assert not [day for day in days if 10.0 <= day <= 200.0]
+
+
+def test_a_false_alarm_leaves_alone_who_serves_and_who_must_be_found_first() -> None:
+    """The one serves from day 40 to day 290 on a test that counts for a day; the other is never found."""
+    serving, sought = contracts(2)
+    sought = replace(sought, research=Research(1, 0.0, 50.0, "cut"))
+    settings = ResponseSettings(false_alarms_per_year=40.0, hysteresis_days=240.0, qualification_valid_days=1.0)
+    _, steps = respond(brief([serving, sought], settings), [Shock(0, 10.0, 50.0, 1.0)], 280, range(20), lucky=True)
+    assert len([day for day in days_of(steps, "false alarm", "part-0") if day > 50.0]) > 100
+    assert not [day for day in days_of(steps, "test begun", "second-0") if day > 10.0]
+    assert days_of(steps, "test begun", "second-1") == []
+
+
+def test_who_waits_for_the_end_of_a_false_alarm_s_test_is_withdrawn_with_the_cut() -> None:
+    """A cut of a day amid tests of 30 days that all fail: none begins but by a false alarm, or by the cut."""
+    about = brief(contracts(1, success=0.0), ResponseSettings(false_alarms_per_year=9.0))
+    happened = respond(about, [Shock(0, 300.0, 301.0, 1.0)], 340, range(40), lucky=True)[1]
+    assert {step.detail for step in happened if step.kind == "withdrawn"} == {"in test"}
+    for column in range(40):
+        steps = [step for step in happened if step.column == column]
+        assert set(days_of(steps, "test begun")) <= {*days_of(steps, "false alarm"), 300.0}
 
 
 def test_nobody_raises_false_alarms_without_luck() -> None:
@@ -424,7 +581,7 @@ def test_nobody_raises_false_alarms_without_luck() -> None:
 # --- low stocks --------------------------------------------------------------------------------------------------
 
 
-def upstream(trigger: float) -> list[tuple[float, str, str]]:
+def upstream(trigger: float, *cuts: Cut) -> list[tuple[float, str, str]]:
     """Resin from Japan stops on day 10 for 100 days; parts are made of it at home and last 20 days at the widget's."""
     economy = network(
         [product("resin"), product("part"), product("widget")],
@@ -435,7 +592,7 @@ def upstream(trigger: float) -> list[tuple[float, str, str]]:
         defaults=STIFF,
     )
     settings = ResponseSettings(stock_trigger=trigger)
-    asked = replace(scenario(economy, [cut(10.0, 100.0, products=["resin"])], 150), response=settings)
+    asked = replace(scenario(economy, [cut(10.0, 100.0, products=["resin"]), *cuts], 150), response=settings)
     plant = assemble(replace(asked, contracts=(replace(asked.contracts[0], readiness="qualified"),)))
     steps = run_steps(plant, simulate(plant, [0]))
     return [(step.day, step.kind, step.detail) for step in steps if step.subject in ("part", "part-2")]
@@ -456,6 +613,69 @@ def test_backup_is_called_when_stocks_run_low_because_somebody_upstream_was_cut(
 
 def test_nobody_is_called_if_stocks_do_not_matter() -> None:
     assert upstream(0.0) == []
+
+
+def test_a_cut_that_ends_while_stocks_are_low_does_not_end_the_alarm() -> None:
+    """A tenth of the parts is cut as well, from day 30 to 40, when no resin comes anyhow: nobody stands down."""
+    assert upstream(0.5, cut(30.0, 10.0, 0.1, products=["part"])) == upstream(0.5)
+
+
+@pytest.mark.parametrize(
+    ("missing", "stock", "is_raised"), [(0.05, 0.0, False), (0.06, 0.0, True), (1.0, 0.5, False), (1.0, 0.49, True)]
+)
+def test_low_stocks_are_less_than_the_trigger_while_more_than_a_twentieth_is_missing(
+    missing: float, stock: float, is_raised: bool
+) -> None:
+    about = brief(contracts(1), ResponseSettings(stock_trigger=0.5))
+    _, steps = live(about, [], 20, {range(9, 20): (missing, stock)})
+    assert days_of(steps, "detected") == ([10.0] if is_raised else [])
+
+
+def test_low_stocks_alarm_those_of_the_product_and_of_the_replication() -> None:
+    response = Response(brief(contracts(2)), [[], [], []], Luck(7, range(3), lucky=False))
+    missing = np.zeros((2, 3))
+    missing[1, 2] = 1.0
+    response.advance(9)
+    response.hear(9, look_out(response.lookout, missing, 1.0 - missing))
+    response.advance(10)
+    raised = [step for step in response_steps(brief(contracts(2)), response) if step.kind == "detected"]
+    assert raised == [Step(2, 10.0, "detected", "part-1", "stock")]
+
+
+def test_who_is_decided_on_when_supply_is_back_is_not_called() -> None:
+    """Low stocks on the evening of day 9; the county decides on the morning of day 11, when the alarm is over."""
+    about = brief(contracts(1), ResponseSettings(county_days=Range.fixed(1.0)), authority=[0])
+    _, steps = live(about, [], 20, {range(9, 10): (0.5, 0.0)})
+    assert [(step.day, step.kind, step.detail) for step in steps] == [
+        (10.0, "detected", "stock"),
+        (11.0, "escalated", "county"),
+        (11.0, "withdrawn", "before a decision"),
+    ]
+
+
+def test_low_stocks_of_what_is_cut_do_not_outlast_the_cut() -> None:
+    """Everything is missing up to the evening of day 49, and no stock is left; the cut of day 10 ends on day 50."""
+    _, steps = live(brief(contracts(1, "warm")), [Shock(0, 10.0, 50.0, 1.0)], 60, {range(10, 50): (1.0, 0.0)})
+    assert days_of(steps, "detected") == [10.0]
+    assert days_of(steps, "stand-down") == [50.0]
+
+
+def test_low_stocks_raise_an_alarm_after_that_of_a_cut_is_over_and_none_beside_it() -> None:
+    """A cut begins on the morning after low stocks are noticed; they are low again from the evening of day 60 on."""
+    low = {range(9, 10): (0.5, 0.0), range(60, 70): (0.5, 0.0)}
+    _, steps = live(brief(contracts(1, "warm")), [Shock(0, 10.0, 50.0, 1.0)], 90, low)
+    assert [(step.day, step.detail) for step in steps if step.kind == "detected"] == [(10.0, "cut"), (61.0, "stock")]
+    assert days_of(steps, "stand-down") == [50.0, 71.0]
+
+
+@pytest.mark.parametrize(("depth", "end"), [(0.5, 131.0), (0.04, 130.0)])
+def test_an_alarm_of_low_stocks_lasts_as_long_as_a_cut_that_came_meanwhile(depth: float, end: float) -> None:
+    """Resin is back on day 110, parts are cut from day 100 to 130: half is missing up to the evening of day 130.
+
+    Of a twenty-fifth less than 5 % is missing from day 111 on, and the end of the cut decides.
+    """
+    steps = upstream(0.5, cut(100.0, 30.0, depth, products=["part"]))
+    assert [(day, kind) for day, kind, _ in steps][-2:] == [(end, "stand-down"), (end, "dormant")]
 
 
 # --- races, first units, shared suppliers ------------------------------------------------------------------------
@@ -486,6 +706,22 @@ def test_substitute_is_tested_when_it_exists(start: str, won: float) -> None:
     assert days_of(steps, "research succeeded") == [won]
     assert days_of(steps, "test begun") == [won]
     assert days_of(steps, "ramp") == [won + 30.0]
+
+
+def test_substitute_that_exists_when_it_is_called_is_tested_at_once() -> None:
+    race = Research(teams=2, success=0.4, mean_days=50.0, start="start")
+    _, steps = respond(brief([replace(contracts(1)[0], research=race)]), [Shock(0, 70.0, 300.0, 1.0)], 200)
+    assert (days_of(steps, "research succeeded"), days_of(steps, "test begun")) == ([50.0], [70.0])
+
+
+@pytest.mark.parametrize(("success", "days"), [(1.0, 50.0), (0.0, 980.0)])
+def test_teams_race_from_the_call_until_one_succeeds_or_the_end(success: float, days: float) -> None:
+    """Called on day 20 of 1000; without luck a race takes its mean, 50 days."""
+    race = Research(teams=1, success=success, mean_days=50.0, start="cut")
+    about = brief([replace(contracts(1)[0], research=race)])
+    response = Response(about, [[Shock(0, 20.0, 300.0, 1.0)]], Luck(7, [0], lucky=False))
+    response.advance(999)
+    assert response.efforts().race_days.tolist() == [[days]]
 
 
 def test_race_that_nobody_wins_brings_nothing() -> None:
@@ -529,6 +765,7 @@ def test_first_unit_is_tried_until_it_passes() -> None:
     response.advance(900)
     trials = np.bincount([step.column for step in response_steps(about, response)], minlength=len(MANY))
     assert abs(trials.mean() - 2.0) < 4 * (2.0 / len(MANY)) ** 0.5
+    assert np.array_equal(response.efforts().trials, [trials])
 
 
 def test_warm_backup_runs_all_the_time() -> None:
@@ -539,12 +776,20 @@ def test_warm_backup_runs_all_the_time() -> None:
 
 
 def test_contracts_of_one_pool_share_one_supplier() -> None:
-    """Capacities 6 and 4 a day, one supplier of 6: 10 are called, each gets six tenths; alone it gets all."""
-    shared = contracts(2, "qualified", pool="plant")
-    about = brief(shared, PLAIN, sizes=[6.0, 4.0])
-    levels, _ = respond(about, [Shock(0, 10.0, 50.0, 1.0), Shock(1, 30.0, 50.0, 1.0)], 60)
-    assert levels[20, :, 0].tolist() == [1.0, 0.0]
-    assert levels[40, :, 0] == pytest.approx([0.6, 0.6])
+    """Capacities .6 and .4 a day, one supplier of .6: 1 is called, each gets six tenths; alone it gets all.
+
+    Another one of .8 has contracts for .2 and .8: eight tenths each.  A third has but one.
+    """
+    shared = [
+        replace(one, backup=replace(one.backup, pool=pool))
+        for one, pool in zip(contracts(5, "qualified"), ("plant", "works", "plant", "works", "mill"), strict=True)
+    ]
+    about = brief(shared, PLAIN, sizes=[0.6, 0.2, 0.4, 0.8, 0.3])
+    struck = [Shock(at, 30.0 if at == 2 else 10.0, 50.0, 1.0) for at in range(5)]
+    levels, _ = respond(about, struck, 60, range(2))
+    for column in range(2):
+        assert levels[20, :, column] == pytest.approx([1.0, 0.8, 0.0, 0.8, 1.0])
+        assert levels[40, :, column] == pytest.approx([0.6, 0.8, 0.6, 0.8, 1.0])
 
 
 # --- more is not always better -----------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
-from small_economy import JP, KR, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, KR, REST, backup, cut, made, needs, network, product, scenario, sold
 from steps import Step, levels_on, response_steps
 
-from sim.assembly import assemble, shocks
+from sim.assembly import assemble, shocks, watched_mixes
 from sim.hazards import draw_strikes
 from sim.network import Backup, Range, ResponseSettings
 from sim.response import LEVELS, Brief, Luck, Response, Shock
@@ -85,10 +85,10 @@ def test_nothing_delays_nothing() -> None:
 
 
 def test_every_delay_has_its_turn() -> None:
-    """Cut 10.5; detected + 2; decided + 1 + 2 + 3 + 4; tested + 30; arranged + 7; up + 20."""
+    """Cut 10.5; detected + 2; decided + 1 + 2 + 3 + 4; tested + 30; arranged + 7; up + 20: without luck, all modes."""
     settings = ResponseSettings(
-        detection_days=Range.fixed(2),
-        county_days=Range.fixed(1),
+        detection_days=Range(1, 2, 9),
+        county_days=Range(0, 1, 8),
         city_days=Range.fixed(2),
         province_days=Range.fixed(3),
         delta_days=Range.fixed(4),
@@ -135,6 +135,11 @@ def test_readiness_saves_days(readiness: Readiness, ramp: float) -> None:
     assert when(happened, "ramp") == [ramp]
 
 
+def test_half_a_day_of_logistics_is_half_a_day() -> None:
+    _, happened = reply((10.0, 150.0), one=replace(SECOND, logistics_days=0.5), readiness="qualified")
+    assert when(happened, "ramp") == [10.5]
+
+
 # --- the end of a cut --------------------------------------------------------------------------------------------
 
 
@@ -148,6 +153,7 @@ def test_request_is_withdrawn_when_the_cut_has_ended(end: float, detail: str | N
     assert levels.max() == 0.0
     withdrawn = [(step.day, step.detail) for step in steps if step.kind == "withdrawn"]
     assert withdrawn == ([] if detail is None else [(end, detail)])
+    assert all(step.day <= end for step in steps)
 
 
 def test_cut_that_ends_in_the_ramp_ends_the_ramp() -> None:
@@ -156,6 +162,16 @@ def test_cut_that_ends_in_the_ramp_ends_the_ramp() -> None:
     assert when(happened, "active") == []
     assert when(happened, "stand-down") == [57.0]
     assert levels.sum() == pytest.approx(10 * 0.5 / 2 + 4 * 0.5 / 2, abs=1e-12)
+
+
+def test_cut_that_ends_with_the_ramp_leaves_nobody_half_up() -> None:
+    _, happened = reply((10.0, 67.0))
+    assert happened[-3:] == [(67.0, "active"), (67.0, "stand-down"), (67.0, "dormant")]
+
+
+@pytest.mark.parametrize(("days", "active"), [(67, []), (68, [67.0])])
+def test_nobody_is_up_before_the_day_has_come(days: int, active: list[float]) -> None:
+    assert when(reply((10.0, 150.0), days=days)[1], "active") == active
 
 
 def test_hysteresis_keeps_a_backup_up() -> None:
@@ -200,6 +216,13 @@ def test_passed_test_does_not_count_for_ever() -> None:
     for valid, tests in ((79.0, [10.0, 120.0]), (81.0, [10.0])):
         _, happened = reply((10.0, 90.0), (120.0, 200.0), settings=ResponseSettings(qualification_valid_days=valid))
         assert when(happened, "test begun") == tests
+
+
+def test_a_test_that_is_passed_again_counts_from_then_on() -> None:
+    """Passed on days 40 and 110, each for 30 days: the cut of day 120 finds it qualified."""
+    settings = ResponseSettings(qualification_valid_days=30.0)
+    _, happened = reply((10.0, 60.0), (80.0, 115.0), (120.0, 200.0), settings=settings)
+    assert when(happened, "test begun") == [10.0, 80.0]
 
 
 def test_second_cut_finds_a_backup_half_down_and_brings_it_up_from_there() -> None:
@@ -260,12 +283,13 @@ def test_a_backup_that_is_likely_to_fail_is_so_in_all_of_its_tests() -> None:
     assert abs(failed - 0.25) > 4 * error
 
 
-def test_failed_test_takes_its_time_and_the_next_begins_at_once() -> None:
+@pytest.mark.parametrize("lucky", [True, False])
+def test_failed_test_takes_its_time_and_the_next_begins_at_once(lucky: bool) -> None:
     hopeless = replace(SECOND, success=Range.fixed(0.0), test_days=replace(SECOND.test_days, low=30.0, high=30.0))
-    _, happened = reply((10.0, 400.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=True)
+    _, happened = reply((10.0, 200.0), one=hopeless, settings=ResponseSettings(retries=2), lucky=lucky)
     assert when(happened, "test begun") == [10.0, 40.0, 70.0]
     assert when(happened, "test failed") == [40.0, 70.0, 100.0]
-    assert when(happened, "ramp") == []
+    assert happened[-1] == (100.0, "test failed")  # it is dormant again, and nothing is left to withdraw
 
 
 def test_replication_is_the_same_in_any_batch() -> None:
@@ -311,6 +335,35 @@ def test_backup_hears_of_the_cuts_of_its_own_product() -> None:
     assert shocks(plant, draw_strikes(plant.scenario, [0])) == [
         [Shock(0, 10.0, 30.0, 0.8, reach=(1.0, 0.0)), Shock(0, 25.5, 45.5, 1.0, reach=(0.0, 1.0))]
     ]
+
+
+def test_what_is_at_stake_is_what_home_makes_of_it_and_a_backup_sells_to_all() -> None:
+    """Widgets 10 a day take .2 of a part each and gadgets 5 a day .3; works elsewhere, 1 a day, take .4.
+
+    At stake are half of the widgets (alpha .5) and all gadgets; the backup has half of 2 + 1.5 + .4 parts a day.  Home
+    users take 3.5 a day and hold (2 x 4 + 1.5 x 8) / 3.5 days of it; it is their supply that people look at.
+    """
+    economy = network(
+        [product("part", kind="material"), product("works"), product("widget"), product("gadget")],
+        [made("part", JP), made("works", REST), made("widget"), made("gadget")],
+        [
+            needs("widget", "part", 0.2, alpha=0.5, cover=4.0),
+            needs("widget", "works", 0.1),
+            needs("works", "part", 0.4),
+            needs("gadget", "part", 0.3, cover=8.0),
+        ],
+        [sold("widget", 10.0), sold("gadget", 5.0)],
+        [backup("part-2", "part", (0.2, 0.5, 0.9))],
+    )
+    plant = assemble(scenario(economy))
+    about = plant.brief
+    assert (about.products, about.kinds) == (("part",), ("material",))
+    assert about.exposure == pytest.approx((10.0,))
+    assert about.sizes == pytest.approx((1.95,))
+    assert plant.home_use["part"] == pytest.approx(3.5)
+    assert plant.home_cover["part"] == pytest.approx(20.0 / 3.5)
+    seen = dict(zip(plant.lumped.lumps.wiring.mixes, watched_mixes(plant).tolist(), strict=True))
+    assert seen == {("part", "home"): 0, ("part", "elsewhere"): -1, ("works", "home"): -1}
 
 
 def test_cut_that_did_not_happen_wakes_nobody() -> None:

@@ -60,7 +60,14 @@ class Response:
 
     def _seen(self, column: int, first: int) -> Seen:
         about = self.lookout
-        return Seen(column, first + column, about.missing[:, column], about.open[:, column], about.limits[:, column])
+        return Seen(
+            column=column,
+            in_batch=first + column,
+            missing=about.missing[:, column],
+            open=about.open[:, column],
+            starving=about.starving[:, column],
+            limits=about.limits[:, column],
+        )
 
     def advance(self, day: int) -> None:
         """Let everything happen that happens before the end of a day; then `offers` can tell of it."""

@@ -110,6 +110,7 @@ class Seen:
     in_batch: int  # the column of luck and of steps
     missing: Floats  # (products,) share of the home users' supply, yesterday
     open: Flags  # (products,) whether it has an alarm
+    starving: Flags  # (products,) whether its users' low stocks have been noticed, and its supply is not back since
     limits: Floats  # (products,) the loss that its next level waits for; infinite: none does [money unit/day]
 
 

@@ -114,7 +114,7 @@ class People:
         self._calendar.at(time, partial(self._starve, product))
 
     def feed(self, product: int, time: float) -> None:
-        """Its supply is back although nobody had cut the product itself."""
+        """Its supply is back after its users' stocks had run low."""
         self._calendar.at(time, partial(self._feed, product))
 
     def look_again(self, product: int, time: float) -> None:
@@ -166,7 +166,7 @@ class People:
     def _end(self, those: Sequence[Numbered]) -> None:
         for number, shock in those:
             self._stakes.end(number, shock)
-            if not self._stakes.is_cut(shock.product):
+            if not self._stakes.is_cut(shock.product) and not self._seen.starving[shock.product]:
                 self._over(shock.product)
 
     def _starve(self, product: int) -> None:
@@ -174,7 +174,7 @@ class People:
             self._detect([self._raise(product, STOCK)])
 
     def _feed(self, product: int) -> None:
-        if product in self._alarms and not self._stakes.is_cut(product):
+        if not self._stakes.is_cut(product):
             self._over(product)
 
     def _drill(self, product: int) -> None:
