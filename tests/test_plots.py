@@ -514,3 +514,9 @@ def test_names_are_shortened_by_the_room_they_take():
     assert shorten("光刻胶 ArF", 8) == "光刻胶…"
     assert wrap("one two three", 7) == "one two\nthree"
     assert cell_width(wrap("超长产业链名称超长产业链名称", 20)) <= 20
+
+
+def test_those_who_share_figures_run_in_one_process(request: pytest.FixtureRequest) -> None:
+    """Else each process draws them all: pytest-xdist needs a pytest that lets it mark the members of a group."""
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@figures")
