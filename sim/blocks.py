@@ -105,7 +105,8 @@ class Blocks:
         for values in self._state.values():
             values[:] = 0
         _fill_slots(economy, first, chosen, block.slots)
-        _fill_rare(economy, first, chosen, block.rare)
+        number(block.rare, RARE.cover)[:] = number(block.slots, SLOT.stock)
+        number(block.rare, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
         _fill_makers(economy, first, block.makers)
         _fill_backups(economy, first, block.backups)
         number(block.mixes, MIX.promise)[:] = -1.0  # nothing has been announced yet, not even that there is nothing
@@ -207,11 +208,6 @@ def _fill_slots(economy: Economy, first: int, chosen: Ints, rows: Floats) -> Non
     number(rows, SLOT.aim)[:] = cover
     number(rows, SLOT.stock)[:] = cover
     number(rows, SLOT.use)[:] = lanes(economy.slot_use, first)[chosen]
-
-
-def _fill_rare(economy: Economy, first: int, chosen: Ints, rows: Floats) -> None:
-    number(rows, RARE.cover)[:] = lanes(economy.slot_cover, first)[chosen]
-    number(rows, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
 
 
 def _fill_makers(economy: Economy, first: int, rows: Floats) -> None:

@@ -147,9 +147,7 @@ class _Kept(FunctionCache):  # type: ignore[misc]
 
     def __init__(self, function: Callable[..., object]) -> None:
         super().__init__(function)
-        path = Path(self.cache_path)
-        path.mkdir(parents=True, exist_ok=True)
-        self._turn = FileLock(path / f"{function.__module__}.{function.__qualname__}.lock")
+        self._turn = FileLock(Path(self.cache_path) / f"{function.__module__}.{function.__qualname__}.lock")
 
     def load_overload(self, of: Signature, target: BaseContext) -> Any:
         found = super().load_overload(of, target)

@@ -21,7 +21,7 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.np.numpy_support import as_dtype
 from numpy.typing import NDArray
 
-__all__ = ["Struct", "StructType"]
+__all__ = ["Struct"]
 
 WORD = ir.IntType(64)
 

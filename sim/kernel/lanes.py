@@ -90,8 +90,7 @@ def blanks(shapes: Mapping[str, tuple[int, int]]) -> dict[str, Floats]:
     For a piece of 4 MB and more NumPy asks for large pages.
     """
     sizes = [count * fields * LANES for count, fields in shapes.values()]
-    held = np.empty(sum(sizes) + LINE)
-    held[:] = 0.0
+    held = np.zeros(sum(sizes) + LINE)
     start, rows = -(held.ctypes.data // held.itemsize) % LINE, dict[str, Floats]()
     for (name, (count, fields)), size in zip(shapes.items(), sizes, strict=True):
         rows[name] = held[start : start + size].reshape(count, fields * LANES)
