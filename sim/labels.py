@@ -7,7 +7,7 @@ One frozen table from a key to a `Text`; the sentences of the report live with t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import floor, inf, isinf, isnan, log10, nextafter
 from types import MappingProxyType
@@ -22,6 +22,7 @@ __all__ = [
     "days",
     "fill",
     "interval",
+    "listed",
     "metric_name",
     "network_word",
     "number",
@@ -318,6 +319,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     ('1 cut', '1871 producers', '0 strategies')
     """
     return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def listed(names: Iterable[str], language: Language) -> str:
+    """Names side by side: one, two, three."""
+    return ("、" if language == "zh" else ", ").join(names)
 
 
 def metric_name(metric: str, language: Language) -> str:

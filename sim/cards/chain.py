@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, bracketed, region_name, say
-from sim.labels import Language, fill, number, percent
+from sim.labels import Language, fill, listed, number, percent
 from sim.network import Chain, Delivery, Network
 
 __all__ = ["chain_cards"]
@@ -13,8 +13,7 @@ def chain_cards(network: Network, chain: Chain, language: Language) -> tuple[Car
     """A chain's target, what it delivers, and its products with the share that comes from outside."""
     names = {product.id: product.name[language] for product in network.products}
     target = "–" if chain.target is None else _a_year(chain.target, network, language)
-    joint = "、" if language == "zh" else ", "
-    places = joint.join(_region(network, region, language) for region in chain.home_regions) or "–"
+    places = listed((_region(network, region, language) for region in chain.home_regions), language) or "–"
     about = Card(
         chain.name[language],
         ("", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sim.cards.card import Card, bracketed, region_name, say, span
-from sim.labels import Language, network_word, number, percent
+from sim.labels import Language, listed, network_word, number, percent
 from sim.network import Backup, Hazard, Input, Network, Product, Range
 from sim.wiring import matches
 
@@ -138,7 +138,7 @@ def _backups(network: Network, product: Product, language: Language) -> Card:
     )
     backups = [backup for backup in network.backups if backup.product == product.id]
     trust = dict.fromkeys(say(f"confidence_{backup.confidence}", language) for backup in backups)
-    title = bracketed(say("backups", language), ("、" if language == "zh" else ", ").join(trust), language)
+    title = bracketed(say("backups", language), listed(trust, language), language)
     return Card(title, header, tuple(row(backup) for backup in backups))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, bracketed, say
-from sim.labels import Language, days, fill, interval, number, percent
+from sim.labels import Language, days, fill, interval, listed, number, percent
 from sim.measures import ALL
 from sim.outcome import Comparison, Estimate, Outcome, Precision
 from sim.reading import best_strategy, has_tail, shown, total
@@ -94,7 +94,7 @@ def _better(comparison: Comparison, metric: str, language: Language) -> str:
         for one, row in rows
         if row is not None and row.low > 0.0
     ]
-    named = ("、" if language == "zh" else ", ").join(better)
+    named = listed(better, language)
     return _judged("otherwise_better", comparison, metric, {"named": named}, language) if better else ""
 
 

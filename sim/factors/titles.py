@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from sim.factors.plan import Factor, Rows
-from sim.labels import WORDS, Language, Text, fill, place_name
+from sim.labels import WORDS, Language, Text, fill, listed, place_name
 from sim.network import Network, Selector
 from sim.scenario import Study
 
@@ -136,10 +136,10 @@ def _bracketed(brackets: str, text: str) -> list[str]:
 
 def _listed(number: int | None, names: Sequence[Text], language: Language) -> str:
     """A number, the first few of some names, and how many there are."""
-    comma, count = ("、", len(names)) if language == "zh" else (", ", len(names) - MOST_NAMED)
+    count = len(names) if language == "zh" else len(names) - MOST_NAMED
     more = fill(MORE[language], {"count": str(count)}) if len(names) > MOST_NAMED else ""
     numbered = [] if number is None else [fill(NUMBERED[language], {"number": str(number)})]
-    return comma.join([*numbered, *(name[language] for name in names[:MOST_NAMED])]) + more
+    return listed([*numbered, *(name[language] for name in names[:MOST_NAMED])], language) + more
 
 
 def picked(factor: Factor, study: Study) -> list[tuple[str, list[Text]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sim.labels import WORDS, Language, number
+from sim.labels import WORDS, Language, listed, number
 from sim.network import Network
 from sim.outcome import Comparison, Outcome
 from sim.reading import Names, at_stake, exposure_of, helping_strategy
@@ -80,6 +80,5 @@ def _struck(network: Network, signed: Sequence[Contract], cut: Sequence[str]) ->
 def _where(signed: Sequence[Contract], struck: Collection[str], names: Names, language: Language) -> Cell:
     """Where the backups stand, and whether the cut strikes there."""
     regions = dict.fromkeys(one.backup.region for one in signed)
-    joint = "、" if language == "zh" else ", "
     marked = [f"{names.region(key)}{STRUCK if key in struck else ''}" for key in regions]
-    return Cell(joint.join(marked), SENTENCES["m_struck"][language] if struck else "")
+    return Cell(listed(marked, language), SENTENCES["m_struck"][language] if struck else "")

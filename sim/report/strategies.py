@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from sim.labels import WORDS, Language, days, fill, percent
+from sim.labels import WORDS, Language, days, fill, listed, percent
 from sim.outcome import Comparison, Outcome
 from sim.reading import has_tail, mean, shown, total
 from sim.report.tables import Cell, Table, bounded, known, money
@@ -89,7 +89,7 @@ def _signed(outcome: Outcome, language: Language) -> str:
         count = sum(one.backup.grade == grade for one in outcome.contracts)
         if count:
             parts.append(say("t_signed_cell", language, {"count": f"{count:,}", "grade": WORDS[grade][language]}))
-    return ("、" if language == "zh" else ", ").join(parts)
+    return listed(parts, language)
 
 
 def tail_table(comparison: Comparison, language: Language) -> Table:

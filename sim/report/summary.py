@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.cards import otherwise_lines
 from sim.estimate import mean_interval
-from sim.labels import WORDS, Language, days, interval, number, percent
+from sim.labels import WORDS, Language, days, interval, listed, number, percent
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, shown, total
 from sim.report.strategies import side_by_side
@@ -39,7 +39,7 @@ def lead(comparison: Comparison, language: Language) -> str:
     sentences.append(_worst(comparison, best, language))
     alike = [f"“{one.strategy.title[language]}”" for one in comparison.outcomes[1:] if _is_alike(best, one)]
     if alike:
-        named = ("、" if language == "zh" else ", ").join(alike)
+        named = listed(alike, language)
         sentences.append(say("y_alike", language, {"others": named, "count": f"{comparison.scenario.replications:,}"}))
     return _joined([*sentences, _worthiest(comparison, best, language)], language)
 
@@ -65,12 +65,11 @@ def chance_table(comparison: Comparison, language: Language) -> Table:
 
 def _folded(lines: Sequence[Line], language: Language) -> list[Line]:
     """One line for all chains whose chance is the same under every strategy, where the first of them stood."""
-    joint = "、" if language == "zh" else ", "
     alike: dict[Cell | str, list[str]] = {}
     for name, cells in lines:
         alike.setdefault(_key(name, cells), []).append(name)
     first = {names[0]: names for names in alike.values()}
-    return [(joint.join(first[name]), cells) for name, cells in lines if name in first]
+    return [(listed(first[name], language), cells) for name, cells in lines if name in first]
 
 
 def _key(name: str, cells: Sequence[Cell]) -> Cell | str:

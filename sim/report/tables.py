@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from sim.labels import Language, interval, number, read_number
+from sim.labels import Language, interval, listed, number, read_number
 from sim.outcome import Estimate, Outcome
 from sim.report.words import say
 
@@ -61,8 +61,7 @@ def bounded(cell: Cell, sign: str, outcome: Outcome) -> Cell:
 
 def first_words(names: Sequence[str], count: int, language: Language) -> str:
     """Join the first few names, and say how many there are besides."""
-    joint = "、" if language == "zh" else ", "
-    shown = joint.join(names[:count])
+    shown = listed(names[:count], language)
     if len(names) <= count:
         return shown
     return say("c_more", language, {"shown": shown, "count": str(len(names) - count)})

@@ -8,7 +8,7 @@ from dataclasses import replace
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, fill, number
+from sim.labels import Language, fill, listed, number
 from sim.outcome import Comparison
 from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, Box, cells_in, draw_box, draw_edge, page, write
 from sim.plots.graph.routes import Routes, routes
@@ -70,7 +70,7 @@ def _columns(found: Routes, comparison: Comparison, language: Language) -> list[
     largest = max([*found.components.values(), *found.chains.values()])
 
     def cut_note(key: str) -> str:
-        return ("、" if language == "zh" else ", ").join(map(names.region, hit[key].regions))
+        return listed(map(names.region, hit[key].regions), language)
 
     def sized(key: str, name: str, loss: float, x: float) -> Box:
         return _box(key, name, number(loss), x, BOX_HEIGHT + GROWS * loss / largest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from sim.factors import Factor, picked
-from sim.labels import WORDS, Language, interval, metric_name, number
+from sim.labels import WORDS, Language, interval, listed, metric_name, number
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.sweep.indices import Kind
@@ -34,12 +34,15 @@ def factor_table(result: SweepResult, language: Language) -> Table:
 
 def _picked(result: SweepResult, factor: Factor, language: Language) -> str:
     """Which rows, or whose rules, of all that the path leads to; '' where all are meant."""
-    comma, stop = ("、", "；") if language == "zh" else (", ", "; ")
     told = [
-        say("w_at", language, {"factor": WORDS[key][language], "value": comma.join(name[language] for name in names)})
+        say(
+            "w_at",
+            language,
+            {"factor": WORDS[key][language], "value": listed((name[language] for name in names), language)},
+        )
         for key, names in picked(factor, result.sweep.study)
     ]
-    return stop.join(told)
+    return ("；" if language == "zh" else "; ").join(told)
 
 
 def _values(factor: Factor, language: Language) -> str:

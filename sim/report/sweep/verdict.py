@@ -7,7 +7,7 @@ from math import isnan
 
 import numpy as np
 
-from sim.labels import Language, interval, metric_name, number, percent
+from sim.labels import Language, interval, listed, metric_name, number, percent
 from sim.report.verdict import Statement
 from sim.report.words import say
 from sim.sweep.result import Index, Series, SweepResult
@@ -107,7 +107,7 @@ def _how_sure(ranked: Sequence[Index], titles: Mapping[str, str], language: Lang
         return say("w_no_interval", language, {})
     tied = [titles[one.factor] for one in ranked[1:] if isnan(one.high) or one.high > most.low]
     if tied:
-        return say("w_tie", language, {"others": ("、" if language == "zh" else ", ").join(tied)})
+        return say("w_tie", language, {"others": listed(tied, language)})
     return say("w_next", language, {})
 
 
