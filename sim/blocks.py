@@ -48,19 +48,22 @@ class Blocks:
         seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
         chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
         self._economy, self._chosen = economy, chosen
+        self._carried = np.argsort(economy.link_group, kind="stable")  # the economy's link in each row
         row = np.where(economy.slot_keeps, seen[economy.slot_mix], -1)[chosen]  # of the answers; -1: of none
         self._keeping = np.flatnonzero(row >= 0)[np.argsort(row[row >= 0], kind="stable")]
         self._row = row[self._keeping]
         self._plain = (economy.slot_place < 0)[chosen] & (economy.psi == 0.0)
         told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
-        groups, same = int(np.diff(economy.group_start).max(initial=1)), _same(economy, circles, chosen, told)
+        groups = int(np.diff(economy.group_start).max(initial=1))
+        same = _same(economy, circles, chosen, self._carried, told)
         rows = {
             "slots": (slots, len(SLOT)),
+            "use": (slots, 1),
             "rare": (slots, len(RARE)),
             "makers": (economy.chain.size, len(MAKER)),
             "mixes": (mixes, len(MIX)),
             "backups": (backups, len(BACKUP)),
-            "parts": (groups, len(PART)),
+            "parts": (groups + 1, len(PART)),
             "sums": (1, len(SUM)),
             "today": (1, len(TODAY)),
             "supply": (mixes, 1),
@@ -102,35 +105,38 @@ class Blocks:
             made anew.
         """
         block, economy, chosen = self._block, self._economy, self._chosen
-        for values in self._state.values():
-            values[:] = 0
+        for name, values in self._state.items():
+            if name != "due":  # is laid out anew, all of it
+                values[:] = 0
         _fill_slots(economy, first, chosen, block.slots)
+        block.use[:] = lanes(economy.slot_use, first)[chosen]
         number(block.rare, RARE.cover)[:] = number(block.slots, SLOT.stock)
         number(block.rare, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
         _fill_makers(economy, first, block.makers)
         _fill_backups(economy, first, block.backups)
         number(block.mixes, MIX.promise)[:] = -1.0  # nothing has been announced yet, not even that there is nothing
-        block.links[:] = lanes(economy.link_share, first)
+        block.links[:] = lanes(economy.link_share, first)[self._carried]
         block.plain[:] = self._plain
         block.unsent[:] = -1
-        is_used = (number(block.slots, SLOT.use) != 0.0).any(axis=1)
+        is_used = (block.use != 0.0).any(axis=1)
         block.slot_alpha[:] = np.where(is_used, economy.slot_alpha[chosen], 0.0)  # not used, not missed
-        self._fill_usual(block.slots, block.per_usual)
+        self._fill_usual()
         lay_out(block, day)
         return block
 
-    def _fill_usual(self, slots: Floats, per_usual: Floats) -> None:
+    def _fill_usual(self) -> None:
         """Write the inverse of what users of each product usually have in stock, together; 0 of nothing."""
-        some = slots[self._keeping]
-        np.add.at(per_usual, self._row, number(some, SLOT.stock) * number(some, SLOT.use))
+        block, some, per_usual = self._block, self._keeping, self._block.per_usual
+        np.add.at(per_usual, self._row, number(block.slots, SLOT.stock)[some] * block.use[some])
         np.divide(1.0, per_usual, out=per_usual, where=per_usual > 0.0)
 
 
-def _same(economy: Economy, circles: Circles | None, chosen: Ints, told: Causes) -> dict[str, Any]:
+def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints, told: Causes) -> dict[str, Any]:
     """What is the same in all blocks, but for what people see."""
     days, mixes = _days(economy), economy.mix_lead.shape[0]
     users = np.bincount(economy.slot_mix, minlength=mixes)
-    row = np.argsort(chosen, kind="stable")
+    due_start, due_step = _rings(days, users)
+    row, link_producer = np.argsort(chosen, kind="stable"), economy.link_producer[carried]
     none = np.zeros(0, dtype=np.int64)
     return {
         "surge": economy.surge,
@@ -144,25 +150,26 @@ def _same(economy: Economy, circles: Circles | None, chosen: Ints, told: Causes)
         "maker_slot": _places(row),
         "slot_owner": _places(economy.slot_owner[chosen]),
         "slot_keeps": economy.slot_keeps[chosen],
+        "simple": (economy.slot_keeps & (economy.slot_place < 0))[chosen],
         "slot_eligible": economy.slot_eligible[chosen],
         "slot_place": economy.slot_place[chosen],
         "slot_cause": _places(told.slot[chosen]),
         "maker_cause": _places(told.maker),
-        "mix_start": _starts(users),
+        "mix_start": _places(_starts(users)),
         "family_start": economy.family_start,
         "family_slot_start": economy.family_slot_start,
         "family_slot": _places(row[economy.family_slot]),
         "link_start": _places(economy.link_start),
-        "link_producer": _places(economy.link_producer),
+        "link_producer": _places(link_producer),
         "link_mix": _places(np.repeat(np.arange(mixes), np.diff(economy.link_start))),
-        "sold_start": _places(_starts(np.bincount(economy.link_producer, minlength=economy.chain.size))),
-        "sold_link": _places(np.argsort(economy.link_producer, kind="stable")),
+        "sold_start": _places(_starts(np.bincount(link_producer, minlength=economy.chain.size))),
+        "sold_link": _places(np.argsort(link_producer, kind="stable")),
         "group_start": economy.group_start,
         "group_lead": economy.group_lead,
-        "carried_start": _places(_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size))),
-        "carried_link": _places(np.argsort(economy.link_group, kind="stable")),
+        "group_link": _places(_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size))),
         "days": days,
-        "due_start": _starts(days * users),
+        "due_start": due_start,
+        "due_step": due_step,
         "contract_start": _places(economy.contract_start),
         "contract_backup": _places(economy.contract_backup),
         "backup_degraded": economy.backup_degraded,
@@ -197,17 +204,31 @@ def _most(economy: Economy, circles: Circles | None) -> int:
 
 
 def _days(economy: Economy) -> Ints:
-    """(M,) days that go round: today, and those on which something may be under way."""
+    """(M,) days that go round: as many as goods may still take in the evening that have been sent; one at least."""
     rows = np.ones(economy.mix_lead.shape[0], dtype=np.int64)
-    np.maximum.at(rows, np.repeat(np.arange(rows.size), np.diff(economy.group_start)), economy.group_lead + 1)
+    np.maximum.at(rows, np.repeat(np.arange(rows.size), np.diff(economy.group_start)), economy.group_lead - 1)
     return rows
+
+
+def _rings(days: Ints, users: Ints) -> tuple[Ints, Ints]:
+    """(M + 1,) first row of each mix in what is due, and last how many there are; (M,) rows from one day to the next.
+
+    Mixes with as many days share a ring: what moves on a day lies side by side, and is fetched ahead.
+    """
+    start, step, rows = np.zeros(days.size + 1, dtype=np.int64), np.zeros(days.size, dtype=np.int64), 0
+    for length in np.unique(days):
+        ring = np.flatnonzero(days == length)
+        ends = np.cumsum(users[ring])
+        start[ring], step[ring] = rows + ends - users[ring], ends[-1]
+        rows += int(length * ends[-1])
+    start[-1] = rows
+    return start, step
 
 
 def _fill_slots(economy: Economy, first: int, chosen: Ints, rows: Floats) -> None:
     cover = lanes(economy.slot_cover, first)[chosen]
     number(rows, SLOT.aim)[:] = cover
     number(rows, SLOT.stock)[:] = cover
-    number(rows, SLOT.use)[:] = lanes(economy.slot_use, first)[chosen]
 
 
 def _fill_makers(economy: Economy, first: int, rows: Floats) -> None:
@@ -242,7 +263,7 @@ def number(rows: Floats, at: int) -> Floats:
 
 
 def held(block: Block) -> Floats:
-    """(LANES,) [money unit] everything in stock or under way; what has been ordered is sent first."""
-    total = np.zeros((1, LANES))
-    hold(block, total)
-    return total.reshape(LANES)
+    """(2, LANES) [money unit] everything in stock or under way, and of that what was served today."""
+    found = np.zeros((2, LANES))
+    hold(block, found)
+    return found

@@ -88,7 +88,8 @@ def pass_days(
         today, tomorrow, made = remaining[day - first], remaining[day - first + 1], chains[day - first]
         offer(offers, day, level)
         coarse_tally(level, lookout.missing.shape[1], offered[day - first])
-        open_day(block, today)
+        if block.unsent[0] < 0:
+            open_day(block, today)
         receive(block, day)
         if block.circle_share.size > 0:
             lend(block, today)
@@ -100,7 +101,7 @@ def pass_days(
             raise_backups(block, today, level)
         order(block, tomorrow)
         made[:] = 0.0
-        produce(block, today, made)
+        produce(block, today, tomorrow, made)
         watch(block)
         day += 1
         if day % DAYS_PER_WEEK == 0:

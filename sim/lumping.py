@@ -167,6 +167,7 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
     """Put one producer, with its slots, and one mix, with its links, in the place of all of a colour."""
     _, producers = np.unique(lump_of, return_index=True)
     _, mixes = np.unique(mix_of, return_index=True)
+    mixes, mix_of = _by_lead(wiring, mixes, mix_of)
     share = np.bincount(lump_of, weights=[one.share for one in wiring.producers])
     sizes = np.bincount(lump_of, weights=output).astype(float)
     sells = np.bincount(wiring.link_producer, minlength=len(wiring.producers)) > 0
@@ -203,6 +204,16 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
         mix_of=mix_of,
         part=_parts(output, sizes[lump_of]),
     )
+
+
+def _by_lead(wiring: Wiring, mixes: Ints, mix_of: Ints) -> tuple[Ints, Ints]:
+    """Mixes whose goods take as long after each other: what is due to their users then lies side by side."""
+
+    def leads(mix: int) -> list[int]:
+        return sorted({*wiring.link_lead[wiring.link_start[mix] : wiring.link_start[mix + 1]].tolist()}, reverse=True)
+
+    order = np.array(sorted(range(mixes.size), key=lambda at: leads(int(mixes[at]))), dtype=np.int64)
+    return mixes[order], np.argsort(order)[mix_of]
 
 
 def _links(wiring: Wiring, mix: int, lump_of: Ints) -> list[tuple[int, int, float]]:

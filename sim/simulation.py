@@ -145,7 +145,7 @@ class _Run:
 
         Days on which nobody acts pass in one step.
         """
-        start, day, horizon = held(self.block), 0, self.plant.scenario.horizon_days
+        (start, _), day, horizon = held(self.block), 0, self.plant.scenario.horizon_days
         level = np.zeros((len(self.plant.scenario.contracts), LANES))
         while day < horizon:
             self.response.advance(day)
@@ -257,12 +257,14 @@ def _residual(block: Block, start: Floats) -> Floats:
 
     Output goes to slots or to final users; stock and transit change by what arrives less what is used.
     """
-    end = held(block)  # sends what has been ordered
+    end, unsent = held(block)
     sums: dict[str, Floats] = {name: number(block.sums, at)[0] for name, at in SUM._asdict().items()}
+    shipped = sums["shipped"] + unsent
     moved = np.maximum(np.maximum(sums["delivered"], start), np.finfo(float).tiny)
-    sales = np.abs(sums["delivered"] - sums["shipped"] - sums["served"])
-    stocks = np.abs(start + sums["shipped"] - sums["wasted"] - sums["used"] - sums["expired"] - end)
-    return np.maximum(sales, stocks) / moved
+    sales = np.abs(sums["delivered"] - shipped - sums["served"])
+    stocks = np.abs(start + shipped - sums["wasted"] - sums["used"] - sums["expired"] - end)
+    worst: Floats = np.maximum(sales, stocks)
+    return worst / moved
 
 
 def event_names(plant: Plant) -> Names:

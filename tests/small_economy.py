@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
-from sim.blocks import Blocks, held, number
+from sim.blocks import Blocks, number
 from sim.days import pass_days
 from sim.economy import widened
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SLOT, Block, lanes
+from sim.kernel import BACKUP, CHAIN, LANES, MAKER, MIX, RARE, SLOT, Block, lanes
 from sim.kernel.block import Floats, Ints
 from sim.labels import Text
 from sim.network import (
@@ -285,6 +285,8 @@ class Walk:
         target = (economy.slot_cover + economy.mix_lead[economy.slot_mix]) * economy.slot_use
         due, stock = arrivals(block, self.day), goods(block, block.slots, SLOT.stock)
         gap = goods(block, block.slots, SLOT.aim) - stock
+        if self.day > 0:
+            gap -= unsent(block).sum(axis=0)
         found = State(
             stock=stock,
             degraded=goods(block, block.rare, RARE.lesser),
@@ -307,7 +309,7 @@ class Walk:
     def put(self, rows: NDArray[np.float64], at: int, amounts: Sequence[float]) -> None:
         """Put so much into every slot's stock (`block.slots`, `SLOT.stock`), or whatever else its rows tell in days."""
         block = self.block
-        number(rows, at)[block.slot_row] = np.array(amounts)[:, None] / number(block.slots, SLOT.use)[block.slot_row]
+        number(rows, at)[block.slot_row] = np.array(amounts)[:, None] / block.use[block.slot_row]
 
     def step(
         self,
@@ -418,27 +420,60 @@ def _toml(value: object) -> str:
 
 def arrivals(block: Block, day: int) -> Floats:
     """(days, K, LANES) [money unit] standard goods under way on a morning, by the days that they still take."""
-    held(block)  # sends what has been ordered
-    users, seat, mix = _seats(block)
-    rows, use = block.days[mix], number(block.slots, SLOT.use)
-    found = np.zeros((int(rows.max(initial=1)), rows.size, LANES))
-    for ahead in range(found.shape[0]):
-        some = ahead < rows
-        place = block.due_start[mix] + (day + ahead) % rows * users + seat
-        found[ahead, some] = block.due[place[some]] * use[some]
-    found[0] += number(block.rare, RARE.due) * use
-    ordered: Floats = found[:, block.slot_row]
+    seat, mix = _seats(block)
+    rows, is_first = block.days[mix], bool(block.unsent[0] < 0)  # what arrives on the first morning is not booked
+    found = np.zeros((int(block.days.max(initial=1)) + 1, rows.size, LANES))
+    for turn in range(found.shape[0] - 1):
+        some, ahead = turn < rows, turn + is_first
+        place = block.due_start[mix] + (day + ahead) % rows * block.due_step[mix] + seat
+        found[ahead, some] = block.due[place[some]]
+    found[0] += number(block.rare, RARE.due)
+    ordered: Floats = (found * block.use)[:, block.slot_row]
+    return ordered + unsent(block)
+
+
+def unsent(block: Block) -> Floats:
+    """(days, K, LANES) [money unit] what the kernel will send only in the morning, by the days that it still takes."""
+    _, mix = _seats(block)
+    found = np.zeros((int(block.days.max(initial=1)) + 1, mix.size, LANES))
+    for m in range(block.days.size):
+        users = mix == m
+        for g in range(block.group_start[m], block.group_start[m + 1]):
+            if block.unsent[0] < 0:
+                found[0, users] += _along(block, g, None)
+            else:
+                found[block.group_lead[g] - 1, users] += _sent(block, m, g, number(block.slots, SLOT.order)[users])
+    ordered: Floats = (found * block.use)[:, block.slot_row]
     return ordered
+
+
+def _sent(block: Block, m: int, g: int, order: Floats) -> Floats:
+    """(users, LANES) [days of baseline use] what will go on its way with one lead time, of what users ordered."""
+    promise, room = number(block.mixes, MIX.promise)[m], number(block.mixes, MIX.room)[m]
+    firm = np.minimum(order, promise)
+    parts = firm, np.minimum(order - firm, room), np.maximum(np.minimum(order, 1.0) - firm, 0.0)
+    served, wholes = (MAKER.kept, MAKER.extra, MAKER.rest), (promise, room, 1.0 - promise)
+    found = np.zeros_like(order)
+    for part, by, whole in zip(parts, served, wholes, strict=True):
+        found += part * np.divide(_along(block, g, by), whole, out=np.zeros(LANES), where=whole > 1e-13)
+    return found
+
+
+def _along(block: Block, g: int, by: int | None) -> Floats:
+    """(LANES,) the shares of the suppliers with one lead time, each times a number of its row."""
+    links = slice(block.group_link[g], block.group_link[g + 1])
+    makers = block.link_producer[links]
+    return (block.links[links] * (1.0 if by is None else number(block.makers, by)[makers])).sum(axis=0)
 
 
 def goods(block: Block, rows: Floats, at: int) -> Floats:
     """(K, LANES) [money unit] what slots, in the economy's order, have of something that their rows tell in days."""
-    found: Floats = (number(rows, at) * number(block.slots, SLOT.use))[block.slot_row]
+    found: Floats = (number(rows, at) * block.use)[block.slot_row]
     return found
 
 
-def _seats(block: Block) -> tuple[Ints, Ints, Ints]:
-    """(K,) by row: how many users its mix has, the place among them, and the mix."""
-    users = np.diff(block.mix_start)
+def _seats(block: Block) -> tuple[Ints, Ints]:
+    """(K,) by row: the place among the users of its mix, and the mix."""
+    users = np.diff(block.mix_start.astype(np.int64))
     mix = np.repeat(np.arange(users.size), users)
-    return users[mix], np.arange(mix.size) - block.mix_start[mix], mix
+    return np.arange(mix.size) - block.mix_start[mix], mix

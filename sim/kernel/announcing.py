@@ -7,17 +7,22 @@ from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import Lanes, any_of, at, choose, fill, larger, put, smaller
 from sim.kernel.rows import CRUMB, MAKER, MIX, RARE, SLOT
 
-__all__ = ["allowed_by", "announce", "lasting", "offer_of", "open_day", "pool"]
+__all__ = ["allowed_by", "announce", "intend", "lasting", "offer_of", "open_day", "pool"]
 
 
 @compiled_in_place
 def open_day(block: Block, remaining: Floats) -> None:
-    """What every producer could make today, and means to make."""
-    makers = block.makers
-    for i in range(makers.shape[0]):
-        left = at(remaining, block.hit_class[i], 0)
-        put(makers, i, MAKER.promise, left)
-        put(makers, i, MAKER.planned, smaller(at(makers, i, MAKER.demand), (1.0 + block.surge[i]) * left))
+    """What every producer could make on a day, and means to make."""
+    for i in range(block.makers.shape[0]):
+        intend(block, i, at(block.makers, i, MAKER.demand), remaining)
+
+
+@compiled_in_place
+def intend(block: Block, i: int, demand: Lanes, remaining: Floats) -> None:
+    """What a producer could make on a day, and means to make, after a day of so much demand."""
+    left = at(remaining, block.hit_class[i], 0)
+    put(block.makers, i, MAKER.promise, left)
+    put(block.makers, i, MAKER.planned, smaller(demand, (1.0 + block.surge[i]) * left))
 
 
 @compiled_in_place

@@ -54,7 +54,7 @@ def call_backups(block: Block, k: int, m: int, short: Lanes) -> None:
     is_home = block.chain[block.slot_owner[k]] >= 0
     block.helped[k] = True
     block.plain[k] = False
-    use, amounts, lost, coming = at(slots, k, SLOT.use), fill(0.0), fill(0.0), fill(0.0)
+    use, amounts, lost, coming = at(block.use, k, 0), fill(0.0), fill(0.0), fill(0.0)
     for n in range(block.contract_start[m], block.contract_start[m + 1]):
         b = block.contract_backup[n]
         if not block.up[b]:

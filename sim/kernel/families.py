@@ -70,7 +70,7 @@ def use_families(block: Block, i: int, made: Lanes) -> tuple[Lanes, Lanes]:
         used = choose(least >= 0.0, made, 0.0)
         for k in block.family_slot[first:last]:
             put(slots, k, SLOT.stock, at(slots, k, SLOT.stock) - used)
-            taken += at(slots, k, SLOT.use) * used
+            taken += at(block.use, k, 0) * used
         put(sums, 0, SUM.used, at(sums, 0, SUM.used) + taken)
         block.stood_in[first:last] = 0.0
         if any_of(least < 0.0):
@@ -80,7 +80,7 @@ def use_families(block: Block, i: int, made: Lanes) -> tuple[Lanes, Lanes]:
                     _use_together(block, i, f, r)
         for k in block.family_slot[first:last]:
             if not block.slot_keeps[k]:
-                expired += at(slots, k, SLOT.use) * (at(slots, k, SLOT.stock) + at(rare, k, RARE.lesser))
+                expired += at(block.use, k, 0) * (at(slots, k, SLOT.stock) + at(rare, k, RARE.lesser))
                 put(slots, k, SLOT.stock, fill(0.0))
                 put(rare, k, RARE.lesser, fill(0.0))
                 put(rare, k, RARE.worth, fill(0.0))
@@ -91,7 +91,7 @@ def use_families(block: Block, i: int, made: Lanes) -> tuple[Lanes, Lanes]:
 @compiled_in_place
 def _use_together(block: Block, i: int, f: int, r: int) -> None:
     """Take what a family uses from stock, slots that stand in for others first, and weigh the quality (eq. 6a)."""
-    slots, rare, makers = block.slots, block.rare, block.makers
+    rare, makers = block.rare, block.makers
     today, stood_in = block.today, block.stood_in
     first, last, made = block.family_slot_start[f], block.family_slot_start[f + 1], makers[i, MAKER.made + r]
     _stand_in(block, i, f, r)
@@ -101,7 +101,7 @@ def _use_together(block: Block, i: int, f: int, r: int) -> None:
             k, moved = block.family_slot[place], stood_in[place, r]
             if (moved < 0.0) != receives:
                 continue
-            wanted = slots[k, SLOT.use + r] * made + max(0.0, moved)
+            wanted = block.use[k, r] * made + max(0.0, moved)
             units, lesser, loss = _take(block, i, k, r, wanted)
             if moved > 0.0:
                 given += moved
@@ -123,7 +123,7 @@ def _use_together(block: Block, i: int, f: int, r: int) -> None:
 @compiled_in_place
 def _take(block: Block, i: int, k: int, r: int, wanted: float) -> tuple[float, float, float]:
     """Take an amount from a slot's stock, standard grade first: how much, how much degraded, what worth is lost."""
-    slots, rare, use = block.slots, block.rare, block.slots[k, SLOT.use + r]
+    slots, rare, use = block.slots, block.rare, block.use[k, r]
     if use <= 0.0:
         return 0.0, 0.0, 0.0
     days = min(slots[k, SLOT.stock + r], wanted / use)
@@ -151,7 +151,7 @@ def _stand_in(block: Block, i: int, f: int, r: int) -> None:
     asked, spare = 0.0, 0.0
     for place in range(first, last):
         k = block.family_slot[place]
-        use, usable = slots[k, SLOT.use + r], slots[k, SLOT.stock + r]
+        use, usable = block.use[k, r], slots[k, SLOT.stock + r]
         usable += min(rare[k, RARE.lesser + r], block.slot_eligible[k] * demand)
         needed = demand * max(1.0, block.psi * rare[k, RARE.cover + r])
         filled = min(1.0, usable / needed) if use * demand > 0.0 else 1.0
@@ -183,7 +183,7 @@ def _reach(block: Block, members: Places, r: int, demand: float) -> tuple[float,
     reach, shortest = 1.0, 0
     for n in range(members.size):
         k = members[n]
-        use, stock = slots[k, SLOT.use + r], slots[k, SLOT.stock + r]
+        use, stock = block.use[k, r], slots[k, SLOT.stock + r]
         stock += min(rare[k, RARE.lesser + r], block.slot_eligible[k] * demand)
         felt = max(1.0, block.psi * rare[k, RARE.cover + r])  # days of stock that count as one
         lasts = stock / felt

@@ -27,7 +27,7 @@ def lend(block: Block, remaining: Floats) -> None:
             pool, missing = 0.0, 0.0
             for at in range(members.size):
                 k = members[at]
-                i, use = block.slot_owner[k], slots[k, SLOT.use + r]
+                i, use = block.slot_owner[k], block.use[k, r]
                 target[at] = use * rare[k, RARE.cover + r]
                 takes_part = target[at] > 0.0
                 given = block.circle_share[q] * use * slots[k, SLOT.stock + r] if takes_part else 0.0
@@ -46,7 +46,7 @@ def lend(block: Block, remaining: Floats) -> None:
             for at in range(members.size):
                 k = members[at]
                 if target[at] > 0.0:
-                    slots[k, SLOT.stock + r] = held[at] / slots[k, SLOT.use + r]
+                    slots[k, SLOT.stock + r] = held[at] / block.use[k, r]
 
 
 @compiled_in_place

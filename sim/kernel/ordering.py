@@ -14,19 +14,25 @@ __all__ = ["order"]
 @compiled_in_place
 def order(block: Block, tomorrow: Floats) -> None:
     """Every slot orders: of primaries as far as they promise, then their surge, then as a standing request (eq. 3)."""
-    slots, mixes = block.slots, block.mixes
+    slots, mixes, makers = block.slots, block.mixes, block.makers
     for m in range(mixes.shape[0]):
         promise, room = at(mixes, m, MIX.promise), at(mixes, m, MIX.room)
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
+        withheld = any_of(promise < 1.0)  # else there is nothing to request beside what is announced
         for k in range(block.mix_start[m], block.mix_start[m + 1]):
-            use, wanted = at(slots, k, SLOT.use), _plan(block, tomorrow, k)
-            if block.slot_keeps[k]:
-                wanted = larger(wanted + (at(slots, k, SLOT.aim) - at(slots, k, SLOT.stock)) * block.per_tau, 0.0)
+            use = at(block.use, k, 0)
+            if block.simple[k]:
+                wanted = _corrected(block, k, at(makers, block.slot_owner[k], MAKER.planned))
+            else:
+                wanted = _plan(block, tomorrow, k)
+                if block.slot_keeps[k]:
+                    wanted = _corrected(block, k, wanted)
             put(slots, k, SLOT.order, wanted)
             inside = smaller(wanted, promise)
             firm += use * inside
             surging += use * smaller(wanted - inside, room)
-            standing += use * larger(smaller(wanted, 1.0) - inside, 0.0)
+            if withheld:
+                standing += use * larger(smaller(wanted, 1.0) - inside, 0.0)
         put(mixes, m, MIX.firm, firm * at(mixes, m, MIX.per_promise))
         put(mixes, m, MIX.surging, surging * at(mixes, m, MIX.per_room))
         stands = any_of(standing > 0.0)
@@ -41,6 +47,13 @@ def order(block: Block, tomorrow: Floats) -> None:
 
 
 @compiled_in_place
+def _corrected(block: Block, k: int, plan: Lanes) -> Lanes:
+    """What a slot orders whose input can be kept: its plan, and a part of what is missing in stock or too much."""
+    missing = at(block.slots, k, SLOT.aim) - at(block.slots, k, SLOT.stock)
+    return larger(plan + missing * block.per_tau, 0.0)
+
+
+@compiled_in_place
 def _plan(block: Block, tomorrow: Floats, k: int) -> Lanes:
     """What a slot is meant to be used for; one that stood in for others of its family yesterday will do so again.
 
@@ -50,7 +63,7 @@ def _plan(block: Block, tomorrow: Floats, k: int) -> Lanes:
     plan = at(block.makers, i, MAKER.planned)
     if block.slot_place[k] >= 0:
         moved = at(block.stood_in, block.slot_place[k], 0)
-        plan += choose(moved > 0.0, moved / at(block.slots, k, SLOT.use), 0.0)
+        plan += choose(moved > 0.0, moved / at(block.use, k, 0), 0.0)
     if not block.slot_keeps[k]:
         plan = larger(plan, at(tomorrow, block.hit_class[i], 0))
     return plan

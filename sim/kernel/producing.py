@@ -8,7 +8,7 @@ next producer.
 from __future__ import annotations
 
 from sim.compiling import compiled_in_place
-from sim.kernel.announcing import lasting, offer_of
+from sim.kernel.announcing import intend, lasting, offer_of
 from sim.kernel.block import Block, Floats
 from sim.kernel.families import limit_families, use_families
 from sim.kernel.lanes import Lanes, any_of, at, choose, fill, larger, put, smaller
@@ -18,8 +18,8 @@ __all__ = ["produce"]
 
 
 @compiled_in_place
-def produce(block: Block, remaining: Floats, chains: Floats) -> None:
-    """Demand, output, use of inputs and service of every producer (eq. 4 to 8)."""
+def produce(block: Block, remaining: Floats, tomorrow: Floats, chains: Floats) -> None:
+    """Demand, output, use of inputs and service of every producer (eq. 4 to 8), and what it means to make tomorrow."""
     makers, modelled = block.makers, block.maker_start.size - 1
     for i in range(makers.shape[0]):
         firm, demand = _demand(block, i)
@@ -36,6 +36,7 @@ def produce(block: Block, remaining: Floats, chains: Floats) -> None:
         put(makers, i, MAKER.made, made)
         _count(block, i, chains, made, binding, quality, pure)
         _serve(block, i, firm, demand, made)
+        intend(block, i, demand, tomorrow)
 
 
 @compiled_in_place
@@ -70,6 +71,8 @@ def _limit(block: Block, i: int, demand: Lanes, made: Lanes, binding: Lanes) -> 
             if block.lesser[k]:
                 lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
             lasts = lasting(block, k, lasts)
+        elif not any_of(lasts < demand):
+            continue
         limit = demand - block.slot_alpha[k] * (demand - smaller(demand, lasts))
         binding = choose(limit < made * (1.0 - TOLERANCE), fill(float(k)), binding)
         made = smaller(made, limit)
@@ -83,7 +86,7 @@ def _use(block: Block, i: int, demand: Lanes, made: Lanes, quality: Lanes, pure:
     taken, expired = fill(0.0), fill(0.0)
     for n in range(block.maker_start[i], block.maker_start[i + 1]):
         k = block.maker_slot[n]
-        use, stock = at(slots, k, SLOT.use), at(slots, k, SLOT.stock)
+        use, stock = at(block.use, k, 0), at(slots, k, SLOT.stock)
         used = smaller(stock, made)
         left = stock - used
         if not block.plain[k]:
@@ -97,9 +100,10 @@ def _use(block: Block, i: int, demand: Lanes, made: Lanes, quality: Lanes, pure:
                     put(block.rare, k, RARE.lesser, fill(0.0))
                     put(block.rare, k, RARE.worth, fill(0.0))
         taken += use * used
-        kept = left * block.slot_keeps[k]
-        expired += use * (left - kept)
-        put(slots, k, SLOT.stock, kept)
+        if not block.slot_keeps[k]:
+            expired += use * left
+            left = fill(0.0)
+        put(slots, k, SLOT.stock, left)
     put(sums, 0, SUM.used, at(sums, 0, SUM.used) + taken)
     put(sums, 0, SUM.expired, at(sums, 0, SUM.expired) + expired)
     return quality, pure
@@ -183,14 +187,16 @@ def _serve(block: Block, i: int, firm: Lanes, demand: Lanes, made: Lanes) -> Non
     kept, extra, missed = fill(1.0), choose(rest > 0.0, fill(1.0), 0.0), fill(0.0)
     served, some, short = final, final > 0.0, made < demand
     if any_of(short):  # most makers on most days are not, which saves the divisions
-        kept = choose(made < firm, made / firm, 1.0)
+        if any_of(made < firm):
+            kept = choose(made < firm, made / firm, 1.0)
         extra = choose((made > firm) & (rest > 0.0), smaller((made - firm) / rest, 1.0), 0.0)
         if block.intermediate_first:
             served = smaller(final, larger(made - orders, 0.0))
         else:
             served = final * (promise * kept + (1.0 - promise) * extra)
         served = choose(short, served, final)  # or rounding would tell who stands beside whom
-        missed = choose(some, 1.0 - served / final, 0.0)
+        if any_of(some):
+            missed = choose(some, 1.0 - served / final, 0.0)
     waits = block.deferrable[i] * at(makers, i, MAKER.final) * missed - release * (1.0 - missed)
     put(makers, i, MAKER.backlog, backlog + choose(some, waits, 0.0))
     put(makers, i, MAKER.kept, offer * kept)

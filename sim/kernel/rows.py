@@ -38,7 +38,6 @@ class SlotRow(NamedTuple):
     order: int  # today's [days of baseline use], as all that follow
     aim: int  # standard stock at which nothing is ordered beyond the plan: target less all else that is held or coming
     stock: int  # standard grade
-    use: int  # baseline use [money unit/day]
 
 
 class RareRow(NamedTuple):

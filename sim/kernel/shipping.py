@@ -1,15 +1,16 @@
 """What is sent to whom, and what arrives?
 
-Goods go on their way on the morning after they were ordered, just before what is due arrives: a slot's row is then
-fetched once for both.  From outside that is the evening before: see ``hold``.
+Goods go on their way on the morning after they were ordered, while what is due arrives: a slot's row is then fetched
+once for both, and what takes longest goes where what arrives has been.  From outside that is the evening before: see
+``hold``.
 """
 
 from __future__ import annotations
 
 from sim.compiling import compiled_bare, compiled_in_place
-from sim.kernel.announcing import allowed_by
+from sim.kernel.announcing import allowed_by, announce
 from sim.kernel.block import Block, Floats
-from sim.kernel.lanes import any_of, at, fill, larger, put, smaller
+from sim.kernel.lanes import Lanes, any_of, at, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
 
 __all__ = ["hold", "lay_out", "receive"]
@@ -17,75 +18,108 @@ __all__ = ["hold", "lay_out", "receive"]
 
 @compiled_bare
 def lay_out(block: Block, day: int) -> None:
-    """Put under way what is under way at baseline on the morning of a day."""
+    """Put under way what is under way at baseline on a morning, but for what arrives on it."""
     for m in range(block.days.size):
-        first, last = block.mix_start[m], block.mix_start[m + 1]
-        for g in range(block.group_start[m], block.group_start[m + 1]):
-            share = fill(0.0)
-            for e in block.carried_link[block.carried_start[g] : block.carried_start[g + 1]]:
-                share += at(block.links, e, 0)
-            for ahead in range(block.group_lead[g]):
-                row = block.due_start[m] + (day + ahead) % block.days[m] * (last - first)
-                for seat in range(last - first):
-                    put(block.due, row + seat, 0, at(block.due, row + seat, 0) + share)
+        for ahead in range(1, block.days[m] + 1):
+            come, row = fill(0.0), _row(block, m, (day + ahead) % block.days[m])
+            for g in range(block.group_start[m], block.group_start[m + 1]):
+                if block.group_lead[g] > ahead:
+                    come += _usual(block, g)
+            for k in range(block.mix_start[m], block.mix_start[m + 1]):
+                put(block.due, row + k, 0, come)
+
+
+@compiled_in_place
+def _usual(block: Block, g: int) -> Lanes:
+    """What arrives at baseline with one lead time [days of baseline use]."""
+    share = fill(0.0)
+    for e in range(block.group_link[g], block.group_link[g + 1]):
+        share += at(block.links, e, 0)
+    return share
+
+
+@compiled_in_place
+def _row(block: Block, m: int, turn: int) -> int:
+    """Row of what is due on one of the days that go round, to slot 0, if that were a user of the mix."""
+    row: int = block.due_start[m] + turn * block.due_step[m] - block.mix_start[m]
+    return row
 
 
 @compiled_bare
 def hold(block: Block, held: Floats) -> None:
-    """Send what has been ordered and made, and write what is in stock or under way: (1, LANES) [money unit]."""
-    _settle(block)
-    rare, total = block.rare, fill(0.0)
+    """Write what is in stock or under way, and how much of that has been served but not sent: (2, LANES) [money unit].
+
+    On the first morning that is what arrives on it at baseline.
+    """
+    rare, is_first, total, unsent = block.rare, block.unsent[0] < 0, fill(0.0), fill(0.0)
     for m in range(block.days.size):
-        users = block.mix_start[m + 1] - block.mix_start[m]
+        promise, room = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
+        groups, usual = block.group_start[m + 1] - block.group_start[m], _usual_day(block, m)
+        if not is_first:
+            unsent += _weigh(block, m, 0)
         for k in range(block.mix_start[m], block.mix_start[m + 1]):
-            days, row = at(block.slots, k, SLOT.stock), block.due_start[m] + k - block.mix_start[m]
+            days = at(block.slots, k, SLOT.stock)
             days += at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due) + at(rare, k, RARE.due)
-            for ahead in range(block.days[m]):
-                days += at(block.due, row + ahead * users, 0)
-            total += at(block.slots, k, SLOT.use) * days
+            for turn in range(block.days[m]):
+                days += at(block.due, _row(block, m, turn) + k, 0)
+            if is_first:
+                days += usual
+            else:
+                split = _split(at(block.slots, k, SLOT.order), promise, room)
+                for n in range(groups):
+                    days += _brought(block.parts, n, split, block.stands[m])
+            total += at(block.use, k, 0) * days
     put(held, 0, 0, total)
-
-
-@compiled_in_place
-def _settle(block: Block) -> None:
-    day = block.unsent[0]
-    if day >= 0:
-        for m in range(block.days.size):
-            users = block.mix_start[m + 1] - block.mix_start[m]
-            turn = day % block.days[m]
-            _weigh(block, m, turn)
-            _send(block, m)
-            for seat in range(users):
-                put(block.due, block.due_start[m] + turn * users + seat, 0, fill(0.0))  # has arrived
-    block.unsent[0] = -1
+    put(held, 1, 0, unsent)
 
 
 @compiled_in_place
 def receive(block: Block, day: int) -> None:
     """Yesterday's orders go on their way, what is due arrives, and producers announce what they could make (eq. 2)."""
-    before = block.unsent[0]
-    for m in range(block.days.size):
-        turn = day % block.days[m]  # of the days that go round; a division, so only one
-        if before >= 0:
-            _weigh(block, m, (turn if turn > 0 else block.days[m]) - 1)
-            _send(block, m)
-        _arrive(block, m, turn)
+    if block.unsent[0] < 0:
+        _receive_usual(block)
+        announce(block)
+    else:
+        sums = block.sums
+        for m in range(block.days.size):
+            turn = day % block.days[m]  # of the days that go round; a division, so only one
+            shipped = _weigh(block, m, turn)
+            put(sums, 0, SUM.shipped, at(sums, 0, SUM.shipped) + shipped)
+            _move(block, m, turn)
     block.unsent[0] = day
 
 
 @compiled_in_place
-def _weigh(block: Block, m: int, turn: int) -> None:
+def _receive_usual(block: Block) -> None:
+    """What arrives at baseline joins the stocks."""
+    slots = block.slots
+    for m in range(block.days.size):
+        come = _usual_day(block, m)
+        for k in range(block.mix_start[m], block.mix_start[m + 1]):
+            put(slots, k, SLOT.stock, at(slots, k, SLOT.stock) + come)
+            put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + come)
+
+
+@compiled_in_place
+def _usual_day(block: Block, m: int) -> Lanes:
+    """What arrives at baseline for a user of a mix [days of baseline use]."""
+    come = fill(0.0)
+    for g in range(block.group_start[m], block.group_start[m + 1]):
+        come += _usual(block, g)
+    return come
+
+
+@compiled_in_place
+def _weigh(block: Block, m: int, turn: int) -> Lanes:
     """Say what a day's use of each kind of order brings along each lead time of a mix, and where that is booked.
 
-    ``turn`` is the day's place among those that go round.
+    ``turn`` is today's place among the days that go round.  Returns what is sent in all [money unit].
     """
-    links, makers, mixes, parts, sums = block.links, block.makers, block.mixes, block.parts, block.sums
-    users = block.mix_start[m + 1] - block.mix_start[m]
+    links, makers, mixes, parts = block.links, block.makers, block.mixes, block.parts
     all_firm, all_surging, all_standing = fill(0.0), fill(0.0), fill(0.0)
     for g in range(block.group_start[m], block.group_start[m + 1]):
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
-        for c in range(block.carried_start[g], block.carried_start[g + 1]):
-            e = block.carried_link[c]
+        for e in range(block.group_link[g], block.group_link[g + 1]):
             i, share = block.link_producer[e], at(links, e, 0)
             firm += share * at(makers, i, MAKER.kept)
             surging += share * at(makers, i, MAKER.extra)
@@ -97,66 +131,75 @@ def _weigh(block: Block, m: int, turn: int) -> None:
         n = g - block.group_start[m]
         put(parts, n, PART.firm, firm * at(mixes, m, MIX.per_promise))
         put(parts, n, PART.surging, surging * at(mixes, m, MIX.per_room))
-        put(parts, n, PART.standing, standing * at(mixes, m, MIX.per_silence))
-        arrival = turn + block.group_lead[g]
+        if block.stands[m]:
+            put(parts, n, PART.standing, standing * at(mixes, m, MIX.per_silence))
+        arrival = turn + block.group_lead[g] - 1
         arrival -= block.days[m] if arrival >= block.days[m] else 0
-        block.ahead[n] = block.due_start[m] + arrival * users
+        block.ahead[n] = _row(block, m, arrival)
     shipped = all_firm * at(mixes, m, MIX.firm) + all_surging * at(mixes, m, MIX.surging)
     if block.stands[m]:
         shipped += all_standing * at(mixes, m, MIX.standing)
-    put(sums, 0, SUM.shipped, at(sums, 0, SUM.shipped) + shipped)
+    return shipped
 
 
 @compiled_in_place
-def _send(block: Block, m: int) -> None:
-    """Send goods to the users of a mix: an order's three parts times what a unit of each brings along every lead time.
+def _split(order: Lanes, promise: Lanes, room: Lanes) -> tuple[Lanes, Lanes, Lanes]:
+    """The three parts of an order: inside the announcement, on surge, and a standing request."""
+    firm = smaller(order, promise)
+    return firm, smaller(order - firm, room), larger(smaller(order, 1.0) - firm, 0.0)
 
-    Nothing has been booked yet for the longest, the last.
+
+@compiled_in_place
+def _brought(parts: Floats, n: int, split: tuple[Lanes, Lanes, Lanes], stands: bool) -> Lanes:  # noqa: FBT001
+    """What the parts of an order bring along one lead time."""
+    firm, surging, standing = split
+    brings = firm * at(parts, n, PART.firm) + surging * at(parts, n, PART.surging)
+    if stands:
+        brings += standing * at(parts, n, PART.standing)
+    return brings
+
+
+@compiled_in_place
+def _move(block: Block, m: int, turn: int) -> None:
+    """Send to the users of a mix what they ordered; what is due joins their stocks, which limits what they announce.
+
+    What takes longest takes the place of what arrives.  If all takes one day, nothing takes longest.
     """
-    slots, due, parts, ahead = block.slots, block.due, block.parts, block.ahead
-    promise, room = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
-    first, last = block.mix_start[m], block.group_start[m + 1] - block.group_start[m] - 1
-    stands = block.stands[m]
-    for seat in range(block.mix_start[m + 1] - first):
-        order, sent = at(slots, first + seat, SLOT.order), fill(0.0)
-        firm = smaller(order, promise)
-        surging = smaller(order - firm, room)
-        standing = larger(smaller(order, 1.0) - firm, 0.0)
+    slots, due, ahead, makers, parts = block.slots, block.due, block.ahead, block.makers, block.parts
+    promise, room, stands = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room), block.stands[m]
+    today, last = _row(block, m, turn), block.group_start[m + 1] - block.group_start[m] - 1
+    if block.group_lead[block.group_start[m + 1] - 1] == 1:
+        last += 1
+        put(parts, last, PART.firm, fill(0.0))
+        put(parts, last, PART.surging, fill(0.0))
+        put(parts, last, PART.standing, fill(0.0))
+    for k in range(block.mix_start[m], block.mix_start[m + 1]):
+        split, sent = _split(at(slots, k, SLOT.order), promise, room), fill(0.0)
         for n in range(last):
-            brings = firm * at(parts, n, PART.firm) + surging * at(parts, n, PART.surging)
-            if stands:
-                brings += standing * at(parts, n, PART.standing)
+            brings = _brought(parts, n, split, stands)
             sent += brings
-            put(due, ahead[n] + seat, 0, at(due, ahead[n] + seat, 0) + brings)
-        brings = firm * at(parts, last, PART.firm) + surging * at(parts, last, PART.surging)
-        if stands:
-            brings += standing * at(parts, last, PART.standing)
-        put(due, ahead[last] + seat, 0, brings)
-        put(slots, first + seat, SLOT.aim, at(slots, first + seat, SLOT.aim) - (sent + brings))
-
-
-@compiled_in_place
-def _arrive(block: Block, m: int, turn: int) -> None:
-    """What is due joins the stocks of the users of a mix, which limits what their producers announce.
-
-    Inputs that stand in for each other limit that together, later.
-    """
-    slots, rare, makers, first = block.slots, block.rare, block.makers, block.mix_start[m]
-    users = block.mix_start[m + 1] - first
-    today = block.due_start[m] + turn * users
-    for seat in range(users):
-        k, come = first + seat, at(block.due, today + seat, 0)
+            put(due, ahead[n] + k, 0, at(due, ahead[n] + k, 0) + brings)
+        come = at(due, today + k, 0)
+        longest = _brought(parts, last, split, stands)
+        put(due, today + k, 0, longest)
         if not block.plain[k] and block.helped[k]:
-            come += at(rare, k, RARE.due)
-            put(rare, k, RARE.lesser, at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due))
-            put(rare, k, RARE.worth, at(rare, k, RARE.worth) + at(rare, k, RARE.worth_due))
-            put(rare, k, RARE.due, fill(0.0))
-            put(rare, k, RARE.lesser_due, fill(0.0))
-            put(rare, k, RARE.worth_due, fill(0.0))
-            block.helped[k] = False
+            come += _come_from_backups(block, k)
         stock = at(slots, k, SLOT.stock) + come
         put(slots, k, SLOT.stock, stock)
-        put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) + come)
-        i, allowed = block.slot_owner[k], allowed_by(block, k, stock)
-        if any_of(allowed < at(makers, i, MAKER.promise)):
+        put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) - (sent + longest) + come)
+        if not block.plain[k] or any_of(stock < 1.0):  # nobody announces more than 1, which a day of use allows
+            i, allowed = block.slot_owner[k], allowed_by(block, k, stock)
             put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
+
+
+@compiled_in_place
+def _come_from_backups(block: Block, k: int) -> Lanes:
+    """What backups sent to a slot yesterday arrives: degraded units at once, of standard grade how much."""
+    rare, come = block.rare, at(block.rare, k, RARE.due)
+    put(rare, k, RARE.lesser, at(rare, k, RARE.lesser) + at(rare, k, RARE.lesser_due))
+    put(rare, k, RARE.worth, at(rare, k, RARE.worth) + at(rare, k, RARE.worth_due))
+    put(rare, k, RARE.due, fill(0.0))
+    put(rare, k, RARE.lesser_due, fill(0.0))
+    put(rare, k, RARE.worth_due, fill(0.0))
+    block.helped[k] = False
+    return come

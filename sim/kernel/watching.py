@@ -29,5 +29,5 @@ def watch(block: Block) -> None:
             left = fill(0.0)
             for n in range(block.seen_start[w], block.seen_start[w + 1]):
                 k = block.seen_slot[n]
-                left += at(slots, k, SLOT.use) * (at(slots, k, SLOT.stock) + at(block.rare, k, RARE.lesser))
+                left += at(block.use, k, 0) * (at(slots, k, SLOT.stock) + at(block.rare, k, RARE.lesser))
             put(stock, w, 0, left * at(block.per_usual, w, 0))

@@ -1,0 +1,65 @@
+"""Is what a block holds, and where, what its economy says?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_economy import HOME, JP, KR, Walk, made, needs, network, product, scenario, sold
+
+from sim.assembly import Plant, assemble
+from sim.blocks import held
+
+LEADS = {"near": (1,), "far": (9,), "both": (1, 9), "three": (2, 5, 9), "next": (5,)}
+
+
+def plant() -> Plant:
+    """A gadget of five parts for which nine days' use is held; those with several sources buy as much of each."""
+    places = (HOME, JP, KR)
+    supply = [
+        made(part, place, 1.0 / len(leads), lead=lead)
+        for part, leads in LEADS.items()
+        for place, lead in zip(places, leads, strict=False)
+    ]
+    economy = network(
+        [product("gadget"), *(product(part) for part in LEADS)],
+        [made("gadget"), *supply],
+        [needs("gadget", part, 0.1, cover=9.0) for part in LEADS],
+        [sold("gadget")],
+    )
+    return assemble(scenario(economy))
+
+
+def test_mixes_whose_goods_take_as_long_stand_after_each_other() -> None:
+    lumps = plant().lumped.lumps
+    order = [name for name, _ in lumps.wiring.mixes]
+    assert order == ["near", "next", "far", "both", "three"]  # the longest first, then the next
+    assert [order[at] for at in lumps.mix_of] == [name for name, _ in plant().wiring.mixes]
+
+
+def test_what_is_due_has_a_row_for_every_user_and_day() -> None:
+    """A ring has as many days as the longest lead time, but for the day on which goods are sent; one at least."""
+    block = Walk(plant()).block
+    assert block.days.tolist() == [1, 8, 8, 8, 4]
+    rows = [
+        int(block.due_start[m] + turn * block.due_step[m] + seat)
+        for m in range(block.days.size)
+        for turn in range(block.days[m])
+        for seat in range(block.mix_start[m + 1] - block.mix_start[m])
+    ]
+    assert sorted(rows) == list(range(block.due.shape[0]))
+    assert block.due_step.tolist() == [1, 3, 3, 3, 1]  # what is due of far, both and three on one day lies side by side
+    assert np.diff(block.due_start[1:4]).tolist() == [1, 1]
+
+
+def test_stock_and_transit_stand_at_baseline_and_stay_there() -> None:
+    """A tenth a day of each part: nine days of it in stock, and the mean of its lead times under way.
+
+    In the evening what is served today and not yet sent, a tenth of each of five parts, is part of what is held.
+    """
+    walk = Walk(plant())
+    under_way = sum(sum(leads) / len(leads) for leads in LEADS.values())
+    everything = 0.1 * (9.0 * len(LEADS) + under_way)
+    assert held(walk.block)[:, 0] == pytest.approx([everything, 0.0])
+    for _ in range(12):
+        walk.step()
+        assert held(walk.block)[:, 0] == pytest.approx([everything, 0.5])
