@@ -239,9 +239,13 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "progress_minutes": Text("{minutes} min", "{minutes}分钟"),
         "progress_seconds": Text("{seconds} s", "{seconds}秒"),
         "progress_drawing": Text("drawing the report", "正在绘制报告"),
-        "progress_part": Text(
-            "part {part} is done: {count}; once all parts are, call without --shard",
-            "第{part}部分已完成：{count}；各部分都完成后，去掉--shard再运行一次",
+        "progress_batches": Text(
+            "part {part} is done (batches: {count}); once all parts are, call without --shard",
+            "第{part}部分已完成：{count}批；各部分都完成后，去掉--shard再运行一次",
+        ),
+        "progress_points": Text(
+            "part {part} is done (points: {count}); once all parts are, call without --shard",
+            "第{part}部分已完成：{count}个点；各部分都完成后，去掉--shard再运行一次",
         ),
         "progress_kept": Text(
             "what is done is kept in {folder}; the same command goes on from there",

@@ -108,9 +108,12 @@ def test_parts_join_into_the_whole(scenario: Path, whole: Tables, tmp_path: Path
 def test_parts_by_command(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("compare", scenario, "--replications", 60, "--workers", 1)
     assert command(*asked, "--out", tmp_path / "whole", "--quiet") == 0
-    for number in (1, 2):
-        assert command(*asked, "--out", tmp_path / "parts", "--shard", f"{number}/2") == 0
-        assert f"part {number}/2 is done: 2 batches" in capsys.readouterr().err
+    for part, language, told in (
+        ("1/2", "en", "part 1/2 is done (batches: 2);"),
+        ("2/2", "zh", "第2/2部分已完成：2批；"),
+    ):
+        assert command(*asked, "--out", tmp_path / "parts", "--shard", part, "--lang", language) == 0
+        assert told in capsys.readouterr().err
         assert not (tmp_path / "parts").exists()
     assert command(*asked, "--out", tmp_path / "parts", "--seed", 99) == 1
     told = capsys.readouterr().err

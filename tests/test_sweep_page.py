@@ -500,6 +500,15 @@ def test_check_and_list_know_sweeps(tenchains: Command, tmp_path: Path) -> None:
     assert "did you mean 'judgement'?" in wrong.err
 
 
+def test_a_part_says_how_many_points_it_has_done(sweep_command: Command, tmp_path: Path) -> None:
+    asked = ("sweep", write_sweep(tmp_path), "--out", tmp_path / "out", "--workers", 1)
+    english = sweep_command(*asked, "--shard", "1/2", "--lang", "en")
+    chinese = sweep_command(*asked, "--shard", "2/2", "--lang", "zh")
+    assert (english.status, chinese.status) == (0, 0)
+    assert "part 1/2 is done (points: 3); once" in english.err
+    assert "第2/2部分已完成：3个点；" in chinese.err
+
+
 def test_an_interrupted_sweep_leaves_no_results(
     sweep_command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,7 +119,7 @@ def _answer(
     from sim.experiments import compare as simulate
     from sim.experiments import simulate_shard
     from sim.inputs import inputs_of
-    from sim.labels import WORDS, counted, fill
+    from sim.labels import WORDS, fill
 
     if shard is not None and goal is not None:
         raise click.UsageError("--precision finds out how many runs it takes, so --shard cannot split it; drop one")
@@ -133,8 +133,8 @@ def _answer(
     with at_work(folder, inputs_of(study), shard, runs, language, quiet) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
-            batches = f"{done}批" if language == "zh" else counted(done, "batch", "batches")
-            progress.say(fill(WORDS["progress_part"][language], {"part": str(shard), "count": batches}))
+            said = {"part": str(shard), "count": str(done)}
+            progress.say(fill(WORDS["progress_batches"][language], said))
             return
         comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
         progress.say(WORDS["progress_drawing"][language])

@@ -65,7 +65,7 @@ def _scan(
     from datetime import UTC, datetime
 
     from sim.executors import cores
-    from sim.labels import WORDS, counted, fill
+    from sim.labels import WORDS, fill
     from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
@@ -73,8 +73,8 @@ def _scan(
     with at_work(folder, inputs_of_sweep(sweep), shard, count_runs(sweep)[1], language, quiet) as (store, progress):
         if shard is not None:
             done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
-            points = f"{done}个点" if language == "zh" else counted(done, "point")
-            progress.say(fill(WORDS["progress_part"][language], {"part": str(shard), "count": points}))
+            said = {"part": str(shard), "count": str(done)}
+            progress.say(fill(WORDS["progress_points"][language], said))
             return
         result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
         progress.say(WORDS["progress_drawing"][language])
