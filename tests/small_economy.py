@@ -283,15 +283,15 @@ class Walk:
         block, economy = self.block, self.economy
         output = number(block.makers, MAKER.output)
         target = (economy.slot_cover + economy.mix_lead[economy.slot_mix]) * economy.slot_use
-        due, stock = arrivals(block, self.day), goods(block, block.slots, SLOT.stock)
+        ahead, stock = unsent(block), goods(block, block.slots, SLOT.stock)
         gap = goods(block, block.slots, SLOT.aim) - stock
         if self.day > 0:
-            gap -= unsent(block).sum(axis=0)
+            gap -= ahead.sum(axis=0)
         found = State(
             stock=stock,
             degraded=goods(block, block.rare, RARE.lesser),
             degraded_worth=goods(block, block.rare, RARE.worth),
-            due=due,
+            due=on_the_way(block, self.day) + ahead,
             degraded_due=goods(block, block.rare, RARE.lesser_due),
             position=target - gap[:, : self.count],
             stood_in=block.stood_in.copy(),
@@ -320,10 +320,19 @@ class Walk:
         """One day; `remaining` is (classes, R) today, `tomorrow` the same of the next day, `offered` (B, R)."""
         left = np.ones((len(self.plant.classes), self.count)) if remaining is None else remaining
         none = np.zeros((self.economy.backup_degraded.size, self.count))
-        given = (left, left if tomorrow is None else tomorrow, none if offered is None else offered)
+        self._pass(left, left if tomorrow is None else tomorrow, none if offered is None else offered)
+        return self.state
+
+    def wait(self, days: int) -> State:
+        """So many days on which nothing is cut and no backup offers anything."""
+        left, none = np.ones((len(self.plant.classes), self.count)), np.zeros((len(self.block.up), self.count))
+        for _ in range(days):
+            self._pass(left, left, none)
+        return self.state
+
+    def _pass(self, *given: NDArray[np.float64]) -> None:
         pass_day(self.block, self.day, *(lanes(one, 0) for one in given), self.chains)
         self.day += 1
-        return self.state
 
 
 def write(question: Scenario, folder: Path, strategies: Sequence[str]) -> Path:
@@ -418,7 +427,7 @@ def _toml(value: object) -> str:
     return json.dumps(value) if not isinstance(value, float) else repr(value)  # repr(inf) is TOML too
 
 
-def arrivals(block: Block, day: int) -> Floats:
+def on_the_way(block: Block, day: int) -> Floats:
     """(days, K, LANES) [money unit] standard goods under way on a morning, by the days that they still take."""
     seat, mix = _seats(block)
     rows, is_first = block.days[mix], bool(block.unsent[0] < 0)  # what arrives on the first morning is not booked
@@ -429,7 +438,7 @@ def arrivals(block: Block, day: int) -> Floats:
         found[ahead, some] = block.due[place[some]]
     found[0] += number(block.rare, RARE.due)
     ordered: Floats = (found * block.use)[:, block.slot_row]
-    return ordered + unsent(block)
+    return ordered
 
 
 def unsent(block: Block) -> Floats:

@@ -559,9 +559,7 @@ def ring_cuts(prefix: str = "") -> list[Cut]:
 def test_nothing_happens_in_ten_years_without_a_cut(defaults: Defaults) -> None:
     walk = Walk(assemble(scenario(ring(defaults))), replications=2)
     economy, fresh = walk.economy, walk.state
-    for _ in range(3650):
-        walk.step()
-    state = walk.state
+    state = walk.wait(3650)
     for name in ("stock", "position", "demand", "due"):
         before = getattr(fresh, name)
         assert getattr(state, name) == pytest.approx(before, abs=1e-12 * before.max()), name
