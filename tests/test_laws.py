@@ -200,11 +200,12 @@ def walked(plant: Plant):
     struck = draw_strikes(plant.scenario, [0])
     response = Response(plant.brief, shocks(plant, struck), Luck(plant.scenario.seed, [0], lucky=False))
     walk = Walk(plant)
+    before = walk.state
     for day in range(plant.scenario.horizon_days):
         today, tomorrow = (remaining_share(struck, plant.classes, when) for when in (day, day + 1))
-        before = walk.state
         after = walk.step(today, levels_on(response, day), tomorrow)
         yield today, before, after
+        before = after
 
 
 def stood_in(economy: Economy, state: State) -> tuple[np.ndarray, np.ndarray]:
