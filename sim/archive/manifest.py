@@ -14,7 +14,7 @@ from sim.outcome import Comparison, Precision
 from sim.scenario import Scenario, Strategy, Study
 from sim.versions import versions
 
-__all__ = ["described", "files_of", "listed", "manifest"]
+__all__ = ["described", "files_of", "files_read", "manifest"]
 
 SCHEMA = "tenchains-results-1"
 
@@ -65,7 +65,7 @@ def described(
         },
         "strategies": [strategy.id for strategy in study.strategies],
         "network": {"id": scenario.network.id, "money_unit": scenario.network.money_unit},
-        "inputs": [*inputs, *listed(scenario, study.strategies)],
+        "inputs": [*inputs, *files_read(scenario, study.strategies)],
         "seed": scenario.seed,
         "replications": scenario.replications,
         "language": language,
@@ -90,7 +90,7 @@ def _precision(precision: Precision | None) -> dict[str, float | bool | None] | 
     }
 
 
-def listed(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str, str]]:
+def files_read(scenario: Scenario, strategies: Sequence[Strategy]) -> list[dict[str, str]]:
     """List what was read, each with its sha256: the scenario, the strategies, the network's files."""
     found = [{"role": "scenario", "file": scenario.source, "sha256": scenario.digest}]
     found += [{"role": "strategy", "file": one.source, "sha256": one.digest} for one in strategies]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sim.archive.manifest import listed
+from sim.archive.manifest import files_read
 from sim.baseline import BALANCE
 from sim.labels import WORDS, Language, number
 from sim.outcome import Comparison
@@ -49,5 +49,5 @@ def again(comparison: Comparison, language: Language, command: str, when: dateti
 
 def inputs(comparison: Comparison) -> list[tuple[str, str]]:
     """Files that the run read, with the first digits of their sha256."""
-    found = listed(comparison.scenario, [outcome.strategy for outcome in comparison.outcomes])
+    found = files_read(comparison.scenario, [outcome.strategy for outcome in comparison.outcomes])
     return [(one["file"], one["sha256"][:16]) for one in found if one["file"]]

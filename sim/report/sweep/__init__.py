@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 from markupsafe import Markup
 
-from sim.archive.manifest import listed
+from sim.archive.manifest import files_read
 from sim.labels import WORDS, Language, metric_name, number
 from sim.measures import ALL
 from sim.plots import Drawing
@@ -139,5 +139,5 @@ def _inputs(result: SweepResult) -> list[tuple[str, str]]:
     """Files that the sweep read, with the first digits of their sha256."""
     sweep = result.sweep
     found = [(sweep.source, sweep.digest)]
-    found += [(one["file"], one["sha256"]) for one in listed(sweep.study.scenario, sweep.study.strategies)]
+    found += [(one["file"], one["sha256"]) for one in files_read(sweep.study.scenario, sweep.study.strategies)]
     return [(name, digest[:16]) for name, digest in found if name]
