@@ -7,7 +7,7 @@ from sim.kernel.block import Block, Floats
 from sim.kernel.lanes import Lanes, any_of, at, choose, fill, larger, put, smaller
 from sim.kernel.rows import CRUMB, MAKER, MIX, RARE, SLOT
 
-__all__ = ["allowed_by", "announce", "intend", "lasting", "offer_of", "open_day", "pool"]
+__all__ = ["announce", "intend", "lasting", "limit", "offer_of", "open_day", "pool"]
 
 
 @compiled_in_place
@@ -28,14 +28,20 @@ def intend(block: Block, i: int, demand: Lanes, remaining: Floats) -> None:
 @compiled_in_place
 def announce(block: Block) -> None:
     """Every producer announces once more, after its stock has changed by lending."""
-    makers, slots = block.makers, block.slots
-    for k in range(slots.shape[0]):
-        i, stock = block.slot_owner[k], at(slots, k, SLOT.stock)
-        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed_by(block, k, stock)))
+    for k in range(block.slots.shape[0]):
+        limit(block, k, at(block.slots, k, SLOT.stock))
 
 
 @compiled_in_place
-def allowed_by(block: Block, k: int, stock: Lanes) -> Lanes:
+def limit(block: Block, k: int, stock: Lanes) -> None:
+    """Let a slot's stock limit what its producer announces: never more than 1, which a day of use allows."""
+    if not block.plain[k] or any_of(stock < 1.0):
+        makers, i = block.makers, block.slot_owner[k]
+        put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), _allowed_by(block, k, stock)))
+
+
+@compiled_in_place
+def _allowed_by(block: Block, k: int, stock: Lanes) -> Lanes:
     """Share of baseline output that the stock of a slot allows; inputs that stand in for others limit it together."""
     lasts = stock
     if not block.plain[k]:

@@ -8,9 +8,9 @@ once for both, and what takes longest goes where what arrives has been.  From ou
 from __future__ import annotations
 
 from sim.compiling import compiled_bare, compiled_in_place
-from sim.kernel.announcing import allowed_by, announce
+from sim.kernel.announcing import announce, limit
 from sim.kernel.block import Block, Floats
-from sim.kernel.lanes import Lanes, any_of, at, fill, larger, put, smaller
+from sim.kernel.lanes import Lanes, at, fill, larger, put, smaller
 from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
 
 __all__ = ["hold", "lay_out", "receive"]
@@ -165,7 +165,7 @@ def _move(block: Block, m: int, turn: int) -> None:
 
     What takes longest takes the place of what arrives.  If all takes one day, nothing takes longest.
     """
-    slots, due, ahead, makers, parts = block.slots, block.due, block.ahead, block.makers, block.parts
+    slots, due, ahead, parts = block.slots, block.due, block.ahead, block.parts
     promise, room, stands = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room), block.stands[m]
     today, last = _row(block, m, turn), block.group_start[m + 1] - block.group_start[m] - 1
     if block.group_lead[block.group_start[m + 1] - 1] == 1:
@@ -187,9 +187,7 @@ def _move(block: Block, m: int, turn: int) -> None:
         stock = at(slots, k, SLOT.stock) + come
         put(slots, k, SLOT.stock, stock)
         put(slots, k, SLOT.aim, at(slots, k, SLOT.aim) - (sent + longest) + come)
-        if not block.plain[k] or any_of(stock < 1.0):  # nobody announces more than 1, which a day of use allows
-            i, allowed = block.slot_owner[k], allowed_by(block, k, stock)
-            put(makers, i, MAKER.promise, smaller(at(makers, i, MAKER.promise), allowed))
+        limit(block, k, stock)
 
 
 @compiled_in_place
