@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, shocks
-from sim.economy import widened
+from sim.economy import mix_leads, widened
 from sim.hazards import draw_strikes, remaining_share
 from sim.response import Luck, Response, look_out, offer
 
@@ -50,6 +50,7 @@ class NumpyReference:
         self.owner, self.mix, self.maker = e.slot_owner, e.slot_mix, e.link_producer
         mixes, self.primaries = e.link_start.size - 1, e.chain.size
         self.link_mix = np.repeat(np.arange(mixes), np.diff(e.link_start))
+        self.lead = mix_leads(e)
         self.of_owner, self.of_mix = Sums(self.owner, self.primaries), Sums(self.mix, mixes)
         self.links_of_mix, self.links_of_maker = Sums(self.link_mix, mixes), Sums(self.maker, self.primaries)
         groups = np.diff(e.group_start)[self.mix]
@@ -121,7 +122,7 @@ class NumpyReference:
         e, use = self.e, self.e.slot_use
         open_ = e.output * (1.0 + e.surge[:, None]) * left
         planned = e.slot_coefficient * np.minimum(self.demand, open_)[self.owner]
-        lead = e.mix_lead[self.mix]
+        lead = self.lead[self.mix]
         wanted = np.maximum(0.0, planned + (use * (e.slot_cover + lead) - self.position) / e.tau)
         planned = np.where(self.keeps, planned, np.maximum(planned, use * tomorrow[self.owner]))
         order = np.where(self.keeps, wanted, planned)

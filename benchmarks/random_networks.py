@@ -93,7 +93,6 @@ def _economy(
         link_group=each[:-1],
         group_start=each,
         group_lead=lead,
-        mix_lead=lead[:, None].astype(float),
         contract_start=np.zeros(producers + 1, dtype=np.int64),
         contract_backup=no_ints,
         backup_degraded=np.zeros(0, dtype=bool),

@@ -14,7 +14,7 @@ from sim.network import Backup, Network
 from sim.scenario import CommunityRule, Scenario
 from sim.wiring import MixKey, Wiring, chain_index, critical_products, needs, select_slots
 
-__all__ = ["circles_of", "economy_of", "mix_leads"]
+__all__ = ["circles_of", "economy_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,7 +71,6 @@ def economy_of(
         link_group=link_group,
         group_start=group_start,
         group_lead=group_lead,
-        mix_lead=mix_leads(wiring, wiring.link_share[:, None]),
         contract_start=contract_start,
         contract_backup=contract_backup,
         backup_degraded=np.array([backup.grade == "degraded" for backup in backups], dtype=bool),
@@ -92,13 +91,6 @@ def economy_of(
 
 def _filled(values: Sequence[float | None], default: float) -> Floats:
     return np.array([default if value is None else value for value in values], dtype=float)
-
-
-def mix_leads(wiring: Wiring, link_share: Floats) -> Floats:
-    """(M, R) mean lead time of each mix [days]; ``link_share`` is (E, R)."""
-    mean = np.zeros((len(wiring.mixes), link_share.shape[1]))
-    np.add.at(mean, wiring.link_mixes, link_share * wiring.link_lead[:, None])
-    return mean
 
 
 def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import circles_of, economy_of, mix_leads
+from sim.arrays import circles_of, economy_of
 from sim.baseline import Baseline, balanced, exposures
 from sim.doubts import Doubt, doubts_of
 from sim.economy import Circles, Economy, widened
@@ -18,7 +18,7 @@ from sim.hazards import Strikes
 from sim.imports import drawn_imports, tilted
 from sim.lumping import Lumps, lump
 from sim.network import Backup, Network, ResponseSettings, Selector
-from sim.rebalance import rebalance
+from sim.rebalance import Books, rebalance
 from sim.response import LEVELS, Brief, Shock
 from sim.scenario import Scenario
 from sim.wiring import Wiring, matches, select_backups
@@ -64,6 +64,7 @@ class Lumped:
     shared: Economy
     circles: Circles | None
     doubts: tuple[Doubt, ...]  # what is drawn of it
+    books: Books  # by which it is balanced again
 
 
 def assemble(scenario: Scenario) -> Plant:
@@ -129,6 +130,7 @@ def _lumped(
         shared=shared,
         circles=None if circles is None else _joined(circles, lumps.slot_of),
         doubts=doubts_of(scenario, lumps.wiring, shared.slot_keeps),
+        books=Books.of(scenario.network, lumps.wiring),
     )
 
 
@@ -163,13 +165,12 @@ def economy_for(plant: Plant, replications: Sequence[int]) -> Economy:
     if not imports and all(doubt.field != "slot_coefficient" for doubt in plant.lumped.doubts):
         return economy
     links = tilted(wiring, imports, len(replications)).link_shares(wiring)
-    output, final = rebalance(plant.scenario.network, wiring, economy.slot_coefficient, links)
+    output, final = rebalance(plant.lumped.books, economy.slot_coefficient, links)
     return economy._replace(
         output=output,
         final=final,
         slot_use=economy.slot_coefficient * output[wiring.owners],
         link_share=links,
-        mix_lead=mix_leads(wiring, links),
     )
 
 

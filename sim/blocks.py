@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Circles, Economy
-from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, blanks, hold, lanes, lay_out
+from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, Given, begin, blanks, hold, lanes
 
 __all__ = ["Blocks", "Causes", "held", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Places = NDArray[np.uint32]
+
+SEEN = ("missing", "in_stock")
+# What may differ between replications, as Economy and Given call it.
+DRAWN = (
+    *("output", "final", "slot_use", "slot_cover", "slot_coefficient", "link_share"),
+    *("backup_capacity", "backup_yield", "backup_value", "backup_eligible"),
+)
 
 
 class Causes(NamedTuple):
@@ -44,18 +52,23 @@ class Blocks:
         products: int = 0,
         causes: Causes | None = None,
     ) -> None:
-        mixes, slots, backups = economy.mix_lead.shape[0], economy.slot_mix.size, economy.backup_degraded.size
+        mixes, slots, backups = economy.link_start.size - 1, economy.slot_mix.size, economy.backup_degraded.size
         seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
         chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
-        self._economy, self._chosen = economy, chosen
-        self._carried = np.argsort(economy.link_group, kind="stable")  # the economy's link in each row
+        carried = np.argsort(economy.link_group, kind="stable")  # its link in each row of `links`
         row = np.where(economy.slot_keeps, seen[economy.slot_mix], -1)[chosen]  # of the answers; -1: of none
-        self._keeping = np.flatnonzero(row >= 0)[np.argsort(row[row >= 0], kind="stable")]
-        self._row = row[self._keeping]
-        self._plain = (economy.slot_place < 0)[chosen] & (economy.psi == 0.0)
+        keeping = np.flatnonzero(row >= 0)[np.argsort(row[row >= 0], kind="stable")]
         told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
         groups = int(np.diff(economy.group_start).max(initial=1))
-        same = _same(economy, circles, chosen, self._carried, told)
+        same = _same(economy, circles, chosen, carried, told)
+        self._economy = economy
+        self._fixed: dict[str, Any] = {
+            "chosen": _places(chosen),
+            "carried": _places(carried),
+            "plain": (economy.slot_place < 0)[chosen] & (economy.psi == 0.0),
+            "slot_alpha": economy.slot_alpha,
+        }
+        self._all = self._given(np.ascontiguousarray)
         rows = {
             "slots": (slots, len(SLOT)),
             "use": (slots, 1),
@@ -76,18 +89,19 @@ class Blocks:
             "in_stock": (products, 1),
         }
         flags = {"plain": slots, "lesser": slots, "helped": slots, "up": backups, "backed": mixes, "stands": mixes}
-        self._state: dict[str, Any] = {name: np.zeros(count, dtype=bool) for name, count in flags.items()}
-        self._state |= blanks(rows)
+        held: dict[str, Any] = dict(blanks(rows))
+        held |= {name: np.zeros(count, dtype=bool) for name, count in flags.items()}
+        self._anew = [held[name] for name in ("parts", "sums", "today", "supply", "lost", "stood_in", *SEEN)]
         self._block = Block(
-            **self._state,
+            **held,
             **same,
             lists=np.zeros((5, _most(economy, circles))),
             ahead=np.zeros(groups, dtype=np.int64),
             unsent=np.zeros(1, dtype=np.int64),
             slot_alpha=np.zeros(slots),
             seen_mix=seen,
-            seen_start=_places(_starts(np.bincount(self._row, minlength=products))),
-            seen_slot=_places(self._keeping),
+            seen_start=_places(_starts(np.bincount(row[keeping], minlength=products))),
+            seen_slot=_places(keeping),
         )
 
     def at(self, first: int, day: int) -> Block:
@@ -104,36 +118,23 @@ class Blocks:
             Stocks at cover, transit and demand at baseline, every sum at zero.  It is the one that was returned before,
             made anew.
         """
-        block, economy, chosen = self._block, self._economy, self._chosen
-        for name, values in self._state.items():
-            if name != "due":  # is laid out anew, all of it
-                values[:] = 0
-        _fill_slots(economy, first, chosen, block.slots)
-        block.use[:] = lanes(economy.slot_use, first)[chosen]
-        number(block.rare, RARE.cover)[:] = number(block.slots, SLOT.stock)
-        number(block.rare, RARE.coefficient)[:] = lanes(economy.slot_coefficient, first)[chosen]
-        _fill_makers(economy, first, block.makers)
-        _fill_backups(economy, first, block.backups)
-        number(block.mixes, MIX.promise)[:] = -1.0  # nothing has been announced yet, not even that there is nothing
-        block.links[:] = lanes(economy.link_share, first)[self._carried]
-        block.plain[:] = self._plain
-        block.unsent[:] = -1
-        is_used = (block.use != 0.0).any(axis=1)
-        block.slot_alpha[:] = np.where(is_used, economy.slot_alpha[chosen], 0.0)  # not used, not missed
-        self._fill_usual()
-        lay_out(block, day)
-        return block
+        for values in self._anew:
+            values[:] = 0.0
+        if first + LANES <= self._economy.output.shape[1]:
+            begin(self._block, self._all, first, day)
+        else:
+            begin(self._block, self._given(lambda values: lanes(values, first)), 0, day)
+        return self._block
 
-    def _fill_usual(self) -> None:
-        """Write the inverse of what users of each product usually have in stock, together; 0 of nothing."""
-        block, some, per_usual = self._block, self._keeping, self._block.per_usual
-        np.add.at(per_usual, self._row, number(block.slots, SLOT.stock)[some] * block.use[some])
-        np.divide(1.0, per_usual, out=per_usual, where=per_usual > 0.0)
+    def _given(self, chosen: Callable[[Floats], Floats]) -> Given:
+        """Some columns, or all, of what is drawn."""
+        drawn: dict[str, Any] = {name: chosen(getattr(self._economy, name)) for name in DRAWN}
+        return Given(**self._fixed, **drawn)
 
 
 def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints, told: Causes) -> dict[str, Any]:
     """What is the same in all blocks, but for what people see."""
-    days, mixes = _days(economy), economy.mix_lead.shape[0]
+    days, mixes = _days(economy), economy.link_start.size - 1
     users = np.bincount(economy.slot_mix, minlength=mixes)
     due_start, due_step = _rings(days, users)
     row, link_producer = np.argsort(chosen, kind="stable"), economy.link_producer[carried]
@@ -205,7 +206,7 @@ def _most(economy: Economy, circles: Circles | None) -> int:
 
 def _days(economy: Economy) -> Ints:
     """(M,) days that go round: as many as goods may still take in the evening that have been sent; one at least."""
-    rows = np.ones(economy.mix_lead.shape[0], dtype=np.int64)
+    rows = np.ones(economy.link_start.size - 1, dtype=np.int64)
     np.maximum.at(rows, np.repeat(np.arange(rows.size), np.diff(economy.group_start)), economy.group_lead - 1)
     return rows
 
@@ -223,38 +224,6 @@ def _rings(days: Ints, users: Ints) -> tuple[Ints, Ints]:
         rows += int(length * ends[-1])
     start[-1] = rows
     return start, step
-
-
-def _fill_slots(economy: Economy, first: int, chosen: Ints, rows: Floats) -> None:
-    cover = lanes(economy.slot_cover, first)[chosen]
-    number(rows, SLOT.aim)[:] = cover
-    number(rows, SLOT.stock)[:] = cover
-
-
-def _fill_makers(economy: Economy, first: int, rows: Floats) -> None:
-    output = lanes(economy.output, first)
-    made = output > 0.0
-    per_output = np.divide(1.0, output, out=np.zeros_like(output), where=made)
-    fields = {
-        MAKER.output: output,
-        MAKER.per_output: per_output,
-        MAKER.final: lanes(economy.final, first) * per_output,
-        MAKER.demand: made.astype(float),
-    }
-    for at, values in fields.items():
-        number(rows, at)[:] = values
-
-
-def _fill_backups(economy: Economy, first: int, rows: Floats) -> None:
-    fields = {
-        BACKUP.capacity: economy.backup_capacity,
-        BACKUP.good: economy.backup_yield,
-        BACKUP.per_good: 1.0 / economy.backup_yield,
-        BACKUP.value: economy.backup_value,
-        BACKUP.eligible: economy.backup_eligible,
-    }
-    for at, values in fields.items():
-        number(rows, at)[:] = lanes(values, first)
 
 
 def number(rows: Floats, at: int) -> Floats:

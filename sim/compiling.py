@@ -41,6 +41,7 @@ SOURCES = (
     "kernel/families.py",
     "kernel/lanes.py",
     "kernel/lending.py",
+    "kernel/opening.py",
     "kernel/ordering.py",
     "kernel/producing.py",
     "kernel/rows.py",

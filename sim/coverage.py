@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
+from sim.economy import mix_leads
 from sim.network import DAYS_PER_YEAR, Input, Network, ResponseSettings
 from sim.response import TESTS_LEFT
 from sim.scenario import Contract
@@ -115,6 +116,7 @@ def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
 def _critical_lines(plant: Plant) -> list[_Line]:
     """One for each line of a recipe that binds a home producer, over all of its producers."""
     wiring, economy = plant.wiring, plant.shared
+    lead = mix_leads(economy)[:, 0]
     slots: dict[tuple[str, str], list[int]] = {}
     for place, slot in enumerate(wiring.slots):
         if wiring.producers[slot.owner].home and slot.line.alpha >= CRITICAL:
@@ -127,7 +129,7 @@ def _critical_lines(plant: Plant) -> list[_Line]:
         output = economy.output[owners, 0]
         if output.sum() <= 0.0:
             continue
-        held = economy.slot_cover[places, 0] + economy.mix_lead[economy.slot_mix[places], 0]
+        held = economy.slot_cover[places, 0] + lead[economy.slot_mix[places]]
         found.append(
             _Line(
                 input=line.input,

@@ -87,15 +87,15 @@ def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
     """What is kept of a batch."""
     scenario = plant.scenario
     path = np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])[:, None, None]
-    output = {
-        name: path * metrics.with_total(values)
-        for name, values in (
-            ("volume", trajectory.volume),
-            ("value", trajectory.value),
-            ("degraded", trajectory.degraded),
-            ("added", trajectory.added),
-        )
+    daily = {
+        "volume": trajectory.volume,
+        "value": trajectory.value,
+        "degraded": trajectory.degraded,
+        "added": trajectory.added,
     }
+    output = {name: metrics.with_total(values) for name, values in daily.items()}
+    for values in output.values():
+        np.multiply(values, path, out=values)
     replications = np.array(trajectory.replications, dtype=np.int64)
     followed = int(np.sum(replications < keep.curves_kept(scenario)))
     return Digest(
@@ -222,19 +222,20 @@ def _table(scenario: Scenario, trajectory: Trajectory, output: Mapping[str, Floa
     volume, value, onset = output["volume"], output["value"], trajectory.onset
     usual_output, usual_added = (metrics.with_total(one) for one in (trajectory.baseline, trajectory.baseline_added))
     planned = usual_output * path
+    lost_volume, lost_value = metrics.loss_share(volume, planned), metrics.loss_share(value, planned)
     total_volume, total_value = volume.sum(axis=0), value.sum(axis=0)
     table = {
         "output_volume": total_volume,
         "output_value": total_value,
         "loss_volume": (planned - volume).sum(axis=0),  # day by day: exactly none where nothing is lost
         "loss_value": (planned - value).sum(axis=0),
-        "loss_volume_days": metrics.days_lost(volume, planned),
-        "loss_value_days": metrics.days_lost(value, planned),
+        "loss_volume_days": metrics.days_lost(lost_volume),
+        "loss_value_days": metrics.days_lost(lost_value),
         "value_added_loss": (usual_added * path - output["added"]).sum(axis=0),
-        "peak_daily_loss_share": metrics.peak_loss_share(value, planned),
-        "days_to_first_loss": metrics.days_to_first_loss(volume, planned, onset),
-        "days_to_recover": metrics.days_to_recover(value, planned, onset),
-        "days_below_95": metrics.days_below(value, planned),
+        "peak_daily_loss_share": metrics.peak_loss_share(lost_value),
+        "days_to_first_loss": metrics.days_to_first_loss(lost_volume, onset),
+        "days_to_recover": metrics.days_to_recover(lost_value, onset),
+        "days_below_95": metrics.days_below(lost_value),
         "degraded_share": output["degraded"].sum(axis=0) / np.where(total_volume > 0.0, total_volume, 1.0),
     }
     return table | _against_targets(scenario, value)

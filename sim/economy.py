@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Circles", "Economy", "usual", "widened"]
+from sim.compiling import compiled_bare
+
+__all__ = ["Circles", "Economy", "mix_leads", "usual", "widened"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,7 +49,6 @@ class Economy(NamedTuple):
     link_group: Ints  # (E,)
     group_start: Ints  # (M + 1,) first group of each mix, which has one at least; the longest lead time is the last
     group_lead: Ints  # (G,) [days]
-    mix_lead: Floats  # (M, R) mean lead time [days]
     contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
     contract_backup: Ints  # (B',) the backup that serves the mix under this contract
     backup_degraded: Flags  # (B,)
@@ -79,12 +80,28 @@ def usual(economy: Economy, chains: int) -> tuple[Floats, Floats]:
 
     Added up in the kernel's own order, so that a day without a cut leaves no difference at all.
     """
-    home = np.flatnonzero(economy.chain >= 0)
-    made, volume = economy.output[home], np.zeros((chains, economy.output.shape[1]))
+    volume = np.zeros((chains, economy.output.shape[1]))
     added = np.zeros_like(volume)
-    np.add.at(volume, economy.chain[home], made)
-    np.add.at(added, economy.chain[home], made * economy.value_added[home, None])
+    _add_home(economy.chain, economy.output, economy.value_added, volume, added)
     return volume, added
+
+
+@compiled_bare
+def _add_home(chain: Ints, output: Floats, value_added: Floats, volume: Floats, added: Floats) -> None:
+    for i in range(chain.size):
+        if chain[i] >= 0:
+            for r in range(output.shape[1]):
+                volume[chain[i], r] += output[i, r]
+                added[chain[i], r] += output[i, r] * value_added[i]
+
+
+def mix_leads(economy: Economy) -> Floats:
+    """(M, R) mean lead time of each mix [days]."""
+    mixes = economy.link_start.size - 1
+    mean = np.zeros((mixes, economy.link_share.shape[1]))
+    weighed = economy.link_share * economy.group_lead[economy.link_group][:, None]
+    np.add.at(mean, np.repeat(np.arange(mixes), np.diff(economy.link_start)), weighed)
+    return mean
 
 
 def widened(economy: Economy, replications: int) -> Economy:
@@ -96,7 +113,6 @@ def widened(economy: Economy, replications: int) -> Economy:
         slot_coefficient=np.repeat(economy.slot_coefficient, replications, axis=1),
         slot_cover=np.repeat(economy.slot_cover, replications, axis=1),
         link_share=np.repeat(economy.link_share, replications, axis=1),
-        mix_lead=np.repeat(economy.mix_lead, replications, axis=1),
         backup_capacity=np.repeat(economy.backup_capacity, replications, axis=1),
         backup_yield=np.repeat(economy.backup_yield, replications, axis=1),
         backup_value=np.repeat(economy.backup_value, replications, axis=1),

@@ -13,8 +13,9 @@ __all__ = ["uncollected"]
 def uncollected() -> Iterator[None]:
     """Let the garbage wait.
 
-    People's reactions and tables of events are a million small objects that live until the end.  Looking through them
-    for garbage again and again took as long as making them.  Whoever comes in first lets it be looked for again.
+    People's reactions, tables of events and the parts of a figure are a million small objects that live until the end.
+    Looking through them for garbage again and again took as long as making them, or a fifth of drawing a figure.
+    Whoever comes in first lets it be looked for again.
     """
     was = gc.isenabled()
     gc.disable()

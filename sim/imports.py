@@ -63,9 +63,9 @@ def tilted(wiring: Wiring, drawn: Mapping[str, Floats], replications: int) -> Ti
     inside = outside.copy()
     abroad = np.where(wiring.link_producer < wiring.modelled, 0.0, wiring.link_share)
     usual = np.bincount(wiring.link_mixes, weights=abroad, minlength=len(wiring.mixes))
-    for mix, (product, _) in enumerate(wiring.mixes):
-        share = usual[mix]
-        if product in drawn and 0.0 < share < 1.0:
-            outside[mix] = np.minimum(drawn[product], 1.0 / share)
-            inside[mix] = np.maximum(0.0, 1.0 - outside[mix] * share) / (1.0 - share)
+    moved = [mix for mix, (product, _) in enumerate(wiring.mixes) if product in drawn and 0.0 < usual[mix] < 1.0]
+    if moved:
+        share, factor = usual[moved][:, None], np.array([drawn[wiring.mixes[mix][0]] for mix in moved])
+        outside[moved] = np.minimum(factor, 1.0 / share)
+        inside[moved] = np.maximum(0.0, 1.0 - outside[moved] * share) / (1.0 - share)
     return Tilt(outside, inside)

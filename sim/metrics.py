@@ -1,7 +1,7 @@
 """What did it cost, in each replication?
 
-Arrays in, arrays out: T days, C chains (the total may stand as a last one), R replications.  A baseline is (C, R), or
-(T, C, R) where it grows.  Times that never happen are NaN.
+Arrays in, arrays out: T days, C chains (the total may stand as a last one), R replications.  Most begin with the loss
+of every day, (T, C, R), as `loss_share` tells it.  Times that never happen are NaN.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ __all__ = [
     "days_lost",
     "days_to_first_loss",
     "days_to_recover",
+    "loss_share",
     "peak_loss_share",
     "target_met",
     "target_shortfall",
@@ -38,17 +39,30 @@ def with_total(by_chain: Floats) -> Floats:
     return np.concatenate([by_chain, by_chain.sum(axis=-2, keepdims=True)], axis=-2)
 
 
-def peak_loss_share(output: Floats, baseline: Floats) -> Floats:
+def loss_share(output: Floats, baseline: Floats) -> Floats:
+    """(T, C, R) daily loss as a share of that day's baseline, (T, C, R), (C, R) or the same for all (C,).
+
+    Zero without output.
+
+    >>> loss_share(np.array([[[2.0]], [[1.5]]]), np.array([2.0])).tolist()
+    [[[0.0]], [[0.25]]]
+    """
+    usual = baseline if baseline.ndim == 3 else baseline.reshape(1, baseline.shape[0], -1)
+    found: Floats = (usual - output) / np.where(usual > 0.0, usual, 1.0)
+    return found
+
+
+def peak_loss_share(loss: Floats) -> Floats:
     """(C, R) [share] largest daily loss, as a share of daily baseline output.
 
-    >>> peak_loss_share(np.array([[[2.0]], [[1.5]]]), np.array([2.0])).tolist()
+    >>> peak_loss_share(np.array([[[0.0]], [[0.25]]])).tolist()
     [[0.25]]
     """
-    worst: Floats = np.max(_loss_share(output, baseline), axis=0, initial=0.0)
+    worst: Floats = np.max(loss, axis=0, initial=0.0)
     return worst
 
 
-def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Floats:
+def days_to_first_loss(loss: Floats, onset: Floats) -> Floats:
     """(C, R) [days] time to survive: from the onset of the first cut to the first loss; NaN if there is none.
 
     The first that is felt: a day on which more than a ten-thousandth of the output is missing.  Chains buy a little of
@@ -56,11 +70,10 @@ def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Float
     Within the first day of loss the moment is read off by assuming that the loss runs at the rate of the day
     after; a loss that is steady from its first moment is therefore dated exactly.
 
-    >>> output = np.array([[[1.0]], [[0.75]], [[0.0]], [[0.0]]])
-    >>> days_to_first_loss(output, np.array([1.0]), np.array([0.0])).tolist()  # day 1, at three quarters
+    >>> loss = np.array([[[0.0]], [[0.25]], [[1.0]], [[1.0]]])
+    >>> days_to_first_loss(loss, np.array([0.0])).tolist()  # day 1, at three quarters
     [[1.75]]
     """
-    loss = _loss_share(output, baseline)
     lossy = loss > FELT
     day = np.argmax(lossy, axis=0)
     here = np.take_along_axis(loss, day[None], axis=0)[0]
@@ -69,12 +82,12 @@ def days_to_first_loss(output: Floats, baseline: Floats, onset: Floats) -> Float
     return np.where(lossy.any(axis=0), day + within - onset, np.nan)
 
 
-def days_to_recover(output: Floats, baseline: Floats, onset: Floats) -> Floats:
+def days_to_recover(loss: Floats, onset: Floats) -> Floats:
     """(C, R) [days] from the onset to the first of 14 days in a row at 95 % or more, after a dip below it.
 
     NaN where output never dips below 95 %, or does not come back within the horizon.
     """
-    good = _loss_share(output, baseline) <= 1.0 - RECOVERED + LOSS_FLOOR
+    good = loss <= 1.0 - RECOVERED + LOSS_FLOOR
     days = good.shape[0]
     result = np.full(good.shape[1:], np.nan)
     if days < RECOVERED_RUN:
@@ -85,19 +98,19 @@ def days_to_recover(output: Floats, baseline: Floats, onset: Floats) -> Floats:
     return np.where(back.any(axis=0), np.argmax(back, axis=0) - onset, np.nan)
 
 
-def days_lost(output: Floats, baseline: Floats) -> Floats:
+def days_lost(loss: Floats) -> Floats:
     """(C, R) [days] sum over days of the share of that day's baseline output that is lost.
 
-    >>> days_lost(np.array([[[1.0]], [[3.0]]]), np.array([[[2.0]], [[4.0]]])).tolist()  # 1/2 + 1/4
+    >>> days_lost(loss_share(np.array([[[1.0]], [[3.0]]]), np.array([[[2.0]], [[4.0]]]))).tolist()  # 1/2 + 1/4
     [[0.75]]
     """
-    lost: Floats = _loss_share(output, baseline).sum(axis=0)
+    lost: Floats = loss.sum(axis=0)
     return lost
 
 
-def days_below(output: Floats, baseline: Floats) -> Floats:
+def days_below(loss: Floats) -> Floats:
     """(C, R) [days] with output below 95 % of baseline."""
-    low = _loss_share(output, baseline) > 1.0 - RECOVERED + LOSS_FLOOR
+    low = loss > 1.0 - RECOVERED + LOSS_FLOOR
     return np.asarray(np.sum(low, axis=0), dtype=float)
 
 
@@ -121,9 +134,3 @@ def target_met(shortfall: Floats, target: Floats) -> Floats:
     """
     found: Floats = np.where(np.isnan(target)[:, None], np.nan, shortfall <= MISSED * target[:, None])
     return found
-
-
-def _loss_share(output: Floats, baseline: Floats) -> Floats:
-    """(T, C, R) loss as a share of baseline, (T, C, R), (C, R) or the same for all (C,); zero without output."""
-    usual = baseline if baseline.ndim == 3 else baseline.reshape(1, baseline.shape[0], -1)
-    return (usual - output) / np.where(usual > 0.0, usual, 1.0)

@@ -9,7 +9,8 @@ target meet it is then a small linear system.  Replications do not touch each ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from sim.kernel.lanes import LANES, Lanes, any_of, at, blank, choose, fill, lane
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
-__all__ = ["rebalance"]
+__all__ = ["Books", "rebalance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,7 +48,32 @@ class _Web(NamedTuple):
     column: Ints  # (entries,)
 
 
-def rebalance(network: Network, wiring: Wiring, coefficients: Floats, link_share: Floats) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What balancing an economy again needs to know of it, whatever its recipes and imports are."""
+
+    web: _Web
+    source: str  # the network's, for messages
+    chains: tuple[str, ...]  # with a mix of final deliveries
+    targets: Floats  # (C,) their output [money unit/day]
+    rows: Ints  # (P,) place among these of the one that a home producer counts in; -1: in none
+    finals: Floats  # (P, 1 + C) fixed final deliveries [money unit/day], and a unit of each chain's
+
+    @classmethod
+    def of(cls, network: Network, wiring: Wiring) -> Books:
+        """Those of a wiring of a network."""
+        units, fixed = final_deliveries(network, wiring)
+        return cls(
+            web=_web(wiring),
+            source=network.source,
+            chains=tuple(units),
+            targets=np.array([chain_target(network, chain) for chain in units], dtype=float) / DAYS_PER_YEAR,
+            rows=_chain_rows(network, wiring, list(units)),
+            finals=np.column_stack([fixed, *units.values()]),
+        )
+
+
+def rebalance(books: Books, coefficients: Floats, link_share: Floats) -> tuple[Floats, Floats]:
     """Balance the economy again for every replication.
 
     Parameters
@@ -67,16 +93,14 @@ def rebalance(network: Network, wiring: Wiring, coefficients: Floats, link_share
     InvariantError
         If what producers make is not what becomes of it: a defect of the program, never of the input.
     """
-    web = _web(wiring)
-    units, fixed = final_deliveries(network, wiring)
-    finals = np.column_stack([fixed, *units.values()])
+    web, finals = books.web, books.finals
     bought, settled = _buy(web, coefficients, link_share, finals)
     if not settled:
         what = "with the shares drawn, some products need more of each other than they yield"
-        raise InputError([Problem(network.source, what, NARROW)])
-    made = _made(web, link_share, finals, bought, _chain_rows(network, wiring, units), len(units))
-    levels = _levels(network, units, made)
-    _refuse_wide(network, list(units), levels)
+        raise InputError([Problem(books.source, what, NARROW)])
+    made = _made(web, link_share, finals, bought, books.rows, len(books.chains))
+    levels = _levels(books.targets, made)
+    _refuse_wide(books, levels)
     weights = np.concatenate([np.ones((1, levels.shape[1])), levels])
     final = np.zeros((finals.shape[0], levels.shape[1]))
     for row, weight in zip(finals.T, weights, strict=True):
@@ -108,26 +132,24 @@ def _web(wiring: Wiring) -> _Web:
     )
 
 
-def _chain_rows(network: Network, wiring: Wiring, units: Mapping[str, Floats]) -> Ints:
-    """(P,) the place among the chains with a mix of final deliveries that a home producer counts in; -1: in none."""
-    place = {chain: row for row, chain in enumerate(units)}
+def _chain_rows(network: Network, wiring: Wiring, chains: Sequence[str]) -> Ints:
+    place = {chain: row for row, chain in enumerate(chains)}
     rows = np.array([place.get(chain.id, -1) for chain in network.chains], dtype=np.int64)
     return np.where(wiring.home, rows[chain_index(network, wiring.producers)], -1)
 
 
-def _levels(network: Network, units: Mapping[str, Floats], made: Floats) -> Floats:
+def _levels(targets: Floats, made: Floats) -> Floats:
     """(C, R) units of each chain's final deliveries; ``made`` (R, C, 1 + C): its output for fixed ones and a unit."""
-    targets = np.array([chain_target(network, chain) for chain in units], dtype=float) / DAYS_PER_YEAR
     missing = (targets - made[:, :, 0])[:, :, None]
     return np.asarray(np.linalg.solve(made[:, :, 1:], missing)[:, :, 0].T, dtype=float)
 
 
-def _refuse_wide(network: Network, chains: list[str], levels: Floats) -> None:
-    short = [chain for chain, level in zip(chains, levels, strict=True) if np.any(level < 0.0)]
+def _refuse_wide(books: Books, levels: Floats) -> None:
+    short = [chain for chain, level in zip(books.chains, levels, strict=True) if np.any(level < 0.0)]
     if short:
         names = ", ".join(map(repr, short))
         what = f"with the shares drawn, final deliveries of these chains would be negative: {names}"
-        raise InputError([Problem(network.source, what, NARROW)])
+        raise InputError([Problem(books.source, what, NARROW)])
 
 
 def _buy(web: _Web, coefficients: Floats, link_share: Floats, finals: Floats) -> tuple[Floats, bool]:

@@ -111,12 +111,27 @@ def exponential(share: Floats, mean: float | Floats) -> Floats:
 def triangular(share: Floats, low: float | Floats, mode: float | Floats, high: float | Floats) -> Floats:
     """Quantiles of the triangular law; a range of width zero is its mode.
 
+    Of one law, or of n laws, (n, 1) each, with ``share`` (n, R).
+
     >>> triangular(np.array([0.0, 0.5, 1.0]), 0.0, 1.0, 2.0).tolist()
     [0.0, 1.0, 2.0]
     >>> triangular(np.array([0.9]), 2.0, 2.0, 2.0).tolist()
     [2.0]
     """
-    width, left, right = np.subtract(high, low), np.subtract(mode, low), np.subtract(high, mode)
-    rising = low + np.sqrt(share * width * left)
-    falling = high - np.sqrt((1.0 - share) * width * right)
-    return np.where(share * width < left, rising, falling)
+    shares = np.ascontiguousarray(np.atleast_2d(share))
+    laws = [np.broadcast_to(one, (len(shares), 1)).ravel() for one in (low, mode, high)]
+    return np.asarray(_triangular(shares, *laws)).reshape(share.shape)
+
+
+@compiled
+def _triangular(share: Floats, low: Floats, mode: Floats, high: Floats) -> Floats:
+    """(n, R) for n laws."""
+    found = np.empty_like(share)
+    for n in range(share.shape[0]):
+        width, left, right = high[n] - low[n], mode[n] - low[n], high[n] - mode[n]
+        for r in range(share.shape[1]):
+            if share[n, r] * width < left:
+                found[n, r] = low[n] + np.sqrt(share[n, r] * width * left)
+            else:
+                found[n, r] = high[n] - np.sqrt((1.0 - share[n, r]) * width * right)
+    return found

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 Theme = Literal["light", "dark"]
 
-DESKTOP, TABLET, PHONE, SMALL_PHONE = 1440, 800, 390, 320  # [px]
+DESKTOP, TABLET, PHONE, SMALL_PHONE = 1440, 800, 390, 320  # width of a window [px]
+HEIGHT = 900
 A4 = (595.0, 842.0)  # [pt]
 A4_TEXT, A4_ACROSS_TEXT = 688, 1016  # A4 less the margins of the style sheet, upright and across [px]
 REQUIRED = "TENCHAINS_REQUIRE_BROWSER"
@@ -54,7 +55,7 @@ def opened(
     browser: Browser, path: Path, *, theme: Theme = "light", width: int = DESKTOP, script: bool = True
 ) -> Iterator[Opened]:
     """Open a file as a reader would who prefers a theme and has a window of a width."""
-    size: ViewportSize = {"width": width, "height": 900}
+    size: ViewportSize = {"width": width, "height": HEIGHT}
     context = browser.new_context(viewport=size, color_scheme=theme, offline=True, java_script_enabled=script)
     found = Opened(context.new_page())
     address = path.as_uri()

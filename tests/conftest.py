@@ -1,7 +1,8 @@
-"""How do drawn examples behave where nobody looks?  On a build server the same ones are drawn every time."""
+"""What holds for all tests?  On a build server the same examples are drawn every time."""
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
@@ -9,3 +10,9 @@ from hypothesis import settings
 settings.register_profile("server", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("server")
+
+
+def pytest_collection_finish() -> None:
+    """Three thousand tests and all modules stay until the end: nobody need look through them for garbage."""
+    gc.collect()
+    gc.freeze()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant, assemble
 from sim.blocks import Blocks, number
 from sim.days import pass_days
-from sim.economy import widened
+from sim.economy import mix_leads, widened
 from sim.kernel import BACKUP, CHAIN, LANES, MAKER, MIX, RARE, SLOT, Block, lanes
 from sim.kernel.block import Floats, Ints
 from sim.labels import Text
@@ -282,7 +282,7 @@ class Walk:
     def state(self) -> State:
         block, economy = self.block, self.economy
         output = number(block.makers, MAKER.output)
-        target = (economy.slot_cover + economy.mix_lead[economy.slot_mix]) * economy.slot_use
+        target = (economy.slot_cover + mix_leads(economy)[economy.slot_mix]) * economy.slot_use
         ahead, stock = unsent(block), goods(block, block.slots, SLOT.stock)
         gap = goods(block, block.slots, SLOT.aim) - stock
         if self.day > 0:

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from small_economy import HOME, JP, KR, Walk, made, needs, network, product, scenario, sold
 
-from sim.assembly import Plant, assemble
-from sim.blocks import held
+from sim.assembly import Plant, assemble, economy_for, watched_mixes
+from sim.blocks import Blocks, held
+from sim.kernel import LANES
+from sim.loading import find_scenario, load_study
+from sim.strategies import apply
 
 LEADS = {"near": (1,), "far": (9,), "both": (1, 9), "three": (2, 5, 9), "next": (5,)}
 
@@ -63,3 +66,40 @@ def test_stock_and_transit_stand_at_baseline_and_stay_there() -> None:
     for _ in range(12):
         walk.step()
         assert held(walk.block)[:, 0] == pytest.approx([everything, 0.5])
+
+
+def tiered() -> Plant:
+    study = load_study(find_scenario("resist-stop"), ("tiered",))
+    return assemble(apply(study.strategies[0], study.scenario))
+
+
+# All that a run writes into, but for scratch.
+RUNNING = (
+    *("slots", "rare", "makers", "mixes", "backups", "parts", "sums", "today", "use", "supply", "links", "due", "lost"),
+    *("stood_in", "plain", "lesser", "up", "backed", "stands", "helped", "unsent", "slot_alpha"),
+    *("per_usual", "missing", "in_stock"),
+)
+
+
+def test_a_block_made_anew_is_as_good_as_new() -> None:
+    """Whatever the replications before have left in it."""
+    shipped = tiered()
+    economy = economy_for(shipped, range(LANES))
+    seen = watched_mixes(shipped), len(shipped.brief.products)
+    used, new = (Blocks(economy, shipped.lumped.circles, *seen) for _ in range(2))
+    block, fresh = used.at(0, 40), new.at(0, 40)
+    for name in RUNNING:
+        getattr(block, name)[...] = 7
+    used.at(0, 40)
+    assert [name for name in RUNNING if not np.array_equal(getattr(block, name), getattr(fresh, name))] == []
+
+
+def test_lanes_left_over_repeat_the_last_replication() -> None:
+    """Eleven replications: in the second block the last of its three stands five times more."""
+    economy = economy_for(tiered(), range(LANES + 3))
+    whole, rest = Blocks(economy).at(0, 40).use.copy(), Blocks(economy).at(LANES, 40).use
+    chosen = np.argsort(economy.slot_mix, kind="stable")
+    assert np.array_equal(whole, economy.slot_use[chosen, :LANES])
+    assert np.array_equal(rest[:, :3], economy.slot_use[chosen, LANES:])
+    assert np.array_equal(rest[:, 3:], np.repeat(rest[:, 2:3], LANES - 3, axis=1))
+    assert np.unique(rest[:, :3], axis=1).shape[1] == 3

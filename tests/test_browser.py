@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import A4, A4_ACROSS_TEXT, A4_TEXT, DESKTOP, PHONE, SMALL_PHONE, TABLET, Theme, chromium, opened
+from browser import A4, A4_ACROSS_TEXT, A4_TEXT, DESKTOP, HEIGHT, PHONE, SMALL_PHONE, TABLET, Theme, chromium, opened
 from matplotlib.image import imread
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
@@ -63,6 +65,28 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in texts}
+
+
+class Reading:
+    """Pages that stay open, light, for tests that change nothing but the window."""
+
+    def __init__(self, browser: Browser, pages: dict[str, Path], stack: ExitStack) -> None:
+        self._browser, self._pages, self._stack, self._open = browser, pages, stack, dict[str, Page]()
+
+    def __call__(self, name: str, width: int = DESKTOP, media: Literal["screen", "print"] = "screen") -> Page:
+        """A page as it stands in a window of a width, or on paper."""
+        if name not in self._open:
+            self._open[name] = self._stack.enter_context(opened(self._browser, self._pages[name])).page
+        page = self._open[name]
+        page.emulate_media(media=media)
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        return page
+
+
+@pytest.fixture(scope="module")
+def reading(browser: Browser, pages: dict[str, Path]) -> Iterator[Reading]:
+    with ExitStack() as stack:
+        yield Reading(browser, pages, stack)
 
 
 def _struck(comparison: Comparison) -> Comparison:
@@ -124,12 +148,10 @@ def test_nothing_but_our_script_could_run_or_fetch(browser: Browser, pages: dict
 
 
 @EVERY
-def test_headings_go_down_one_step_at_a_time(browser: Browser, pages: dict[str, Path], name: str) -> None:
-    with opened(browser, pages[name]) as found:
-        levels = [
-            int(one[1]) for one in found.page.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(a => a.tagName)")
-        ]
-        landmarks = [found.page.locator(one).count() for one in ("header", "nav", "main", "footer")]
+def test_headings_go_down_one_step_at_a_time(reading: Reading, name: str) -> None:
+    page = reading(name)
+    levels = [int(one[1]) for one in page.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(a => a.tagName)")]
+    landmarks = [page.locator(one).count() for one in ("header", "nav", "main", "footer")]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -153,25 +175,19 @@ def test_axe_finds_no_serious_fault(
 
 
 @EVERY
-def test_a_page_never_scrolls_sideways(browser: Browser, pages: dict[str, Path], name: str) -> None:
-    with opened(browser, pages[name]) as found:
-        for width in (DESKTOP, TABLET, PHONE, SMALL_PHONE):
-            found.page.set_viewport_size({"width": width, "height": 900})
-            assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_a_page_never_scrolls_sideways(reading: Reading, name: str) -> None:
+    for width in (DESKTOP, TABLET, PHONE, SMALL_PHONE):
+        assert reading(name, width).evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("name", ["compare-en", "compare-zh", "hazards-en"])
-def test_no_heading_breaks_inside_its_unit_and_no_table_is_wider_than_a_window(
-    browser: Browser, pages: dict[str, Path], name: str
-) -> None:
+def test_no_heading_breaks_inside_its_unit_and_no_table_is_wider_than_a_window(reading: Reading, name: str) -> None:
     """A unit in brackets is one box; at 1100 pixels every table fits, since long Chinese headings break."""
-    with opened(browser, pages[name], width=1100) as found:
-        lines = "[...document.querySelectorAll('thead .whole')].map((one) => one.getClientRects().length)"
-        assert set(found.page.evaluate(lines)) == {1}
-        wide = (
-            "[...document.querySelectorAll('.table:not(.upright)')].filter((one) => one.scrollWidth > one.clientWidth)"
-        )
-        assert found.page.evaluate(f"{wide}.length") == 0
+    page = reading(name, 1100)
+    lines = "[...document.querySelectorAll('thead .whole')].map((one) => one.getClientRects().length)"
+    assert set(page.evaluate(lines)) == {1}
+    wide = "[...document.querySelectorAll('.table:not(.upright)')].filter((one) => one.scrollWidth > one.clientWidth)"
+    assert page.evaluate(f"{wide}.length") == 0
 
 
 def test_what_is_wider_than_a_phone_scrolls_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
@@ -343,39 +359,31 @@ WIDER = """(all, most) => all.filter((one) => one.getBoundingClientRect().right 
 
 
 @EVERY
-def test_nothing_is_wider_than_the_paper(browser: Browser, pages: dict[str, Path], name: str) -> None:
+def test_nothing_is_wider_than_the_paper(reading: Reading, name: str) -> None:
     """A browser would shrink the whole page, or cut it off."""
-    with opened(browser, pages[name], width=A4_TEXT) as found:
-        found.page.emulate_media(media="print")
-        assert found.page.eval_on_selector_all("main *:not(svg *, .upright *)", WIDER, A4_TEXT) == []
-        widths = found.page.locator("figure svg").evaluate_all("all => all.map(a => a.getBoundingClientRect().width)")
+    page = reading(name, A4_TEXT, "print")
+    assert page.eval_on_selector_all("main *:not(svg *, .upright *)", WIDER, A4_TEXT) == []
+    widths = page.locator("figure svg").evaluate_all("all => all.map(a => a.getBoundingClientRect().width)")
     assert widths
     assert min(widths) > 0.9 * A4_TEXT
 
 
 @pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
-def test_the_table_of_all_chains_fits_the_paper_turned_across(
-    browser: Browser, pages: dict[str, Path], name: str
-) -> None:
-    with opened(browser, pages[name], width=A4_ACROSS_TEXT) as found:
-        found.page.emulate_media(media="print")
-        assert found.page.locator(".upright th.n").count() == len(CHAINS)
-        assert found.page.eval_on_selector_all(".upright *", WIDER, A4_ACROSS_TEXT) == []
+def test_the_table_of_all_chains_fits_the_paper_turned_across(reading: Reading, name: str) -> None:
+    page = reading(name, A4_ACROSS_TEXT, "print")
+    assert page.locator(".upright th.n").count() == len(CHAINS)
+    assert page.eval_on_selector_all(".upright *", WIDER, A4_ACROSS_TEXT) == []
 
 
 @EVERY
-def test_groups_are_set_apart_and_headings_are_low_on_a_phone(
-    browser: Browser, pages: dict[str, Path], name: str
-) -> None:
+def test_groups_are_set_apart_and_headings_are_low_on_a_phone(reading: Reading, name: str) -> None:
     """A line above each group is darker than those between its rows, from the first cell to the last."""
     for width in (400, 1200):
-        with opened(browser, pages[name], width=width) as found:
-            colours = "all => all.map(one => getComputedStyle(one).borderTopColor)"
-            within = found.page.locator("tbody tr:not(.group):not(:first-child) > *").evaluate_all(colours)
-            above = found.page.locator("tbody tr.group:not(:first-child) > *").evaluate_all(colours)
-            assert not set(above) & set(within)
-            assert len(set(above)) <= 1
-            heights = found.page.locator(".table:not(.upright) thead").evaluate_all(
-                "all => all.map(a => a.offsetHeight)"
-            )
-            assert max(heights) < 100
+        page = reading(name, width)
+        colours = "all => all.map(one => getComputedStyle(one).borderTopColor)"
+        within = page.locator("tbody tr:not(.group):not(:first-child) > *").evaluate_all(colours)
+        above = page.locator("tbody tr.group:not(:first-child) > *").evaluate_all(colours)
+        assert not set(above) & set(within)
+        assert len(set(above)) <= 1
+        heights = page.locator(".table:not(.upright) thead").evaluate_all("all => all.map(a => a.offsetHeight)")
+        assert max(heights) < 100

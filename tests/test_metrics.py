@@ -10,6 +10,7 @@ from sim.metrics import (
     days_lost,
     days_to_first_loss,
     days_to_recover,
+    loss_share,
     peak_loss_share,
     target_met,
     target_shortfall,
@@ -25,11 +26,11 @@ def path(*days: float) -> np.ndarray:
 
 
 def first_loss(*days: float, onset: float = 0.0, baseline: float = 1.0) -> float:
-    return float(days_to_first_loss(path(*days), np.array([baseline]), np.array([onset]))[0, 0])
+    return float(days_to_first_loss(loss_share(path(*days), np.array([baseline])), np.array([onset]))[0, 0])
 
 
 def recovery(*days: float, onset: float = 0.0, baseline: float = 1.0) -> float:
-    return float(days_to_recover(path(*days), np.array([baseline]), np.array([onset]))[0, 0])
+    return float(days_to_recover(loss_share(path(*days), np.array([baseline])), np.array([onset]))[0, 0])
 
 
 def test_total_is_the_sum_of_chains_on_every_day() -> None:
@@ -40,20 +41,20 @@ def test_total_is_the_sum_of_chains_on_every_day() -> None:
 
 
 def test_peak_is_the_worst_day() -> None:
-    assert peak_loss_share(path(1, 0.8, 0.3, 1.1), ONE).item() == pytest.approx(0.7)
-    assert peak_loss_share(path(1, 1.2), ONE).item() == 0.0
+    assert peak_loss_share(loss_share(path(1, 0.8, 0.3, 1.1), ONE)).item() == pytest.approx(0.7)
+    assert peak_loss_share(loss_share(path(1, 1.2), ONE)).item() == 0.0
 
 
 def test_days_lost_are_days_of_that_day_s_baseline() -> None:
-    assert days_lost(path(1, 0.8, 0.3, 1.1), ONE).item() == pytest.approx(0.8)  # .2 + .7 - .1
-    assert days_lost(path(0.1, 0.04), 0.1 * ONE).item() == pytest.approx(0.6)  # however small the baseline
-    assert days_lost(path(1, 1, 3), path(2, 4, 4)).item() == pytest.approx(1.5)  # 1/2 + 3/4 + 1/4
+    assert days_lost(loss_share(path(1, 0.8, 0.3, 1.1), ONE)).item() == pytest.approx(0.8)  # .2 + .7 - .1
+    assert days_lost(loss_share(path(0.1, 0.04), 0.1 * ONE)).item() == pytest.approx(0.6)  # however small the baseline
+    assert days_lost(loss_share(path(1, 1, 3), path(2, 4, 4))).item() == pytest.approx(1.5)  # 1/2 + 3/4 + 1/4
 
 
 def test_a_baseline_may_grow() -> None:
     growing = path(1, 2, 4)
-    assert peak_loss_share(0.7 * growing, growing).item() == pytest.approx(0.3)
-    assert days_below(growing, growing).item() == 0.0
+    assert peak_loss_share(loss_share(0.7 * growing, growing)).item() == pytest.approx(0.3)
+    assert days_below(loss_share(growing, growing)).item() == 0.0
 
 
 def test_first_loss_is_dated_within_its_day() -> None:
@@ -92,16 +93,16 @@ def test_recovery_that_does_not_come_is_never() -> None:
 
 
 def test_days_below_are_counted_whole() -> None:
-    assert days_below(path(1, 0.96, 0.95, 0.949, 0.0), ONE).item() == 2.0
-    assert days_below(path(3, 0.95 * 3, 2.8), 3.0 * ONE).item() == 1.0
+    assert days_below(loss_share(path(1, 0.96, 0.95, 0.949, 0.0), ONE)).item() == 2.0
+    assert days_below(loss_share(path(3, 0.95 * 3, 2.8), 3.0 * ONE)).item() == 1.0
 
 
 def test_a_chain_without_output_loses_nothing() -> None:
     nothing = np.zeros((20, 1, 1))
     none = np.array([0.0])
-    assert peak_loss_share(nothing, none).item() == 0.0
-    assert days_below(nothing, none).item() == 0.0
-    assert np.isnan(days_to_first_loss(nothing, none, none).item())
+    assert peak_loss_share(loss_share(nothing, none)).item() == 0.0
+    assert days_below(loss_share(nothing, none)).item() == 0.0
+    assert np.isnan(days_to_first_loss(loss_share(nothing, none), none).item())
 
 
 def test_a_shortfall_that_three_digits_would_not_show_misses_no_target() -> None:
@@ -120,9 +121,9 @@ def test_shortfall_starts_at_the_target() -> None:
 def test_replications_and_chains_are_told_apart() -> None:
     output = np.ones((30, 2, 3))
     output[4:6, 1, 2] = 0.0
-    baseline, onset = np.ones(2), np.array([0.0, 0.0, 4.0])
-    first = days_to_first_loss(output, baseline, onset)
+    loss, onset = loss_share(output, np.ones(2)), np.array([0.0, 0.0, 4.0])
+    first = days_to_first_loss(loss, onset)
     assert first[1, 2] == 0.0
     assert np.isnan(first).sum() == 5
-    assert days_to_recover(output, baseline, onset)[1, 2] == 2.0
-    assert days_below(output, baseline).tolist() == [[0, 0, 0], [0, 0, 2]]
+    assert days_to_recover(loss, onset)[1, 2] == 2.0
+    assert days_below(loss).tolist() == [[0, 0, 0], [0, 0, 2]]

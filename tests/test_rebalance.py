@@ -12,7 +12,7 @@ from sim.baseline import chain_target, final_deliveries
 from sim.errors import InputError, InvariantError
 from sim.loading import find_scenario, load_study
 from sim.network import DAYS_PER_YEAR
-from sim.rebalance import rebalance
+from sim.rebalance import Books, rebalance
 from sim.wiring import chain_index
 
 Floats = NDArray[np.float64]
@@ -21,6 +21,10 @@ Floats = NDArray[np.float64]
 @pytest.fixture(scope="module")
 def plant() -> Plant:
     return assemble(load_study(find_scenario("resist-stop"), ("none",)).scenario)
+
+
+def books(plant: Plant) -> Books:
+    return Books.of(plant.scenario.network, plant.wiring)
 
 
 def drawn(plant: Plant, replications: int) -> tuple[Floats, Floats]:
@@ -35,7 +39,7 @@ def drawn(plant: Plant, replications: int) -> tuple[Floats, Floats]:
 
 def test_at_the_mode_it_is_the_baseline(plant: Plant) -> None:
     wiring = plant.wiring
-    output, final = rebalance(plant.scenario.network, wiring, wiring.coefficients[:, None], wiring.link_share[:, None])
+    output, final = rebalance(books(plant), wiring.coefficients[:, None], wiring.link_share[:, None])
     assert output[:, 0] == pytest.approx(plant.baseline.output, rel=1e-12, abs=1e-12)
     assert final[:, 0] == pytest.approx(plant.baseline.final, rel=1e-12, abs=1e-12)
 
@@ -44,7 +48,7 @@ def test_what_is_made_is_used_and_chains_meet_their_targets(plant: Plant) -> Non
     """Each producer sells its share of what the users of its mixes take, and final deliveries."""
     wiring, network = plant.wiring, plant.scenario.network
     recipes, links = drawn(plant, 5)
-    output, final = rebalance(network, wiring, recipes, links)
+    output, final = rebalance(books(plant), recipes, links)
     bought = np.zeros((len(wiring.mixes), 5))
     np.add.at(bought, wiring.slot_mixes, recipes * output[wiring.owners])
     sold = final.copy()
@@ -59,8 +63,8 @@ def test_what_is_made_is_used_and_chains_meet_their_targets(plant: Plant) -> Non
 
 def test_no_replication_sees_another(plant: Plant) -> None:
     recipes, links = drawn(plant, 5)
-    whole = rebalance(plant.scenario.network, plant.wiring, recipes, links)
-    alone = rebalance(plant.scenario.network, plant.wiring, recipes[:, 3:4], links[:, 3:4])
+    whole = rebalance(books(plant), recipes, links)
+    alone = rebalance(books(plant), recipes[:, 3:4], links[:, 3:4])
     for many, one in zip(whole, alone, strict=True):
         assert np.array_equal(many[:, 3:4], one)
 
@@ -69,7 +73,7 @@ def test_recipes_that_need_more_than_they_yield_are_refused(plant: Plant) -> Non
     wiring = plant.wiring
     recipes, links = 20.0 * wiring.coefficients[:, None], wiring.link_share[:, None]
     with pytest.raises(InputError, match="with the shares drawn"):
-        rebalance(plant.scenario.network, wiring, recipes, links)
+        rebalance(books(plant), recipes, links)
 
 
 @pytest.mark.parametrize("wrong", [1.0 + 1e-8, np.nan])
@@ -79,4 +83,4 @@ def test_an_output_that_does_not_balance_is_a_defect_of_ours(
     right = sim.rebalance._outputs
     monkeypatch.setattr(sim.rebalance, "_outputs", lambda *of: wrong * right(*of))
     with pytest.raises(InvariantError, match="replications do not balance"):
-        rebalance(plant.scenario.network, plant.wiring, *drawn(plant, 2))
+        rebalance(books(plant), *drawn(plant, 2))

@@ -16,10 +16,11 @@ from sim.kernel.block import Block
 from sim.kernel.families import announce_families
 from sim.kernel.lanes import LANES, blank, blanks, lanes
 from sim.kernel.lending import lend
+from sim.kernel.opening import Given, begin
 from sim.kernel.ordering import order
 from sim.kernel.producing import produce
 from sim.kernel.rows import BACKUP, CHAIN, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY
-from sim.kernel.shipping import hold, lay_out, receive
+from sim.kernel.shipping import hold, receive
 from sim.kernel.watching import watch
 
 __all__ = [
@@ -34,13 +35,14 @@ __all__ = [
     "SUM",
     "TODAY",
     "Block",
+    "Given",
     "announce",
     "announce_families",
+    "begin",
     "blank",
     "blanks",
     "hold",
     "lanes",
-    "lay_out",
     "lend",
     "open_day",
     "order",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.structs import Struct
 
-__all__ = ["Block", "Flags", "Floats", "Ints", "Places"]
+__all__ = ["Block", "Flags", "Floats", "Ints", "Places", "Rows"]
 
 Floats = NDArray[np.float64]
 Rows = Annotated[Floats, 2]  # rows of numbers, in all lanes

@@ -16,7 +16,7 @@ from sim.kernel.rows import MAKER, MIX, PART, RARE, SLOT, SUM
 __all__ = ["hold", "lay_out", "receive"]
 
 
-@compiled_bare
+@compiled_in_place
 def lay_out(block: Block, day: int) -> None:
     """Put under way what is under way at baseline on a morning, but for what arrives on it."""
     for m in range(block.days.size):

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter
 
+from sim.garbage import uncollected
 from sim.labels import MINUS, Language
 
 __all__ = [
@@ -91,7 +92,7 @@ def families() -> tuple[str, ...]:
 @contextmanager
 def written() -> Iterator[None]:
     """Hold the settings under which figures are drawn and saved."""
-    with mpl.rc_context(), warnings.catch_warnings():
+    with uncollected(), mpl.rc_context(), warnings.catch_warnings():
         # A sign that no font here has is drawn as a box; page and tables say it.
         warnings.filterwarnings("ignore", r"Glyph \d+ .*missing from font", UserWarning)
         mpl.rcParams.update(
