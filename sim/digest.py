@@ -87,13 +87,13 @@ def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
     """What is kept of a batch."""
     scenario = plant.scenario
     path = np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])[:, None, None]
-    daily = {
-        "volume": trajectory.volume,
-        "value": trajectory.value,
-        "degraded": trajectory.degraded,
-        "added": trajectory.added,
+    baseline, added = trajectory.baseline, trajectory.baseline_added
+    output = {
+        "volume": metrics.with_total(metrics.settled(trajectory.volume, baseline, baseline)),
+        "value": metrics.with_total(metrics.settled(trajectory.value, baseline, baseline)),
+        "degraded": metrics.with_total(trajectory.degraded),
+        "added": metrics.with_total(metrics.settled(trajectory.added, added, added)),
     }
-    output = {name: metrics.with_total(values) for name, values in daily.items()}
     for values in output.values():
         np.multiply(values, path, out=values)
     replications = np.array(trajectory.replications, dtype=np.int64)

@@ -27,6 +27,7 @@ from sim.estimate import (
 )
 from sim.garbage import uncollected
 from sim.measures import ALL, MEASURES, TAILS, TARGETS, WHOLE
+from sim.metrics import settled
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import Bands, Estimate, Events, HitProduct, Outcome
 from sim.response import Notes
@@ -77,6 +78,9 @@ def read_off(
 
 def _against(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> dict[str, Floats]:
     """A strategy's table with what it saves against the first."""
+    planned = first["output_value"] + first["loss_value"]
+    losses = {name: settled(table[name], first[name], planned) for name in ("loss_value", "value_added_loss")}
+    table = {**table, **losses}
     return {
         **table,
         "loss_avoided_value": first["loss_value"] - table["loss_value"],

@@ -16,6 +16,7 @@ __all__ = [
     "days_to_recover",
     "loss_share",
     "peak_loss_share",
+    "settled",
     "target_met",
     "target_shortfall",
     "with_total",
@@ -23,11 +24,23 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-12  # of an output: so little more or less is what sums of floats leave
 LOSS_FLOOR = 1e-9  # a smaller share of baseline output is rounding
 FELT = 1e-4  # of a day's baseline output: a chain that orders a little less far away costs less than that
 RECOVERED = 0.95  # of baseline output
 RECOVERED_RUN = 14  # days in a row
 MISSED = 5e-4  # of a target: less does not show in three digits of it
+
+
+def settled(values: Floats, others: Floats, output: Floats) -> Floats:
+    """Values, but exactly the others where all that tells them apart is the rounding of an output.
+
+    A loss of nothing, or a difference between what is the same, would else have an interval, or none, by chance.
+
+    >>> settled(np.array([1.0 - 1e-15, 0.9]), np.array([1.0, 1.0]), np.array([1.0, 1.0])).tolist()
+    [1.0, 0.9]
+    """
+    return np.where(np.abs(values - others) <= ROUNDING * output, others, values)
 
 
 def with_total(by_chain: Floats) -> Floats:
@@ -123,7 +136,8 @@ def target_shortfall(total: Floats, target: Floats, headroom: float) -> Floats:
     >>> target_shortfall(np.array([[90.0]]), np.array([100.0]), 0.05).tolist()
     [[5.5]]
     """
-    return np.maximum(0.0, target[:, None] - total * (1.0 + headroom))
+    wanted = target[:, None]
+    return np.maximum(0.0, wanted - settled(total * (1.0 + headroom), wanted, wanted))
 
 
 def target_met(shortfall: Floats, target: Floats) -> Floats:

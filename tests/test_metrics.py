@@ -12,6 +12,7 @@ from sim.metrics import (
     days_to_recover,
     loss_share,
     peak_loss_share,
+    settled,
     target_met,
     target_shortfall,
     with_total,
@@ -103,6 +104,16 @@ def test_a_chain_without_output_loses_nothing() -> None:
     assert peak_loss_share(loss_share(nothing, none)).item() == 0.0
     assert days_below(loss_share(nothing, none)).item() == 0.0
     assert np.isnan(days_to_first_loss(loss_share(nothing, none), none).item())
+
+
+def test_what_sums_of_floats_leave_is_no_loss() -> None:
+    """A chain that makes all but a rounding of its baseline makes its baseline; what is more is kept, however small."""
+    output, usual = np.array([1.0, 1.0 - 2e-16, 1.0 + 9e-13, 1.0 - 2e-12]) * 300.0, np.full(4, 300.0)
+    assert settled(output, usual, usual).tolist() == [300.0, 300.0, 300.0, 300.0 * (1.0 - 2e-12)]
+    nothing = np.zeros(1)
+    assert settled(np.full(1, 1e-15), nothing, nothing).item() == 1e-15  # of nothing, all is more
+    third = np.array([[100.0 / 3.0 * 3.0 * (1.0 - 1e-15), 90.0]])
+    assert target_shortfall(third, np.array([100.0]), 0.0)[0].tolist() == [0.0, 10.0]
 
 
 def test_a_shortfall_that_three_digits_would_not_show_misses_no_target() -> None:
