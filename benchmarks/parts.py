@@ -76,7 +76,7 @@ def prepare() -> None:
     """Time every part from now on."""
     for name, part in PARTS.items():
         setattr(simulation, name, timed(part, getattr(simulation, name)))
-    for name in ("__init__", "advance", "idle_until", "hear", "close", "notes"):
+    for name in ("__init__", "advance", "hear", "close", "notes"):
         setattr(Response, name, timed("people", getattr(Response, name)))
     for name in ("__init__", "at"):
         setattr(Blocks, name, timed("kernel", getattr(Blocks, name)))

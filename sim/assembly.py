@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ Flags = NDArray[np.bool_]
 Alike = dict[str, dict[tuple[float, ...], float]]  # product -> what each cause reaches of some suppliers -> their share
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)  # compared by what it is, so that what is found out of it can be kept
 class Plant:
     """A scenario made ready: everything that is the same in all replications."""
 
@@ -254,6 +255,7 @@ def _struck_alike(wiring: Wiring, hit: Floats, products: Iterable[str]) -> Alike
     return found
 
 
+@lru_cache(maxsize=4)  # the same for all batches of a strategy
 def watched_mixes(plant: Plant) -> Ints:
     """(lumps of mixes,) the row of the brief's products that a mix of home users supplies; -1: none."""
     places = {product: at for at, product in enumerate(plant.brief.products)}

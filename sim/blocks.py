@@ -88,7 +88,15 @@ class Blocks:
             "missing": (products, 1),
             "in_stock": (products, 1),
         }
-        flags = {"plain": slots, "lesser": slots, "helped": slots, "up": backups, "backed": mixes, "stands": mixes}
+        flags = {
+            "plain": slots,
+            "lesser": slots,
+            "helped": slots,
+            "up": backups,
+            "backed": mixes,
+            "needed": mixes,
+            "stands": mixes,
+        }
         held: dict[str, Any] = dict(blanks(rows))
         held |= {name: np.zeros(count, dtype=bool) for name, count in flags.items()}
         self._anew = [held[name] for name in ("parts", "sums", "today", "supply", "lost", "stood_in", *SEEN)]

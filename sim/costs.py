@@ -10,6 +10,8 @@ ready, stock, what moves to a second source, what is shielded.  A price that a n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,20 +89,13 @@ def _is_free(contract: Contract) -> bool:
 
 def _add_contracts(found: Bill, plant: Plant, trajectory: Trajectory, prices: _Prices) -> None:
     """Add what the contracts cost, whether they are called or not."""
-    contracts, effort = plant.scenario.contracts, trajectory.efforts
-    backups = [contract.backup for contract in contracts]
+    contracts, effort, terms = plant.scenario.contracts, trajectory.efforts, _Terms.of(plant)
     years, at = plant.scenario.horizon_days / DAYS_PER_YEAR, plant.scenario.defaults
-    standing = prices.of_each("standing", {one.id: one.standing_cost for one in backups})
-    activation = prices.of_each("activation", {one.id: one.activation_cost for one in backups})
-    premium = prices.of_each("premium", {one.id: one.premium for one in backups})
-    covered = _column([one.capacity.mode * plant.home_use.get(one.product, 0.0) * DAYS_PER_YEAR for one in backups])
-    fee = _column([FEE_DUE[one.readiness] for one in contracts])
-    running = _column([WARM_LEVEL if one.readiness == "warm" else 0.0 for one in contracts]) * covered
-    ahead = _column([_ahead(plant, one) for one in contracts])
-    found["cost_standing"] += (fee * covered * standing).sum(axis=0)
+    standing, activation, premium = (prices.of_each(laws) for laws in (terms.standing, terms.activation, terms.premium))
+    found["cost_standing"] += (terms.fee * terms.covered * standing).sum(axis=0)
     found["cost_activation"] += (effort.activations * activation / years).sum(axis=0)
-    found["cost_tests"] += ((ahead + effort.tests / years) * prices.drawn("test", at.test_cost)).sum(axis=0)
-    found["cost_premium"] += ((running + trajectory.taken / years) * premium).sum(axis=0)
+    found["cost_tests"] += ((terms.ahead + effort.tests / years) * prices.drawn("test", at.test_cost)).sum(axis=0)
+    found["cost_premium"] += ((terms.running + trajectory.taken / years) * premium).sum(axis=0)
     trial, team = prices.drawn("trial", at.trial_cost), prices.drawn("team", at.team_cost)
     for row, contract in enumerate(contracts):
         if contract.first_unit is not None:
@@ -108,6 +103,50 @@ def _add_contracts(found: Bill, plant: Plant, trajectory: Trajectory, prices: _P
         if contract.research is not None:
             team_years = contract.research.teams * effort.race_days[row] / DAYS_PER_YEAR
             found["cost_research"] += team_years / years * team
+
+
+class _Laws(NamedTuple):
+    """The prices of one kind of each contract, before they are drawn."""
+
+    keys: NDArray[np.uint64]  # (B, 2) of their luck
+    low: Floats  # (B, 1)
+    mode: Floats  # (B, 1)
+    high: Floats  # (B, 1)
+
+
+class _Terms(NamedTuple):
+    """What contracts cost whatever the replication, (B, 1) each, and the laws of what differs."""
+
+    covered: Floats  # use of home users that a contract covers [money unit/yr]
+    fee: Floats  # share of the standing cost that is due
+    running: Floats  # what is taken of it all the time [money unit/yr]
+    ahead: Floats  # tests a year that keep it as ready as it is
+    standing: _Laws
+    activation: _Laws
+    premium: _Laws
+
+    @classmethod
+    @lru_cache(maxsize=4)  # a batch of each strategy after the other
+    def of(cls, plant: Plant) -> _Terms:
+        """Those of all contracts of a plant."""
+        contracts, seed = plant.scenario.contracts, plant.scenario.seed
+        backups = [contract.backup for contract in contracts]
+
+        def laws(name: str, of_each: Iterable[Range]) -> _Laws:
+            rows = np.array([[one.low, one.mode, one.high] for one in of_each], dtype=float).reshape(-1, 3)
+            return _Laws(keys(seed, [("cost", name, one.id) for one in backups]), *rows.T[:, :, None])
+
+        use = plant.home_use
+        covered = _column([one.capacity.mode * use.get(one.product, 0.0) * DAYS_PER_YEAR for one in backups])
+        return cls(
+            covered=covered,
+            fee=_column([FEE_DUE[one.readiness] for one in contracts]),
+            running=_column([WARM_LEVEL if one.readiness == "warm" else 0.0 for one in contracts]) * covered,
+            ahead=_column([_ahead(plant, one) for one in contracts]),
+            standing=laws("standing", (one.standing_cost for one in backups)),
+            activation=laws("activation", (one.activation_cost for one in backups)),
+            premium=laws("premium", (one.premium for one in backups)),
+        )
 
 
 def _column(values: Sequence[float]) -> Floats:
@@ -223,12 +262,8 @@ class _Prices:
             return np.full(len(self._replications), law.mode)
         return triangular(uniforms(self._seed, self._replications, "cost", name), law.low, law.mode, law.high)
 
-    def of_each(self, name: str, laws: Mapping[str, Range]) -> Floats:
-        """(n, R) the price of each of some backups in each replication."""
-        low, mode, high = (
-            np.array([[one.low, one.mode, one.high] for one in laws.values()]).reshape(-1, 3).T[:, :, None]
-        )
+    def of_each(self, laws: _Laws) -> Floats:
+        """(B, R) the price of each contract in each replication."""
         if not self._lucky:
-            return np.repeat(mode, len(self._replications), axis=1)
-        numbers = first_numbers(keys(self._seed, [("cost", name, backup) for backup in laws]), self._replications)
-        return triangular(numbers, low, mode, high)
+            return np.repeat(laws.mode, len(self._replications), axis=1)
+        return triangular(first_numbers(laws.keys, self._replications), laws.low, laws.mode, laws.high)

@@ -6,6 +6,8 @@ and the difference to the week before is that week's loss.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ __all__ = ["Ledger", "causes_of", "weeks"]
 Floats = NDArray[np.float64]
 
 
+@lru_cache(maxsize=4)  # the same for all batches of a strategy
 def causes_of(plant: Plant) -> Causes:
     """Tell losses by products: that which a slot takes, and that which a producer makes, by their places."""
     wiring = plant.lumped.lumps.wiring

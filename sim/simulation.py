@@ -148,8 +148,7 @@ class _Run:
         (start, _), day, horizon = held(self.block), 0, self.plant.scenario.horizon_days
         level = np.zeros((len(self.plant.scenario.contracts), LANES))
         while day < horizon:
-            self.response.advance(day)
-            until = self.response.idle_until(day)
+            until = self.response.advance(day)
             day, news = self._wait(day, until, level) if day < self.first else self._live_days(day, until, level)
             self.response.hear(day - 1, news)
         count = len(self.replications)

@@ -79,10 +79,9 @@ def coarse_tally(shares: Floats, many: int, found: Ints) -> None:
     Of the first replications, so many; right to twelve digits.
     """
     for b in range(shares.shape[0]):
-        steps = np.int64(0)
         for r in range(many):
-            steps += np.int64(np.rint(shares[b, r] * WORD))
-        found[b] += steps
+            if shares[b, r] != 0.0:  # most are 0
+                found[b] += np.int64(np.rint(shares[b, r] * WORD))
 
 
 def summed(tallies: Ints, unit: float) -> Floats:

@@ -14,8 +14,10 @@ __all__ = ["call_backups", "raise_backups"]
 def raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
     """What a backup can deliver: as far as it is up, not cut itself, and supplied with its own inputs."""
     primaries, backups, supply = block.makers.shape[0], block.backups, block.supply
-    _supply(block)
+    _supply(block, offered)
     for b in range(backups.shape[0]):
+        if not block.up[b] and not any_of(at(offered, b, 0) > 0.0):
+            continue
         level = at(offered, b, 0) * at(remaining, block.hit_class[primaries + b], 0)
         if any_of(level > 0.0):
             for d in range(block.need_start[b], block.need_start[b + 1]):
@@ -24,6 +26,7 @@ def raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
         put(backups, b, BACKUP.level, level)
         block.up[b] = any_of(level > 0.0)
     for m in range(block.mixes.shape[0]):
+        was_backed = block.backed[m]
         block.backed[m] = False
         levels = fill(0.0)
         for n in range(block.contract_start[m], block.contract_start[m + 1]):
@@ -31,14 +34,25 @@ def raise_backups(block: Block, remaining: Floats, offered: Floats) -> None:
             if block.up[b]:
                 block.backed[m] = True
                 levels += at(backups, b, BACKUP.level)
-        put(block.mixes, m, MIX.backed, levels)
+        if block.backed[m] or was_backed:
+            put(block.mixes, m, MIX.backed, levels)
 
 
 @compiled_in_place
-def _supply(block: Block) -> None:
-    """Share of baseline that every mix can get today, with its backups as they were yesterday."""
-    mixes, backups = block.mixes, block.backups
+def _supply(block: Block, offered: Floats) -> None:
+    """Share of baseline that mixes can get today, with their backups as they were yesterday.
+
+    Of those mixes that backups need which offer something.
+    """
+    mixes, backups, needed = block.mixes, block.backups, block.needed
+    needed[:] = False
+    for b in range(backups.shape[0]):
+        if any_of(at(offered, b, 0) > 0.0):
+            for d in range(block.need_start[b], block.need_start[b + 1]):
+                needed[block.need_mix[d]] = True
     for m in range(mixes.shape[0]):
+        if not needed[m]:
+            continue
         comes = at(mixes, m, MIX.promise) + at(mixes, m, MIX.extra)
         for n in range(block.contract_start[m], block.contract_start[m + 1]):
             b = block.contract_backup[n]

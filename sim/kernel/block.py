@@ -48,6 +48,7 @@ class Block(Struct):
     lesser: Flags  # (K,) whether a slot ever held degraded goods
     up: Flags  # (B,) whether a backup is up today
     backed: Flags  # (M,) whether one of a mix is
+    needed: Flags  # (M,) whether a backup that offers something buys from it
     stands: Flags  # (M,) whether users of a mix ask for what is not announced
     helped: Flags  # (K,) whether backups deliver to a slot tomorrow
     ahead: Ints  # for as many groups as a mix may have: row of `due` of what is sent now to slot 0, were it a user

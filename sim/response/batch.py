@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,16 +68,18 @@ class Response:
             limits=about.limits[:, column],
         )
 
-    def advance(self, day: int) -> None:
-        """Let everything happen that happens before the end of a day; then `offers` can tell of it."""
-        self._until = day + 1.0
-        for calendar in self._calendars:
-            calendar.live(self._until)
+    def advance(self, day: int) -> int:
+        """Let everything happen that happens before the end of a day; then `offers` can tell of it.
 
-    def idle_until(self, day: int) -> int:
-        """The next day on which something may happen by itself, after this one; at most the end of the horizon."""
-        soonest = min((calendar.next_time() for calendar in self._calendars), default=inf)
-        return max(day + 1, int(min(soonest, self._brief.horizon_days)))
+        Returns
+        -------
+        int
+            The next day on which something may happen by itself; at most the end of the horizon.
+        """
+        self._until, soonest = day + 1.0, float(self._brief.horizon_days)
+        for calendar in self._calendars:
+            soonest = min(soonest, calendar.live(self._until))
+        return max(day + 1, int(soonest))
 
     def hear(self, day: int, count: int) -> None:
         """Act upon the news that the lookout has written down in the evening of a day: so many rows."""

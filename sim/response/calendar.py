@@ -49,6 +49,7 @@ class Calendar(simpy.Environment):
     >>> calendar.at(1.0, lambda: calendar.at_once(lambda: seen.append("at once")))
     >>> calendar.at(1.0, lambda: seen.append("one"))
     >>> calendar.live(2.0)
+    2.0
     >>> seen
     ['one', 'at once', 'end of one']
     """
@@ -62,8 +63,8 @@ class Calendar(simpy.Environment):
         self._at_once: deque[Act] = deque()
         self._at_last: deque[Act] = deque()
 
-    def live(self, until: float) -> None:
-        """Let everything happen that happens before a time."""
+    def live(self, until: float) -> float:
+        """Let everything happen that happens before a time; return that of what happens next, infinite for nothing."""
         queue = self._queue  # SimPy's own: asking it by `peek` takes as long as an idle day
         at_once, at_last = self._at_once, self._at_last
         while queue and queue[0][0] < until:
@@ -72,10 +73,7 @@ class Calendar(simpy.Environment):
             while at_once or (at_last and not (queue and queue[0][0] == self.now)):
                 act = at_once.popleft() if at_once else at_last.popleft()
                 act()
-
-    def next_time(self) -> float:
-        """When something happens next; infinite: nothing is known of.  SimPy's `peek` is this, and slower."""
-        return self._queue[0][0] if self._queue else inf
+        return queue[0][0] if queue else inf
 
     def forget(self) -> None:
         """Drop what would have happened later, which holds on to all that would have taken part in it."""

@@ -59,10 +59,12 @@ def offer(offers: Offers, day: int, level: Floats) -> None:
     average(offers.levels, day)
     average(offers.grown, day)
     levels, grown = offers.levels.means, offers.grown.means
+    many = levels.shape[1]
     for b in range(level.shape[0]):
-        for r in range(level.shape[1]):
-            column = min(r, levels.shape[1] - 1)
-            level[b, r] = max(levels[b, column], grown[b, column])
+        for r in range(many):
+            level[b, r] = max(levels[b, r], grown[b, r])
+        for r in range(many, level.shape[1]):
+            level[b, r] = level[b, many - 1]
     _ration(offers, level)
 
 
