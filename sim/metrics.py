@@ -40,7 +40,9 @@ def settled(values: Floats, others: Floats, output: Floats) -> Floats:
     >>> settled(np.array([1.0 - 1e-15, 0.9]), np.array([1.0, 1.0]), np.array([1.0, 1.0])).tolist()
     [1.0, 0.9]
     """
-    return np.where(np.abs(values - others) <= ROUNDING * output, others, values)
+    apart = values - others
+    np.abs(apart, out=apart)
+    return np.where(apart <= ROUNDING * output, others, values)
 
 
 def with_total(by_chain: Floats) -> Floats:
