@@ -140,7 +140,11 @@ def _rounded(shares: Floats) -> Ints:
 
 
 def _pairs(ones: Ints, others: Ints) -> Ints:
-    """A number for each pair of numbers that are not negative: the same for the same pair only."""
+    """A number for each pair of numbers that are not negative: the same for the same pair only.
+
+    >>> _pairs(np.array([0, 1, 0, 1]), np.array([2, 0, 2, 1])).tolist()
+    [2, 3, 2, 4]
+    """
     return ones * (int(others.max(initial=0)) + 1) + others
 
 

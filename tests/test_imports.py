@@ -22,7 +22,7 @@ from sim.network import Delivery, Network, Range, Supply
 from sim.scenario import Scenario, SourcingRule, Strategy
 from sim.simulation import simulate
 from sim.strategies import apply
-from sim.wiring import wire
+from sim.wiring import Producer, Wiring, wire
 
 LAW = Range(0.2, 0.6, 0.8)
 GOODS = 2  # place of the chain of the widget
@@ -84,6 +84,16 @@ def test_users_elsewhere_buy_no_more_abroad_than_all() -> None:
     abroad = wiring.link_producer[first:last] >= wiring.modelled
     assert shares[first:last][abroad].sum(axis=0) == pytest.approx([0.78, 1.0])
     assert shares[first:last].sum(axis=0) == pytest.approx([1.0, 1.0])
+
+
+def test_a_mix_with_suppliers_on_one_side_only_stays_as_it_is() -> None:
+    """Some buy at home alone, others abroad alone, whatever is drawn for those who buy on both sides."""
+    makers = Producer("part", EAST, "", 0.5, 1, True, True), Producer("part", JP, "", 0.5, 1, False, False)
+    mixes = (("part", "home"), ("part", "near"), ("part", "elsewhere"))
+    links = np.array([0, 2, 3, 4]), np.array([0, 1, 0, 1]), np.array([0.5, 0.5, 1.0, 1.0]), np.array([1, 1, 1, 1])
+    tilt = tilted(Wiring(makers, 1, (), np.array([0, 0]), mixes, *links), {"part": np.array([1.2, 0.0])}, 2)
+    assert tilt.outside == pytest.approx(np.array([[1.2, 0.0], [1.0, 1.0], [1.0, 1.0]]))
+    assert tilt.inside == pytest.approx(np.array([[0.8, 2.0], [1.0, 1.0], [1.0, 1.0]]))
 
 
 def test_the_share_follows_its_triangular_law() -> None:
