@@ -119,19 +119,20 @@ def triangular(share: Floats, low: float | Floats, mode: float | Floats, high: f
     [2.0]
     """
     shares = np.ascontiguousarray(np.atleast_2d(share))
-    laws = [np.broadcast_to(one, (len(shares), 1)).ravel() for one in (low, mode, high)]
-    return np.asarray(_triangular(shares, *laws)).reshape(share.shape)
+    laws = np.array([np.broadcast_to(one, (len(shares), 1))[:, 0] for one in (low, mode, high)])
+    return np.asarray(_triangular(shares, laws)).reshape(share.shape)
 
 
 @compiled
-def _triangular(share: Floats, low: Floats, mode: Floats, high: Floats) -> Floats:
-    """(n, R) for n laws."""
+def _triangular(share: Floats, laws: Floats) -> Floats:
+    """(n, R) for n laws, (3, n)."""
     found = np.empty_like(share)
     for n in range(share.shape[0]):
-        width, left, right = high[n] - low[n], mode[n] - low[n], high[n] - mode[n]
+        low, mode, high = laws[0, n], laws[1, n], laws[2, n]
+        width, left, right = high - low, mode - low, high - mode
         for r in range(share.shape[1]):
             if share[n, r] * width < left:
-                found[n, r] = low[n] + np.sqrt(share[n, r] * width * left)
+                found[n, r] = low + np.sqrt(share[n, r] * width * left)
             else:
-                found[n, r] = high[n] - np.sqrt((1.0 - share[n, r]) * width * right)
+                found[n, r] = high - np.sqrt((1.0 - share[n, r]) * width * right)
     return found
