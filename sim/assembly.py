@@ -32,7 +32,7 @@ Flags = NDArray[np.bool_]
 Alike = dict[str, dict[tuple[float, ...], float]]  # product -> what each cause reaches of some suppliers -> their share
 
 
-@dataclass(frozen=True, eq=False, slots=True)  # compared by what it is, so that what is found out of it can be kept
+@dataclass(frozen=True, eq=False, slots=True)  # one is no other, so that what is found out of it can be kept
 class Plant:
     """A scenario made ready: everything that is the same in all replications."""
 

@@ -17,7 +17,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Places = NDArray[np.uint32]
 
-SEEN = ("missing", "in_stock")
 # What may differ between replications, as Economy and Given call it.
 DRAWN = (
     *("output", "final", "slot_use", "slot_cover", "slot_coefficient", "link_share"),
@@ -99,7 +98,9 @@ class Blocks:
         }
         held: dict[str, Any] = dict(blanks(rows))
         held |= {name: np.zeros(count, dtype=bool) for name, count in flags.items()}
-        self._anew = [held[name] for name in ("parts", "sums", "today", "supply", "lost", "stood_in", *SEEN)]
+        self._anew = [
+            held[name] for name in ("parts", "sums", "today", "supply", "lost", "stood_in", "missing", "in_stock")
+        ]
         self._block = Block(
             **held,
             **same,

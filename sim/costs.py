@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant
 from sim.network import DAYS_PER_YEAR, OTHER_LABORATORIES, Range, ResponseSettings
 from sim.response import TESTS_LEFT, WARM_LEVEL
-from sim.rng import first_numbers, keys, triangular, uniforms
+from sim.rng import Laws, triangular, uniforms
 from sim.scenario import Contract, Scenario, Strategy
 from sim.simulation import Trajectory
 from sim.wiring import matches
@@ -105,15 +105,6 @@ def _add_contracts(found: Bill, plant: Plant, trajectory: Trajectory, prices: _P
             found["cost_research"] += team_years / years * team
 
 
-class _Laws(NamedTuple):
-    """The prices of one kind of each contract, before they are drawn."""
-
-    keys: NDArray[np.uint64]  # (B, 2) of their luck
-    low: Floats  # (B, 1)
-    mode: Floats  # (B, 1)
-    high: Floats  # (B, 1)
-
-
 class _Terms(NamedTuple):
     """What contracts cost whatever the replication, (B, 1) each, and the laws of what differs."""
 
@@ -121,9 +112,9 @@ class _Terms(NamedTuple):
     fee: Floats  # share of the standing cost that is due
     running: Floats  # what is taken of it all the time [money unit/yr]
     ahead: Floats  # tests a year that keep it as ready as it is
-    standing: _Laws
-    activation: _Laws
-    premium: _Laws
+    standing: Laws
+    activation: Laws
+    premium: Laws
 
     @classmethod
     @lru_cache(maxsize=4)  # a batch of each strategy after the other
@@ -132,9 +123,8 @@ class _Terms(NamedTuple):
         contracts, seed = plant.scenario.contracts, plant.scenario.seed
         backups = [contract.backup for contract in contracts]
 
-        def laws(name: str, of_each: Iterable[Range]) -> _Laws:
-            rows = np.array([[one.low, one.mode, one.high] for one in of_each], dtype=float).reshape(-1, 3)
-            return _Laws(keys(seed, [("cost", name, one.id) for one in backups]), *rows.T[:, :, None])
+        def laws(name: str, of_each: Iterable[Range]) -> Laws:
+            return Laws.of(seed, [("cost", name, one.id) for one in backups], of_each)
 
         use = plant.home_use
         covered = _column([one.capacity.mode * use.get(one.product, 0.0) * DAYS_PER_YEAR for one in backups])
@@ -262,8 +252,8 @@ class _Prices:
             return np.full(len(self._replications), law.mode)
         return triangular(uniforms(self._seed, self._replications, "cost", name), law.low, law.mode, law.high)
 
-    def of_each(self, laws: _Laws) -> Floats:
+    def of_each(self, laws: Laws) -> Floats:
         """(B, R) the price of each contract in each replication."""
         if not self._lucky:
             return np.repeat(laws.mode, len(self._replications), axis=1)
-        return triangular(first_numbers(laws.keys, self._replications), laws.low, laws.mode, laws.high)
+        return laws.drawn(self._replications)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import Backup, Input, Range
-from sim.rng import Purpose, first_numbers, keys, triangular
+from sim.rng import Laws, Purpose
 from sim.scenario import Scenario
 from sim.wiring import Wiring
 
@@ -38,15 +38,11 @@ class Doubt:
     field: str  # of `sim.economy.Economy`
     rows: Ints  # (rows,) of that array
     number: Ints  # (rows,) which number each of them is
-    keys: NDArray[np.uint64]  # (numbers, 2) of their luck
-    low: Floats  # (numbers, 1)
-    mode: Floats  # (numbers, 1)
-    high: Floats  # (numbers, 1)
+    laws: Laws  # of the numbers
 
     def drawn(self, replications: Sequence[int]) -> Floats:
         """(rows, R) what the rows are in each replication."""
-        numbers = triangular(first_numbers(self.keys, replications), self.low, self.mode, self.high)
-        return numbers[self.number]
+        return self.laws.drawn(replications)[self.number]
 
 
 def doubts_of(scenario: Scenario, wiring: Wiring, keeps: Flags) -> tuple[Doubt, ...]:
@@ -82,13 +78,5 @@ def _doubt(scenario: Scenario, field: str, candidates: Iterable[tuple[int, Purpo
                 ranges.append(range_)
             rows.append(row)
             number.append(place[purpose])
-    low, mode, high = np.array([[one.low, one.mode, one.high] for one in ranges]).reshape(-1, 3, 1).transpose(1, 0, 2)
-    return Doubt(
-        field,
-        np.array(rows, dtype=np.int64),
-        np.array(number, dtype=np.int64),
-        keys(scenario.seed, place),
-        low,
-        mode,
-        high,
-    )
+    laws = Laws.of(scenario.seed, place, ranges)
+    return Doubt(field, np.array(rows, dtype=np.int64), np.array(number, dtype=np.int64), laws)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import Network
-from sim.rng import first_numbers, keys, triangular
+from sim.rng import Laws
 from sim.wiring import Wiring
 
 __all__ = ["Tilt", "drawn_imports", "tilted"]
@@ -40,9 +40,8 @@ def drawn_imports(network: Network, seed: int, replications: Sequence[int]) -> d
     """(R,) share of imports of every product that has a range for it, over its mode."""
     laws = {one.id: one.import_share for one in network.products if one.import_share is not None}
     drawn = {product: law for product, law in laws.items() if law.high > law.low}
-    numbers = first_numbers(keys(seed, [("imports", product) for product in drawn]), replications)
-    low, mode, high = np.array([[law.low, law.mode, law.high] for law in drawn.values()]).reshape(-1, 3).T[:, :, None]
-    return dict(zip(drawn, triangular(numbers, low, mode, high) / mode, strict=True))
+    found = Laws.of(seed, [("imports", product) for product in drawn], drawn.values())
+    return dict(zip(drawn, found.drawn(replications) / found.mode, strict=True))
 
 
 def tilted(wiring: Wiring, drawn: Mapping[str, Floats], replications: int) -> Tilt:

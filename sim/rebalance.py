@@ -9,7 +9,7 @@ target meet it is then a small linear system.  Replications do not touch each ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ class Books:
             source=network.source,
             chains=tuple(units),
             targets=np.array([chain_target(network, chain) for chain in units], dtype=float) / DAYS_PER_YEAR,
-            rows=_chain_rows(network, wiring, list(units)),
+            rows=_chain_rows(network, wiring, units),
             finals=np.column_stack([fixed, *units.values()]),
         )
 
@@ -132,7 +132,7 @@ def _web(wiring: Wiring) -> _Web:
     )
 
 
-def _chain_rows(network: Network, wiring: Wiring, chains: Sequence[str]) -> Ints:
+def _chain_rows(network: Network, wiring: Wiring, chains: Iterable[str]) -> Ints:
     place = {chain: row for row, chain in enumerate(chains)}
     rows = np.array([place.get(chain.id, -1) for chain in network.chains], dtype=np.int64)
     return np.where(wiring.home, rows[chain_index(network, wiring.producers)], -1)

@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import compiled
 
-__all__ = ["Purpose", "exponential", "first_numbers", "keys", "stream", "triangular", "uniforms"]
+__all__ = ["Laws", "Purpose", "exponential", "first_numbers", "keys", "stream", "triangular", "uniforms"]
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
@@ -32,6 +33,41 @@ WEYL = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)  # added to 
 LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 ONE, SPARE = np.uint64(1), np.uint64(11)  # a double holds the upper 53 of 64 bits
 UNIT = 2.0**-53
+
+
+class Triangle(Protocol):
+    """A triangular law, as `sim.network.Range` is."""
+
+    @property
+    def low(self) -> float:
+        """No less."""
+
+    @property
+    def mode(self) -> float:
+        """Likeliest."""
+
+    @property
+    def high(self) -> float:
+        """No more."""
+
+
+class Laws(NamedTuple):
+    """The triangular laws of n numbers, each with the key of its luck."""
+
+    keys: Words  # (n, 2)
+    low: Floats  # (n, 1)
+    mode: Floats  # (n, 1)
+    high: Floats  # (n, 1)
+
+    @classmethod
+    def of(cls, seed: int, purposes: Iterable[Purpose], laws: Iterable[Triangle]) -> Laws:
+        """The laws of some purposes."""
+        rows = np.array([[one.low, one.mode, one.high] for one in laws], dtype=float).reshape(-1, 3)
+        return cls(keys(seed, purposes), *rows.T[:, :, None])
+
+    def drawn(self, replications: Sequence[int]) -> Floats:
+        """(n, R) the numbers in each replication."""
+        return triangular(first_numbers(self.keys, replications), self.low, self.mode, self.high)
 
 
 def stream(seed: int, replication: int, *purpose: str | int) -> np.random.Generator:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.network import DAYS_PER_YEAR, Range, ResponseSettings
 from sim.response.brief import LEVELS
-from sim.rng import Purpose, first_numbers, keys, stream, triangular
+from sim.rng import Laws, Purpose, first_numbers, keys, stream
 from sim.scenario import Contract, FirstUnit, Research
 
 __all__ = ["FalseAlarm", "Luck", "Pace"]
@@ -125,8 +125,7 @@ class Luck:
 
     def _drawn(self, purposes: Sequence[Purpose], laws: Sequence[Range]) -> Floats:
         """(n, R) one number of each law in every replication of the batch."""
-        low, mode, high = np.array([[law.low, law.mode, law.high] for law in laws]).T[:, :, None]
-        return triangular(self._numbers(purposes), low, mode, high)
+        return Laws.of(self._seed, purposes, laws).drawn(self._replications)
 
     def _numbers(self, purposes: Iterable[Purpose]) -> Floats:
         """(n, R) uniform numbers."""
