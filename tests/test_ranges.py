@@ -180,7 +180,7 @@ def cities() -> Scenario:
 def test_only_what_has_a_range_is_drawn() -> None:
     """Of the two slots of each city that keep a stock, one has a range; of the three recipes, one."""
     doubts = assemble(cities()).lumped.doubts
-    assert {doubt.field: (doubt.rows.size, len(doubt.keys)) for doubt in doubts} == {
+    assert {doubt.field: (doubt.rows.size, len(doubt.laws.keys)) for doubt in doubts} == {
         "slot_cover": (2, 1),
         "slot_coefficient": (2, 1),
     }
