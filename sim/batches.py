@@ -35,8 +35,7 @@ class Simulation:
 
     def __call__(self, batch: Batch, /) -> Digest:
         """Simulate a batch."""
-        if batch.strategy == 0:
-            be_ready()  # of several workers one begins with what takes longest to compile, and others with the rest
+        be_ready(first=batch.strategy == 0)
         plant = self.plants[batch.strategy]
         return digest(plant, simulate(plant, batch.replications, EVERYTHING.events), EVERYTHING)
 

@@ -23,7 +23,7 @@ from numba.core.caching import FunctionCache
 from numba.core.typing.templates import Signature
 from numba.misc.appdirs import AppDirs
 
-__all__ = ["compile_now", "compiled", "compiled_bare", "compiled_in_place", "folder_for", "prune"]
+__all__ = ["compile_now", "compiled", "compiled_ahead", "compiled_bare", "compiled_in_place", "folder_for", "prune"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -122,6 +122,11 @@ def compiled_bare(function: Function) -> Function:
 def compiled_in_place(function: Function) -> Function:
     """Compile into whatever calls it, which is bare, and is kept with it."""
     return _compiled(function, cache=False, error_model="numpy", no_cpython_wrapper=True, _nrt=False, forceinline=True)
+
+
+def compiled_ahead(function: Function) -> Function:
+    """Compile into whatever calls it, but keep it by itself too, so that another process can begin with it."""
+    return _compiled(function, error_model="numpy", no_cpython_wrapper=True, _nrt=False, forceinline=True)
 
 
 def compile_now(function: Callable[..., object], *arguments: types.Type) -> None:

@@ -114,9 +114,15 @@ def pass_days(
             return day, news
 
 
-def be_ready() -> None:
-    """Compile `pass_days` before there is a day to pass, or load it; most of the time of a first run is that."""
+def be_ready(*, first: bool) -> None:
+    """Compile what days pass by before there is one to pass, or load it; most of the time of a first run is that.
+
+    Of several processes the first begins with `pass_days`, into which `produce` goes last; the others begin with that.
+    """
     rows, whole = types.Array(types.float64, 2, "C"), types.int64
+    if not first:
+        compile_now(produce, Block._numba_type_, rows, rows, rows)
+        return
     some, tally = types.Array(types.float64, 3, "C"), types.Array(types.int64, 2, "C")
     told = (Block._numba_type_, Offers._numba_type_, Lookout._numba_type_)
     compile_now(pass_days, *told, whole, whole, some, rows, tally, some, some)

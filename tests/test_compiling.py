@@ -14,6 +14,7 @@ from small_economy import HOME, cut, made, network, product, scenario, sold
 from sim import compiling
 from sim.assembly import assemble
 from sim.days import be_ready, pass_days
+from sim.kernel import produce
 from sim.simulation import simulate
 
 ARGUMENTS = "from typing import NamedTuple\n\nclass Pair(NamedTuple):\n    a: float\n    b: float\n"
@@ -125,11 +126,12 @@ def test_whoever_is_killed_while_compiling_holds_nobody_up(tmp_path: Path) -> No
 
 
 def test_what_is_made_ready_is_what_the_days_call() -> None:
-    be_ready()
+    for first in (False, True):
+        be_ready(first=first)
     economy = network([product("phone")], [made("phone", HOME)], [], [sold("phone")])
     found = simulate(assemble(scenario(economy, [cut(2.0, 5.0)])), [0])
     assert found.volume.min() == 0.0
-    assert len(pass_days.signatures) == 1  # type: ignore[attr-defined]
+    assert [len(compiled.signatures) for compiled in (pass_days, produce)] == [1, 1]  # type: ignore[attr-defined]
 
 
 def test_the_folder_follows_the_contents(tmp_path: Path) -> None:

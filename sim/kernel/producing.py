@@ -7,7 +7,7 @@ next producer.
 
 from __future__ import annotations
 
-from sim.compiling import compiled_in_place
+from sim.compiling import compiled_ahead, compiled_in_place
 from sim.kernel.announcing import intend, lasting, offer_of
 from sim.kernel.block import Block, Floats
 from sim.kernel.families import limit_families, use_families
@@ -17,7 +17,7 @@ from sim.kernel.rows import CHAIN, MAKER, MIX, ORDERS, OWN, RARE, SLOT, SUM, TOL
 __all__ = ["produce"]
 
 
-@compiled_in_place
+@compiled_ahead
 def produce(block: Block, remaining: Floats, tomorrow: Floats, chains: Floats) -> None:
     """Demand, output, use of inputs and service of every producer (eq. 4 to 8), and what it means to make tomorrow."""
     makers, modelled = block.makers, block.maker_start.size - 1
