@@ -45,7 +45,9 @@ class Interval(NamedTuple):
 
 
 def mean_interval(sample: Floats, level: float = LEVEL) -> Interval:
-    """Mean of what happened (NaN: it did not) with Student's interval; a single number has no width.
+    """Mean of what happened (NaN: it did not) with Student's interval.
+
+    A sample of one has no luck in it, and no width; what happened once among many has no interval.
 
     >>> mean_interval(np.array([3.0]))
     Interval(mean=3.0, low=3.0, high=3.0, replications=1)
@@ -54,7 +56,11 @@ def mean_interval(sample: Floats, level: float = LEVEL) -> Interval:
     if found.size == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
     mean = float(np.mean(found))
-    if found.size == 1 or np.ptp(found) == 0.0:
+    if sample.size == 1:
+        return Interval(mean, mean, mean, 1)
+    if found.size == 1:
+        return Interval(mean, np.nan, np.nan, 1)
+    if np.ptp(found) == 0.0:  # or rounding of the mean would give it a spread
         return Interval(mean, mean, mean, int(found.size))
     half = float(stdtrit(found.size - 1, 0.5 + level / 2)) * float(np.std(found, ddof=1)) / found.size**0.5
     return Interval(mean, mean - half, mean + half, int(found.size))
@@ -121,14 +127,14 @@ def value_at_risk(losses: Floats, share: float = LEVEL) -> Interval:
     """The loss that a share of the replications does not exceed, between two order statistics (Conover 1999, 3.2).
 
     The interval holds for every law.  Without a replication that is far enough out it has no upper end, and none
-    is given: below 72 replications for a share of 95 %.
+    is given: below 72 replications for a share of 95 %.  A single one has no luck in it, and no width.
 
     >>> value_at_risk(np.arange(1.0, 101.0))
     Interval(mean=95.0, low=90.0, high=100.0, replications=100)
     """
     found = float(np.quantile(losses, share, method="inverted_cdf"))
-    if np.ptp(losses) == 0.0:
-        return Interval(found, found, found, losses.size)
+    if losses.size == 1:
+        return Interval(found, found, found, 1)
     tail = 0.5 * (1.0 - LEVEL)
     at_most = bdtr(np.arange(losses.size + 1), losses.size, share)  # chance that so many stay below the true quantile
     low, high = np.searchsorted(at_most, (tail, 1.0 - tail))
@@ -174,10 +180,11 @@ def cvar_difference(
     Replications are drawn again in pairs, and the difference in each draw is set against its own standard error
     (Efron and Tibshirani 1993, chapter 12).  With fewer than five replications in the tail, or one that outweighs all
     others, the error of a draw is near zero now and then, and the ratio of no use: then no interval is given, nor where
-    all in the tail are equal.
+    all in the tail are equal.  A single replication has no luck in it, and no width; nor has what differs by the same
+    amount in all.
     """
     found = cvar(first) - (0.0 if second is None else cvar(second))
-    if np.ptp(first if second is None else first - second) == 0.0:
+    if first.size == 1 or (second is not None and np.ptp(first - second) == 0.0):
         return [Interval(found, found, found, first.size) for _ in levels]
     tails = _Tails([first] if second is None else [first, second])
     center, error = (float(one[0]) for one in tails.drawn(np.ones((1, first.size), dtype=np.uint8)))

@@ -133,10 +133,11 @@ def _happening(scenario: Scenario, replications: Sequence[int], place: int, cut:
 
 
 def _occurrences(scenario: Scenario, replications: Sequence[int], hazard: Hazard) -> Iterator[_Strike]:
-    """The strikes of a hazard within the horizon: a Poisson process that pauses while a strike is at full depth.
+    """The strikes of a hazard that are felt within the horizon, or may be seen coming.
 
-    What would strike during a strike is part of it.  The exponential law has no memory, so that is the same as
-    counting each gap from the end of the strike before.
+    They are a Poisson process that pauses while a strike is at full depth.  What would strike during a strike is part
+    of it.  The exponential law has no memory, so that is the same as counting each gap from the end of the strike
+    before.
     """
     rate = _Luck(scenario, replications, ("hazard", hazard.id)).number("rate", hazard.rate_per_year)
     mean_gap = np.divide(DAYS_PER_YEAR, rate, out=np.ones_like(rate), where=rate > 0.0)
@@ -144,7 +145,7 @@ def _occurrences(scenario: Scenario, replications: Sequence[int], hazard: Hazard
     for number in count(1):
         luck = _Luck(scenario, replications, ("hazard", hazard.id, number))
         time = time + exponential(luck.share("gap"), mean_gap)
-        strikes = time < scenario.horizon_days
+        strikes = time - hazard.alert_days.high < scenario.horizon_days
         if not strikes.any():
             return
         duration = luck.number("duration", hazard.duration_days, hazard.duration_law)

@@ -83,7 +83,7 @@ def days_to_first_loss(loss: Floats, onset: Floats) -> Floats:
     The first that is felt: a day on which more than a ten-thousandth of the output is missing.  Chains buy a little of
     nearly everything from each other, so that crumbs are missing everywhere from the first day on which anybody loses.
     Within the first day of loss the moment is read off by assuming that the loss runs at the rate of the day
-    after; a loss that is steady from its first moment is therefore dated exactly.
+    after; a loss that is steady from its first moment is therefore dated exactly.  Never before the onset.
 
     >>> loss = np.array([[[0.0]], [[0.25]], [[1.0]], [[1.0]]])
     >>> days_to_first_loss(loss, np.array([0.0])).tolist()  # day 1, at three quarters
@@ -94,7 +94,7 @@ def days_to_first_loss(loss: Floats, onset: Floats) -> Floats:
     here = np.take_along_axis(loss, day[None], axis=0)[0]
     after = np.take_along_axis(loss, np.minimum(day + 1, loss.shape[0] - 1)[None], axis=0)[0]
     within = np.where(after > here, 1.0 - np.divide(here, after, out=np.ones_like(here), where=after > 0.0), 0.0)
-    return np.where(lossy.any(axis=0), day + within - onset, np.nan)
+    return np.where(lossy.any(axis=0), np.maximum(day + within - onset, 0.0), np.nan)
 
 
 def days_to_recover(loss: Floats, onset: Floats) -> Floats:

@@ -96,7 +96,7 @@ def rebalance(books: Books, coefficients: Floats, link_share: Floats) -> tuple[F
     web, finals = books.web, books.finals
     bought, settled = _buy(web, coefficients, link_share, finals)
     if not settled:
-        what = "with the shares drawn, some products need more of each other than they yield"
+        what = "with the shares drawn, some products need more of each other than they yield, or all but as much"
         raise InputError([Problem(books.source, what, NARROW)])
     made = _made(web, link_share, finals, bought, books.rows, len(books.chains))
     levels = _levels(books.targets, made)

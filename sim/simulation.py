@@ -210,7 +210,7 @@ def _joined(
 
     return Trajectory(
         replications=tuple(replications),
-        onset=_onset(draws.strikes),
+        onset=_onset(draws.strikes, plant.scenario.horizon_days),
         baseline=baseline,
         baseline_added=baseline_added,
         volume=daily("volume", baseline),
@@ -226,7 +226,9 @@ def _joined(
         efforts=_together([one.efforts for one in parts]),
         waits=np.concatenate([one.waits for one in parts]),
         test_days=np.concatenate([one.test_days for one in parts]),
-        notes=_all_notes([_strike_notes(draws.strikes, draws.told), *(one.notes for one in parts)]),
+        notes=_all_notes(
+            [_strike_notes(draws.strikes, draws.told, plant.scenario.horizon_days), *(one.notes for one in parts)]
+        ),
         conservation=np.concatenate([one.residual for one in parts]),
     )
 
@@ -244,11 +246,11 @@ def _refuse_leaks(residual: Floats, replications: Sequence[int]) -> None:
         )
 
 
-def _onset(strikes: Strikes) -> Floats:
-    """(R,) when the first strike that happens begins; NaN where none does."""
+def _onset(strikes: Strikes, horizon: int) -> Floats:
+    """(R,) when the first strike that happens within the horizon begins; NaN where none does."""
     starts = np.where(strikes.depth > 0.0, strikes.start, np.inf)
     first = np.min(starts, axis=0, initial=np.inf)
-    return np.where(np.isfinite(first), first, np.nan)
+    return np.where(first < horizon, first, np.nan)
 
 
 def _residual(block: Block, start: Floats) -> Floats:
@@ -276,9 +278,9 @@ def _all_notes(parts: Sequence[Notes]) -> Notes:
     return Notes(*(np.concatenate(of_parts) for of_parts in zip(*parts, strict=True)))
 
 
-def _strike_notes(strikes: Strikes, told: Flags) -> Notes:
-    """When each strike that happens begins, begins to recover and ends."""
-    place, column = np.nonzero((strikes.depth > 0.0) & told)
+def _strike_notes(strikes: Strikes, told: Flags, horizon: int) -> Notes:
+    """When each strike that happens within the horizon begins, begins to recover and ends."""
+    place, column = np.nonzero((strikes.depth > 0.0) & (strikes.start < horizon) & told)
     start, duration, end, depth = (
         values[place, column] for values in (strikes.start, strikes.duration, strikes.end, strikes.depth)
     )

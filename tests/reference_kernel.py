@@ -209,7 +209,7 @@ class Reference:
 
     def lend(self, slots: list[Slot], rule: CommunityRule, f: np.ndarray) -> None:
         able = self.x0 * f[: self.x0.size] * (1 + self.e.surge)
-        need = [slot.a * min(self.demand[slot.owner], able[slot.owner]) for slot in slots]
+        need = [slot.a * min(self.demand[slot.owner], able[slot.owner]) + slot.gave for slot in slots]
         pool = sum(rule.share * slot.stock for slot in slots)
         stock = [(1 - rule.share) * slot.stock for slot in slots]
         if sum(max(0.0, n - h) for n, h in zip(need, stock, strict=True)) > pool:

@@ -363,6 +363,26 @@ def test_kernel_is_the_slow_reference_where_backups_are_lent_too() -> None:
         assert gap(plant, simulate(plant, [0])) < 1e-9
 
 
+def test_who_stands_in_for_an_input_needs_more_of_the_one_that_is_lent() -> None:
+    """What one part lacks the other stands in for at one user only; the other user lends, and is lent to."""
+    economy = network(
+        [product("part"), product("other"), product("one"), product("two")],
+        [made("part", JP), made("other", KR), made("one"), made("two")],
+        [
+            needs("one", "part", 0.3, cover=1.0, group="either"),
+            needs("one", "other", 0.3, cover=10.0, group="either"),
+            needs("two", "other", 0.3, cover=10.0),
+        ],
+        [sold("one"), sold("two")],
+    )
+    for priority in (False, True):
+        rule = pool(products=("other",), priority=priority)
+        plant = assemble(scenario(economy, [stop(60.0)], 40, communities=(rule,)))
+        found = simulate(plant, [0])
+        assert gap(plant, found) < 1e-9
+        assert found.volume.min() < 0.9 * found.baseline.min()
+
+
 def drawn(question: Scenario) -> Scenario:
     inputs = [replace(one, cover_days=replace(one.cover_days, low=0.0)) for one in question.network.inputs]
     return replace(question, network=replace(question.network, inputs=tuple(inputs)), replications=6)

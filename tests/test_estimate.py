@@ -201,10 +201,28 @@ def test_too_few_replications_have_no_interval_of_the_worst() -> None:
         assert np.isnan(cvar_interval(sample[:size], resamples(size, 2)).low), size
 
 
-def test_single_and_equal_losses_have_no_width() -> None:
-    for sample in (np.array([3.0]), np.full(30, 3.0)):
-        for found in (value_at_risk(sample), cvar_interval(sample, resamples(sample.size, 2))):
-            assert tuple(found) == (3.0, 3.0, 3.0, sample.size)
+def test_a_single_replication_has_no_width() -> None:
+    sample = np.array([3.0])
+    for found in (mean_interval(sample), value_at_risk(sample), cvar_interval(sample, resamples(1, 2))):
+        assert tuple(found) == (3.0, 3.0, 3.0, 1)
+
+
+def test_what_happened_once_has_no_interval() -> None:
+    mean, low, high, count = mean_interval(np.array([np.nan, 47.0, np.nan]))
+    assert (mean, count) == (47.0, 1)
+    assert np.isnan([low, high]).all()
+
+
+def test_worst_of_equal_losses() -> None:
+    """Order statistics hold for every law, if there are enough; a tail without spread tells nothing of its error."""
+    for size in (30, 71, 72, 200):
+        sample = np.full(size, 3.0)
+        at_risk, worst = value_at_risk(sample), cvar_interval(sample, resamples(size, 2))
+        assert (at_risk.mean, worst.mean) == (3.0, 3.0)
+        assert np.isnan(worst[1:3]).all()
+        assert np.isnan(at_risk[1:3]).all() if size < 72 else at_risk[:3] == (3.0, 3.0, 3.0)
+    same = np.arange(100.0)
+    assert cvar_difference(same + 2.0, same, resamples(100, 2))[0] == (2.0, 2.0, 2.0, 100)
 
 
 @pytest.mark.parametrize("size", [72, 200])

@@ -403,6 +403,23 @@ def test_alerts_are_raised_as_often_as_they_should() -> None:
         assert not drawn.alert[row, ~happens].any()
 
 
+def test_what_is_seen_coming_does_not_depend_on_the_horizon() -> None:
+    """Strikes beyond the horizon of which people hear within it; they leave no other trace in the shorter run."""
+    storm = replace(STORM, rate_per_year=Range.fixed(6.0), alert_days=Range.fixed(60.0))
+    told = []
+    for horizon in (100, 200):
+        asked = world(storm, horizon=horizon, response=ResponseSettings(alert_hit_rate=1.0))
+        plant = assemble(asked)
+        found = simulate(plant, range(60))
+        steps = run_steps(plant, found)
+        assert all(step.day < horizon for step in steps if step.kind == "cut begins")
+        assert np.nanmax(found.onset) < horizon
+        told.append([step for step in steps if step.day < 100 and step.kind in ("detected", "ramp", "cut begins")])
+    late = [step for step in told[0] if step.kind == "detected" and step.day > 50]
+    assert late
+    assert told[0] == told[1]
+
+
 def test_better_foresight_leaves_the_strikes_alone() -> None:
     """And sees whatever the worse one sees."""
     worse, better = seen(0.3, 200), seen(0.6, 200)

@@ -65,6 +65,7 @@ def test_first_loss_is_dated_within_its_day() -> None:
     assert first_loss(0.5, 0.5, 0.375, 0.25, baseline=0.5) == 2.5  # of the half that is made
     assert first_loss(1, 1, 0.9, 0.5, onset=0.3) == pytest.approx(2.8 - 0.3)
     assert first_loss(0.2, 1, 1) == 0.0
+    assert first_loss(1, 0.5, 1, onset=1.5) == 0.0  # over before the next day: never before the onset
     assert first_loss(1, 1, 0.4) == 2.0  # nothing is known of the day after
 
 

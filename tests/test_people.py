@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import weakref
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,6 +51,33 @@ def live(
 
 def days_of(steps: Sequence[Step], kind: str, subject: str | None = None) -> list[float]:
     return [step.day for step in steps if step.kind == kind and subject in (None, step.subject)]
+
+
+# --- alarms ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [30.0, 30.5, 31.0])
+def test_a_day_on_which_a_cut_ends_raises_no_alarm(end: float) -> None:
+    """The evening of day 30 tells of half a day of the cut; nothing is missing on the next."""
+    seen = {range(10, math.ceil(end)): (0.5, 0.0)}
+    _, steps = live(brief(contracts(1, "qualified")), [Shock(0, 10.0, end, 1.0)], 60, seen)
+    assert days_of(steps, "detected") == [10.0]
+    assert days_of(steps, "ramp") == [10.0]
+
+
+def test_what_is_still_missing_the_day_after_raises_one() -> None:
+    seen = {range(10, 40): (0.5, 0.0)}
+    _, steps = live(brief(contracts(1, "qualified")), [Shock(0, 10.0, 30.5, 1.0)], 60, seen)
+    assert [(step.day, step.detail) for step in steps if step.kind == "detected"] == [(10.0, "cut"), (32.0, "stock")]
+
+
+def test_cuts_that_touch_but_for_rounding_are_one() -> None:
+    """10.1 + 20.2 is a little less than 30.3."""
+    about = brief(contracts(1, "qualified"), ResponseSettings(detection_days=Range.fixed(5.0)))
+    assert 10.1 + 20.2 < 30.3
+    _, steps = respond(about, [Shock(0, 10.1, 10.1 + 20.2, 1.0), Shock(0, 30.3, 50.0, 1.0)], 80)
+    assert days_of(steps, "detected") == [15.1]
+    assert days_of(steps, "stand-down") == [50.0]
 
 
 # --- laboratories ------------------------------------------------------------------------------------------------
@@ -755,6 +783,31 @@ def test_a_test_that_is_passed_later_takes_nothing_from_a_first_unit() -> None:
     _, steps = respond(about, [Shock(0, 10.0, 80.0, 1.0), Shock(0, 200.0, 260.0, 1.0)], 300)
     assert days_of(steps, "test passed") == [60.0]
     assert days_of(steps, "ramp") == [60.0, 200.0]
+
+
+def test_a_first_unit_that_is_passed_leaves_the_queue() -> None:
+    """One laboratory, taken by another until day 200; the trial is passed on day 20."""
+    unit = FirstUnit(Range.fixed(20.0), success=1.0, growth_days=100.0)
+    other, one = contracts(2, days=200.0)
+    about = brief([other, replace(one, first_unit=unit)], ResponseSettings(laboratories=1))
+    _, steps = respond(about, [Shock(0, 0.0, 300.0, 1.0), Shock(1, 1.0, 300.0, 1.0)], 300)
+    assert days_of(steps, "test queued", "second-1") == [1.0]
+    assert days_of(steps, "test begun", "second-1") == []
+    assert days_of(steps, "ramp") == [20.0, 200.0]
+
+
+def test_a_first_unit_that_is_passed_needs_no_second_test() -> None:
+    """In a test that will fail from day 10 to 60; the trial is passed on day 40."""
+    unit = FirstUnit(Range.fixed(40.0), success=1.0, growth_days=100.0)
+    (one,) = contracts(1, days=50.0, success=0.0)
+    response = Response(
+        brief([replace(one, first_unit=unit)]), [[Shock(0, 10.0, 300.0, 1.0)]], Luck(7, [0], lucky=True)
+    )
+    response.advance(299)
+    steps = response_steps(brief([replace(one, first_unit=unit)]), response)
+    assert days_of(steps, "test failed") == [60.0]
+    assert days_of(steps, "test begun") == [10.0]
+    assert days_of(steps, "ramp") == [60.0]
 
 
 def test_first_unit_is_tried_until_it_passes() -> None:

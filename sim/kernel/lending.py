@@ -34,6 +34,8 @@ def lend(block: Block, remaining: Floats) -> None:
                 held[at] = use * slots[k, SLOT.stock + r] - given
                 able = (1.0 + block.surge[i]) * remaining[block.hit_class[i], r]
                 need[at] = use * min(makers[i, MAKER.demand + r], able) if takes_part else 0.0
+                if takes_part and block.slot_place[k] >= 0:
+                    need[at] += max(0.0, block.stood_in[block.slot_place[k], r])
                 worth[at] = block.slot_alpha[k] / rare[k, RARE.coefficient + r] if takes_part else 0.0
                 pool += given
                 missing += max(0.0, need[at] - held[at])

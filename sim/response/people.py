@@ -8,6 +8,7 @@ logistics and serves.  What has not begun to ramp when the alarm is over is with
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
@@ -83,6 +84,12 @@ class Stakes:
 Numbered = tuple[int, Shock]  # a cut, and its number
 
 
+def _touching(end: float, starts: Sequence[float]) -> float:
+    """The next of some starts, in ascending order, if it differs from an end by no more than rounding; else the end."""
+    place = bisect_left(starts, end)
+    return starts[place] if place < len(starts) and starts[place] <= end + ROUNDING * max(1.0, end) else end
+
+
 class People:
     """One replication; times are days, `missing` and `stock` are read off the kernel each evening."""
 
@@ -94,6 +101,7 @@ class People:
         self._decisions = tuple(zip(self._pace.decisions, losses, strict=True))
         self._stakes = Stakes(scene)
         self._alarms: dict[int, Alarm] = {}
+        self._ended: dict[int, float] = {}  # product -> when its last cut ended
         self.testing = Testing(scene, self._stakes.projected)
         self.races = Races(scene)
         self.first_units = FirstUnits(scene, self.testing)
@@ -132,9 +140,10 @@ class People:
             ends[shock.end].append(numbered)
         for time, those in begins.items():
             calendar.at(time, partial(self._begin, those))
+        starts = sorted(begins)
         for time, those in ends.items():
             # Cuts that touch are one: the end waits until all that begins in the same instant has begun.
-            calendar.at_the_end_of(time, partial(self._end, those))
+            calendar.at_the_end_of(_touching(time, starts), partial(self._end, those))
         for row in self._roster.starters:
             contract = scene.brief.contracts[row]
             if contract.first_unit is not None:
@@ -166,11 +175,18 @@ class People:
     def _end(self, those: Sequence[Numbered]) -> None:
         for number, shock in those:
             self._stakes.end(number, shock)
-            if not self._stakes.is_cut(shock.product) and not self._seen.starving[shock.product]:
-                self._over(shock.product)
+            if not self._stakes.is_cut(shock.product):
+                self._ended[shock.product] = shock.end
+                if not self._seen.starving[shock.product]:
+                    self._over(shock.product)
 
     def _starve(self, product: int) -> None:
-        if product not in self._alarms:
+        """Unless what was missing yesterday was so because of a cut that ended in the course of it."""
+        if product in self._alarms:
+            return
+        if self._ended.get(product, -np.inf) > self._calendar.now - 1.0 + ROUNDING:
+            self._seen.starving[product] = False
+        else:
             self._detect([self._raise(product, STOCK)])
 
     def _feed(self, product: int) -> None:

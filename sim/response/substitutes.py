@@ -71,8 +71,9 @@ class FirstUnits:
         self.adopt(row, unit)
 
     def _pass(self, row: int, unit: FirstUnit) -> None:
-        """From now on its use spreads, and no test is needed any more."""
+        """From now on its use spreads, and no test is needed any more; one that has begun goes on."""
         scene = self._scene
         scene.note(TRIAL_PASSED, row, self.trials[row])
         self._testing.qualify(row, float("inf"))
+        self._testing.call_off(row)
         scene.grown.move(row, scene.seen.column, scene.calendar.now, 1.0, unit.growth_days)

@@ -111,6 +111,13 @@ class Testing:
         else:
             laboratory.give_back(test)
 
+    def call_off(self, row: int) -> None:
+        """A contract that needs no test any more leaves the queue, and goes on."""
+        for test in self._queued:
+            if test.row == row and test.attempt == 0 and not test.returned:
+                self.leave(test)
+                test.then(test)
+
     def drill(self, row: int) -> None:
         """Test a contract for a false alarm, unless it is qualified or in such a test."""
         if row not in self._drills and not self.is_qualified(row):
