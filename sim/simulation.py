@@ -226,9 +226,7 @@ def _joined(
         efforts=_together([one.efforts for one in parts]),
         waits=np.concatenate([one.waits for one in parts]),
         test_days=np.concatenate([one.test_days for one in parts]),
-        notes=_all_notes(
-            [_strike_notes(draws.strikes, draws.told, plant.scenario.horizon_days), *(one.notes for one in parts)]
-        ),
+        notes=_all_notes([_strike_notes(draws, plant.scenario.horizon_days), *(one.notes for one in parts)]),
         conservation=np.concatenate([one.residual for one in parts]),
     )
 
@@ -278,9 +276,10 @@ def _all_notes(parts: Sequence[Notes]) -> Notes:
     return Notes(*(np.concatenate(of_parts) for of_parts in zip(*parts, strict=True)))
 
 
-def _strike_notes(strikes: Strikes, told: Flags, horizon: int) -> Notes:
+def _strike_notes(draws: _Draws, horizon: int) -> Notes:
     """When each strike that happens within the horizon begins, begins to recover and ends."""
-    place, column = np.nonzero((strikes.depth > 0.0) & (strikes.start < horizon) & told)
+    strikes = draws.strikes
+    place, column = np.nonzero((strikes.depth > 0.0) & (strikes.start < horizon) & draws.told)
     start, duration, end, depth = (
         values[place, column] for values in (strikes.start, strikes.duration, strikes.end, strikes.depth)
     )

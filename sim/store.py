@@ -77,8 +77,7 @@ class Store:
     def __enter__(self) -> Store:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._hold()
-            self._claim()
+            self._hold_and_claim()
         except OSError as reason:
             self._held.close()
             raise self._unwritable(reason) from reason
@@ -134,16 +133,21 @@ class Store:
         """How many answers are kept."""
         return sum(1 for _ in self.folder.glob("*.npz"))
 
-    def _hold(self) -> None:
-        """Keep others out: anybody, or for a shard those who do the whole or the same shard."""
+    def _hold_and_claim(self) -> None:
+        """Keep others out: anybody, or for a shard those who do the whole or the same shard.
+
+        Shards that start together claim the folder one after the other, or each would find nobody's claim there.
+        """
         if self.shard is None:
             self._lock(WHOLE_LOCK, self._held)  # from now on no shard can start: those that have are all there is
             for path in sorted(self.folder.glob("shard-*.lock")):
                 self._lock(path.name, self._held)
+            self._claim()
             return
         with ExitStack() as a_moment:
             self._lock(WHOLE_LOCK, a_moment, A_MOMENT)  # another shard may be starting too
             self._lock(f"shard-{self.shard.number}-of-{self.shard.of}.lock", self._held)
+            self._claim()
 
     def _lock(self, name: str, held: ExitStack, patience: float = 0.0) -> None:
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from small_network import write_study
 from tasks_for_workers import Square
 
@@ -157,6 +157,24 @@ def test_parts_that_start_in_the_same_instant_wait_for_each_other(tmp_path: Path
     with Store(folder, INPUTS, Shard(1, 2)):
         assert leaves.is_set()
     in_a_moment.join()
+
+
+@pytest.mark.parametrize("shard", [None, Shard(1, 2)])
+def test_a_folder_is_claimed_while_nobody_else_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shard: Shard | None
+) -> None:
+    """Parts with other inputs that start together would each find nobody's claim there."""
+    claim, alone = Store._claim, list[bool]()
+
+    def claimed(store: Store) -> None:
+        with pytest.raises(Timeout):
+            FileLock(store.folder / WHOLE_LOCK, timeout=0).acquire()
+        alone.append(True)
+        claim(store)
+
+    monkeypatch.setattr(Store, "_claim", claimed)
+    with Store(tmp_path / "p", INPUTS, shard):
+        assert alone == [True]
 
 
 def test_a_second_process_is_turned_away(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from sim.experiments import compare
 from sim.loading import load_study, load_sweep, shipped
 from sim.measures import MEASURES
 from sim.outcome import Comparison
+from sim.store import Store
 from sim.sweep.result import SweepResult
-from sim.sweep.running import count_runs, run_sweep
+from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep
 from sim.sweep.sampling import points
 
 EVERYTHING = f"outputs = [{', '.join(repr(one) for one in MEASURES if 'laboratory' not in one)}]\nreplications".replace(
@@ -158,6 +159,37 @@ def test_a_measure_that_exists_nowhere_is_told(tmp_path: Path) -> None:
     text = GRID.replace("replications", 'outputs = ["target_met"]\nchains = ["energy"]\nreplications')
     with pytest.raises(InputError, match="'target_met' does not exist for energy"):
         run_sweep(small_sweep(tmp_path, text), 1)
+
+
+def test_a_measure_that_no_point_has_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Laboratories are counted under no strategy: told at the first point, and the next call may ask for another."""
+    text = GRID.replace("replications", 'outputs = ["laboratory_wait_days"]\nreplications')
+    sweep = small_sweep(tmp_path, text)
+    with (
+        pytest.raises(InputError, match="'laboratory_wait_days' exists for no chain .* limited number of laboratories"),
+        Store(tmp_path / "p", inputs_of_sweep(sweep)) as store,
+    ):
+        run_sweep(sweep, 1, store=store)
+    assert not list((tmp_path / "p").glob("*.npz"))
+
+
+def test_a_measure_that_some_points_have_is_empty_at_the_others(tmp_path: Path) -> None:
+    horizons = '[[factor]]\npath = "scenario.horizon_days"\nvalues = [200, 365]\n'
+    text = (HEAD + horizons).replace("replications", 'outputs = ["target_year_shortfall", "loss_value"]\nreplications')
+    found = run_sweep(small_sweep(tmp_path, text), 1)
+    (series,) = {one.metric: one for one in found.of("all", "target_year_shortfall")}.values()
+    assert np.isnan(series.mean[0])
+    assert series.mean[1] >= 0.0
+
+
+def test_factors_that_would_be_called_the_same_bear_their_ids(tmp_path: Path) -> None:
+    one = '[[factor]]\npath = "cut.depth"\nvalues = [0.5, 0.6]\n'
+    other = '[[factor]]\npath = "cut.1.depth"\napply = "multiply"\nvalues = [0.9, 1]\n'
+    sweep = small_sweep(tmp_path, HEAD + one + other)
+    assert [one.title.en for one in sweep.factors] == [
+        "Depth of the cut (cut.depth)",
+        "Depth of the cut (cut.1.depth)",
+    ]
 
 
 @pytest.mark.parametrize("path", shipped("sweeps"), ids=lambda path: path.stem)

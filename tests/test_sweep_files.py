@@ -217,6 +217,9 @@ def test_a_factor_without_its_form_does_not_hide_its_path(tmp_path: Path) -> Non
          "at network.inputs.share = 2 the inputs and the value added of 'chip' sum to 1.1"),
         (together("network.inputs.share", "[0.3, 0.2]", "network.products.value_added", "[0.1, 0.5]"),  # 2 x 0.3 + 0.5
          "share = 0.3, network.products.value_added = 0.5 the inputs and the value added of 'chip' sum to 1.1"),
+        (factor("cut.depth", "values = [0.5, 1]")
+         + '[[factor]]\npath = "cut.1.depth"\napply = "multiply"\nvalues = [1, 1.1]\n',
+         "2: at cut.depth = 1, cut.1.depth = 1.1 they would not do for [[cut]] 1: mode 1.1 is above 1"),
         (factor("cut.probability", "values = [0.5, 1]").replace("replications = 3", "replications = 1"),
          "a cut that may happen does, however unlikely\n  fix: write replications = 10"),
         (HEAD + 'outputs = ["cost_total"]\nchains = ["chips"]\n' + COVERAGE, "chains together\n  fix: name 'all'"),

@@ -25,6 +25,7 @@ from sim.factors import Rows
 from sim.labels import WORDS, Text
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
+from sim.plots.sweeps.tornado import tornado, tornado_sheet
 from sim.report.sweep import render_sweep
 from sim.report.sweep.tables import factor_table
 from sim.report.sweep.verdict import sweep_verdicts
@@ -330,10 +331,29 @@ def test_a_tie_is_told(results):
 def test_without_an_interval_nobody_is_first(results):
     """Too few samples: some resampled rows do not vary, and no interval can be told."""
     result = results["sobol", 5]
-    few = tuple(replace(one, low=np.nan, high=np.nan) for one in result.indices)
-    said = sweep_verdicts(replace(result, indices=few), "en")[1].sentence
-    assert said.endswith("The samples are too few for an interval: this may be chance.")
-    assert "found out next" not in said
+    unknown = tuple(replace(one, low=np.nan, high=np.nan) for one in result.indices)
+    few = replace(result.sweep, samples=7)
+    for shown in (replace(result, indices=unknown), replace(result, sweep=few)):
+        said = sweep_verdicts(shown, "en")[1].sentence
+        assert said.endswith("The samples are too few for an interval: this may be chance.")
+        assert "found out next" not in said
+
+
+def test_a_measure_that_is_missing_in_the_middle_has_no_tornado(results):
+    """But its sheet says what is there."""
+    result = results["sobol", 5]
+    base = result.where(["base"])[0]
+
+    def without(series):
+        mean = series.mean.copy()
+        mean[base] = np.nan
+        return replace(series, mean=mean)
+
+    missing = replace(result, series=tuple(without(one) for one in result.series))
+    chain, metric = result.sweep.chains[0], result.sweep.outputs[0]
+    assert tornado(new_figure(), missing, chain, metric, "en") == []
+    assert tornado(new_figure(), result, chain, metric, "en")
+    assert len(tornado_sheet(missing, chain, metric).rows) == len(tornado_sheet(result, chain, metric).rows)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from sim.loading.sweep_forms import FORMS, FactorForm, RowsForm
 from sim.network import Range, Selector
 from sim.scenario import Study
 
-__all__ = ["check_path", "read_factor"]
+__all__ = ["check_path", "read_factor", "unreadable"]
 
 MOVES = {"multiply": Number(0), "quantile": Number(0, 1)}  # what may be said where a number is moved, not replaced
 CONDITIONS = {
@@ -89,7 +89,7 @@ def read_factor(entry: Entry[FactorForm], reading: StudyReading) -> tuple[Factor
         out_of_reach = _check_reach(where, factor, reading.study)
         problems += out_of_reach
         if not unreadable and not out_of_reach:
-            problems += _check_moves(where, factor, place, reading.study)
+            problems += _check_moves(where, factor, reading.study)
     if form.title is None and reading.study is not None and not problems:
         factor = replace(factor, title=title_of(factor, reading.study, place.unit()))
     return factor, problems
@@ -206,12 +206,12 @@ def _check_reach(where: str, factor: Factor, study: Study) -> list[Problem]:
     return []
 
 
-def _check_moves(where: str, factor: Factor, place: _Place, study: Study) -> list[Problem]:
+def _check_moves(where: str, factor: Factor, study: Study) -> list[Problem]:
     """It must be able to move all that it reaches, and leave it possible."""
     if factor.apply != "set":
         for name, old in holders(study, factor):
             for value in factor.values or factor.ends:
-                if (why := _impossible(old, factor, value, place)) is not None:
+                if (why := _impossible(old, factor, value)) is not None:
                     return [Problem(where, f"{value:g} would not do for {name}: {why[0]}", why[1])]
     return []
 
@@ -228,7 +228,7 @@ def _reaches_nothing(where: str, factor: Factor) -> Problem:
     return Problem(f"{where} path", f"no {owner} a table [[{kind}]]", fix)
 
 
-def _impossible(old: object, factor: Factor, value: Value, place: _Place) -> tuple[str, str] | None:
+def _impossible(old: object, factor: Factor, value: Value) -> tuple[str, str] | None:
     """Why a number cannot be moved so, and what would help; None if it can."""
     try:
         new = moved(old, factor, value)
@@ -236,12 +236,17 @@ def _impossible(old: object, factor: Factor, value: Value, place: _Place) -> tup
         if factor.apply == "quantile":
             return "what stands there has no range", 'use apply = "multiply", or give values'
         return "what stands there is no number", "give values instead, without apply"
-    plain = {"low": new.low, "mode": new.mode, "high": new.high} if isinstance(new, Range) else new
+    what = unreadable(new, factor)
+    return None if what is None else (what, "choose a smaller range")
+
+
+def unreadable(value: object, factor: Factor) -> str | None:
+    """Why the file that a factor leads to could not say a value; None if it could."""
+    said = {"low": value.low, "mode": value.mode, "high": value.high} if isinstance(value, Range) else value
     try:
-        place.reader().validate_python(plain, strict=True)
+        _reader(factor.table, factor.key).validate_python(said, strict=True)
     except ValidationError as error:
-        found = complaints(error, FORMS[place.table], lambda _: "")[0]
-        return found.what, "choose a smaller range"
+        return complaints(error, FORMS[factor.table], lambda _: "")[0].what
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +43,7 @@ def load_sweep(path: Path, replications: int | None = None) -> Sweep:
     problems += reading.problems
     if problems or document.form is None or reading.study is None:
         raise InputError(problems)
-    return _build(document, document.form.sweep, reading.study, tuple(factor for _, factor in read))
+    return _build(document, document.form.sweep, reading.study, _told_apart([factor for _, factor in read]))
 
 
 def _read_factors(document: Document[SweepForm], reading: StudyReading) -> tuple[list[Read], list[Problem]]:
@@ -202,6 +203,17 @@ def _check_size(document: Document[SweepForm]) -> list[Problem]:
     if head.method == "grid":
         return [Problem(f"{document.source} [[factor]]", what, "give fewer values, or draw samples: see method")]
     return [Problem(f"{document.source} [sweep] samples", what, "draw fewer samples")]
+
+
+def _told_apart(factors: Sequence[Factor]) -> tuple[Factor, ...]:
+    """Factors that would be called the same also bear their ids."""
+    titles = Counter(factor.title for factor in factors)
+    return tuple(
+        replace(one, title=Text(f"{one.title.en} ({one.id})", f"{one.title.zh}（{one.id}）"))
+        if titles[one.title] > 1
+        else one
+        for one in factors
+    )
 
 
 def _build(document: Document[SweepForm], head: SweepHead, study: Study, factors: tuple[Factor, ...]) -> Sweep:

@@ -1,16 +1,18 @@
 """Could every point of a sweep be simulated, also where several factors meet?
 
-What the files may not say, no point may say.  A number only grows with each value that moves it, so the worst point is
-known: all that moves it at one end.  A grid has that point; in a sample each factor also moves alone.
+What the files may not say, no point may say.  A number only grows with each value that moves it, so the worst points
+are known: all that moves it at one end.  A grid has that point; in a sample each factor also moves alone.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sim.checks import Entry, overfull_recipes
 from sim.errors import Problem
-from sim.factors import Factor, Method, vary
+from sim.factors import Factor, Method, holders, vary
+from sim.loading.factors import unreadable
 from sim.loading.sweep_forms import FactorForm
 from sim.scenario import Scenario, Study
 
@@ -30,6 +32,30 @@ def check_worst(read: Sequence[Read], study: Study, method: Method) -> Iterator[
         alone = [] if method == "grid" else [[one] for one in moved]
         found = [problem for one in alone for problem in _wrong(one, study, complaint)]
         yield from found or _wrong(moved, study, complaint)
+    yield from _check_meetings(read, study)
+
+
+def _check_meetings(read: Sequence[Read], study: Study) -> Iterator[Problem]:
+    """Numbers that several factors move, and that no file may say where all of them are at one end."""
+    together: defaultdict[tuple[str, str], list[Read]] = defaultdict(list)
+    for entry, factor in read:
+        together[factor.table, factor.key].append((entry, factor))
+    for those in together.values():
+        problems = [problem for end in (LOW, HIGH) for problem in _beyond(those, study, end)]
+        yield from problems[:1] if len(those) > 1 else ()
+
+
+def _beyond(those: Sequence[Read], study: Study, end: int) -> Iterator[Problem]:
+    """Where the numbers that some factors move come to what cannot be said, all at one end."""
+    values = [factor.ends[end] for _, factor in those]
+    point = vary(study, [factor for _, factor in those], values)
+    entry, last = those[-1]
+    for name, value in holders(point, last):
+        told = unreadable(value, last)
+        if told is not None:
+            named = zip(those, values, strict=True)
+            at = ", ".join(f"{one.id} = {moved:g}" for (_, one), moved in named if isinstance(moved, int | float))
+            yield Problem(entry.where, f"at {at} they would not do for {name}: {told}", "choose smaller ranges")
 
 
 def _wrong(moved: Sequence[tuple[Entry[FactorForm], Factor, int]], study: Study, complaint: Complaint) -> list[Problem]:

@@ -107,6 +107,8 @@ def sobol_effects(measure: Matrices, luck: np.random.Generator) -> list[Effects]
             kept.append(one)
     tail = 0.5 * (1.0 - LEVEL)
     ends = [np.quantile(np.concatenate(one, axis=-1), (tail, 1.0 - tail), axis=-1) for one in drawn]
+    if size == 1:  # a single row is drawn again and again: that is no interval
+        ends = [np.full_like(one, np.nan) for one in ends]
     return [Effects(kind, one, low, high) for kind, one, (low, high) in zip(kinds, found, ends, strict=True)]
 
 
@@ -115,8 +117,8 @@ def _estimated(measure: Matrices) -> list[Floats]:
 
     First: mean of B (AB_i - A) over V (Saltelli et al. 2010, doi 10.1016/j.cpc.2009.09.018, table 2, b).
     Total: half the mean of (A - AB_i)^2 over V (Jansen 1999; ibid., f).
-    Pair: mean of BA_i AB_j - A B over V, less both first indices (Saltelli 2002); i and j change places, so both
-    ways are averaged.
+    Pair: mean of BA_i AB_j - A B over V, less both first indices (Saltelli 2002); A and B change places, so both ways
+    are averaged, of the first indices too.  So a factor that does nothing has no part in any pair, exactly.
     """
     center = 0.5 * (measure.a.mean(axis=-1, keepdims=True) + measure.b.mean(axis=-1, keepdims=True))
     a, b, ab = measure.a - center, measure.b - center, measure.ab - center
@@ -128,10 +130,12 @@ def _estimated(measure: Matrices) -> list[Floats]:
     if measure.ba is None:
         return [first, total]
     ba = measure.ba - center
+    alone = 0.5 * (first + (a * (ba - b)).mean(axis=-1) / spread)
     pairs = np.full((len(ab), *first.shape), np.nan)
     for one, other in combinations(range(len(ab)), 2):
         closed = 0.5 * (ba[one] * ab[other] + ba[other] * ab[one]) - a * b
-        pairs[one, other] = closed.mean(axis=-1) / spread - first[one] - first[other]
+        share = closed.mean(axis=-1) / spread - alone[one] - alone[other]
+        pairs[one, other] = np.where(np.abs(share) < ROUNDING, 0.0, share)
     return [first, total, pairs]
 
 

@@ -26,6 +26,11 @@ from sim.tasks import part, taken_on
 
 __all__ = ["count_runs", "inputs_of_sweep", "run_sweep", "run_sweep_shard"]
 
+# Factors by which a measure may exist at some points and not at others.
+APPEARING = (("scenario", "horizon_days"), ("response", "laboratories"))
+NO_LIMIT = ": no strategy has a limited number of laboratories"
+WHY = {"laboratory_wait_days": NO_LIMIT, "laboratory_load": NO_LIMIT}
+
 Rows = Mapping[tuple[str, str, str], Estimate]  # strategy, chain, metric
 
 
@@ -67,9 +72,11 @@ def run_sweep(
     with taken_on(Scan(sweep), _useful(sweep, workers, tasks), scheduler, store) as answers:
         for values, answer in answers(tasks):
             found[values] = {(strategy, row.chain, row.metric): row for strategy, row in answer.rows}
-            _refuse_missing(sweep, found[values])
+            if len(found) == 1 and not _may_appear(sweep):  # told at the first point rather than after the last
+                _refuse_missing(sweep, found, store)
             conservation = max(conservation, answer.conservation)
             _report(sweep, progress, len(found), len(tasks))
+    _refuse_missing(sweep, found, store)
     series = _series(sweep, [found[one.values] for one in drawn])
     indices = tuple(index for one in series for index in analyse(sweep, drawn, one))
     return SweepResult(sweep, drawn, series, indices, count_runs(sweep)[1], conservation, time.monotonic() - began)
@@ -118,16 +125,24 @@ def _report(sweep: Sweep, progress: Listener | None, done: int, total: int) -> N
         progress(done * a_point, total * a_point)
 
 
-def _refuse_missing(sweep: Sweep, rows: Rows) -> None:
-    """A measure that exists for no strategy and chain of this study is a mistake; it is told at the first point."""
-    made = {(chain, metric) for _, chain, metric in rows}
+def _may_appear(sweep: Sweep) -> bool:
+    """Whether a measure that is missing at one point may exist at another."""
+    return any((one.table, one.key) in APPEARING for one in sweep.factors)
+
+
+def _refuse_missing(sweep: Sweep, found: Mapping[Values, Rows], store: Store | None) -> None:
+    """A measure that exists at no point, for no strategy and chain, is a mistake; what is kept serves nobody then."""
+    made = {(chain, metric) for rows in found.values() for _, chain, metric in rows}
     problems = [
-        Problem(f"{sweep.source} [sweep] outputs", f"'{metric}' does not exist for {', '.join(sweep.chains)}", fix)
+        Problem(f"{sweep.source} [sweep] outputs", f"'{metric}' exists for no chain that is asked for{why}", fix)
         for metric in sweep.outputs
         if all((chain, metric) not in made for chain in sweep.chains)
+        for why in [WHY.get(metric, "")]
         for fix in ["ask for another measure, or for other chains"]
     ]
     if problems:
+        if store is not None:
+            store.clear()
         raise InputError(problems)
 
 

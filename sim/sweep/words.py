@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isinf
 from types import MappingProxyType
 
 from sim.factors import Factor, Value
-from sim.labels import WORDS, Language, Text, fill, metric_name, number, percent
+from sim.labels import MINUS, WORDS, Language, Text, fill, metric_name, number, percent
 from sim.sweep.result import Series, SweepResult
 
 __all__ = ["amount", "axis_label", "chain_label", "strategy_label", "value_cell", "value_label"]
@@ -37,9 +38,19 @@ def value_label(factor: Factor, value: Value, language: Language) -> str:
         return (VALUES.get(word) or WORDS.get(word) or Text(word, word))[language]
     if factor.apply == "quantile":
         return fill(QUANTILE[language], {"share": percent(float(value), language)})
-    written = number(float(value))
+    written = _as_said(float(value)) if value in (*factor.values, *factor.ends) else number(float(value))
     written = written.rstrip("0").rstrip(".") if "." in written else written
     return f"×{written}" if factor.apply == "multiply" else written
+
+
+def _as_said(value: float) -> str:
+    """A number with all the digits that somebody has written.
+
+    >>> _as_said(107.5), _as_said(-1.001), _as_said(12345.0), _as_said(float("inf"))
+    ('107.5', '−1.001', '12,345', '∞')
+    """
+    exact = number(value) if isinf(value) or value == round(value) else f"{value:,.12g}"
+    return exact.replace("-", MINUS)
 
 
 def value_cell(value: Value) -> str | float:

@@ -10,10 +10,10 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.factors import Factor
-from sim.labels import Language, number
+from sim.labels import MINUS, Language, number
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, shorten
-from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, moved_series, named, panels, stacked
+from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, apart, moved_series, named, panels, stacked
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label
@@ -21,7 +21,7 @@ from sim.sweep.words import axis_label, value_label
 __all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map", "heat_sheet"]
 
 COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
-THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}")
+THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}".replace("-", MINUS))
 MOST_WRITTEN = 12  # columns that leave room for numbers
 DARK = 0.6  # of the scale: from here on letters are white
 VALUE_CELLS = 24
@@ -38,9 +38,11 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
     drawn = panels(figure, result, shown, language, columns=COLUMNS, height=height)
     fields = [series.mean.reshape(len(up.values), len(across.values)) for series in shown]
     scale = Normalize(float(np.nanmin(fields)), float(np.nanmax(fields)))
+    names = _names(across, language)
     for axes, field in zip(drawn, fields, strict=True):
         picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto", origin="lower")
-        axes.set_xticks(range(len(across.values)), _names(across, language))
+        told = apart(range(len(names)), names, AXIS_CELLS // len(drawn[:COLUMNS]))
+        axes.set_xticks(told, [names[at] for at in told])
         axes.set_yticks(range(len(up.values)), _names(up, language))
         axes.set_xlabel(named(across, language, AXIS_CELLS // len(drawn[:COLUMNS])), linespacing=LINES)
         axes.set_ylabel(named(up, language, int(INCH_CELLS * height)), linespacing=LINES)

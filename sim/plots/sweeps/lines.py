@@ -16,7 +16,7 @@ from sim.plots.legend import place_legend
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import AXIS_CELLS, LINES, moved_series, named, panels
+from sim.plots.sweeps.panels import AXIS_CELLS, LINES, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, strategy_label, value_cell, value_label
@@ -156,7 +156,9 @@ def _finish(axes: Axes, factor: Factor, label: str, language: Language, columns:
     """Name the axes; columns: of panels, side by side."""
     axes.set_xlabel(named(factor, language, AXIS_CELLS // columns), linespacing=LINES)
     axes.set_ylabel(label)
-    axes.set_xticks(_places(factor), [value_label(factor, value, language) for value in factor.values])
+    places, names = _places(factor), [value_label(factor, value, language) for value in factor.values]
+    told = apart(places.tolist(), names, AXIS_CELLS // columns)
+    axes.set_xticks(places[told], [names[at] for at in told])
     if axes.get_ylim()[0] > 0.0 and axes.get_ylim()[0] < 0.5 * axes.get_ylim()[1]:
         axes.set_ylim(bottom=0.0)
     axes.yaxis.set_major_formatter(THOUSANDS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import inf
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,6 +21,7 @@ __all__ = [
     "INCH_CELLS",
     "LINES",
     "NAME_CELLS",
+    "apart",
     "explained_series",
     "moved_series",
     "named",
@@ -29,6 +33,7 @@ NAME_CELLS = 34  # of a factor beside a bar
 AXIS_CELLS = 90  # of a factor along the whole figure
 INCH_CELLS = 15  # of a factor along an axis of an inch
 TITLE_CELLS = 52
+GAP_CELLS = 1.5  # between the labels of an axis
 LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
 ROUNDING = 1e-9
 
@@ -52,6 +57,23 @@ def _moves(series: Series) -> bool:
 def named(factor: Factor, language: Language, cells: int) -> str:
     """The title of a factor, in two lines if it is too wide for one."""
     return stacked(factor.title[language], cells)
+
+
+def apart(places: Sequence[float], labels: Sequence[str], cells: int) -> list[int]:
+    """Which of some labels along an axis of so many cells leave each other room: the first of those that would meet.
+
+    >>> apart([1.0, 2.0, 60.0, 300.0], ["1", "2", "60", "300"], 90), apart([0.0, 1.0], ["no", "yes"], 90)
+    ([0, 2, 3], [0, 1])
+    """
+    span = max(places) - min(places)
+    kept, end = list[int](), -inf
+    for at in sorted(range(len(places)), key=places.__getitem__):
+        half = 0.5 * cell_width(labels[at])
+        middle = cells * (places[at] - min(places)) / span if span > 0.0 else 0.0
+        if middle - half >= end + GAP_CELLS:
+            kept.append(at)
+            end = middle + half
+    return kept
 
 
 def stacked(title: str, cells: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -32,7 +34,7 @@ def tornado(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     """A bar a factor from its low end to its high one, all others as the files say, the widest on top."""
     if result.sweep.method == "grid":
         return []
-    shown = [series for series in moved_series(result, chain, metric) if _ends(result, series).size]
+    shown = [series for series in moved_series(result, chain, metric) if _has_a_middle(result, series)]
     if not shown:
         return []
     factors = result.sweep.factors
@@ -64,6 +66,12 @@ def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np
     return np.array(ends)
 
 
+def _has_a_middle(result: SweepResult, series: Series) -> bool:
+    """Whether the measure exists where all factors are as the files say, and at an end of one."""
+    base = series.mean[result.where(["base"])[0]]
+    return bool(np.isfinite(base) and np.isfinite(_ends(result, series)).any())
+
+
 def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -> None:
     factors, ends = result.sweep.factors, _ends(result, series)
     base = float(series.mean[result.where(["base"])[0]])
@@ -71,6 +79,8 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
     low, high = min(base, float(np.nanmin(ends))), max(base, float(np.nanmax(ends)))
     for row, place in enumerate(order.tolist()):
         for value, end, colour in zip(factors[place].ends, ends[place].tolist(), (LOW, HIGH), strict=True):
+            if isnan(end):
+                continue
             axes.barh(row, end - base, left=base, height=0.62, color=colour, linewidth=0)
             if abs(end - base) > SHORTEST * (high - low):
                 _name_end(axes, factors[place], (value, end, base, row), language)

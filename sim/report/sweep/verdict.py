@@ -16,7 +16,7 @@ from sim.sweep.words import amount, strategy_label, value_label
 __all__ = ["sweep_verdicts"]
 
 ROUNDING = 1e-9
-FEWEST = 8  # samples, below which one of a few factors may be in perfect order by chance: 2 in n!
+FEWEST = 8  # samples, below which chance decides: one of a few factors may be in perfect order by it, 2 times in n!
 MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 
@@ -90,7 +90,9 @@ def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]
         return [say("w_unranked", language, {})]
     titles = _titles(result, language)
     about = _of_factor(ranked[0], titles, language) | {"share": number(ranked[0].value)}
-    return [say("w_most", language, about), _how_sure(ranked, titles, language)]
+    enough = result.sweep.samples >= FEWEST
+    sure = _how_sure(ranked, titles, language) if enough else say("w_no_interval", language, {})
+    return [say("w_most", language, about), sure]
 
 
 def _of_factor(found: Index, titles: Mapping[str, str], language: Language) -> dict[str, str]:
