@@ -425,9 +425,11 @@ def days(value: float, language: Language) -> str:
 def interval(low: float, high: float) -> str:
     """A 95 % interval in brackets; empty where there is none, or where it is too narrow for the digits shown.
 
-    >>> interval(10.0, 12.5), interval(3.0, 3.0), interval(755.9, 756.1), interval(float("nan"), float("nan"))
-    ('[10, 12.5]', '', '', '')
+    No comma, which thousands have too, and no break inside.
+
+    >>> interval(10.0, 12.5).replace("\u00a0", " "), interval(3.0, 3.0), interval(755.9, 756.1), interval(float("nan"), float("nan"))
+    ('[10 – 12.5]', '', '', '')
     """
     if isnan(low) or isnan(high) or number(low) == number(high):
         return ""
-    return f"[{number(low)}, {number(high)}]"
+    return f"[{number(low)}\u00a0–\u00a0{number(high)}]"

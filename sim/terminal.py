@@ -19,7 +19,7 @@ from sim.labels import WORDS, Language, fill
 if TYPE_CHECKING:
     from sim.cards import Card
 
-__all__ = ["Progress", "print_cards", "write_what_can_be_written"]
+__all__ = ["Progress", "print_cards", "print_lines", "write_what_can_be_written"]
 
 MOST_WIDE, LEAST_WIDE = 20, 6  # of a word that is not broken, where there is room and where there is none [cells]
 ID = "id"  # the heading of what files call something by
@@ -130,6 +130,16 @@ def print_cards(cards: Iterable[Card]) -> None:
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print sentences; a terminal breaks them between words, a file gets each in a line."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(Text(line), soft_wrap=not console.is_terminal)
 
 
 def _columns(card: Card, width: int) -> tuple[list[str], list[int]]:

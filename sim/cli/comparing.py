@@ -10,7 +10,7 @@ import click
 from sim.bounds import MOST_REPLICATIONS
 from sim.cli.options import run_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
-from sim.terminal import print_cards
+from sim.terminal import print_cards, print_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -184,8 +184,7 @@ def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
     print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
     for said in (note_lines, verdict_lines, otherwise_lines):
-        for line in said(comparison, language):
-            click.echo(line)
+        print_lines(said(comparison, language))
     if comparison.precision is not None:
         click.echo(precision_line(comparison, comparison.precision, language))
     click.echo(str(folder / "report.html"))

@@ -40,7 +40,8 @@ def _sentences(result: SweepResult, series: Series, language: Language) -> list[
     told = []
     if result.sweep.method != "grid":
         base = int(result.where(["base"])[0])
-        told.append(say("w_now", language, {"measure": measure, "value": amount(series, base, language)}))
+        key = "w_now_not" if isnan(series.mean[base]) else "w_now"
+        told.append(say(key, language, {"measure": measure, "value": amount(series, base, language)}))
     told.append(_range(result, series, (low, high), language))
     told += {"grid": _grid, "sobol": _sobol, "latin-hypercube": _hypercube}[result.sweep.method](
         result, series, language

@@ -30,13 +30,14 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "w_never": Text("{measure} has no value at any point.", "{measure}在所有点上均无取值。"),
         "w_now": Text("{measure} is {value} with the files as they are.", "按现有文件，{measure}为{value}。"),
+        "w_now_not": Text("{measure} has no value with the files as they are.", "按现有文件，{measure}无取值。"),
         "w_grid_shares": Text(
             "Of the variance over the grid, {shares}; {rest} comes from factors acting on each other.",
             "在网格上的方差中，{shares}；{rest}来自因素间的交互。",
         ),
-        "w_share": Text("{factor} explains {share} by itself", "{factor}单独解释{share}"),
+        "w_share": Text("“{factor}” explains {share} by itself", "“{factor}”单独解释{share}"),
         "w_most": Text(
-            "{factor} has the largest share: {share} of the variance{interval}, its interactions included.",
+            "“{factor}” has the largest share: {share} of the variance{interval}, its interactions included.",
             "影响最大的是“{factor}”：含交互占方差的{share}{interval}。",
         ),
         "w_next": Text("If one number is to be found out next, it is this one.", "若要先查清一个数，就是它。"),
@@ -49,7 +50,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "w_unranked": Text("The samples do not tell which factor matters most.", "样本无法判断哪个因素影响最大。"),
         "w_rank": Text(
-            "{factor} goes with it most closely: rank correlation {value}{interval} over {samples} samples.",
+            "“{factor}” goes with it most closely: rank correlation {value}{interval} over {samples} samples.",
             "与其关系最密切的是“{factor}”：{samples}个样本的秩相关系数为{value}{interval}。",
         ),
         "w_rank_zero": Text("The interval includes zero: this may be chance.", "其区间包含零：这可能只是偶然。"),
