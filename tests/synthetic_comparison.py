@@ -56,7 +56,7 @@ PRODUCTS = (
     (
         "park-utilities",
         "Industrial-park steam, process water, wastewater and hazardous-waste treatment",
-        "园区公用工程(蒸汽/工业水/污水危废)",
+        "园区公用工程（蒸汽/工业水/污水危废）",
     ),
     ("rf-filter", "RF filters", "射频滤波器"),
     ("server-cpu", "Server processors", "服务器处理器"),

@@ -222,8 +222,8 @@ def test_the_verdict_says_how_much_is_avoided(ten):
         in tiered.sentence
     )
     assert (
-        "Targets missed in more than half of the cases: 8 of 10. Digital security is short by most: 137 亿元 on "
-        "average, 3.4 % of its target (met in 0 % of cases)." in tiered.sentence
+        "Targets missed in more than half of the cases: 8 of 10. The largest shortfall is that of Digital security: "
+        "137 亿元 on average, 3.4 % of its target (met in 0 % of cases)." in tiered.sentence
     )
 
 
@@ -780,7 +780,9 @@ def test_hazards_stand_beside_the_cuts(ten, language):
 def test_a_cut_says_its_law_and_how_long_before_it_is_seen(ten, language):
     cut, sea = ten.cuts
     exponential = replace(cut, duration_days=Range.fixed(20.0), duration_law="exponential")
-    seen = replace(ten, scenario=replace(ten.scenario, cuts=(exponential, replace(sea, alert_days=Range(5, 10, 20)))))
+    cuts = (exponential, replace(sea, alert_days=Range(5, 10, 20)))
+    alert = replace(ten.scenario.response, alert_hit_rate=0.5)
+    seen = replace(ten, scenario=replace(ten.scenario, cuts=cuts, response=alert))
     table = cut_table(seen, language)
     lasts = {"en": ("20 days", "mean, exponential"), "zh": ("20天", "均值，指数分布")}[language]
     assert (table.rows[0][3].text, table.rows[0][3].detail) == lasts
@@ -788,6 +790,11 @@ def test_a_cut_says_its_law_and_how_long_before_it_is_seen(ten, language):
     assert [row[-1].text for row in table.rows] == ["–", {"en": "10 days", "zh": "10天"}[language]]
     assert table.rows[1][-1].detail == "5 – 20"
     assert table.head[-1] not in cut_table(ten, language).head
+    unwarned = replace(ten, scenario=replace(ten.scenario, cuts=cuts))
+    assert table.head[-1] not in cut_table(unwarned, language).head
+    watchful = replace(ten.outcomes[-1].strategy, response={"alert_hit_rate": 0.5})
+    by_one = replace(unwarned, outcomes=(*ten.outcomes[:-1], replace(ten.outcomes[-1], strategy=watchful)))
+    assert cut_table(by_one, language) == table
 
 
 @BOTH
@@ -795,7 +802,7 @@ def test_the_page_states_its_assumptions_and_how_to_run_it_again(pages, language
     text = Page(pages[language]).text
     for assumption in ASSUMPTIONS:
         assert assumption[language] in text
-    for fact in ("2025", "made-up", "3.2e-14", "tenchains compare", "numpy", "2026-01-02 03:04 UTC", "a" * 16):
+    for fact in ("2025", "made-up", "3.2 × 10⁻¹⁴", "tenchains compare", "numpy", "2026-01-02 03:04 UTC", "a" * 16):
         assert fact in text
 
 

@@ -15,6 +15,8 @@ from sim.versions import versions
 
 __all__ = ["again", "check_table", "inputs"]
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def check_table(comparison: Comparison, language: Language) -> Table:
     """What was tested before and during the run."""
@@ -23,14 +25,27 @@ def check_table(comparison: Comparison, language: Language) -> Table:
     same = say("k_same", language, {"count": f"{comparison.scenario.replications:,}"})
     rows = [
         ("k_inputs", files, ""),
-        ("k_balance", SENTENCES["k_kept"][language], f"{BALANCE:.0e}"),
-        ("k_conservation", f"{residual:.1e}", f"{CONSERVATION:.0e}"),
+        ("k_balance", SENTENCES["k_kept"][language], power_of_ten(BALANCE)),
+        ("k_conservation", power_of_ten(residual), power_of_ten(CONSERVATION)),
     ]
     if len(comparison.outcomes) > 1:
         rows.append(("k_pairs", same, ""))
     head = tuple(SENTENCES[key][language] for key in ("k_check", "k_found", "k_limit"))
     cells = tuple((Cell(SENTENCES[key][language]), Cell(found), Cell(limit)) for key, found, limit in rows)
     return Table(SENTENCES["k_caption"][language], head, cells, 3)
+
+
+def power_of_ten(value: float) -> str:
+    """A number above zero as two digits times a power of ten.
+
+    >>> power_of_ten(7.7e-13).replace("\u00a0", " "), power_of_ten(1e-9).replace("\u00a0", " "), power_of_ten(0.0)
+    ('7.7 × 10⁻¹³', '10⁻⁹', '0')
+    """
+    if value == 0.0:
+        return "0"
+    digits, power = f"{value:.1e}".split("e")
+    raised = f"10{str(int(power)).translate(RAISED)}"
+    return raised if digits == "1.0" else f"{digits.removesuffix('.0')}\u00a0×\u00a0{raised}"
 
 
 def again(comparison: Comparison, language: Language, command: str, when: datetime) -> list[tuple[str, str]]:

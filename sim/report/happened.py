@@ -42,7 +42,7 @@ def cut_table(comparison: Comparison, language: Language) -> Table:
     ]
     rows += [_hazard_row(hazard, names, language) for hazard in comparison.hazards]
     ahead = [one.alert_days for one in comparison.cuts] + [one.alert_days for one in comparison.hazards]
-    if any(span.high for span in ahead):
+    if any(span.high for span in ahead) and _warned(comparison):
         keys.append("c_ahead")
         rows = [(*row, _ahead(span, language)) for row, span in zip(rows, ahead, strict=True)]
     head = tuple(SENTENCES[key][language] for key in keys)
@@ -64,6 +64,12 @@ def _duration(one: Cut | Hazard, language: Language) -> Cell:
     if one.duration_law == "exponential":
         return Cell(days(one.duration_days.mode, language), SENTENCES["c_exponential"][language])
     return _span(one.duration_days, language)
+
+
+def _warned(comparison: Comparison) -> bool:
+    """Whether under any strategy somebody sees cuts coming."""
+    usual = comparison.scenario.response.alert_hit_rate
+    return any(outcome.strategy.response.get("alert_hit_rate", usual) for outcome in comparison.outcomes)
 
 
 def _ahead(alert: Range, language: Language) -> Cell:

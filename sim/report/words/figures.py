@@ -57,9 +57,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "各链各策略的总产出损失：未产出的实物量，以及因使用降准投入而损失的价值。",
         ),
         "f_backup_states": Text(
-            "Capacity that each backup offers, day by day, mean over all replications. Of each strategy those that "
-            "offer most, the earliest first.",
-            "各备份逐日可供产能（全部重复的均值）。各策略只画供给最多的备份，最早的在上。",
+            "Capacity that each backup offers, day by day, mean over all replications: how far its contract is up, "
+            "times the mode of its capacity, before what a cut takes at its own place and what its own inputs lack. "
+            "Of each strategy those that offer most, the earliest first.",
+            "各备份逐日可供产能（全部重复的均值）：合同的启用程度乘以产能众数，未扣除备份所在地遭切断和备份自身缺料的影响。"
+            "各策略只画供给最多的备份，最早的在上。",
         ),
         "f_contract_states": Text(
             "What the contracts are doing, day by day: mean number in each state, over the replications whose events "

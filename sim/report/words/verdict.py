@@ -65,8 +65,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "{total}个目标中有{count}个未达成，差距最大的是{chain}：缺{short}{unit}，占其目标的{share}。",
         ),
         "v_targets_mostly": Text(
-            "Targets missed in more than half of the cases: {count} of {total}. {chain} is short by most: {short} "
-            "{unit} on average, {share} of its target (met in {chance} of cases).",
+            "Targets missed in more than half of the cases: {count} of {total}. The largest shortfall is that of "
+            "{chain}: {short} {unit} on average, {share} of its target (met in {chance} of cases).",
             "{total}个目标中有{count}个在半数以上情形未达成。差距最大的是{chain}：平均缺{short}{unit}，"
             "占其目标的{share}（达标概率{chance}）。",
         ),
