@@ -427,8 +427,10 @@ def interval(low: float, high: float) -> str:
 
     No comma, which thousands have too, and no break inside.
 
-    >>> interval(10.0, 12.5).replace("\u00a0", " "), interval(3.0, 3.0), interval(755.9, 756.1), interval(float("nan"), float("nan"))
-    ('[10 – 12.5]', '', '', '')
+    >>> interval(10.0, 12.5).replace("\u00a0", " ")
+    '[10 – 12.5]'
+    >>> interval(3.0, 3.0), interval(755.9, 756.1), interval(float("nan"), float("nan"))
+    ('', '', '')
     """
     if isnan(low) or isnan(high) or number(low) == number(high):
         return ""

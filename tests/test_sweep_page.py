@@ -322,7 +322,7 @@ def test_a_tie_is_told(results):
     clear = sweep_verdicts(result, "en")[1].sentence
     wide = tuple(replace(one, high=9.0) if one.factor == "queue" else one for one in result.indices)
     tied = sweep_verdicts(replace(result, indices=wide), "en")[1].sentence
-    assert "Stock cover, against today's has the largest share" in clear
+    assert "“Stock cover, against today's” has the largest share" in clear
     alone, tie = " If one number is to be found out next, it is this one.", " The interval overlaps that of "
     assert clear.endswith(alone)
     assert tied == clear.removesuffix(alone) + (f"{tie}Who is tested first: more samples would be needed to rank them.")
