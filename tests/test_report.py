@@ -306,6 +306,20 @@ def test_the_headline_names_its_measure_and_says_who_judges_otherwise(ten):
             assert line in lead(vague, language)
 
 
+def test_the_headline_names_those_that_do_harm(ten):
+    """Only where all the interval is below zero; whether or not another strategy is better."""
+    assert "beyond doubt" not in lead(changed(ten, "loss_avoided_value", 1, mean=-10.0, low=-20.0, high=1.0), "en")
+    for comparison in (ten, all_vague(ten)):
+        worse = changed(comparison, "loss_avoided_value", 2, mean=-10.0, low=-20.0, high=-1.0)
+        assert "More than under “No backups” is lost beyond doubt under “Degraded backups”." in lead(worse, "en")
+        assert "损失确定多于“无备份”的有：“降准备份”。" in lead(worse, "zh")
+
+
+def test_the_headline_counts_the_worst_cases(ten):
+    assert "In the worst 5\u00a0% of cases, 1 of 20, " in lead(ten, "en")
+    assert "在最差5%的情形中（20次中的1次），" in lead(ten, "zh")
+
+
 def test_the_headline_says_what_speaks_against_the_best(ten):
     assert otherwise_lines(changed(ten, "net_benefit", 3, mean=9.0, low=6.0, high=12.0), "en") == []
     unsure = changed(ten, "value_added_loss_avoided", 3, mean=9.0, low=-1.0, high=19.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.cards import otherwise_lines
-from sim.estimate import mean_interval
+from sim.estimate import LEVEL, mean_interval
 from sim.labels import WORDS, Language, days, interval, listed, number, percent
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, shown, total
@@ -34,8 +34,10 @@ def lead(comparison: Comparison, language: Language) -> str:
     if best is None:
         said = verdicts(comparison, language)[0].sentence
         own = f"{first.strategy.title[language]}{_colon(language)}{said}"
-        return _joined([_none_better(comparison, language), *otherwise_lines(comparison, language), own], language)
-    sentences = [_best(comparison, best, language), *otherwise_lines(comparison, language)]
+        said_first = (_none_better(comparison, language), _harmful(comparison, language))
+        return _joined([*said_first, *otherwise_lines(comparison, language), own], language)
+    sentences = [_best(comparison, best, language), _harmful(comparison, language)]
+    sentences += otherwise_lines(comparison, language)
     sentences.append(_worst(comparison, best, language))
     alike = [f"“{one.strategy.title[language]}”" for one in comparison.outcomes[1:] if _is_alike(best, one)]
     if alike:
@@ -94,6 +96,14 @@ def _none_better(comparison: Comparison, language: Language) -> str:
     return say("y_none_better" if comparison.scenario.lucky else "y_none_better_once", language, values)
 
 
+def _harmful(comparison: Comparison, language: Language) -> str:
+    """Name the strategies under which more is lost than under the first, all the interval of the difference below 0."""
+    rows = [(one, one.find(total(comparison), "loss_avoided_value")) for one in comparison.outcomes[1:]]
+    worse = [f"“{one.strategy.title[language]}”" for one, row in rows if row is not None and row.high < 0.0]
+    values = {"first": comparison.outcomes[0].strategy.title[language], "others": listed(worse, language)}
+    return say("y_harmful", language, values) if worse else ""
+
+
 def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
     chain, first = total(comparison), comparison.outcomes[0]
     avoided, loss = best.find(chain, "loss_avoided_value"), mean(first, chain, "loss_value")
@@ -136,6 +146,8 @@ def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     if known(tail) and mean(first, chain, "cvar95_loss_value") > 0.0:
         values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
         values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
+        count = comparison.scenario.replications
+        values |= {"cases": number(round((1.0 - LEVEL) * count, 9)), "count": f"{count:,}"}
         parts.append(say("y_tail", language, unit | values))
     if cost is not None and known(cost):
         bound = "≥ " if best.is_underpriced else ""

@@ -21,9 +21,12 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "By gross output “{best}” does best: in {days} it makes {more} {unit} {interval} more than “{first}”.",
             "按总产出，“{best}”效果最好：{days}内比“{first}”多{more}{unit}{interval}。",
         ),
+        "y_harmful": Text(
+            "More than under “{first}” is lost beyond doubt under {others}.", "损失确定多于“{first}”的有：{others}。"
+        ),
         "y_tail": Text(
-            "In the worst 5\u00a0% of cases {left} {unit} are lost on average instead of {loss}.",
-            "在最差5%的情形中，平均损失由{loss}{unit}变为{left}{unit}。",
+            "In the worst 5\u00a0% of cases, {cases} of {count}, {left} {unit} are lost on average instead of {loss}.",
+            "在最差5%的情形中（{count}次中的{cases}次），平均损失由{loss}{unit}变为{left}{unit}。",
         ),
         "y_costs": Text("It costs {cost} {unit} a year.", "年成本{cost}{unit}。"),
         "y_alike": Text(
