@@ -56,7 +56,7 @@ class SweepResult:
     points: tuple[Point, ...]
     series: tuple[Series, ...]  # by strategy, chain and metric, in the order of the sweep
     indices: tuple[Index, ...]
-    runs: int  # that were simulated: a strategy with the same numbers is not run twice
+    runs: int  # that were asked for: a strategy with the same numbers is not run twice
     conservation: float  # largest relative residual over all runs
     wall_seconds: float
 
