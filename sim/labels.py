@@ -21,6 +21,7 @@ __all__ = [
     "counted",
     "days",
     "fill",
+    "has_width",
     "interval",
     "listed",
     "metric_name",
@@ -422,16 +423,22 @@ def days(value: float, language: Language) -> str:
     return f"{written} day" if written == "1" else f"{written} days"
 
 
-def interval(low: float, high: float) -> str:
-    """A 95 % interval in brackets; empty where there is none, or where it is too narrow for the digits shown.
+def has_width(low: float, high: float) -> bool:
+    """Whether there is an interval, and one that is not too narrow for the digits shown.
 
-    No comma, which thousands have too, and no break inside.
-
-    >>> interval(10.0, 12.5).replace("\u00a0", " ")
-    '[10 – 12.5]'
-    >>> interval(3.0, 3.0), interval(755.9, 756.1), interval(float("nan"), float("nan"))
-    ('', '', '')
+    >>> has_width(10.0, 12.5), has_width(3.0, 3.0), has_width(755.9, 756.1), has_width(float("nan"), float("nan"))
+    (True, False, False, False)
     """
-    if isnan(low) or isnan(high) or number(low) == number(high):
-        return ""
-    return f"[{number(low)}\u00a0–\u00a0{number(high)}]"
+    return not (isnan(low) or isnan(high) or number(low) == number(high))
+
+
+def interval(low: float, high: float, language: Language) -> str:
+    """A 95 % interval in brackets; empty where there is none to be shown.
+
+    No comma, which thousands have too, no dash, which stands beside minus signs, and no break inside.
+
+    >>> interval(10.0, 12.5, "en").replace("\u00a0", " "), interval(3.0, 3.0, "en")
+    ('[10 to 12.5]', '')
+    """
+    to = "至" if language == "zh" else "to"
+    return f"[{number(low)}\u00a0{to}\u00a0{number(high)}]" if has_width(low, high) else ""

@@ -132,8 +132,9 @@ def test_days_and_intervals():
     assert days(1.0, "en") == "1 day"
     assert days(365.0, "zh") == "365天"
     assert days(float("nan"), "zh") == "–"
-    assert interval(1.0, 2.0) == "[1\u00a0–\u00a02]"
-    assert interval(2.0, 2.0) == ""
+    assert interval(1.0, 2.0, "en") == "[1\u00a0to\u00a02]"
+    assert interval(1.0, 2.0, "zh") == "[1\u00a0至\u00a02]"
+    assert interval(2.0, 2.0, "en") == ""
 
 
 def test_gaps_are_filled():

@@ -292,14 +292,14 @@ def test_the_headline_names_its_measure_and_says_who_judges_otherwise(ten):
     vague = changed(vague, "value_added_loss_avoided", 3, mean=50.0, low=40.0, high=60.0)
     assert lead(vague, "en").startswith(
         "By gross loss no strategy is surely better than “No backups” in 20 replications. By value added, which counts "
-        "nothing twice, better than “No backups”: “Degraded backups” by 30 [20\u00a0–\u00a040], "
-        "“Tiered backups” by 50 [40\u00a0–\u00a060] 亿元. By net benefit, better than “No backups”: "
-        "“Tiered backups” by 9 [6\u00a0–\u00a012] 亿元/yr. No backups: "
+        "nothing twice, better than “No backups”: “Degraded backups” by 30 [20\u00a0to\u00a040], "
+        "“Tiered backups” by 50 [40\u00a0to\u00a060] 亿元. By net benefit, better than “No backups”: "
+        "“Tiered backups” by 9 [6\u00a0to\u00a012] 亿元/yr. No backups: "
     )
     assert lead(vague, "zh").startswith(
         "按总产出损失，重复20次后没有策略确定优于“无备份”。按不重复计算的增加值损失，优于“无备份”的有："
-        "“降准备份”30 [20\u00a0–\u00a040]、“分级备份”50 [40\u00a0–\u00a060]（亿元）。"
-        "按净收益，优于“无备份”的有：“分级备份”9 [6\u00a0–\u00a012]（亿元/年）。"
+        "“降准备份”30 [20\u00a0至\u00a040]、“分级备份”50 [40\u00a0至\u00a060]（亿元）。"
+        "按净收益，优于“无备份”的有：“分级备份”9 [6\u00a0至\u00a012]（亿元/年）。"
     )
     for language in ("en", "zh"):
         for line in some(otherwise_lines(vague, language)):
@@ -327,8 +327,8 @@ def test_the_headline_says_what_speaks_against_the_best(ten):
     assert lead(unsure, "en").startswith("By gross loss “Tiered backups” does best: ")
     assert otherwise_lines(unsure, "en") == [
         "By value added, which counts nothing twice, “Tiered backups” is not surely better than “No backups”: "
-        "9 [\u22121\u00a0–\u00a019] 亿元.",
-        "By net benefit, “Tiered backups” is worse than “No backups”: \u22129 [\u221212\u00a0–\u00a0\u22126] 亿元/yr.",
+        "9 [\u22121\u00a0to\u00a019] 亿元.",
+        "By net benefit, “Tiered backups” is worse than “No backups”: \u22129 [\u221212\u00a0to\u00a0\u22126] 亿元/yr.",
     ]
     for language in ("en", "zh"):
         for line in some(otherwise_lines(unsure, language)):
@@ -346,9 +346,10 @@ def test_the_largest_net_benefit_has_its_interval_and_may_be_none(ten, language)
     sure = lead(changed(poor, "net_benefit", 1, mean=9.0, low=6.0, high=12.0), language)
     open_ = lead(changed(poor, "net_benefit", 1, mean=9.0, low=-1.0, high=19.0), language)
     doubt = {"en": "it is not surely one", "zh": "不能确定为正"}[language]
-    assert "[6\u00a0–\u00a012]" in sure
+    to = {"en": "to", "zh": "至"}[language]
+    assert f"[6\u00a0{to}\u00a012]" in sure
     assert doubt not in sure
-    assert f"[{MINUS}1\u00a0–\u00a019]" in open_
+    assert f"[{MINUS}1\u00a0{to}\u00a019]" in open_
     assert doubt in open_
 
 
@@ -434,7 +435,7 @@ def test_costs_stand_by_kind_beside_what_they_save(ten):
     assert table.head[1:] == ("Standing by", "Tests", "Dearer goods", "Total", "Value added saved", "Net benefit")
     # A quarter of the 72 % of 2024.75 that tiered backups avoid, less 3 * 130
     assert lines(table)[3] == ["Tiered backups", "300", "60", "30", "390", "364", "\u221225.5"]
-    assert table.rows[3][6].detail == "[\u221228.1\u00a0–\u00a0\u221223.0]"
+    assert table.rows[3][6].detail == "[\u221228.1\u00a0to\u00a0\u221223.0]"
     assert lines(table)[0][5:] == ["–", "–"]
 
 
@@ -527,7 +528,7 @@ def test_the_worst_cases_have_a_table(ten):
     assert table.head == ("Strategy", "Mean of the worst 5\u00a0%")
     assert (table.rows[0][1].text, table.rows[0][1].detail) == (
         "3,240",
-        "[2,916\u00a0–\u00a03,564]",
+        "[2,916\u00a0to\u00a03,564]",
     )  # 1.6 times 2024.75
     few = changed(ten, "cvar95_loss_value", 0, low=float("nan"), high=float("nan"))
     assert tail_table(few, "en").rows[0][1].detail == ""
@@ -563,7 +564,7 @@ def test_the_verdict_rests_on_the_interval_that_holds_for_all(ten):
     )
     table = strategy_table(adjusted, "en")
     avoided = table.head.index("Gross loss avoided [亿元]")
-    assert table.rows[1][avoided].detail == "[\u22121\u00a0–\u00a021]"
+    assert table.rows[1][avoided].detail == "[\u22121\u00a0to\u00a021]"
 
 
 def test_a_strategy_that_makes_things_worse_is_said_to(ten):
@@ -634,9 +635,9 @@ def test_the_best_of_those_that_lose_nothing_makes_most(ten, language):
     gained = gaining(ten, 60.0, 70.0, avoided=10.0)
     two = replace(gained, outcomes=gained.outcomes[:2])
     said = {
-        "en": "By gross output “Same-grade backups” does best: in 365 days it makes 10 亿元 [8\u00a0–\u00a012] more "
+        "en": "By gross output “Same-grade backups” does best: in 365 days it makes 10 亿元 [8\u00a0to\u00a012] more "
         "than “No backups”.",
-        "zh": "按总产出，“同准备份”效果最好：365天内比“无备份”多10亿元[8\u00a0–\u00a012]。",
+        "zh": "按总产出，“同准备份”效果最好：365天内比“无备份”多10亿元[8\u00a0至\u00a012]。",
     }
     assert lead(two, language).startswith(said[language])
     assert {"en": "makes 10 亿元", "zh": "多10亿元"}[language] in verdicts(two, language)[1].sentence
@@ -724,7 +725,7 @@ def test_targets_stand_beside_shortfall_and_chance(ten):
     table = target_table(ten, "zh")
     first = table.rows[0]
     assert [cell.text for cell in first[:2]] == ["数字安防", "4,000"]
-    assert first[2].text == "490 [441\u00a0–\u00a0539]"
+    assert first[2].text == "490 [441\u00a0至\u00a0539]"
     assert first[2].detail == "0%"
     assert target_table(one_chain(), "zh").rows == ()
     assert "0.05%" in table.note  # a shortfall of crumbs stands beside a target that is met

@@ -90,7 +90,7 @@ def _better(comparison: Comparison, metric: str, language: Language) -> str:
     """Name the strategies that are better by a measure, all its interval above zero."""
     rows = [(one, one.find(total(comparison), metric)) for one in comparison.outcomes[1:]]
     better = [
-        fill(say("otherwise_by", language), {"strategy": _quoted(one, language), "amount": _spanned(row)})
+        fill(say("otherwise_by", language), {"strategy": _quoted(one, language), "amount": _spanned(row, language)})
         for one, row in rows
         if row is not None and row.low > 0.0
     ]
@@ -103,7 +103,7 @@ def _not_better(comparison: Comparison, best: Outcome, metric: str, language: La
     row = best.find(total(comparison), metric)
     if row is None or not row.low <= 0.0 or row.low == row.high == 0.0:
         return ""
-    values = {"strategy": _quoted(best, language), "named": _spanned(row)}
+    values = {"strategy": _quoted(best, language), "named": _spanned(row, language)}
     return _judged("otherwise_worse" if row.high < 0.0 else "otherwise_open", comparison, metric, values, language)
 
 
@@ -121,8 +121,8 @@ def _quoted(outcome: Outcome, language: Language) -> str:
     return f"“{outcome.strategy.title[language]}”"
 
 
-def _spanned(row: Estimate) -> str:
-    return f"{number(row.mean)} {interval(row.low, row.high)}".rstrip()
+def _spanned(row: Estimate, language: Language) -> str:
+    return f"{number(row.mean)} {interval(row.low, row.high, language)}".rstrip()
 
 
 def note_lines(comparison: Comparison, language: Language) -> list[str]:

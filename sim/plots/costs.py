@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, interval, number
+from sim.labels import Language, fill, has_width, number
 from sim.outcome import Comparison, Estimate
 from sim.plots.legend import place_legend
 from sim.plots.sheet import Sheet
@@ -73,7 +73,7 @@ def _bar(axes: Axes, row: Estimate | None, at: float, colour: str, bound: str = 
         return
     axes.barh([at], [row.mean], height=BAR, color=colour, linewidth=0)
     end = max(0.0, row.mean)
-    if interval(row.low, row.high):
+    if has_width(row.low, row.high):
         axes.plot([row.low, row.high], [at, at], color=INK, linewidth=1.0, solid_capstyle="butt")
         end = max(end, row.high)
     axes.annotate(bound + number(row.mean), (end, at), xytext=(4, 0), textcoords="offset points", va="center",

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import Language, fill, interval, number
+from sim.labels import Language, fill, has_width, number
 from sim.measures import ALL
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
@@ -71,7 +71,7 @@ def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
         if row is None:
             continue
         end = row.mean
-        if interval(row.low, row.high):
+        if has_width(row.low, row.high):
             axes.plot([row.low, row.high], [at, at], color=INK, linewidth=1.0, solid_capstyle="butt")
             end = max(end, row.high)
         axes.annotate(number(row.mean), (max(0.0, end), at), xytext=(4, 0), textcoords="offset points",
@@ -158,6 +158,6 @@ def _dot(axes: Axes, comparison: Comparison, outcome: Outcome, where: tuple[str,
     if row is None or wanted is None:
         return
     colour = strategy_colour(place)
-    if interval(row.low, row.high):
+    if has_width(row.low, row.high):
         axes.plot([100 * row.low / wanted, 100 * row.high / wanted], [height] * 2, color=colour, linewidth=1.3)
     axes.plot([100 * row.mean / wanted], [height], color=colour, marker="o", markersize=4.2, linestyle="none")

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, interval, number
+from sim.labels import Language, fill, has_width, number
 from sim.outcome import Comparison, Estimate
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, shorten, strategy_colour, wrap
@@ -84,7 +84,7 @@ def _panel(axes: Axes, rows: Sequence[Estimate | None]) -> None:
         if row is None or not np.isfinite(row.mean):
             continue
         colour = strategy_colour(at + 1)
-        spread = bool(interval(row.low, row.high))
+        spread = has_width(row.low, row.high)
         if spread:
             axes.plot([row.low, row.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt")
         hollow = spread and row.low <= 0.0 <= row.high

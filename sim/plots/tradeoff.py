@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, interval
+from sim.labels import Language, fill, has_width
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.sheet import Sheet, estimate_sheet
@@ -71,7 +71,7 @@ def _points(axes: Axes, comparison: Comparison, metric: str) -> None:
         if cost is None or loss is None or not (_known(cost) and _known(loss)):
             continue
         colour = strategy_colour(place)
-        if interval(loss.low, loss.high):
+        if has_width(loss.low, loss.high):
             axes.plot([cost.mean] * 2, [loss.low, loss.high], color=colour, linewidth=1.3, alpha=0.8)
         face = "white" if outcome.is_underpriced else colour
         axes.plot([cost.mean], [loss.mean], color=colour, marker="o", markersize=6, linestyle="none",
@@ -96,7 +96,7 @@ def _spans(comparison: Comparison, metric: str) -> list[Line]:
     found = []
     for outcome in comparison.outcomes:
         cost, loss = _cost(comparison, outcome), outcome.find(total(comparison), metric)
-        if cost is not None and loss is not None and _known(cost) and interval(loss.low, loss.high):
+        if cost is not None and loss is not None and _known(cost) and has_width(loss.low, loss.high):
             found.append((cost.mean, loss.low, cost.mean, loss.high))
     return found
 

@@ -30,7 +30,7 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
     ]
     totals = TOTALS if rows and len(comparison.chains) > 1 else ()
     for key, metric in totals:
-        found = [money(outcome.find(ALL, metric)) for outcome in comparison.outcomes]
+        found = [money(outcome.find(ALL, metric), language) for outcome in comparison.outcomes]
         rows.append((Cell(SENTENCES[key][language]), *found))
     caption = say("t_chains", language, {"unit": comparison.network.money_unit})
     note = WORDS["gain_note"][language] if any(loss < 0.0 for loss in told) else ""
@@ -39,7 +39,7 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
     row = outcome.find(chain, "loss_value")
-    written = money(row)
+    written = money(row, language)
     span = f" {written.detail}" if written.detail else ""
     return Cell(written.text + span, days(mean(outcome, chain, "loss_value_days"), language))
 
@@ -109,6 +109,6 @@ def target_table(comparison: Comparison, language: Language) -> Table:
 
 
 def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
-    written = money(outcome.find(chain, "target_shortfall"))
+    written = money(outcome.find(chain, "target_shortfall"), language)
     span = f" {written.detail}" if written.detail else ""
     return Cell(written.text + span, percent(mean(outcome, chain, "target_met"), language))

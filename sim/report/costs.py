@@ -38,12 +38,12 @@ def _row(
 ) -> tuple[Cell, ...]:
     chain = total(comparison)
     cells = [Cell(outcome.strategy.title[language])]
-    cells += [money(outcome.find(chain, kind)) for kind in kinds]
-    cells.append(bounded(money(outcome.find(chain, "cost_total")), "≥", outcome))
+    cells += [money(outcome.find(chain, kind), language) for kind in kinds]
+    cells.append(bounded(money(outcome.find(chain, "cost_total"), language), "≥", outcome))
     if many:
-        cells.append(money(saved_a_year(comparison, outcome)))
+        cells.append(money(saved_a_year(comparison, outcome), language))
         net = outcome.find(chain, "net_benefit")
-        cells.append(bounded(money(net), "≤", outcome) if known(net) else money(net))
+        cells.append(bounded(money(net, language), "≤", outcome) if known(net) else money(net, language))
     return tuple(cells)
 
 

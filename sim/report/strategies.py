@@ -54,7 +54,7 @@ def side_by_side(
         words.append((against, [Cell(_verdict(one, chain, language)) for one in outcomes]))
     unit = {"unit": comparison.network.money_unit}
     amounts = [
-        (say(key, language, unit), [_amount(comparison, one, metric) for one in outcomes])
+        (say(key, language, unit), [_amount(comparison, one, metric, language) for one in outcomes])
         for metric, key in measures
         if any(known(one.find(chain, metric)) for one in outcomes)
     ]
@@ -63,8 +63,8 @@ def side_by_side(
     return Table(SENTENCES["t_strategies"][language], head, tuple(rows), len(words), note)
 
 
-def _amount(comparison: Comparison, outcome: Outcome, metric: str) -> Cell:
-    cell = money(shown(comparison, outcome, metric))
+def _amount(comparison: Comparison, outcome: Outcome, metric: str, language: Language) -> Cell:
+    cell = money(shown(comparison, outcome, metric), language)
     return bounded(cell, "≥", outcome) if metric == "cost_total" else cell
 
 
@@ -104,7 +104,7 @@ def tail_table(comparison: Comparison, language: Language) -> Table:
     ]
     head = (WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kept))
     rows = [
-        (Cell(outcome.strategy.title[language]), *(money(outcome.find(chain, metric)) for metric, _ in kept))
+        (Cell(outcome.strategy.title[language]), *(money(outcome.find(chain, metric), language) for metric, _ in kept))
         for outcome in comparison.outcomes
     ]
     found = [outcome.find(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]

@@ -115,7 +115,7 @@ def _best(comparison: Comparison, best: Outcome, language: Language) -> str:
         "best": best.strategy.title[language],
         "days": days(float(comparison.scenario.horizon_days), language),
         "avoided": number(avoided.mean),
-        "interval": interval(avoided.low, avoided.high),
+        "interval": interval(avoided.low, avoided.high, language),
         "unit": comparison.network.money_unit,
         "loss": number(loss),
         "first": first.strategy.title[language],
@@ -130,7 +130,7 @@ def _makes_most(comparison: Comparison, best: Outcome, more: Estimate, language:
         "best": best.strategy.title[language],
         "days": days(float(comparison.scenario.horizon_days), language),
         "more": number(more.mean),
-        "interval": interval(more.low, more.high),
+        "interval": interval(more.low, more.high, language),
         "unit": comparison.network.money_unit,
         "first": comparison.outcomes[0].strategy.title[language],
     }
@@ -171,7 +171,7 @@ def _worthiest(comparison: Comparison, best: Outcome, language: Language) -> str
     if net is None or worthiest is best or net.mean <= 0.0:
         return ""
     values = {"strategy": worthiest.strategy.title[language], "unit": comparison.network.money_unit}
-    values |= {"net": number(net.mean), "interval": interval(net.low, net.high)}
+    values |= {"net": number(net.mean), "interval": interval(net.low, net.high, language)}
     return say("y_worth_open" if net.low <= 0.0 else "y_worth", language, values)
 
 

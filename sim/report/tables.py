@@ -49,9 +49,11 @@ def known(row: Estimate | None) -> bool:
     return row is not None and not isnan(row.mean)
 
 
-def money(row: Estimate | None) -> Cell:
+def money(row: Estimate | None, language: Language) -> Cell:
     """Write a mean with its interval below it."""
-    return Cell(number(float("nan"))) if row is None else Cell(number(row.mean), interval(row.low, row.high))
+    if row is None:
+        return Cell(number(float("nan")))
+    return Cell(number(row.mean), interval(row.low, row.high, language))
 
 
 def bounded(cell: Cell, sign: str, outcome: Outcome) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
-from sim.labels import Language, days, interval, number, percent
+from sim.labels import Language, days, has_width, number, percent
 from sim.measures import ALL
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import Names, mean, target_over_horizon, total
@@ -166,7 +166,7 @@ def _would(comparison: Comparison) -> float:
 
 
 def _interval(low: float, high: float, language: Language, *, joint: bool = False) -> str:
-    if not interval(low, high):
+    if not has_width(low, high):
         return ""
     return say("v_joint" if joint else "v_interval", language, {"low": number(low), "high": number(high)})
 

@@ -39,7 +39,7 @@ def interactions(figure: Figure, result: SweepResult, chain: str, metric: str, l
             range(count - 1), titles[1:], rotation=25, ha="right", rotation_mode="anchor", linespacing=LINES
         )
         axes.set_yticks(range(count - 1), titles[:-1], linespacing=LINES)
-        _write(axes, result, series, scale)
+        _write(axes, result, series, scale, language)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     figure.colorbar(picture, ax=drawn, label=AXIS[language], pad=0.015, aspect=28)
@@ -65,11 +65,11 @@ def _shade(one: Index) -> float:
     return one.value if one.low > 0.0 else 0.0
 
 
-def _write(axes: Axes, result: SweepResult, series: Series, scale: Normalize) -> None:
+def _write(axes: Axes, result: SweepResult, series: Series, scale: Normalize, language: Language) -> None:
     """Every number, with its interval below it if there is room."""
     names = [factor.id for factor in result.sweep.factors]
     for one in result.about(series, "interaction"):
-        written = interval(one.low, one.high) if len(names) <= MOST_WRITTEN else ""
+        written = interval(one.low, one.high, language) if len(names) <= MOST_WRITTEN else ""
         told = f"{number(one.value)}\n{written}" if written else number(one.value)
         colour = "white" if float(scale(_shade(one))) > DARK else INK
         place = names.index(one.other) - 1, names.index(one.factor)

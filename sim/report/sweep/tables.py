@@ -89,12 +89,14 @@ def _index_rows(
     rows = []
     for place, factor in enumerate(result.sweep.factors):
         name = strategy_label(result, series.strategy, language) if place == 0 else ""
-        rows.append((Cell(name), Cell(factor.title[language]), *(_index(column[place]) for column in columns)))
+        rows.append(
+            (Cell(name), Cell(factor.title[language]), *(_index(column[place], language) for column in columns))
+        )
     return rows
 
 
-def _index(one: Index) -> Cell:
-    return Cell(number(one.value), interval(one.low, one.high))
+def _index(one: Index, language: Language) -> Cell:
+    return Cell(number(one.value), interval(one.low, one.high, language))
 
 
 def point_tables(result: SweepResult, language: Language) -> list[Table]:
@@ -116,7 +118,7 @@ def point_tables(result: SweepResult, language: Language) -> list[Table]:
                         Cell(value_label(factor, value, language))
                         for factor, value in zip(factors, point.values, strict=True)
                     ),
-                    *(_point(series, point.number) for series in columns),
+                    *(_point(series, point.number, language) for series in columns),
                 )
                 for point in result.points
             )
@@ -125,5 +127,5 @@ def point_tables(result: SweepResult, language: Language) -> list[Table]:
     return tables
 
 
-def _point(series: Series, at: int) -> Cell:
-    return Cell(number(float(series.mean[at])), interval(float(series.low[at]), float(series.high[at])))
+def _point(series: Series, at: int, language: Language) -> Cell:
+    return Cell(number(float(series.mean[at])), interval(float(series.low[at]), float(series.high[at]), language))

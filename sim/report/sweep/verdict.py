@@ -7,7 +7,7 @@ from math import isnan
 
 import numpy as np
 
-from sim.labels import Language, interval, listed, metric_name, number, percent
+from sim.labels import Language, has_width, listed, metric_name, number, percent
 from sim.report.verdict import Statement
 from sim.report.words import say
 from sim.sweep.result import Index, Series, SweepResult
@@ -99,7 +99,7 @@ def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]
 def _of_factor(found: Index, titles: Mapping[str, str], language: Language) -> dict[str, str]:
     """The words for the factor of an index, and for its interval if there is one to tell."""
     between = {"low": number(found.low), "high": number(found.high)}
-    told = say("w_between", language, between) if interval(found.low, found.high) else ""
+    told = say("w_between", language, between) if has_width(found.low, found.high) else ""
     return {"factor": titles[found.factor], "interval": told}
 
 
