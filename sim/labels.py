@@ -74,7 +74,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "replications": Text("Replications", "重复次数"),
         "seed": Text("Seed", "随机种子"),
         "grade": Text("Grade", "等级"),
-        "no_orders": Text("no orders: users stood still", "无订单（下游停产）"),
+        "no_orders": Text("No orders: users stood still", "无订单（下游停产）"),
         "shared": Text("shared by all chains", "各链共用"),
         # readiness of a contract
         "paper": Text("on paper", "纸面"),

@@ -23,6 +23,7 @@ DOCUMENTED = ("high", "medium", "low")  # rows that rest on a document
 class Source:
     """One reference, with an address that is safe to follow."""
 
+    key: str  # by which narratives name it
     citation: str
     year: str
     url: str  # '' if it is not an address of the web
@@ -77,4 +78,4 @@ def cited(network: Network, keys: Collection[str]) -> tuple[Source, ...]:
 def _source(reference: Reference) -> Source:
     # Only addresses of the web become links: a 'javascript:' one from a user's file would run on a click.
     safe = reference.url if reference.url.startswith(("https://", "http://")) else ""
-    return Source(reference.citation, reference.year, safe)
+    return Source(reference.key, reference.citation, reference.year, safe)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.cards import otherwise_lines
-from sim.estimate import LEVEL, mean_interval
+from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, days, interval, listed, number, percent
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, shown, total
@@ -146,8 +146,7 @@ def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     if known(tail) and mean(first, chain, "cvar95_loss_value") > 0.0:
         values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
         values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
-        count = comparison.scenario.replications
-        values |= {"cases": number(round((1.0 - LEVEL) * count, 9)), "count": f"{count:,}"}
+        values["count"] = f"{comparison.scenario.replications:,}"
         parts.append(say("y_tail", language, unit | values))
     if cost is not None and known(cost):
         bound = "≥ " if best.is_underpriced else ""

@@ -25,8 +25,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "More than under “{first}” is lost beyond doubt under {others}.", "损失确定多于“{first}”的有：{others}。"
         ),
         "y_tail": Text(
-            "In the worst 5\u00a0% of cases, {cases} of {count}, {left} {unit} are lost on average instead of {loss}.",
-            "在最差5%的情形中（{count}次中的{cases}次），平均损失由{loss}{unit}变为{left}{unit}。",
+            "In the worst 5\u00a0% of {count} replications {left} {unit} are lost on average instead of {loss}.",
+            "在{count}次重复中最差的5%里，平均损失由{loss}{unit}变为{left}{unit}。",
         ),
         "y_costs": Text("It costs {cost} {unit} a year.", "年成本{cost}{unit}。"),
         "y_alike": Text(
