@@ -158,8 +158,13 @@ def _span(span: Range, language: Language) -> Cell:
 
 
 def _rate(span: Range, language: Language) -> Cell:
-    ends = _ends(span, number(span.low), number(span.high))
-    return Cell(say("c_rate", language, {"rate": number(span.mode)}), ends)
+    """How often a hazard strikes, in two digits: nobody knows a third.
+
+    >>> _rate(Range(0.0513, 0.119, 0.288), "en")
+    Cell(text='0.12 times a year', detail='0.051 – 0.29')
+    """
+    low, mode, high = (number(float(f"{rate:.2g}")) for rate in (span.low, span.mode, span.high))
+    return Cell(say("c_rate", language, {"rate": mode}), _ends(span, low, high))
 
 
 def _shares(span: Range, language: Language) -> Cell:
