@@ -377,7 +377,8 @@ def test_who_stands_in_for_an_input_needs_more_of_the_one_that_is_lent() -> None
     )
     for priority in (False, True):
         rule = pool(products=("other",), priority=priority)
-        plant = assemble(scenario(economy, [stop(60.0)], 40, communities=(rule,)))
+        cuts = [stop(60.0), cut(12.0, 40.0, 0.8, products=["other"], regions=[KR])]
+        plant = assemble(scenario(economy, cuts, 60, communities=(rule,)))
         found = simulate(plant, [0])
         assert gap(plant, found) < 1e-9
         assert found.volume.min() < 0.9 * found.baseline.min()
