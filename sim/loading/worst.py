@@ -41,21 +41,21 @@ def _check_meetings(read: Sequence[Read], study: Study) -> Iterator[Problem]:
     for entry, factor in read:
         together[factor.table, factor.key].append((entry, factor))
     for those in together.values():
-        problems = [problem for end in (LOW, HIGH) for problem in _beyond(those, study, end)]
-        yield from problems[:1] if len(those) > 1 else ()
+        if len(those) > 1:
+            yield from [problem for end in (LOW, HIGH) for problem in _beyond(those, study, end)][:1]
 
 
 def _beyond(those: Sequence[Read], study: Study, end: int) -> Iterator[Problem]:
     """Where the numbers that some factors move come to what cannot be said, all at one end."""
     values = [factor.ends[end] for _, factor in those]
     point = vary(study, [factor for _, factor in those], values)
-    entry, last = those[-1]
-    for name, value in holders(point, last):
-        told = unreadable(value, last)
-        if told is not None:
-            named = zip(those, values, strict=True)
-            at = ", ".join(f"{one.id} = {moved:g}" for (_, one), moved in named if isinstance(moved, int | float))
-            yield Problem(entry.where, f"at {at} they would not do for {name}: {told}", "choose smaller ranges")
+    named = zip(those, values, strict=True)
+    at = ", ".join(f"{one.id} = {moved:g}" for (_, one), moved in named if isinstance(moved, int | float))
+    for entry, factor in reversed(those):
+        for name, value in holders(point, factor):
+            told = unreadable(value, factor)
+            if told is not None:
+                yield Problem(entry.where, f"at {at} they would not do for {name}: {told}", "choose smaller ranges")
 
 
 def _wrong(moved: Sequence[tuple[Entry[FactorForm], Factor, int]], study: Study, complaint: Complaint) -> list[Problem]:
