@@ -56,9 +56,7 @@ def mean_interval(sample: Floats, level: float = LEVEL) -> Interval:
     if found.size == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
     mean = float(np.mean(found))
-    if sample.size == 1:
-        return Interval(mean, mean, mean, 1)
-    if found.size == 1:
+    if found.size == 1 < sample.size:
         return Interval(mean, np.nan, np.nan, 1)
     if np.ptp(found) == 0.0:  # or rounding of the mean would give it a spread
         return Interval(mean, mean, mean, int(found.size))

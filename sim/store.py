@@ -138,15 +138,14 @@ class Store:
 
         Shards that start together claim the folder one after the other, or each would find nobody's claim there.
         """
-        if self.shard is None:
-            self._lock(WHOLE_LOCK, self._held)  # from now on no shard can start: those that have are all there is
-            for path in sorted(self.folder.glob("shard-*.lock")):
-                self._lock(path.name, self._held)
-            self._claim()
-            return
         with ExitStack() as a_moment:
-            self._lock(WHOLE_LOCK, a_moment, A_MOMENT)  # another shard may be starting too
-            self._lock(f"shard-{self.shard.number}-of-{self.shard.of}.lock", self._held)
+            if self.shard is None:
+                self._lock(WHOLE_LOCK, self._held)  # from now on no shard can start: those that have are all there is
+                for path in sorted(self.folder.glob("shard-*.lock")):
+                    self._lock(path.name, self._held)
+            else:
+                self._lock(WHOLE_LOCK, a_moment, A_MOMENT)  # another shard may be starting too
+                self._lock(f"shard-{self.shard.number}-of-{self.shard.of}.lock", self._held)
             self._claim()
 
     def _lock(self, name: str, held: ExitStack, patience: float = 0.0) -> None:

@@ -183,8 +183,7 @@ def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
     print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
-    for said in (note_lines, verdict_lines, otherwise_lines):
-        print_lines(said(comparison, language))
+    print_lines(line for said in (note_lines, verdict_lines, otherwise_lines) for line in said(comparison, language))
     if comparison.precision is not None:
         click.echo(precision_line(comparison, comparison.precision, language))
     click.echo(str(folder / "report.html"))

@@ -26,7 +26,7 @@ from sim.loading.sweep_forms import FORMS, FactorForm, RowsForm
 from sim.network import Range, Selector
 from sim.scenario import Study
 
-__all__ = ["check_path", "read_factor", "unreadable"]
+__all__ = ["check_path", "objection", "read_factor"]
 
 MOVES = {"multiply": Number(0), "quantile": Number(0, 1)}  # what may be said where a number is moved, not replaced
 CONDITIONS = {
@@ -236,11 +236,11 @@ def _impossible(old: object, factor: Factor, value: Value) -> tuple[str, str] | 
         if factor.apply == "quantile":
             return "what stands there has no range", 'use apply = "multiply", or give values'
         return "what stands there is no number", "give values instead, without apply"
-    what = unreadable(new, factor)
+    what = objection(new, factor)
     return None if what is None else (what, "choose a smaller range")
 
 
-def unreadable(value: object, factor: Factor) -> str | None:
+def objection(value: object, factor: Factor) -> str | None:
     """Why the file that a factor leads to could not say a value; None if it could."""
     said = {"low": value.low, "mode": value.mode, "high": value.high} if isinstance(value, Range) else value
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sim.checks import Entry, overfull_recipes
 from sim.errors import Problem
 from sim.factors import Factor, Method, holders, vary
-from sim.loading.factors import unreadable
+from sim.loading.factors import objection
 from sim.loading.sweep_forms import FactorForm
 from sim.scenario import Scenario, Study
 
@@ -53,7 +53,7 @@ def _beyond(those: Sequence[Read], study: Study, end: int) -> Iterator[Problem]:
     at = ", ".join(f"{one.id} = {moved:g}" for (_, one), moved in named if isinstance(moved, int | float))
     for entry, factor in reversed(those):
         for name, value in holders(point, factor):
-            told = unreadable(value, factor)
+            told = objection(value, factor)
             if told is not None:
                 yield Problem(entry.where, f"at {at} they would not do for {name}: {told}", "choose smaller ranges")
 

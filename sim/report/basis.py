@@ -25,8 +25,8 @@ def check_table(comparison: Comparison, language: Language) -> Table:
     same = say("k_same", language, {"count": f"{comparison.scenario.replications:,}"})
     rows = [
         ("k_inputs", files, ""),
-        ("k_balance", SENTENCES["k_kept"][language], power_of_ten(BALANCE)),
-        ("k_conservation", power_of_ten(residual), power_of_ten(CONSERVATION)),
+        ("k_balance", SENTENCES["k_kept"][language], _power_of_ten(BALANCE)),
+        ("k_conservation", _power_of_ten(residual), _power_of_ten(CONSERVATION)),
     ]
     if len(comparison.outcomes) > 1:
         rows.append(("k_pairs", same, ""))
@@ -35,10 +35,10 @@ def check_table(comparison: Comparison, language: Language) -> Table:
     return Table(SENTENCES["k_caption"][language], head, cells, 3)
 
 
-def power_of_ten(value: float) -> str:
+def _power_of_ten(value: float) -> str:
     """A number above zero as two digits times a power of ten.
 
-    >>> power_of_ten(7.7e-13).replace("\u00a0", " "), power_of_ten(1e-9).replace("\u00a0", " "), power_of_ten(0.0)
+    >>> _power_of_ten(7.7e-13).replace("\u00a0", " "), _power_of_ten(1e-9).replace("\u00a0", " "), _power_of_ten(0.0)
     ('7.7 × 10⁻¹³', '10⁻⁹', '0')
     """
     if value == 0.0:

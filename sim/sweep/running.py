@@ -133,12 +133,11 @@ def _may_appear(sweep: Sweep) -> bool:
 def _refuse_missing(sweep: Sweep, found: Mapping[Values, Rows], store: Store | None) -> None:
     """A measure that exists at no point, for no strategy and chain, is a mistake; what is kept serves nobody then."""
     made = {(chain, metric) for rows in found.values() for _, chain, metric in rows}
+    where, fix = f"{sweep.source} [sweep] outputs", "ask for another measure, or for other chains"
     problems = [
-        Problem(f"{sweep.source} [sweep] outputs", f"'{metric}' exists for no chain that is asked for{why}", fix)
+        Problem(where, f"'{metric}' exists for no chain that is asked for{WHY.get(metric, '')}", fix)
         for metric in sweep.outputs
         if all((chain, metric) not in made for chain in sweep.chains)
-        for why in [WHY.get(metric, "")]
-        for fix in ["ask for another measure, or for other chains"]
     ]
     if problems:
         if store is not None:

@@ -38,13 +38,13 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
     drawn = panels(figure, result, shown, language, columns=COLUMNS, height=height)
     fields = [series.mean.reshape(len(up.values), len(across.values)) for series in shown]
     scale = Normalize(float(np.nanmin(fields)), float(np.nanmax(fields)))
-    names = _names(across, language)
+    names, cells = _names(across, language), AXIS_CELLS // len(drawn[:COLUMNS])
+    told = apart(range(len(names)), names, cells)
     for axes, field in zip(drawn, fields, strict=True):
         picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto", origin="lower")
-        told = apart(range(len(names)), names, AXIS_CELLS // len(drawn[:COLUMNS]))
         axes.set_xticks(told, [names[at] for at in told])
         axes.set_yticks(range(len(up.values)), _names(up, language))
-        axes.set_xlabel(named(across, language, AXIS_CELLS // len(drawn[:COLUMNS])), linespacing=LINES)
+        axes.set_xlabel(named(across, language, cells), linespacing=LINES)
         axes.set_ylabel(named(up, language, int(INCH_CELLS * height)), linespacing=LINES)
         _write(axes, field, scale)
         axes.tick_params(length=0)

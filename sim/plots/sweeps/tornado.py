@@ -50,13 +50,18 @@ def tornado_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
     """The middle line, and both ends of every bar."""
     rows: list[tuple[str | float, ...]] = []
     for series in moved_series(result, chain, metric):
-        rows.append((series.strategy, "", "base", "", float(series.mean[result.where(["base"])[0]])))
+        rows.append((series.strategy, "", "base", "", _base(result, series)))
         rows += [
             (series.strategy, factor.id, role, value_cell(value), mean)
             for factor, ends in zip(result.sweep.factors, _ends(result, series).tolist(), strict=True)
             for role, value, mean in zip(("low", "high"), factor.ends, ends, strict=True)
         ]
     return Sheet(("strategy", "factor", "role", "value", "mean"), tuple(rows))
+
+
+def _base(result: SweepResult, series: Series) -> float:
+    """The measure where all factors are as the files say."""
+    return float(series.mean[result.where(["base"])[0]])
 
 
 def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -68,13 +73,11 @@ def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np
 
 def _has_a_middle(result: SweepResult, series: Series) -> bool:
     """Whether the measure exists where all factors are as the files say, and at an end of one."""
-    base = series.mean[result.where(["base"])[0]]
-    return bool(np.isfinite(base) and np.isfinite(_ends(result, series)).any())
+    return not isnan(_base(result, series)) and bool(np.isfinite(_ends(result, series)).any())
 
 
 def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -> None:
-    factors, ends = result.sweep.factors, _ends(result, series)
-    base = float(series.mean[result.where(["base"])[0]])
+    factors, base, ends = result.sweep.factors, _base(result, series), _ends(result, series)
     order = np.argsort(-np.nan_to_num(np.abs(ends[:, 1] - ends[:, 0])), kind="stable")
     low, high = min(base, float(np.nanmin(ends))), max(base, float(np.nanmax(ends)))
     for row, place in enumerate(order.tolist()):
