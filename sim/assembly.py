@@ -131,7 +131,7 @@ def _lumped(
         shared=shared,
         circles=None if circles is None else _joined(circles, lumps.slot_of),
         doubts=doubts_of(scenario, lumps.wiring, shared.slot_keeps),
-        books=Books.of(scenario.network, lumps.wiring),
+        books=Books.of(scenario.network, lumps.wiring, whole.output),
     )
 
 

@@ -27,6 +27,7 @@ from sim.assembly import Plant
 from sim.costs import costs
 from sim.economy import usual
 from sim.network import DAYS_PER_YEAR
+from sim.rebalance import WIDEST
 from sim.scenario import Scenario
 from sim.simulation import Trajectory
 from sim.tally import tally, unit_above
@@ -177,13 +178,14 @@ def unpacked(arrays: Mapping[str, Columns]) -> Digest:
 
 
 def day_unit(plant: Plant) -> float:
-    """The unit of sums of a day's output: the home economy's baseline, and that of no replication differs much.
+    """The unit of sums of a day's output: many times the home economy's baseline at the modes of all ranges.
 
-    A tally has room for sixteen times its unit; surge beyond half of that needs a larger one.
+    A replication's own baseline may be `WIDEST` of those.  A tally has room for sixteen times its unit; surge beyond
+    half of that needs a larger one.
     """
     baseline, _ = usual(plant.shared, len(plant.scenario.network.chains))
     most = 1.0 + float(plant.shared.surge.max(initial=0.0))  # times the baseline
-    return unit_above(float(baseline.sum()) * max(1.0, most / 8.0))
+    return unit_above(float(baseline.sum()) * WIDEST * max(1.0, most / 8.0))
 
 
 def run_unit(plant: Plant) -> float:

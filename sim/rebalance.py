@@ -23,14 +23,16 @@ from sim.kernel.lanes import LANES, Lanes, any_of, at, blank, choose, fill, lane
 from sim.network import DAYS_PER_YEAR, Network
 from sim.wiring import Wiring, chain_index
 
-__all__ = ["Books", "rebalance"]
+__all__ = ["WIDEST", "Books", "rebalance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 SETTLED = 1e-15  # change of a round, as a share of the largest purchase, at which the rounds have died away
 MOST_ROUNDS = 2000
 HUGE = 1e300  # of no economy
+WIDEST = 64.0  # times the output at the modes that a replication may make: what its sums have room for
 NARROW = "narrow the ranges of share in inputs.csv and import_share in products.csv"
 
 
@@ -58,10 +60,12 @@ class Books:
     targets: Floats  # (C,) their output [money unit/day]
     rows: Ints  # (P,) place among these of the one that a home producer counts in; -1: in none
     finals: Floats  # (P, 1 + C) fixed final deliveries [money unit/day], and a unit of each chain's
+    home: Flags  # (P,)
+    usual: float  # home output at the modes of all ranges [money unit/day]
 
     @classmethod
-    def of(cls, network: Network, wiring: Wiring) -> Books:
-        """Those of a wiring of a network."""
+    def of(cls, network: Network, wiring: Wiring, output: Floats) -> Books:
+        """Those of a wiring of a network, with its outputs at the modes, (P,) [money unit/day]."""
         units, fixed = final_deliveries(network, wiring)
         return cls(
             web=_web(wiring),
@@ -70,6 +74,8 @@ class Books:
             targets=np.array([chain_target(network, chain) for chain in units], dtype=float) / DAYS_PER_YEAR,
             rows=_chain_rows(network, wiring, units),
             finals=np.column_stack([fixed, *units.values()]),
+            home=wiring.home,
+            usual=float(output[wiring.home].sum()),
         )
 
 
@@ -89,7 +95,8 @@ def rebalance(books: Books, coefficients: Floats, link_share: Floats) -> tuple[F
     Raises
     ------
     InputError
-        If the recipes and imports of a replication leave no balance: the ranges of the shares are too wide.
+        If the recipes and imports of a replication leave no balance, or one that makes more than `WIDEST` times what
+        the modes make: the ranges of the shares are too wide.
     InvariantError
         If what producers make is not what becomes of it: a defect of the program, never of the input.
     """
@@ -100,13 +107,14 @@ def rebalance(books: Books, coefficients: Floats, link_share: Floats) -> tuple[F
         raise InputError([Problem(books.source, what, NARROW)])
     made = _made(web, link_share, finals, bought, books.rows, len(books.chains))
     levels = _levels(books.targets, made)
-    _refuse_wide(books, levels)
+    _refuse_negative(books, levels)
     weights = np.concatenate([np.ones((1, levels.shape[1])), levels])
     final = np.zeros((finals.shape[0], levels.shape[1]))
     for row, weight in zip(finals.T, weights, strict=True):
         final += row[:, None] * weight
     output = _outputs(web, link_share, final, bought, weights)
     refuse_unbalanced("replications do", output, _taken(web, coefficients, link_share, output, final))
+    _refuse_wide(books, output)
     return output, final
 
 
@@ -144,11 +152,21 @@ def _levels(targets: Floats, made: Floats) -> Floats:
     return np.asarray(np.linalg.solve(made[:, :, 1:], missing)[:, :, 0].T, dtype=float)
 
 
-def _refuse_wide(books: Books, levels: Floats) -> None:
+def _refuse_negative(books: Books, levels: Floats) -> None:
     short = [chain for chain, level in zip(books.chains, levels, strict=True) if np.any(level < 0.0)]
     if short:
         names = ", ".join(map(repr, short))
         what = f"with the shares drawn, final deliveries of these chains would be negative: {names}"
+        raise InputError([Problem(books.source, what, NARROW)])
+
+
+def _refuse_wide(books: Books, output: Floats) -> None:
+    times = float(output[books.home].sum(axis=0).max()) / books.usual if books.usual > 0.0 else 0.0
+    if times > WIDEST:
+        what = (
+            f"with the shares drawn, home producers would make {times:.3g} times what they make at the modes, "
+            f"for products need all but as much of each other as they yield; more than {WIDEST:g} times is refused"
+        )
         raise InputError([Problem(books.source, what, NARROW)])
 
 

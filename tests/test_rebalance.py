@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from small_economy import made, needs, network, product, scenario, sold
 
 import sim.rebalance
 from sim.assembly import Plant, assemble
@@ -24,7 +25,7 @@ def plant() -> Plant:
 
 
 def books(plant: Plant) -> Books:
-    return Books.of(plant.scenario.network, plant.wiring)
+    return Books.of(plant.scenario.network, plant.wiring, plant.baseline.output)
 
 
 def drawn(plant: Plant, replications: int) -> tuple[Floats, Floats]:
@@ -74,6 +75,31 @@ def test_recipes_that_need_more_than_they_yield_are_refused(plant: Plant) -> Non
     recipes, links = 20.0 * wiring.coefficients[:, None], wiring.link_share[:, None]
     with pytest.raises(InputError, match="with the shares drawn"):
         rebalance(books(plant), recipes, links)
+
+
+@pytest.mark.parametrize(("own", "fits"), [(0.96, True), (0.98, False)])
+def test_an_economy_many_times_too_large_is_refused(own: float, fits: bool) -> None:
+    """Steel and ore that use themselves: of steel .9 / (1 - own) is made, of ore .4 / (1 - own) times that."""
+    economy = network(
+        [product("good"), product("steel", chain="metals"), product("ore", chain="metals")],
+        [made("good"), made("steel"), made("ore")],
+        [
+            needs("good", "steel", 0.9),
+            needs("steel", "steel", 0.5),
+            needs("steel", "ore", 0.4),
+            needs("ore", "ore", 0.5),
+        ],
+        [sold("good")],
+    )
+    plant = assemble(scenario(economy))
+    wiring = plant.wiring
+    recipes = np.where(wiring.coefficients == 0.5, own, wiring.coefficients)[:, None]
+    if fits:
+        output, _ = rebalance(books(plant), recipes, wiring.link_share[:, None])
+        assert output.sum() == pytest.approx(1.0 + 0.9 / (1.0 - own) + 0.36 / (1.0 - own) ** 2, rel=1e-9)
+        return
+    with pytest.raises(InputError, match=r"223 times what they make at the modes"):
+        rebalance(books(plant), recipes, wiring.link_share[:, None])
 
 
 @pytest.mark.parametrize("wrong", [1.0 + 1e-8, np.nan])
