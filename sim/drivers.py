@@ -11,7 +11,7 @@ from sim.assembly import Plant
 from sim.digest import Digest, run_unit
 from sim.measures import ALL
 from sim.network import DAYS_PER_WEEK
-from sim.outcome import Driver
+from sim.outcome import NO_ORDERS, Driver
 from sim.scenario import Scenario
 from sim.tally import summed
 
@@ -21,7 +21,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FLOOR = 1e-6  # a smaller share of a chain's loss is not listed
-NO_ORDERS = ""  # product of a driver where no component was missing: customers who stood still ordered nothing
 
 
 def drivers(plant: Plant, digest: Digest) -> tuple[Driver, ...]:

@@ -52,6 +52,9 @@ class Estimate:
     replications: int  # those that the mean is taken over
 
 
+NO_ORDERS = ""  # product of a driver where no component was missing: customers who stood still ordered nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Driver:
     """One row of drivers.csv: how much of what a chain lost for want of something a missing component explains.

@@ -9,7 +9,7 @@ from math import isnan
 from sim.labels import WORDS, Language, place_name
 from sim.measures import ALL, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
-from sim.outcome import Comparison, Driver, Estimate, Outcome, Survival
+from sim.outcome import NO_ORDERS, Comparison, Driver, Estimate, Outcome, Survival
 
 __all__ = [
     "Component",
@@ -47,8 +47,8 @@ class Names:
         network = comparison.network
         self._language = language
         self._chains = {one.id: one.name[language] for one in network.chains} | {ALL: WORDS["all"][language]}
-        # A driver without a product: users stood still and ordered nothing, no component was missing.
-        self._products = {one.id: one.name[language] for one in network.products} | {"": WORDS["no_orders"][language]}
+        self._products = {one.id: one.name[language] for one in network.products}
+        self._products[NO_ORDERS] = WORDS["no_orders"][language]
         self._regions = {one.id: place_name(one.name, language) for one in network.regions}
         self._backups = {one.id: one for one in network.backups}
         for outcome in comparison.outcomes:
@@ -172,7 +172,10 @@ def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
 
 
 def components(found: Sequence[Driver], chain: str, count: int) -> list[Component]:
-    """The components that explain most of a chain's loss, largest first, each over all places where it was missing."""
+    """The components that explain most of a chain's loss, largest first, each over all places where it was missing.
+
+    So many, and after them the want of orders, which is no component, if something was lost for it.
+    """
     places: dict[str, dict[str, float]] = {}
     for driver in found:
         if driver.chain == chain and driver.loss_value_share > 0.0:
@@ -182,4 +185,6 @@ def components(found: Sequence[Driver], chain: str, count: int) -> list[Componen
         Component(product, tuple(sorted(own.items(), key=lambda place: -place[1])), sum(own.values()))
         for product, own in places.items()
     ]
-    return sorted(merged, key=lambda one: -one.share)[:count]
+    ranked = sorted(merged, key=lambda one: -one.share)
+    missing = [one for one in ranked if one.product != NO_ORDERS]
+    return missing[:count] + [one for one in ranked if one.product == NO_ORDERS]

@@ -16,8 +16,10 @@ from matplotlib.image import imread
 from matplotlib.text import Text as Drawn
 from synthetic_comparison import CHAINS, PRODUCTS, all_drawings, one_chain, ten_chains, without_loss
 
+from sim.cards import driver_card
 from sim.labels import Text
 from sim.measures import ALL
+from sim.outcome import NO_ORDERS, Driver
 from sim.plots import FIGURES, draw_all
 from sim.plots.backups import backup_states, first_day_up
 from sim.plots.style import (
@@ -260,6 +262,23 @@ def test_drivers_start_with_the_total_and_add_up_places(ten):
     (one,) = components(twice, first.chain, 5)
     assert one.share == pytest.approx(0.92)
     assert one.regions[0][0] == "JP"
+
+
+def test_want_of_orders_stands_behind_the_components(ten):
+    """However much was lost for it, and however few components are asked for: it is none."""
+    chain = ten.outcomes[0].drivers[0].chain
+    found = [Driver(chain, product, "CN-ZJ", share) for product, share in (("a", 0.2), (NO_ORDERS, 0.5), ("b", 0.3))]
+    assert [one.product for one in components(found, chain, 1)] == ["b", NO_ORDERS]
+    assert [one.product for one in components(found, chain, 5)] == ["b", "a", NO_ORDERS]
+    whole = tuple(replace(one, chain=ALL) for one in found)
+    first = replace(ten.outcomes[0], drivers=whole)
+    shown = replace(ten, outcomes=(first, *ten.outcomes[1:]))
+    last = driver_card(shown, "en").rows[-1]
+    assert last == ("No orders: users stood still", "50\u00a0%")
+    _, (axes, *_) = drawn(shown, "en", "drivers")
+    assert [bar.get_width() for bar in axes.patches] == pytest.approx([0.3, 0.2, 0.5])
+    colours = [bar.get_facecolor() for bar in axes.patches]
+    assert len(set(colours)) == 3  # the largest, the others, and what is none
 
 
 def test_weeks_are_strips_of_the_components_that_cost_most_on_one_scale(ten):

@@ -855,7 +855,9 @@ def test_a_measure_that_is_not_there_in_all_replications_says_in_how_many(ten):
         replace(row, mean=130.0, replications=3) if row.metric == "days_to_recover" else row for row in one.estimates
     )
     rows = timing_table(replace(ten, outcomes=(replace(one, estimates=seldom),)), "en").rows
-    assert {(row[4].text, row[4].detail) for row in rows} == {("130 days", "3 of 20 that fell")}
+    assert {(row[4].text, row[4].detail) for row in rows} == {
+        ("mostly not within the horizon", "130 days in 3 of 20 that fell")
+    }
     assert {row[3].detail for row in rows} == {""}
 
 

@@ -125,6 +125,41 @@ def test_a_long_measure_stays_within_a_low_heat_map(metric, unit, language):
         check_text(figure)
 
 
+def test_gains_and_losses_have_a_hue_each(results):
+    """About zero, which is pale; what is hardly below it gets no hue of its own."""
+    result = results["grid", 2]
+    for lowest, colours in ((-0.5, "PuOr_r"), (-0.01, "YlOrBr")):
+        series = tuple(
+            replace(one, mean=np.interp(one.mean, (one.mean.min(), one.mean.max() + 1e-9), (lowest, 1.0)))
+            for one in result.series
+        )
+        with written():
+            figure = new_figure()
+            axes = FIGURES["heat_map"].draw(figure, replace(result, series=series), "all", "loss_value", "en")
+        picture = axes[0].images[0]
+        assert picture.get_cmap().name == colours
+        if colours == "PuOr_r":
+            assert picture.norm(0.0) == 0.5
+            assert picture.norm(1.0) == pytest.approx(1.0)
+
+
+def test_every_measure_that_the_factors_move_has_its_verdict(results):
+    """The first of all strategies; the second, which nothing moves under the first strategy, of the others."""
+    result = results["grid", 2]
+    second = tuple(replace(one, metric="net_benefit", unit="亿元/yr") for one in result.series)
+    both = replace(
+        result, series=(*result.series, *second), sweep=replace(result.sweep, outputs=("loss_value", "net_benefit"))
+    )
+    one, two = sweep_verdicts(result, "en"), sweep_verdicts(both, "en")
+    assert two[: len(one)] == one
+    moved = [verdict for verdict in one if "does not depend" not in verdict.sentence]
+    assert 0 < len(moved) < len(one)
+    assert [verdict.strategy for verdict in two[len(one) :]] == [verdict.strategy for verdict in moved]
+    assert all(verdict.sentence.startswith("Net benefit runs from") for verdict in two[len(one) :])
+    page = render_sweep(both, "en", command="tenchains sweep made-up.toml", written=datetime(2026, 1, 2, tzinfo=UTC))
+    assert page.count("Net benefit runs from") == len(moved)
+
+
 def test_what_never_happened_is_a_dash_in_its_field(results):
     result = results["grid", 2]
     gone = tuple(replace(one, mean=np.where(np.arange(one.mean.size) == 0, np.nan, one.mean)) for one in result.series)

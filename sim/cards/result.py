@@ -6,7 +6,7 @@ from sim.cards.card import Card, bracketed, say
 from sim.labels import Language, days, fill, interval, listed, number, percent
 from sim.measures import ALL
 from sim.outcome import Comparison, Estimate, Outcome, Precision
-from sim.reading import best_strategy, has_tail, shown, total
+from sim.reading import Names, best_strategy, components, has_tail, shown, total
 
 __all__ = ["driver_card", "note_lines", "otherwise_lines", "precision_line", "strategy_card", "verdict_lines"]
 
@@ -56,14 +56,9 @@ def _strategy_title(comparison: Comparison, language: Language) -> str:
 
 def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Card:
     """The components that explain most of the loss under the first strategy, over all chains and regions."""
-    names = {product.id: product.name[language] for product in comparison.network.products}
-    totals: dict[str, float] = {}
-    for driver in comparison.outcomes[0].drivers:
-        if driver.chain == ALL:
-            totals[driver.product] = totals.get(driver.product, 0.0) + driver.loss_value_share
-    ranked = sorted(totals.items(), key=lambda item: -item[1])[:most]
+    names, found = Names(comparison, language), components(comparison.outcomes[0].drivers, ALL, most)
     title = bracketed(say("card_drivers", language), comparison.outcomes[0].strategy.title[language], language)
-    rows = tuple((names.get(id_, say("no_orders", language)), percent(share, language)) for id_, share in ranked)
+    rows = tuple((names.product(one.product), percent(one.share, language)) for one in found)
     return Card(title, (say("component", language), say("drivers_axis", language)), rows)
 
 

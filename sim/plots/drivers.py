@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, percent
 from sim.measures import ALL
-from sim.outcome import Comparison
+from sim.outcome import NO_ORDERS, Comparison
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, cell_width, percent_ticks, plain, shorten
 from sim.plots.words import WORDS
@@ -25,6 +25,7 @@ BAR_HEIGHT = 0.38  # [inch], with the name above the bar
 NAME_CELLS = 64
 COLOUR = "#7a9cc0"
 FIRST_COLOUR = "#2f6496"
+NO_ORDERS_COLOUR = "#b9bfc7"  # no component
 
 
 def drivers(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
@@ -77,7 +78,7 @@ def _panels(comparison: Comparison) -> list[tuple[str, list[Component]]]:
 
 def _panel(axes: Axes, found: Sequence[Component], names: Names, language: Language) -> None:
     places = range(len(found))
-    colours = [FIRST_COLOUR if place == 0 else COLOUR for place in places]
+    colours = [_colour(place, one) for place, one in enumerate(found)]
     axes.barh([place + 0.12 for place in places], [one.share for one in found], height=0.3, color=colours)
     for place, one in enumerate(found):
         others = f" +{len(one.regions) - 1}" if len(one.regions) > 1 else ""
@@ -91,8 +92,14 @@ def _panel(axes: Axes, found: Sequence[Component], names: Names, language: Langu
     axes.spines["left"].set_color(MUTED)
 
 
+def _colour(place: int, one: Component) -> str:
+    if one.product == NO_ORDERS:
+        return NO_ORDERS_COLOUR
+    return FIRST_COLOUR if place == 0 else COLOUR
+
+
 def _axis(drawn: Sequence[Axes], panels: Sequence[tuple[str, list[Component]]], language: Language) -> None:
-    longest = max(found[0].share for _, found in panels)
+    longest = max(one.share for _, found in panels for one in found)
     drawn[0].set_xlim(0, 1.15 * longest)
     drawn[0].xaxis.set_major_locator(MaxNLocator(5))
     drawn[0].xaxis.set_major_formatter(percent_ticks(language))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.labels import Language, fill, number
 from sim.network import DAYS_PER_WEEK
-from sim.outcome import Comparison, Outcome
+from sim.outcome import NO_ORDERS, Comparison, Outcome
 from sim.plots.output import day_ticks, mark_cuts
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, shorten
@@ -88,8 +88,11 @@ def steps_below(peak: float) -> list[float]:
 
 
 def _components(comparison: Comparison) -> list[str]:
-    """The products that cost most under the first strategy, the most on top."""
-    return list(comparison.outcomes[0].weekly)[:ROWS] if comparison.outcomes else []
+    """The products that cost most under the first strategy, the most on top; below them the want of orders."""
+    if not comparison.outcomes:
+        return []
+    found = list(comparison.outcomes[0].weekly)
+    return [key for key in found if key != NO_ORDERS][:ROWS] + [key for key in found if key == NO_ORDERS]
 
 
 def _panels(comparison: Comparison) -> list[Outcome]:

@@ -77,7 +77,10 @@ def _length(comparison: Comparison, outcome: Outcome, chain: str, metric: str, l
 
 
 def _recovery(comparison: Comparison, outcome: Outcome, chain: str, language: Language) -> Cell:
-    """How long until output is back, of the cases in which it fell; or that it never fell, or was never back."""
+    """How long until output is back, of the cases in which it fell; or that it never fell, or was never back.
+
+    Where most are not back when the run ends, the mean of the others says little of how long it takes: it stands below.
+    """
     row, below = outcome.find(chain, "days_to_recover"), outcome.replications["days_below_95"]
     fell = int((below[comparison.chains.index(chain)] > 0.0).sum())
     if not fell:
@@ -86,8 +89,10 @@ def _recovery(comparison: Comparison, outcome: Outcome, chain: str, language: La
         return Cell(SENTENCES["t_never_back"][language])
     if row.replications == comparison.scenario.replications:
         return Cell(days(row.mean, language))
-    values = {"count": str(row.replications), "total": f"{fell:,}"}
-    return Cell(days(row.mean, language), say("t_of_fallen", language, values))
+    values = {"count": str(row.replications), "total": f"{fell:,}", "days": days(row.mean, language)}
+    if 2 * row.replications < fell:
+        return Cell(SENTENCES["t_mostly_not_back"][language], say("t_few_back", language, values))
+    return Cell(values["days"], say("t_of_fallen", language, values))
 
 
 def target_table(comparison: Comparison, language: Language) -> Table:

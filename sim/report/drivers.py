@@ -50,8 +50,9 @@ def ranking_table(comparison: Comparison, language: Language, most: int = RANKED
     """The components that cost most under the first strategy, over all chains and places."""
     names, chain = Names(comparison, language), total(comparison)
     of = {product.id: product.chain for product in comparison.network.products}
+    shown = [one.product for one in components(comparison.outcomes[0].drivers, chain, most)]
     shares = [
-        {one.product: one.share for one in components(outcome.drivers, chain, len(of) + 1)}
+        {one.product: one.share for one in components(outcome.drivers, chain, len(of))}
         for outcome in comparison.outcomes
     ]
     rows = [
@@ -63,7 +64,7 @@ def ranking_table(comparison: Comparison, language: Language, most: int = RANKED
                 for found, outcome in zip(shares, comparison.outcomes, strict=True)
             ),
         )
-        for product in list(shares[0])[:most]
+        for product in shown
     ]
     if rows:
         rows.append((Cell(SENTENCES["t_all_shortages"][language]), Cell(""), *map(_all_lost, comparison.outcomes)))

@@ -18,6 +18,8 @@ __all__ = ["Index", "Series", "SweepResult"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 1e-9  # as a share of the largest value
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -31,6 +33,18 @@ class Series:
     low: Floats  # (P,) 95 % interval of the mean
     high: Floats
     replications: Ints  # (P,) those that the mean is taken over
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it differs between points, by more than rounding."""
+        known = self.mean[np.isfinite(self.mean)]
+        return bool(known.size and np.ptp(known) > ROUNDING * np.abs(known).max())
+
+    @property
+    def falls_below_zero(self) -> bool:
+        """Whether it does at some point, by more than rounding."""
+        known = self.mean[np.isfinite(self.mean)]
+        return bool(known.size and known.min() < -ROUNDING * np.abs(known).max())
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def routes(comparison: Comparison) -> Routes | None:
 
 def _flows(comparison: Comparison, shown: list[str], lost: dict[str, float]) -> tuple[Flow, ...]:
     """What every component cost every chain, where it is worth a line; each chain's largest is."""
-    first, many = comparison.outcomes[0], len(comparison.network.products) + 1
+    first, many = comparison.outcomes[0], len(comparison.network.products)
     of_chains = [
         [
             Flow(one.product, chain, one.share * loss)

@@ -1,4 +1,4 @@
-"""What do two factors do together?  A field for each pair of values, the darker the more."""
+"""What do two factors do together?  A field for each pair of values, the darker the more, in two hues about zero."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from sim.sweep.words import axis_label, value_label
 __all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map", "heat_sheet"]
 
 COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
+SIGNED_COLOURS = "PuOr_r"  # the same above zero, another hue below it
+LEAST_SIGNED = 0.05  # of the largest size: a sign that reaches less far gets no hue of its own
 THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}".replace("-", MINUS))
 MOST_WRITTEN = 12  # columns that leave room for numbers
 DARK = 0.6  # of the scale: from here on letters are white
@@ -37,16 +39,16 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
     height = 0.36 * len(up.values) + 0.95
     drawn = panels(figure, result, shown, language, columns=COLUMNS, height=height)
     fields = [series.mean.reshape(len(up.values), len(across.values)) for series in shown]
-    scale = Normalize(float(np.nanmin(fields)), float(np.nanmax(fields)))
+    colours, scale = _scale(float(np.nanmin(fields)), float(np.nanmax(fields)))
     names, cells = _names(across, language), AXIS_CELLS // len(drawn[:COLUMNS])
     told = apart(range(len(names)), names, cells)
     for axes, field in zip(drawn, fields, strict=True):
-        picture = axes.imshow(field, cmap=COLOURS, norm=scale, aspect="auto", origin="lower")
+        picture = axes.imshow(field, cmap=colours, norm=scale, aspect="auto", origin="lower")
         axes.set_xticks(told, [names[at] for at in told])
         axes.set_yticks(range(len(up.values)), _names(up, language))
         axes.set_xlabel(named(across, language, cells), linespacing=LINES)
         axes.set_ylabel(named(up, language, int(INCH_CELLS * height)), linespacing=LINES)
-        _write(axes, field, scale)
+        _write(axes, field, scale, colours)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     bar = figure.colorbar(picture, ax=drawn, pad=0.015, aspect=28, format=THOUSANDS)
@@ -59,14 +61,24 @@ def heat_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
     return point_sheet(result, moved_series(result, chain, metric))
 
 
+def _scale(low: float, high: float) -> tuple[str, Normalize]:
+    """Colours, and which value gets which: of both signs each has a hue, and zero is pale."""
+    size = max(-low, high)
+    if min(-low, high) < LEAST_SIGNED * size:
+        return COLOURS, Normalize(low, high)
+    return SIGNED_COLOURS, Normalize(-size, size)
+
+
 def _names(factor: Factor, language: Language) -> list[str]:
     return [shorten(value_label(factor, value, language), VALUE_CELLS) for value in factor.values]
 
 
-def _write(axes: Axes, field: NDArray[np.float64], scale: Normalize) -> None:
+def _write(axes: Axes, field: NDArray[np.float64], scale: Normalize, colours: str) -> None:
     """Write its number into every field, a dash where there is none, if there is room."""
     if field.shape[1] > MOST_WRITTEN:
         return
     for (row, column), value in np.ndenumerate(field):
-        colour = "white" if float(scale(value)) > DARK else INK
+        at = float(scale(value))
+        strength = abs(2.0 * at - 1.0) if colours == SIGNED_COLOURS else at
+        colour = "white" if strength > DARK else INK
         axes.text(column, row, number(float(value)), ha="center", va="center", fontsize=8, color=colour)

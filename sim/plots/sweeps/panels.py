@@ -35,23 +35,17 @@ INCH_CELLS = 15  # of a factor along an axis of an inch
 TITLE_CELLS = 52
 GAP_CELLS = 1.5  # between the labels of an axis
 LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
-ROUNDING = 1e-9
 
 
 def moved_series(result: SweepResult, chain: str, metric: str) -> list[Series]:
     """The series of a measure that the factors move, a strategy each."""
-    return [series for series in result.of(chain, metric) if _moves(series)]
+    return [series for series in result.of(chain, metric) if series.is_moved]
 
 
 def explained_series(result: SweepResult, chain: str, metric: str, kind: Kind) -> list[Series]:
     """Those of them that have an index of a kind: the ends may move what no sample does."""
     shown = moved_series(result, chain, metric)
     return [series for series in shown if any(np.isfinite(one.value) for one in result.about(series, kind))]
-
-
-def _moves(series: Series) -> bool:
-    known = series.mean[np.isfinite(series.mean)]
-    return bool(known.size and np.ptp(known) > ROUNDING * np.abs(known).max())
 
 
 def named(factor: Factor, language: Language, cells: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import numpy as np
 from markupsafe import Markup
 
 from sim.archive.manifest import files_read
@@ -16,7 +15,7 @@ from sim.plots.style import strategy_colour
 from sim.plots.sweeps import draw_sweep
 from sim.report.page import compose, data_address, inline
 from sim.report.sweep.tables import factor_table, index_tables, point_tables
-from sim.report.sweep.verdict import sweep_verdicts
+from sim.report.sweep.verdict import sweep_verdicts, told_series
 from sim.report.words import SENTENCES, say
 from sim.sweep.result import SweepResult
 from sim.sweep.words import chain_label
@@ -26,7 +25,6 @@ __all__ = ["render_sweep"]
 
 LOSSES = ("loss_value", "loss_volume", "value_added_loss")
 MOMENTS = frozenset({"days_to_first_loss", "days_to_recover"})  # that need not come
-ROUNDING = 1e-9
 PARTS = ("verdict", "pictures", "factors", "indices", "points", "reading", "again")
 
 
@@ -74,9 +72,8 @@ def _facts(result: SweepResult, language: Language) -> str:
 
 
 def _colours(result: SweepResult) -> list[str]:
-    """Of the strategies that have a verdict: those of their lines."""
-    shown = result.of(result.sweep.chains[0], result.sweep.outputs[0])
-    return [strategy_colour(result.place(series)) for series in shown]
+    """Of what has a verdict: those of its strategies' lines."""
+    return [strategy_colour(result.place(series)) for series in told_series(result)]
 
 
 def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
@@ -112,7 +109,7 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
     notes = [say(key, language, {"samples": f"{sweep.samples:,}"}) for key in keys]
     if sweep.study.scenario.draw_hazards and not sweep.study.scenario.lucky:
         notes.append(WORDS["no_luck_note"][language])
-    if any(one.metric in LOSSES and one.mean.min() < -ROUNDING * np.abs(one.mean).max() for one in result.series):
+    if any(one.metric in LOSSES and one.falls_below_zero for one in result.series):
         notes.append(WORDS["gain_note"][language])
     if MOMENTS.intersection(sweep.outputs):
         notes.append(SENTENCES["w_moments_note"][language])

@@ -13,20 +13,26 @@ from sim.report.words import say
 from sim.sweep.result import Index, Series, SweepResult
 from sim.sweep.words import amount, strategy_label, value_label
 
-__all__ = ["sweep_verdicts"]
+__all__ = ["sweep_verdicts", "told_series"]
 
-ROUNDING = 1e-9
 FEWEST = 8  # samples, below which chance decides: one of a few factors may be in perfect order by it, 2 times in n!
 MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 
 def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Statement, ...]:
-    """Of each strategy: how far the first measure runs, and what moves it."""
+    """Of each strategy: how far a measure of the first chain runs, and what moves it; measure after measure."""
     joint = "" if language == "zh" else " "
     return tuple(
         Statement(strategy_label(result, series.strategy, language), joint.join(_sentences(result, series, language)))
-        for series in result.of(result.sweep.chains[0], result.sweep.outputs[0])
+        for series in told_series(result)
     )
+
+
+def told_series(result: SweepResult) -> list[Series]:
+    """What there is a verdict on: the first measure of every strategy; of the others where the factors move them."""
+    chain, (first, *others) = result.sweep.chains[0], result.sweep.outputs
+    moved = [series for metric in others for series in result.of(chain, metric) if series.is_moved]
+    return [*result.of(chain, first), *moved]
 
 
 def _sentences(result: SweepResult, series: Series, language: Language) -> list[str]:
@@ -35,7 +41,7 @@ def _sentences(result: SweepResult, series: Series, language: Language) -> list[
     if not known.size:
         return [say("w_never", language, {"measure": measure})]
     low, high = (int(known[place(series.mean[known])]) for place in (np.argmin, np.argmax))
-    if series.mean[high] - series.mean[low] <= ROUNDING * abs(series.mean[high]):
+    if not series.is_moved:
         return [say("w_constant", language, {"measure": measure, "value": amount(series, low, language)})]
     told = []
     if result.sweep.method != "grid":

@@ -37,6 +37,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_never_below": Text("never fell below", "未曾跌破"),
         "t_never_back": Text("not within the horizon", "模拟期内未恢复"),
         "t_of_fallen": Text("{count} of {total} that fell", "跌破的{total}次中{count}次"),
+        "t_mostly_not_back": Text("mostly not within the horizon", "模拟期内多未恢复"),
+        "t_few_back": Text("{days} in {count} of {total} that fell", "跌破的{total}次中{count}次，{days}"),
         "t_targets": Text(
             "Shortfall against the target [{unit}], below it the probability of meeting the target.",
             "与目标相比的缺口（{unit}）；下行为达标概率。",
