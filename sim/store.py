@@ -145,8 +145,22 @@ class Store:
                     self._lock(path.name, self._held)
             else:
                 self._lock(WHOLE_LOCK, a_moment, A_MOMENT)  # another shard may be starting too
-                self._lock(f"shard-{self.shard.number}-of-{self.shard.of}.lock", self._held)
+                self._lock(_lock_name(self.shard), self._held)
             self._claim()
+
+    def _has_company(self) -> bool:
+        """Whether other shards are at work here."""
+        if self.shard is None:
+            return False
+        own = _lock_name(self.shard)
+        with ExitStack() as a_moment:
+            try:
+                for path in self.folder.glob("shard-*.lock"):
+                    if path.name != own:
+                        self._lock(path.name, a_moment)
+            except OutputError:
+                return True
+        return False
 
     def _lock(self, name: str, held: ExitStack, patience: float = 0.0) -> None:
         try:
@@ -158,9 +172,12 @@ class Store:
             raise OutputError(str(Problem(str(self.folder), what, fix))) from None
 
     def _claim(self) -> None:
-        """Say whose answers these are; refuse to add to those of other inputs."""
+        """Say whose answers these are; refuse to add to those of other inputs.
+
+        A claim without answers, of a run that was broken off before its first, is nobody's.
+        """
         path = self.folder / INPUTS
-        if not path.exists():
+        if not path.exists() or (len(self) == 0 and not self._has_company()):
             partial = self.folder / f".{INPUTS}.{os.getpid()}-{time.time_ns()}"
             about = {"schema": SCHEMA, "inputs": self._inputs}
             partial.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -180,6 +197,10 @@ class Store:
     def _unwritable(self, reason: OSError) -> OutputError:
         what = f"what is done could not be kept: {reason.strerror or reason}"
         return OutputError(str(Problem(str(self.folder), what, way_out(reason))))
+
+
+def _lock_name(shard: Shard) -> str:
+    return f"shard-{shard.number}-of-{shard.of}.lock"
 
 
 def _seal(name: str, answer: Arrays) -> NDArray[np.generic]:

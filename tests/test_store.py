@@ -177,6 +177,19 @@ def test_a_folder_is_claimed_while_nobody_else_can(
         assert alone == [True]
 
 
+def test_a_claim_without_answers_is_nobodys(tmp_path: Path) -> None:
+    """A part that was broken off before its first answer keeps no other question out, one that is at work does."""
+    other = {**INPUTS, "scenario": "another"}
+    refused = pytest.raises(OutputError, match="its inputs were others")
+    with Store(tmp_path / "p", INPUTS, Shard(1, 2)), refused, Store(tmp_path / "p", other, Shard(2, 2)):
+        pass
+    assert (tmp_path / "p" / "inputs.json").exists()
+    with Store(tmp_path / "p", other, Shard(2, 2)) as store:
+        store.write("a", {"values": np.arange(3)})
+    with pytest.raises(OutputError, match="its inputs were others"), Store(tmp_path / "p", INPUTS, Shard(1, 2)):
+        pass
+
+
 def test_a_second_process_is_turned_away(tmp_path: Path) -> None:
     with Store(tmp_path / "p", INPUTS):
         with pytest.raises(OutputError, match=r"another process is at work here \(run\)\n.*fix: .*--out"):
