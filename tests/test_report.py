@@ -20,6 +20,7 @@ from sim.labels import MINUS, WORDS, Text, number
 from sim.network import Range, Reference
 from sim.outcome import Event
 from sim.plots import FIGURES
+from sim.reading import best_strategy
 from sim.report import render
 from sim.report.background import background, background_sources
 from sim.report.chains import chain_table, target_table, timing_table
@@ -859,6 +860,22 @@ def test_a_measure_that_is_not_there_in_all_replications_says_in_how_many(ten):
         ("mostly not within the horizon", "130 days in 3 of 20 that fell")
     }
     assert {row[3].detail for row in rows} == {""}
+
+
+@BOTH
+def test_a_cost_a_year_is_told_beside_that_of_the_run(ten, language):
+    """What is lost and avoided is told of the run: in a year that is the same, in two it is twice as much."""
+    best = best_strategy(ten)
+    cost = best.find("all", "cost_total").mean
+    yearly = {"en": f"costs {number(cost)} 亿元 a year", "zh": f"年成本{number(cost)}亿元"}[language]
+    whole = {"en": f", {number(2.0 * cost)} in these 730 days.", "zh": f"，730天合计{number(2.0 * cost)}亿元。"}[
+        language
+    ]
+    year, two = (
+        lead(replace(ten, scenario=replace(ten.scenario, horizon_days=horizon)), language) for horizon in (365, 730)
+    )
+    assert yearly + whole in two
+    assert yearly + {"en": ".", "zh": "。"}[language] in year
 
 
 @BOTH

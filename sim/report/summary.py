@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sim.cards import otherwise_lines
 from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, days, interval, listed, number, percent
+from sim.network import DAYS_PER_YEAR
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, shown, total
 from sim.report.strategies import side_by_side
@@ -141,17 +142,27 @@ def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
     """What the worst cases come to with the best strategy and without, and what it costs."""
     chain, first = total(comparison), comparison.outcomes[0]
     cost, tail = best.find(chain, "cost_total"), shown(comparison, best, "cvar95_loss_value")
-    unit = {"unit": comparison.network.money_unit}
     parts = []
     if known(tail) and mean(first, chain, "cvar95_loss_value") > 0.0:
         values = {"left": number(mean(best, chain, "cvar95_loss_value"))}
         values["loss"] = number(mean(first, chain, "cvar95_loss_value"))
-        values["count"] = f"{comparison.scenario.replications:,}"
-        parts.append(say("y_tail", language, unit | values))
+        values |= {"count": f"{comparison.scenario.replications:,}", "unit": comparison.network.money_unit}
+        parts.append(say("y_tail", language, values))
     if cost is not None and known(cost):
-        bound = "≥ " if best.is_underpriced else ""
-        parts.append(say("y_costs", language, unit | {"cost": bound + number(cost.mean)}))
+        parts.append(_costs(comparison, best, cost, language))
     return _joined(parts, language)
+
+
+def _costs(comparison: Comparison, best: Outcome, cost: Estimate, language: Language) -> str:
+    """What a strategy costs a year; and in the run, which is what its losses are of, where that is not a year."""
+    years, bound = comparison.scenario.horizon_days / DAYS_PER_YEAR, "≥ " if best.is_underpriced else ""
+    values = {
+        "cost": bound + number(cost.mean),
+        "whole": bound + number(cost.mean * years),
+        "days": days(float(comparison.scenario.horizon_days), language),
+        "unit": comparison.network.money_unit,
+    }
+    return say("y_costs" if years == 1.0 else "y_costs_in_all", language, values)
 
 
 def _is_alike(best: Outcome, other: Outcome) -> bool:

@@ -29,6 +29,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "在{count}次重复中最差的5%里，平均损失由{loss}{unit}变为{left}{unit}。",
         ),
         "y_costs": Text("It costs {cost} {unit} a year.", "年成本{cost}{unit}。"),
+        "y_costs_in_all": Text(
+            "It costs {cost} {unit} a year, {whole} in these {days}.", "年成本{cost}{unit}，{days}合计{whole}{unit}。"
+        ),
         "y_alike": Text(
             "In {count} replications it cannot be told from {others}: the interval of the paired difference holds "
             "zero.",
