@@ -59,7 +59,7 @@ def inspect(path: Path) -> list[str]:
     if kind == "network":
         return _network_lines(load_network(path))
     if kind == "strategy":
-        strategy = load_strategy(str(path), None)
+        strategy = load_strategy(path)
         rules = sum(len(getattr(strategy, field)) for field in RULES.values())
         changes = counted(len(strategy.response), "change")
         return [f"ok: strategy {strategy.id}: {counted(rules, 'rule')}, {changes} to the response"]
@@ -181,7 +181,7 @@ def shelf(name: Shelf, language: Language) -> Card:
     if name == "networks":
         found = [(one.id, one.title) for one in map(load_network, shipped("networks"))]
     elif name == "strategies":
-        found = [(one.id, one.title) for one in (load_strategy(str(path), None) for path in shipped("strategies"))]
+        found = [(one.id, one.title) for one in map(load_strategy, shipped("strategies"))]
     else:
         found = [(one.id, one.title) for one in map(load_sweep, shipped("sweeps"))]
     return _shelf(name, [(key, title[language]) for key, title in found], language)

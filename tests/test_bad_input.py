@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small_network import NETWORK, SUPPLY, write_network, write_scenario, write_study
 
 from sim.errors import InputError, Problem
-from sim.loading import kind_of, load_network, load_scenario, load_strategy, load_study
+from sim.loading import find_strategy, kind_of, load_network, load_scenario, load_study
 
 
 @pytest.fixture(autouse=True)
@@ -517,7 +517,7 @@ def test_folder_and_file_in_each_others_place() -> None:
 def test_names_no_system_takes_are_unknown_names() -> None:
     for name in ("x" * 5000, "nul\0byte", ""):
         with pytest.raises(InputError):
-            load_strategy(name, Path())
+            find_strategy(name, Path())
         with pytest.raises(InputError):
             load_network(Path(name + "x"))
 
