@@ -842,6 +842,15 @@ def test_the_numbers_say_how_sure_they_are_and_whose(ten):
     ]
 
 
+def test_a_source_may_have_blanks_in_its_key(ten):
+    """`check` takes such a key, and so does `show`."""
+    network = ten.network
+    supply = tuple(replace(row, ref="Smith 2020; EJ") for row in network.supply)
+    references = (*network.references, Reference("Smith 2020", "A book of resists", "2020", ""))
+    asked = replace(ten.scenario, network=replace(network, supply=supply, references=references))
+    assert [one.key for one in sources(replace(ten, scenario=asked))] == ["EJ", "Smith 2020"]
+
+
 def test_long_lists_are_cut_and_counted():
     assert first_words(list("abcdefgh"), 6, "en") == "a, b, c, d, e, f and 2 more"
     assert first_words(["甲", "乙"], 6, "zh") == "甲、乙"
