@@ -405,9 +405,18 @@ def test_output_in_an_encoding_without_all_our_signs_is_no_traceback(
         [sys.executable, "-m", "sim", *map(str, words)], cwd=ROOT, env=real, capture_output=True, check=False
     )
     assert (found.returncode, b"Traceback" in found.stderr) == (0, False), found.stderr
-    said = found.stdout.decode("gbk" if encoding == "gbk" else "utf-8")  # which click writes where it finds ASCII
+    said = found.stdout.decode(encoding)
     assert word in said
     assert "\u00a0" not in said.splitlines()[0]
+
+
+@pytest.mark.parametrize("words", [("show", "光刻"), ("光刻",), ("check", "光刻.toml")])
+def test_errors_are_in_the_encoding_that_is_asked_for_as_tables_are(words: tuple[str, ...]) -> None:
+    real = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    found = subprocess.run([sys.executable, "-m", "sim", *words], cwd=ROOT, env=real, capture_output=True, check=False)
+    assert found.returncode in (1, 2)
+    assert b"??" in found.stderr
+    assert found.stderr.isascii()
 
 
 def test_signs_that_an_encoding_lacks_leave_numbers_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

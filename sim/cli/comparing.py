@@ -10,7 +10,7 @@ import click
 from sim.bounds import MOST_REPLICATIONS
 from sim.cli.options import run_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
-from sim.terminal import print_cards, print_lines
+from sim.terminal import print_as_it_is, print_cards, print_error, print_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -175,7 +175,7 @@ def _tell_idle(study: Study) -> None:
 
     for strategy in study.strategies:
         for note in idle_notes(strategy, study.scenario):
-            click.echo(note, err=True)
+            print_error(note)
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
@@ -185,8 +185,8 @@ def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
     print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
     print_lines(line for said in (note_lines, verdict_lines, otherwise_lines) for line in said(comparison, language))
     if comparison.precision is not None:
-        click.echo(precision_line(comparison, comparison.precision, language))
-    click.echo(str(folder / "report.html"))
+        print_lines([precision_line(comparison, comparison.precision, language)])
+    print_as_it_is(str(folder / "report.html"))
 
 
 def _drivers(comparison: Comparison, card: Card) -> list[Card]:
