@@ -25,6 +25,7 @@ from sim.loading import (
     shipped,
 )
 from sim.network import DAYS_PER_YEAR, Chain, Network, Product
+from sim.reading import bare_name
 from sim.scenario import ProtectionRule, Scenario, Strategy
 from sim.strategies import apply
 from sim.sweep.running import count_runs
@@ -213,7 +214,7 @@ def _what_is_cut(scenario: Scenario, language: Language) -> list[str]:
     names |= {one.id: one.name[language] for one in network.chains}
     found = []
     for cut in scenario.cuts:
-        found += [names[id_].partition(" (")[0].partition("(")[0] for id_ in (*cut.select.products, *cut.select.chains)]
+        found += [bare_name(names[id_]) for id_ in (*cut.select.products, *cut.select.chains)]
         if not cut.select.products and not cut.select.chains:
             found += [_all_from(network, region, language) for region in cut.select.regions] or list(cut.select.kinds)
     if not found:

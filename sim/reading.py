@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
@@ -15,6 +16,7 @@ __all__ = [
     "Component",
     "Names",
     "at_stake",
+    "bare_name",
     "best_strategy",
     "chains_by_loss",
     "components",
@@ -77,6 +79,15 @@ class Names:
             return key
         grade = WORDS[found.grade][self._language]
         return f"{self.product(found.product)} · {grade} · {self.region(found.region)}"
+
+
+def bare_name(name: str) -> str:
+    """A name without what stands in brackets behind it.
+
+    >>> bare_name("Parts that wear (pumps)"), bare_name("专用设计软件（电子设计自动化工具等）"), bare_name("(n)")
+    ('Parts that wear', '专用设计软件', '(n)')
+    """
+    return re.split(r"\s*[(（]", name, maxsplit=1)[0] or name
 
 
 def mean(outcome: Outcome, chain: str, metric: str) -> float:

@@ -24,7 +24,8 @@ from small_network import NETWORK, SCENARIO, write_network, write_scenario, writ
 from sim import __version__
 from sim.cards import Card
 from sim.cli import main
-from sim.labels import WORDS
+from sim.inspection import shelf
+from sim.labels import WORDS, Language
 from sim.loading.places import SHELVES, shipped
 from sim.terminal import print_cards, write_what_can_be_written
 
@@ -467,6 +468,13 @@ def test_check_names_every_problem_at_once(tenchains: Command, tmp_path: Path) -
     assert "did you mean 'tiered'?" in answer.err
     assert "did you mean 'resist'?" in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_cut_is_listed_without_what_stands_in_brackets(language: Language) -> None:
+    rows = {row[0]: row[-1] for row in shelf("scenarios", language).rows}
+    assert rows["eda-licence-stop"] == {"en": "EDA design software and 1 more", "zh": "专用设计软件及另外1项"}[language]
+    assert not {"(", "（"}.intersection(*rows.values())
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Japan stops photoresist"), ("zh", "日本光刻胶断供")])

@@ -22,10 +22,11 @@ from sim.labels import Text
 from sim.loading import find_network, load_network
 from sim.network import Input, Network, Range
 from sim.plots.graph import draw, draw_chain, draw_product, kind_of
-from sim.plots.graph.marks import SINGLE, fold
+from sim.plots.graph.marks import SINGLE
 from sim.plots.graph.structure import line_up, neighbourhood, origins, tiers
 from sim.plots.graph.words import GRAPH_WORDS
-from sim.plots.style import cell_width, new_figure, written
+from sim.plots.lettering import cell_width, fold
+from sim.plots.style import new_figure, written
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 

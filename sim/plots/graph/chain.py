@@ -16,21 +16,11 @@ from matplotlib.figure import Figure
 from sim.labels import Language, number
 from sim.network import Chain, Network
 from sim.plots.graph.facts import Facts
-from sim.plots.graph.marks import (
-    BOX_HEIGHT,
-    MARGIN,
-    NOTE_SIZE,
-    Box,
-    draw_box,
-    draw_edge,
-    draw_legend,
-    fold,
-    page,
-    write,
-)
+from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, NOTE_SIZE, Box, draw_box, draw_edge, draw_legend, page, write
 from sim.plots.graph.picture import Picture
 from sim.plots.graph.structure import Tiers, line_up, tiers
 from sim.plots.graph.words import word
+from sim.plots.lettering import fold
 from sim.plots.style import INK
 
 __all__ = ["draw_chain"]

@@ -26,13 +26,13 @@ from sim.plots.graph.marks import (
     draw_edge,
     draw_legend,
     fits_one_line,
-    fold,
     page,
     write,
 )
 from sim.plots.graph.picture import Picture
 from sim.plots.graph.structure import Neighbourhood, Tie, neighbourhood
 from sim.plots.graph.words import word
+from sim.plots.lettering import fold
 from sim.plots.style import INK
 
 __all__ = ["draw_product"]
