@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from small_network import INPUTS, PRODUCTS, SUPPLY, write_network
+from small_network import BACKUPS, INPUTS, PRODUCTS, SUPPLY, write_network
 from test_plots import check_text, texts
 
 from sim.archive import write_file
@@ -255,6 +255,13 @@ def test_crossing_steps_are_turned_around():
     first, second = line_up(columns, steps)
     place = {key: at for at, key in enumerate(second)}
     assert [place[dict(steps)[key]] for key in first] == [0, 1, 2]
+
+
+def test_an_id_may_have_any_sign(tmp_path):
+    files = {name: text.replace("resist", "resist@jp") for name, text in
+             {"products": PRODUCTS, "inputs": INPUTS, "supply": SUPPLY, "backups": BACKUPS}.items()}  # fmt: skip
+    _, picture = chain_picture(tiny(tmp_path, **files), "chips")
+    assert [box.key for box in picture.boxes] == ["resist@jp", "chip", "power"]
 
 
 def test_a_chain_without_products_is_an_empty_page(tmp_path):

@@ -136,9 +136,7 @@ def _final(network: Network, product: Product, facts: Facts) -> Box:
         note = word("final_share", facts.language, share=percent(row.share, facts.language), chain=chain)
     else:
         note = word("final_amount", facts.language, amount=number(row.amount or 0.0), unit=network.money_unit)
-    return Box(
-        "users/final deliveries", word("final", facts.language), note, None, single=False, x=0.0, y=0.0, width=WIDTH
-    )
+    return Box(FINAL, word("final", facts.language), note, None, single=False, x=0.0, y=0.0, width=WIDTH)
 
 
 def _pitch(box: Box) -> float:
