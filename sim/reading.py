@@ -11,6 +11,7 @@ from sim.labels import WORDS, Language, place_name
 from sim.measures import ALL, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import Comparison, Driver, Estimate, Outcome, Survival
+from sim.scenario import Strategy
 
 __all__ = [
     "Component",
@@ -24,6 +25,7 @@ __all__ = [
     "has_tail",
     "helping_strategy",
     "mean",
+    "quoted",
     "saved_a_year",
     "shown",
     "target_over_horizon",
@@ -88,6 +90,11 @@ def bare_name(name: str) -> str:
     ('Parts that wear', '专用设计软件', '(n)')
     """
     return re.split(r"\s*[(（]", name, maxsplit=1)[0] or name
+
+
+def quoted(strategy: Strategy, language: Language) -> str:
+    """The title of a strategy, set off from the sentence around it."""
+    return f"“{strategy.title[language]}”"
 
 
 def mean(outcome: Outcome, chain: str, metric: str) -> float:

@@ -519,7 +519,7 @@ def test_shares_of_components_are_not_said_to_be_of_the_loss(ten, language):
     """They are of all that was booked, which catching up does not make less."""
     head = {"en": "Share of what shortages cost", "zh": "占短缺损失比重"}[language]
     assert driver_table(ten, language).head[-1] == head
-    assert driver_card(ten, language).header[-1] == head
+    assert driver_card(ten, language, 3).header[-1] == head
     assert {"en": "is not set against it", "zh": "未从中扣除"}[language] in SENTENCES["f_drivers"][language]
 
 

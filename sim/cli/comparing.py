@@ -15,7 +15,6 @@ from sim.terminal import print_as_it_is, print_cards, print_error, print_lines
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sim.cards import Card
     from sim.experiments import Goal
     from sim.labels import Language
     from sim.outcome import Comparison
@@ -182,12 +181,9 @@ def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
     from sim.cards import driver_card, note_lines, otherwise_lines, precision_line, strategy_card, verdict_lines
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
-    print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
+    cards = strategy_card(comparison, language), driver_card(comparison, language, most)
+    print_cards(card for card in cards if card.rows)
     print_lines(line for said in (note_lines, verdict_lines, otherwise_lines) for line in said(comparison, language))
     if comparison.precision is not None:
         print_lines([precision_line(comparison, comparison.precision, language)])
     print_as_it_is(str(folder / "report.html"))
-
-
-def _drivers(comparison: Comparison, card: Card) -> list[Card]:
-    return [card] if card.rows and comparison.outcomes[0].drivers else []

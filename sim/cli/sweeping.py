@@ -100,7 +100,5 @@ def _write(folder: Path, result: SweepResult, language: Language, started: datet
 def _tell(folder: Path, result: SweepResult, language: Language) -> None:
     from sim.report.sweep.verdict import sweep_verdicts
 
-    colon = "\uff1a" if language == "zh" else ": "
-    verdicts = sweep_verdicts(result, language)
-    print_lines(f"{verdict.strategy}{colon}{verdict.sentence}" for verdict in verdicts)
+    print_lines(verdict.line(language) for verdict in sweep_verdicts(result, language))
     print_as_it_is(str(folder / "report.html"))

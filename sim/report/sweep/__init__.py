@@ -17,7 +17,7 @@ from sim.plots.sweeps import draw_sweep
 from sim.report.page import compose, data_address, inline
 from sim.report.sweep.tables import factor_table, index_tables, point_tables
 from sim.report.sweep.verdict import sweep_verdicts
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 from sim.sweep.result import SweepResult
 from sim.sweep.words import chain_label
 from sim.versions import versions
@@ -90,7 +90,7 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
         }
         caption = say(f"f_{kind}", language, values)
         if kind == "interactions" and result.sweep.method == "sobol":  # those of a grid are exact
-            caption += ("" if language == "zh" else " ") + say("f_pale", language, {})
+            caption = joined([caption, SENTENCES["f_pale"][language]], language)
         found[drawing.name] = {
             "svg": Markup(inline(drawing.svg, f"f{place}", caption)),
             "caption": caption,
