@@ -514,6 +514,18 @@ def test_folder_and_file_in_each_others_place() -> None:
         load_scenario(Path("nowhere.toml"))
 
 
+def test_a_table_that_cannot_be_reached_is_not_said_to_be_missing() -> None:
+    """As in a folder that may be listed and not entered, where asking whether the file is there fails as well."""
+    table = Path("tiny/products.csv")
+    table.unlink()
+    table.symlink_to(table.name)
+    with pytest.raises(InputError) as caught:
+        load_network(Path("tiny"))
+    said = next(one for one in caught.value.problems if one.where == str(table))
+    assert said.what.startswith("cannot be read: ")
+    assert said.fix == "give a text file that you may read"
+
+
 def test_names_no_system_takes_are_unknown_names() -> None:
     for name in ("x" * 5000, "nul\0byte", ""):
         with pytest.raises(InputError):

@@ -33,6 +33,7 @@ USES: Mapping[Kind, str] = MappingProxyType(
         "sweep": "tenchains sweep takes it",
     }
 )
+MISSING_FIX = "add the file, or mend the path"
 ENCODING_FIX = "save the file as UTF-8"
 SYNTAX_FIXES = {
     "Invalid value": "put text in quotes; write numbers plainly, and true or false in small letters",
@@ -87,7 +88,7 @@ def kind_among(tables: Container[str]) -> Kind | None:
 
 def parse(path: Path) -> tuple[str, str, dict[str, object], Problem | None]:
     """The source, the digest, and what TOML tells, or why it cannot be told."""
-    file = read_file(path, ENCODING_FIX)
+    file = read_file(path, MISSING_FIX, ENCODING_FIX)
     if file.problem is not None:
         return file.source, file.digest, {}, file.problem
     try:
