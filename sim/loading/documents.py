@@ -115,7 +115,7 @@ def _syntax_problem(source: str, text: str, message: str) -> Problem:
 
 def _foreign_sign(text: str, line: int, column: int) -> str:
     """The full-width sign at a place, or the full-width quote that was to close the text which ends there; or ''."""
-    written = text.splitlines()[line - 1]
+    written = text.replace("\r\n", "\n").split("\n")[line - 1]  # as TOML has lines: Unicode knows other ends
     at = written[column - 1 : column]
     if not at:
         return next((sign for sign in reversed(written) if sign in PLAIN_SIGNS), "")
