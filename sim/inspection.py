@@ -25,6 +25,7 @@ from sim.loading import (
     shipped,
 )
 from sim.network import DAYS_PER_YEAR, Chain, Network, Product
+from sim.reading import bare_name
 from sim.scenario import ProtectionRule, Scenario, Strategy
 from sim.strategies import apply
 from sim.sweep.running import count_runs
@@ -59,7 +60,7 @@ def inspect(path: Path) -> list[str]:
     if kind == "network":
         return _network_lines(load_network(path))
     if kind == "strategy":
-        strategy = load_strategy(str(path), None)
+        strategy = load_strategy(path)
         rules = sum(len(getattr(strategy, field)) for field in RULES.values())
         changes = counted(len(strategy.response), "change")
         return [f"ok: strategy {strategy.id}: {counted(rules, 'rule')}, {changes} to the response"]
@@ -181,7 +182,7 @@ def shelf(name: Shelf, language: Language) -> Card:
     if name == "networks":
         found = [(one.id, one.title) for one in map(load_network, shipped("networks"))]
     elif name == "strategies":
-        found = [(one.id, one.title) for one in (load_strategy(str(path), None) for path in shipped("strategies"))]
+        found = [(one.id, one.title) for one in map(load_strategy, shipped("strategies"))]
     else:
         found = [(one.id, one.title) for one in map(load_sweep, shipped("sweeps"))]
     return _shelf(name, [(key, title[language]) for key, title in found], language)
@@ -213,7 +214,7 @@ def _what_is_cut(scenario: Scenario, language: Language) -> list[str]:
     names |= {one.id: one.name[language] for one in network.chains}
     found = []
     for cut in scenario.cuts:
-        found += [names[id_].partition(" (")[0].partition("(")[0] for id_ in (*cut.select.products, *cut.select.chains)]
+        found += [bare_name(names[id_]) for id_ in (*cut.select.products, *cut.select.chains)]
         if not cut.select.products and not cut.select.chains:
             found += [_all_from(network, region, language) for region in cut.select.regions] or list(cut.select.kinds)
     if not found:

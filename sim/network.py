@@ -14,7 +14,7 @@ from sim.labels import Text
 __all__ = [
     "DAYS_PER_WEEK", "DAYS_PER_YEAR", "OTHER_LABORATORIES", "Backup", "Chain", "Confidence", "Defaults", "Delivery",
     "Grade", "Hazard", "Input", "InputType", "Law", "Network", "Product", "Queue", "Range", "Rationing", "Reference",
-    "Region", "ResponseSettings", "Scope", "Selector", "Setting", "Supply",
+    "Region", "ResponseSettings", "Scope", "Selector", "Setting", "Supply", "keys_in",
 ]  # fmt: skip
 
 DAYS_PER_YEAR = 365.0  # leap years are passed over
@@ -192,6 +192,15 @@ class Reference:
     citation: str
     year: str
     url: str
+
+
+def keys_in(ref: str) -> tuple[str, ...]:
+    """The keys of references.csv that a row names, as files separate them.
+
+    >>> keys_in("Smith 2020; CRUDE23;"), keys_in("")
+    (('Smith 2020', 'CRUDE23'), ())
+    """
+    return tuple(key.strip() for key in ref.split(";") if key.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
@@ -10,11 +11,13 @@ from sim.labels import WORDS, Language, place_name
 from sim.measures import ALL, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import NO_ORDERS, Comparison, Driver, Estimate, Outcome, Survival
+from sim.scenario import Strategy
 
 __all__ = [
     "Component",
     "Names",
     "at_stake",
+    "bare_name",
     "best_strategy",
     "chains_by_loss",
     "components",
@@ -22,6 +25,7 @@ __all__ = [
     "has_tail",
     "helping_strategy",
     "mean",
+    "quoted",
     "saved_a_year",
     "shown",
     "target_over_horizon",
@@ -77,6 +81,20 @@ class Names:
             return key
         grade = WORDS[found.grade][self._language]
         return f"{self.product(found.product)} · {grade} · {self.region(found.region)}"
+
+
+def bare_name(name: str) -> str:
+    """A name without what stands in brackets behind it.
+
+    >>> bare_name("Parts that wear (pumps)"), bare_name("专用设计软件（电子设计自动化工具等）"), bare_name("(n)")
+    ('Parts that wear', '专用设计软件', '(n)')
+    """
+    return re.split(r"\s*[(（]", name, maxsplit=1)[0] or name
+
+
+def quoted(strategy: Strategy, language: Language) -> str:
+    """The title of a strategy, set off from the sentence around it."""
+    return f"“{strategy.title[language]}”"
 
 
 def mean(outcome: Outcome, chain: str, metric: str) -> float:

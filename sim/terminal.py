@@ -19,7 +19,7 @@ from sim.labels import WORDS, Language, fill
 if TYPE_CHECKING:
     from sim.cards import Card
 
-__all__ = ["Progress", "print_cards", "print_lines", "write_what_can_be_written"]
+__all__ = ["Progress", "print_as_it_is", "print_cards", "print_error", "print_lines", "write_what_can_be_written"]
 
 MOST_WIDE, LEAST_WIDE = 20, 6  # of a word that is not broken, where there is room and where there is none [cells]
 ID = "id"  # the heading of what files call something by
@@ -41,6 +41,19 @@ def write_what_can_be_written() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=PLAINLY)
+
+
+def print_as_it_is(line: str) -> None:
+    """Print a line that nothing may break, such as a path.
+
+    click is told the stream: left to itself it would write UTF-8 where ASCII is asked for.
+    """
+    click.echo(line, file=sys.stdout)
+
+
+def print_error(line: str) -> None:
+    """Print a line on standard error."""
+    click.echo(line, file=sys.stderr)
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
@@ -96,7 +109,7 @@ class Progress:
     def say(self, line: str) -> None:
         """Print a plain line where there is no bar."""
         if not self.quiet and self.bar is None:
-            click.echo(line, err=True)
+            print_error(line)
 
     def _left(self, _run: int | None = None) -> str | None:
         """The time that is left, at the speed of late; None before there is one, and at the end."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small_network import NETWORK, SUPPLY, write_network, write_scenario, write_study
 
 from sim.errors import InputError, Problem
-from sim.loading import kind_of, load_network, load_scenario, load_strategy, load_study
+from sim.loading import find_strategy, kind_of, load_network, load_scenario, load_study
 
 
 @pytest.fixture(autouse=True)
@@ -305,7 +305,9 @@ SYNTAX = [
     Fault("scenario.toml", "seed = 7", "seed = seven", "line 9 column 8", "is not TOML: invalid value", "in quotes"),
     Fault("scenario.toml", "seed = 7", "seed = 7\nseed = 8", "line 10 column 9", "cannot overwrite", "one of the two"),
     Fault("scenario.toml", '"no-resist"', "“no-resist”", "line 4 column 6", "'“' is a full-width", 'the plain one: "'),
+    Fault("scenario.toml", 'id = "no', "#\u2028\nid = “no", "line 5 column 6", "'“' is a full-width", 'plain one: "'),
     Fault("scenario.toml", '"no-resist"', '"no-resist”', "line 4 column", "'”' is a full-width", 'the plain one: "'),
+    Fault("scenario.toml", '"no-resist"', '"no-resist”\r', "line 4 column", "'”' is a full-width", 'plain one: "'),
     Fault("scenario.toml", "start_day =", "start_day ＝", "line", "'＝' is a full-width character", "the plain one: ="),
     Fault("scenario.toml", '"none", ', '"none"，', "line", "'，' is a full-width character", "the plain one: ,"),
     Fault("scenario.toml", "start_day = 30", "start_day = ３０", "line", "'３' is a full-width", "the plain one: 3"),
@@ -514,10 +516,22 @@ def test_folder_and_file_in_each_others_place() -> None:
         load_scenario(Path("nowhere.toml"))
 
 
+def test_a_table_that_cannot_be_reached_is_not_said_to_be_missing() -> None:
+    """As in a folder that may be listed and not entered, where asking whether the file is there fails as well."""
+    table = Path("tiny/products.csv")
+    table.unlink()
+    table.symlink_to(table.name)
+    with pytest.raises(InputError) as caught:
+        load_network(Path("tiny"))
+    said = next(one for one in caught.value.problems if one.where == str(table))
+    assert said.what.startswith("cannot be read: ")
+    assert said.fix == "give a text file that you may read"
+
+
 def test_names_no_system_takes_are_unknown_names() -> None:
     for name in ("x" * 5000, "nul\0byte", ""):
         with pytest.raises(InputError):
-            load_strategy(name, Path())
+            find_strategy(name, Path())
         with pytest.raises(InputError):
             load_network(Path(name + "x"))
 

@@ -24,7 +24,8 @@ from small_network import NETWORK, SCENARIO, write_network, write_scenario, writ
 from sim import __version__
 from sim.cards import Card
 from sim.cli import main
-from sim.labels import WORDS
+from sim.inspection import shelf
+from sim.labels import WORDS, Language
 from sim.loading.places import SHELVES, shipped
 from sim.terminal import print_cards, write_what_can_be_written
 
@@ -405,9 +406,18 @@ def test_output_in_an_encoding_without_all_our_signs_is_no_traceback(
         [sys.executable, "-m", "sim", *map(str, words)], cwd=ROOT, env=real, capture_output=True, check=False
     )
     assert (found.returncode, b"Traceback" in found.stderr) == (0, False), found.stderr
-    said = found.stdout.decode("gbk" if encoding == "gbk" else "utf-8")  # which click writes where it finds ASCII
+    said = found.stdout.decode(encoding)
     assert word in said
     assert "\u00a0" not in said.splitlines()[0]
+
+
+@pytest.mark.parametrize("words", [("show", "光刻"), ("光刻",), ("check", "光刻.toml")])
+def test_errors_are_in_the_encoding_that_is_asked_for_as_tables_are(words: tuple[str, ...]) -> None:
+    real = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    found = subprocess.run([sys.executable, "-m", "sim", *words], cwd=ROOT, env=real, capture_output=True, check=False)
+    assert found.returncode in (1, 2)
+    assert b"??" in found.stderr
+    assert found.stderr.isascii()
 
 
 def test_signs_that_an_encoding_lacks_leave_numbers_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -458,6 +468,13 @@ def test_check_names_every_problem_at_once(tenchains: Command, tmp_path: Path) -
     assert "did you mean 'tiered'?" in answer.err
     assert "did you mean 'resist'?" in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_cut_is_listed_without_what_stands_in_brackets(language: Language) -> None:
+    rows = {row[0]: row[-1] for row in shelf("scenarios", language).rows}
+    assert rows["eda-licence-stop"] == {"en": "EDA design software and 1 more", "zh": "专用设计软件及另外1项"}[language]
+    assert not {"(", "（"}.intersection(*rows.values())
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Japan stops photoresist"), ("zh", "日本光刻胶断供")])

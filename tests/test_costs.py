@@ -300,7 +300,7 @@ def test_nothing_that_ships_is_underpriced() -> None:
     """Every measure of every strategy has a judged price in the shipped network."""
     asked = load_scenario(find_scenario("resist-stop"))
     for path in shipped("strategies"):
-        strategy = load_strategy(str(path), None)
+        strategy = load_strategy(path)
         assert not is_underpriced(strategy, apply(strategy, asked)), path.stem
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from small_network import INPUTS, PRODUCTS, SUPPLY, write_network
+from small_network import BACKUPS, INPUTS, PRODUCTS, SUPPLY, write_network
 from test_plots import check_text, texts
 
 from sim.archive import write_file
@@ -22,10 +22,11 @@ from sim.labels import Text
 from sim.loading import find_network, load_network
 from sim.network import Input, Network, Range
 from sim.plots.graph import draw, draw_chain, draw_product, kind_of
-from sim.plots.graph.marks import SINGLE, fold
+from sim.plots.graph.marks import SINGLE
 from sim.plots.graph.structure import line_up, neighbourhood, origins, tiers
 from sim.plots.graph.words import GRAPH_WORDS
-from sim.plots.style import cell_width, new_figure, written
+from sim.plots.lettering import cell_width, fold
+from sim.plots.style import new_figure, written
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -254,6 +255,13 @@ def test_crossing_steps_are_turned_around():
     first, second = line_up(columns, steps)
     place = {key: at for at, key in enumerate(second)}
     assert [place[dict(steps)[key]] for key in first] == [0, 1, 2]
+
+
+def test_an_id_may_have_any_sign(tmp_path):
+    files = {name: text.replace("resist", "resist@jp") for name, text in
+             {"products": PRODUCTS, "inputs": INPUTS, "supply": SUPPLY, "backups": BACKUPS}.items()}  # fmt: skip
+    _, picture = chain_picture(tiny(tmp_path, **files), "chips")
+    assert [box.key for box in picture.boxes] == ["resist@jp", "chip", "power"]
 
 
 def test_a_chain_without_products_is_an_empty_page(tmp_path):

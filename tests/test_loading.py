@@ -14,10 +14,12 @@ from small_network import BACKUPS, INPUTS, NETWORK, PRODUCTS, SUPPLY, write_netw
 
 import sim.loading.places
 from sim.errors import InputError
+from sim.inspection import inspect
 from sim.labels import Text
 from sim.loading import (
     find_network,
     find_scenario,
+    find_strategy,
     kind_of,
     load_network,
     load_scenario,
@@ -245,7 +247,7 @@ def test_study_holds_the_strategies_of_the_scenario(study_path: Path) -> None:
 def test_research_and_communities_have_defaults(study_path: Path) -> None:
     text = "[[research]]\nteams = 1\nsuccess = 1\nmean_days = 9\ncapacity = 1\n[[community]]\nshare = 1\n"
     write_scenario(Path(), f'{text}[strategy]\nid = "mine"\ntitle = "Mine"\n', "mine.toml")
-    mine = load_strategy("mine.toml", None)
+    mine = load_strategy(Path("mine.toml"))
     nothing = Range.fixed(0)
     assert mine.research == (ResearchRule(Selector(), 0, Research(1, 1, 9, "start"), 1, 1, nothing, 0),)
     assert mine.communities == (CommunityRule(Selector(), 0, 1, False),)
@@ -257,16 +259,25 @@ def test_strategies_given_replace_those_of_the_scenario(study_path: Path) -> Non
 
 def test_strategy_is_found_by_id_or_path(study_path: Path) -> None:
     here = Path()
-    assert load_strategy("tiered", here) == load_strategy("strategies/tiered.toml", here)
+    assert find_strategy("tiered", here).samefile(find_strategy("strategies/tiered.toml", here))
     write_scenario(here, '[strategy]\nid = "mine"\ntitle = "Mine"\n', "mine.toml")
-    assert load_strategy("mine", here).title == Text("Mine", "Mine")
-    assert load_strategy("mine.toml", None).backups == ()
+    assert find_strategy("mine", here) == find_strategy("mine.toml", here) == Path("mine.toml")
+
+
+def test_a_strategy_of_ones_own_at_the_path_of_one_that_ships_is_meant(study_path: Path) -> None:
+    """Who copies the tree of a checkout into a project, and changes a strategy there, gives its path."""
+    path = Path("scenarios/strategies/degraded.toml")
+    (from_afar,) = load_study(study_path, (str(path),)).strategies
+    write_scenario(path.parent, '[strategy]\nid = "degraded"\ntitle = "Mine"\n', path.name)
+    (own,) = load_study(study_path, (str(path),)).strategies
+    assert (own.source, own.title.en) == (str(path), "Mine") != (from_afar.source, from_afar.title.en)
+    assert inspect(path) == ["ok: strategy degraded: 0 rules, 0 changes to the response"]
 
 
 def test_protection_is_read(study_path: Path) -> None:
     text = '[strategy]\nid = "mine"\ntitle = "Mine"\n[[protection]]\nselect = { kinds = ["service"] }\nshare = 0.5\n'
     write_scenario(Path(), text, "mine.toml")
-    assert load_strategy("mine", Path()).protections == (ProtectionRule(Selector(kinds=("service",)), 0.5),)
+    assert load_strategy(Path("mine.toml")).protections == (ProtectionRule(Selector(kinds=("service",)), 0.5),)
 
 
 def test_network_beside_the_scenario_comes_first(study_path: Path) -> None:

@@ -22,19 +22,8 @@ from sim.measures import ALL
 from sim.outcome import NO_ORDERS, Driver
 from sim.plots import FIGURES, draw_all
 from sim.plots.backups import backup_states, first_day_up
-from sim.plots.style import (
-    CUT,
-    DOTS_PER_INCH,
-    cell_width,
-    families,
-    new_figure,
-    png,
-    shorten,
-    strategy_colour,
-    svg,
-    wrap,
-    written,
-)
+from sim.plots.lettering import cell_width, shorten, wrap
+from sim.plots.style import CUT, DOTS_PER_INCH, families, new_figure, png, strategy_colour, svg, written
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, components, target_over_horizon
 
@@ -273,7 +262,7 @@ def test_want_of_orders_stands_behind_the_components(ten):
     whole = tuple(replace(one, chain=ALL) for one in found)
     first = replace(ten.outcomes[0], drivers=whole)
     shown = replace(ten, outcomes=(first, *ten.outcomes[1:]))
-    last = driver_card(shown, "en").rows[-1]
+    last = driver_card(shown, "en", 3).rows[-1]
     assert last == ("No orders: users stood still", "50\u00a0%")
     _, (axes, *_) = drawn(shown, "en", "drivers")
     assert [bar.get_width() for bar in axes.patches] == pytest.approx([0.3, 0.2, 0.5])
@@ -532,7 +521,10 @@ def test_names_are_shortened_by_the_room_they_take():
     assert cell_width("光刻胶 ArF") == 10
     assert shorten("光刻胶 ArF", 8) == "光刻胶…"
     assert wrap("one two three", 7) == "one two\nthree"
-    assert cell_width(wrap("超长产业链名称超长产业链名称", 20)) <= 20
+    assert wrap("超长产业链名称超长产业链名称", 20) == "超长产业链名称超长产\n业链名称"
+    assert wrap("超长产业链名称超长产业链名称", 12) == "超长产业链名\n称超长产业…"
+    assert wrap("芯片 超长产业链名称", 12) == "芯片\n超长产业链…"
+    assert wrap("超长产业链名称 芯片", 10) == "超长产业链\n名称 芯片"
 
 
 def test_those_who_share_figures_run_in_one_process(request: pytest.FixtureRequest) -> None:

@@ -520,7 +520,7 @@ def test_shares_of_components_are_not_said_to_be_of_the_loss(ten, language):
     """They are of all that was booked, which catching up does not make less."""
     head = {"en": "Share of what shortages cost", "zh": "占短缺损失比重"}[language]
     assert driver_table(ten, language).head[-1] == head
-    assert driver_card(ten, language).header[-1] == head
+    assert driver_card(ten, language, 3).header[-1] == head
     assert {"en": "is not set against it", "zh": "未从中扣除"}[language] in SENTENCES["f_drivers"][language]
 
 
@@ -841,6 +841,15 @@ def test_the_numbers_say_how_sure_they_are_and_whose(ten):
         "Expert judgement of the authors",
         "A market report on <photo>resists & more",
     ]
+
+
+def test_a_source_may_have_blanks_in_its_key(ten):
+    """`check` takes such a key, and so does `show`."""
+    network = ten.network
+    supply = tuple(replace(row, ref="Smith 2020; EJ") for row in network.supply)
+    references = (*network.references, Reference("Smith 2020", "A book of resists", "2020", ""))
+    asked = replace(ten.scenario, network=replace(network, supply=supply, references=references))
+    assert [one.key for one in sources(replace(ten, scenario=asked))] == ["EJ", "Smith 2020"]
 
 
 def test_long_lists_are_cut_and_counted():

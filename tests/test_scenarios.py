@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sim.experiments import compare
-from sim.loading import find_scenario, load_scenario, load_strategy, load_study, shipped
+from sim.loading import find_scenario, find_strategy, load_scenario, load_strategy, load_study, shipped
 from sim.measures import ALL
 from sim.outcome import Comparison
 from sim.scenario import Study
@@ -153,7 +153,8 @@ def test_a_tool_embargo_bites_deeper_the_longer_it_lasts() -> None:
 
 def test_two_weeks_without_power_and_steam_need_protection_not_suppliers() -> None:
     scenario = replace(load_scenario(find_scenario("energy-rationing")), replications=1, horizon_days=120)
-    answers = tuple(load_strategy(name, None) for name in ("none", "same-grade", "protected-utilities"))
+    named = ("none", "same-grade", "protected-utilities")
+    answers = tuple(load_strategy(find_strategy(name, Path())) for name in named)
     without, same, shielded = (
         one.find(ALL, "loss_value").mean for one in compare(Study(scenario, answers), 1).outcomes
     )

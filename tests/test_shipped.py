@@ -15,7 +15,7 @@ from steps import run_steps
 from sim.assembly import assemble
 from sim.baseline import solve_baseline
 from sim.inspection import shares_leaving
-from sim.loading import load_network, load_strategy, load_study, shipped
+from sim.loading import find_strategy, load_network, load_strategy, load_study, shipped
 from sim.network import Range
 from sim.scenario import Scenario, Study
 from sim.simulation import simulate
@@ -91,7 +91,7 @@ def resist() -> Scenario:
 
 @pytest.mark.parametrize("path", shipped("strategies"), ids=lambda path: path.stem)
 def test_strategy_changes_something_and_runs(path: Path, resist: Scenario) -> None:
-    strategy = load_strategy(str(path), None)
+    strategy = load_strategy(path)
     assert strategy.id == path.stem
     assert strategy.title.en != strategy.title.zh
     scenario = apply(strategy, resist)
@@ -119,7 +119,7 @@ def test_what_is_held_counts_where_nothing_moves(resist: Scenario, depth: float)
 
 def test_levers_reach_what_their_comments_say(resist: Scenario) -> None:
     def answer(name: str) -> Scenario:
-        return apply(load_strategy(name, None), resist)
+        return apply(load_strategy(find_strategy(name, Path())), resist)
 
     network = resist.network
     same = {backup.product for backup in network.backups if backup.grade == "same"}
@@ -136,7 +136,7 @@ def test_levers_reach_what_their_comments_say(resist: Scenario) -> None:
     china = network.below("CN")
     abroad = {region.id for region in network.regions if region.id not in china} - {"WORLD"}
     for name, kept in (("second-source-delta", set()), ("second-source-japan-korea", {"JP", "KR"})):
-        (rule,) = load_strategy(name, None).sourcing
+        (rule,) = load_strategy(find_strategy(name, Path())).sourcing
         assert network.below_any(rule.away_from) == abroad - kept
         moved = sum(
             abs(row.share - old.share) for row, old in zip(answer(name).network.supply, network.supply, strict=True)

@@ -422,6 +422,12 @@ def test_only_what_is_drawn_has_intervals(results, key, language):
     assert (say("f_pale", language, {}) in page) == (key[0] == "sobol")
 
 
+def test_the_page_says_how_well_goods_add_up_and_from_which_files(results):
+    page = render_sweep(results["grid", 1], "en", command="x", drawings=())
+    assert "<dd>10⁻¹³</dd>" in page
+    assert f"made-up.toml <code>{'0' * 16}</code>" in page
+
+
 def shapes(result, name):
     """The axes of a figure."""
     with written():

@@ -80,14 +80,14 @@ def test_a_result_fits_without_colour(
     """Four strategies with long names, a joint interval, three drivers: nothing wider than a plain terminal."""
     monkeypatch.setenv("COLUMNS", str(COLUMNS))
     comparison = ten_chains()
-    print_cards([strategy_card(comparison, language), driver_card(comparison, language)])
+    print_cards([strategy_card(comparison, language), driver_card(comparison, language, 3)])
     lines = capsys.readouterr().out.splitlines()
     assert max(map(cell_len, lines)) <= COLUMNS
     assert "\x1b" not in "".join(lines)
     text = "\n".join(lines)
     for outcome in comparison.outcomes:
         assert all(word in text for word in outcome.strategy.title[language].split())
-    drivers = text[text.index(driver_card(comparison, language).title) :].splitlines()
+    drivers = text[text.index(driver_card(comparison, language, 3).title) :].splitlines()
     assert sum("%" in line for line in drivers) == 3
 
 
@@ -123,7 +123,7 @@ def test_progress_is_told_in_chinese_too(monkeypatch: pytest.MonkeyPatch, capsys
 
 
 def test_brackets_of_titles_are_those_of_the_language() -> None:
-    for card in (strategy_card(ten_chains(), "zh"), driver_card(ten_chains(), "zh")):
+    for card in (strategy_card(ten_chains(), "zh"), driver_card(ten_chains(), "zh", 3)):
         assert "（" in card.title
         assert "(" not in card.title
     assert "备份（专家判断）" in "\n".join(printed("show", "ic-photoresist-arf", "--lang", "zh"))

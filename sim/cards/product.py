@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sim.cards.card import Card, bracketed, region_name, say, span
 from sim.labels import Language, listed, network_word, number, percent
-from sim.network import Backup, Hazard, Input, Network, Product, Range
+from sim.network import Backup, Hazard, Input, Network, Product, Range, keys_in
 from sim.wiring import matches
 
 __all__ = ["product_cards"]
@@ -182,7 +182,7 @@ def _sources(network: Network, product: Product, language: Language) -> Card:
     named += [line.ref for line in network.inputs if line.product == product.id]
     named += [row.ref for row in network.supply if row.product == product.id]
     named += [backup.ref for backup in network.backups if backup.product == product.id]
-    keys = dict.fromkeys(key.strip() for ref in named for key in ref.split(";") if key.strip())
+    keys = dict.fromkeys(key for ref in named for key in keys_in(ref))
     about = {reference.key: reference for reference in network.references}
     rows = tuple((key, about[key].citation, about[key].year) for key in keys if key in about)
     return Card(say("card_sources", language), ("", "", ""), rows)

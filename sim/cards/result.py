@@ -6,7 +6,7 @@ from sim.cards.card import Card, bracketed, say
 from sim.labels import Language, days, fill, interval, listed, number, percent
 from sim.measures import ALL
 from sim.outcome import Comparison, Estimate, Outcome, Precision
-from sim.reading import Names, best_strategy, components, has_tail, shown, total
+from sim.reading import Names, best_strategy, components, has_tail, quoted, shown, total
 
 __all__ = ["driver_card", "note_lines", "otherwise_lines", "precision_line", "strategy_card", "verdict_lines"]
 
@@ -54,10 +54,11 @@ def _strategy_title(comparison: Comparison, language: Language) -> str:
     return bracketed(title, fill(say(key, language), values), language)
 
 
-def driver_card(comparison: Comparison, language: Language, most: int = 3) -> Card:
+def driver_card(comparison: Comparison, language: Language, most: int) -> Card:
     """The components that explain most of the loss under the first strategy, over all chains and regions."""
-    names, found = Names(comparison, language), components(comparison.outcomes[0].drivers, ALL, most)
-    title = bracketed(say("card_drivers", language), comparison.outcomes[0].strategy.title[language], language)
+    names, first = Names(comparison, language), comparison.outcomes[0]
+    found = components(first.drivers, total(comparison), most)
+    title = bracketed(say("card_drivers", language), first.strategy.title[language], language)
     rows = tuple((names.product(one.product), percent(one.share, language)) for one in found)
     return Card(title, (say("component", language), say("drivers_axis", language)), rows)
 
@@ -85,7 +86,10 @@ def _better(comparison: Comparison, metric: str, language: Language) -> str:
     """Name the strategies that are better by a measure, all its interval above zero."""
     rows = [(one, one.find(total(comparison), metric)) for one in comparison.outcomes[1:]]
     better = [
-        fill(say("otherwise_by", language), {"strategy": _quoted(one, language), "amount": _spanned(row, language)})
+        fill(
+            say("otherwise_by", language),
+            {"strategy": quoted(one.strategy, language), "amount": _spanned(row, language)},
+        )
         for one, row in rows
         if row is not None and row.low > 0.0
     ]
@@ -98,7 +102,7 @@ def _not_better(comparison: Comparison, best: Outcome, metric: str, language: La
     row = best.find(total(comparison), metric)
     if row is None or not row.low <= 0.0 or row.low == row.high == 0.0:
         return ""
-    values = {"strategy": _quoted(best, language), "named": _spanned(row, language)}
+    values = {"strategy": quoted(best.strategy, language), "named": _spanned(row, language)}
     return _judged("otherwise_worse" if row.high < 0.0 else "otherwise_open", comparison, metric, values, language)
 
 
@@ -106,14 +110,10 @@ def _judged(key: str, comparison: Comparison, metric: str, values: dict[str, str
     a_year = ("/年" if language == "zh" else "/yr") if metric == "net_benefit" else ""
     about = {
         "measure": say(f"by_{metric}", language),
-        "first": _quoted(comparison.outcomes[0], language),
+        "first": quoted(comparison.outcomes[0].strategy, language),
         "unit": f"{comparison.network.money_unit}{a_year}",
     }
     return fill(say(key, language), about | values)
-
-
-def _quoted(outcome: Outcome, language: Language) -> str:
-    return f"“{outcome.strategy.title[language]}”"
 
 
 def _spanned(row: Estimate, language: Language) -> str:

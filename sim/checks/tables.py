@@ -17,7 +17,7 @@ from sim.checks.regions import leaf_below
 from sim.checks.selectors import Catalogue, check_selector
 from sim.errors import Problem
 from sim.measures import ALL
-from sim.network import Backup, Chain, Delivery, Hazard, Input, Product, Reference, Region, Supply
+from sim.network import Backup, Chain, Delivery, Hazard, Input, Product, Reference, Region, Supply, keys_in
 
 __all__ = ["Tables", "catalogue", "check_tables", "overfull_recipes"]
 
@@ -251,15 +251,13 @@ def check_references(tables: Tables) -> list[Problem]:
         tables.backups,
         tables.hazards,
     )
-    cited = [(entry.where, key.strip()) for table in sourced for entry in table.entries for key in entry.ref.split(";")]
+    cited = [(entry.where, key) for table in sourced for entry in table.entries for key in keys_in(entry.ref)]
     if tables.references is None:
-        first = next((where for where, key in cited if key), None)
         fix = "add references.csv with the columns key, citation"
-        return [] if first is None else [Problem(first, "a ref is given, but there is no references.csv", fix)]
+        return [Problem(where, "a ref is given, but there is no references.csv", fix) for where, _ in cited[:1]]
     problems = duplicates(tables.references.entries, lambda one: one.key, lambda one: f"reference '{one.key}'")
     for where, key in cited:
-        if key:
-            problems += unknown(f"{where} ref", "reference", key, tables.references.names, "add it to references.csv")
+        problems += unknown(f"{where} ref", "reference", key, tables.references.names, "add it to references.csv")
     return problems
 
 

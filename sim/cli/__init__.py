@@ -16,7 +16,7 @@ from sim import __version__
 from sim.cli.comparing import compare, run
 from sim.cli.looking import check, list_, schema, show
 from sim.cli.sweeping import sweep
-from sim.terminal import write_what_can_be_written
+from sim.terminal import print_error, write_what_can_be_written
 
 __all__ = ["commands", "main"]
 
@@ -33,19 +33,19 @@ def main() -> None:
         _require_folder()
         status = commands.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        error.show(sys.stderr)
         sys.exit(error.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        print_error("interrupted")
         sys.exit(INTERRUPTED)
     except TenchainsError as error:
-        click.echo(str(error) if str(error).startswith("error:") else f"error: {error}", err=True)
+        print_error(str(error) if str(error).startswith("error:") else f"error: {error}")
         sys.exit(WRONG_INPUT)
     except OSError as reason:
         if reason.errno not in NO_ROOM:
             raise
         where = str(reason.filename or "a file of the program")  # what numba has compiled, say
-        click.echo(str(Problem(where, f"it could not be written: {reason.strerror}", way_out(reason))), err=True)
+        print_error(str(Problem(where, f"it could not be written: {reason.strerror}", way_out(reason))))
         sys.exit(WRONG_INPUT)
     sys.exit(status if isinstance(status, int) else DONE)
 

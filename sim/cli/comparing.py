@@ -10,12 +10,11 @@ import click
 from sim.bounds import MOST_REPLICATIONS
 from sim.cli.options import run_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
-from sim.terminal import print_cards, print_lines
+from sim.terminal import print_as_it_is, print_cards, print_error, print_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sim.cards import Card
     from sim.experiments import Goal
     from sim.labels import Language
     from sim.outcome import Comparison
@@ -175,19 +174,16 @@ def _tell_idle(study: Study) -> None:
 
     for strategy in study.strategies:
         for note in idle_notes(strategy, study.scenario):
-            click.echo(note, err=True)
+            print_error(note)
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
     from sim.cards import driver_card, note_lines, otherwise_lines, precision_line, strategy_card, verdict_lines
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
-    print_cards([strategy_card(comparison, language), *_drivers(comparison, driver_card(comparison, language, most))])
+    cards = strategy_card(comparison, language), driver_card(comparison, language, most)
+    print_cards(card for card in cards if card.rows)
     print_lines(line for said in (note_lines, verdict_lines, otherwise_lines) for line in said(comparison, language))
     if comparison.precision is not None:
-        click.echo(precision_line(comparison, comparison.precision, language))
-    click.echo(str(folder / "report.html"))
-
-
-def _drivers(comparison: Comparison, card: Card) -> list[Card]:
-    return [card] if card.rows and comparison.outcomes[0].drivers else []
+        print_lines([precision_line(comparison, comparison.precision, language)])
+    print_as_it_is(str(folder / "report.html"))

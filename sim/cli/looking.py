@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import language_option, quiet_option
-from sim.terminal import print_cards
+from sim.terminal import print_as_it_is, print_cards
 
 if TYPE_CHECKING:
     from sim.labels import Language
@@ -30,7 +30,7 @@ def check(path: str, *, quiet: bool) -> None:
     lines = inspect(find_any(path))
     if not quiet:
         for line in lines:
-            click.echo(line)
+            print_as_it_is(line)
 
 
 @click.command(name="list")
@@ -49,7 +49,7 @@ def schema(kind: Kind) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
     from sim.loading.schema import schema_text
 
-    click.echo(schema_text(kind), nl=False)
+    print_as_it_is(schema_text(kind).removesuffix("\n"))
 
 
 @click.command()
@@ -69,4 +69,4 @@ def show(name: str, network: str, figure: Path | None, language: Language) -> No
         write_file(figure, draw(found, subject, language, kind_of(str(figure))))
     print_cards(describe(found, subject, language))
     if figure is not None:
-        click.echo(str(figure))
+        print_as_it_is(str(figure))

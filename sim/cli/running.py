@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from sim.terminal import Progress
+from sim.terminal import Progress, print_error
 
 if TYPE_CHECKING:
     from sim.labels import Language
@@ -71,7 +69,7 @@ def _kept(store: Store, language: Language) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if len(store):
-            click.echo(fill(WORDS["progress_kept"][language], {"folder": str(store.folder)}), err=True)
+            print_error(fill(WORDS["progress_kept"][language], {"folder": str(store.folder)}))
         raise
 
 

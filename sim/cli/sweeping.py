@@ -9,7 +9,7 @@ import click
 
 from sim.cli.options import sweep_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
-from sim.terminal import print_lines
+from sim.terminal import print_as_it_is, print_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,7 +100,5 @@ def _write(folder: Path, result: SweepResult, language: Language, started: datet
 def _tell(folder: Path, result: SweepResult, language: Language) -> None:
     from sim.report.sweep.verdict import sweep_verdicts
 
-    colon = "\uff1a" if language == "zh" else ": "
-    verdicts = sweep_verdicts(result, language)
-    print_lines(f"{verdict.strategy}{colon}{verdict.sentence}" for verdict in verdicts)
-    click.echo(str(folder / "report.html"))
+    print_lines(verdict.line(language) for verdict in sweep_verdicts(result, language))
+    print_as_it_is(str(folder / "report.html"))

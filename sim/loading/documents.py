@@ -33,6 +33,7 @@ USES: Mapping[Kind, str] = MappingProxyType(
         "sweep": "tenchains sweep takes it",
     }
 )
+MISSING_FIX = "add the file, or mend the path"
 ENCODING_FIX = "save the file as UTF-8"
 SYNTAX_FIXES = {
     "Invalid value": "put text in quotes; write numbers plainly, and true or false in small letters",
@@ -87,7 +88,7 @@ def kind_among(tables: Container[str]) -> Kind | None:
 
 def parse(path: Path) -> tuple[str, str, dict[str, object], Problem | None]:
     """The source, the digest, and what TOML tells, or why it cannot be told."""
-    file = read_file(path, ENCODING_FIX)
+    file = read_file(path, MISSING_FIX, ENCODING_FIX)
     if file.problem is not None:
         return file.source, file.digest, {}, file.problem
     try:
@@ -114,7 +115,7 @@ def _syntax_problem(source: str, text: str, message: str) -> Problem:
 
 def _foreign_sign(text: str, line: int, column: int) -> str:
     """The full-width sign at a place, or the full-width quote that was to close the text which ends there; or ''."""
-    written = text.splitlines()[line - 1]
+    written = text.replace("\r\n", "\n").split("\n")[line - 1]  # as TOML has lines: Unicode knows other ends
     at = written[column - 1 : column]
     if not at:
         return next((sign for sign in reversed(written) if sign in PLAIN_SIGNS), "")

@@ -47,13 +47,13 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def read_file(path: Path, encoding_fix: str) -> File:
-    """Read UTF-8 text, with a byte order mark or without."""
+def read_file(path: Path, missing_fix: str, encoding_fix: str) -> File:
+    """Read UTF-8 text, with a byte order mark or without; the fixes are for a file that is missing, or is no UTF-8."""
     source = display(path)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return File(source, problem=Problem(source, "there is no such file", "add the file, or mend the path"))
+        return File(source, problem=Problem(source, "there is no such file", missing_fix))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return File(source, problem=Problem(source, f"cannot be read: {reason}", "give a text file that you may read"))

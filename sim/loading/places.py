@@ -108,13 +108,15 @@ def find_network(name: str, beside: Path | None, where: str = "") -> Path:
     return found
 
 
-def find_strategy(name: str, beside: Path | None, where: str = "") -> Path:
-    """Find a strategy's file, by id or by path; what lies in the folder `beside` comes first."""
-    own = [] if beside is None else [beside / "strategies" / f"{name}.toml", beside / f"{name}.toml"]
-    near = [folder / name for folder in (beside, Path()) if folder is not None]
-    found = _first(own) or _shipped_as(name, "strategies") or _first(near)
+def find_strategy(name: str, beside: Path, where: str = "") -> Path:
+    """The file of a strategy: the id of one beside, a path, the id of a shipped one, or its path in a checkout.
+
+    `beside` is the folder of the scenario that names it: ids and paths are looked for from there first.
+    """
+    own = [beside / "strategies" / f"{name}.toml", beside / f"{name}.toml"]
+    found = _first([*own, beside / name, Path(name)]) or _shipped_as(name, "strategies")
     if found is None:
-        beside_it = [] if beside is None else [path.stem for path in (beside / "strategies").glob("*.toml")]
+        beside_it = [path.stem for path in (beside / "strategies").glob("*.toml")]
         raise _nowhere(where or "strategy", "strategy", name, "strategies", beside_it)
     return found
 

@@ -79,9 +79,9 @@ def load_scenario(path: Path) -> Scenario:
     return reading.scenario
 
 
-def load_strategy(name: str, beside: Path | None) -> Strategy:
-    """Read a strategy, by id or by path; `beside` is the folder of the file that names it."""
-    reading = _read_strategy(find_strategy(name, beside))
+def load_strategy(path: Path) -> Strategy:
+    """Read a strategy; InputError with all that is wrong in it."""
+    reading = _read_strategy(path)
     if reading.strategy is None:
         raise InputError(reading.problems)
     return reading.strategy

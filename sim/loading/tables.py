@@ -16,7 +16,7 @@ from sim.checks import Entry, Names, Table
 from sim.errors import Problem, nearest
 from sim.loading.complaints import Loc, complaints, keys
 from sim.loading.fields import Cells
-from sim.loading.files import display, read_file
+from sim.loading.files import read_file
 from sim.loading.rows import Row
 from sim.network import Range
 
@@ -49,12 +49,11 @@ class Grid:
 
 def read_sheet(path: Path, row: type[R], build: Callable[[R], T], *, needs_rows: bool) -> Sheet[T]:
     """Read a file row by row; every fault is in `problems`."""
-    file = read_file(path, ENCODING_FIX)
-    source = display(path)
+    file = read_file(path, f"add it, with the columns {', '.join(_required(row))}", ENCODING_FIX)
+    source = file.source
     unread: Table[T] = Table.unread(source)
     if file.problem is not None:
-        fix = f"add it, with the columns {', '.join(_required(row))}" if not path.exists() else file.problem.fix
-        return Sheet(unread, file.digest, (Problem(source, file.problem.what, fix),))
+        return Sheet(unread, file.digest, (file.problem,))
     grid = _split(source, file.text, row)
     if isinstance(grid, Problem):
         return Sheet(unread, file.digest, (grid,))

@@ -75,8 +75,8 @@ class Drawing:
 
     name: str  # a key of FIGURES
     svg: bytes
-    png: bytes = b""  # a page needs none
-    csv: bytes = b""  # the numbers behind it, where they are not in a table of their own
+    png: bytes  # empty where none is asked for: a page needs none
+    csv: bytes  # the numbers behind it
 
     @property
     def files(self) -> dict[str, bytes]:

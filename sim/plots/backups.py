@@ -15,9 +15,10 @@ from sim.labels import Language, fill, percent
 from sim.network import Backup
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
+from sim.plots.lettering import shorten
 from sim.plots.output import day_ticks
 from sim.plots.sheet import SHEET_DAYS, Sheet
-from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME, shorten
+from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME
 from sim.plots.words import WORDS
 from sim.reading import Names
 

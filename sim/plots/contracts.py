@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from sim.labels import Language
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
+from sim.plots.lettering import wrap
 from sim.plots.output import day_ticks
 from sim.plots.sheet import SHEET_DAYS, Sheet
 from sim.plots.states import LABORATORY, STATES, State, mean_contracts
-from sim.plots.style import INK, MUTED, plain, wrap
+from sim.plots.style import INK, MUTED, plain
 from sim.plots.words import WORDS
 
 __all__ = ["contract_states", "states_sheet"]

@@ -11,8 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from sim.labels import Language, percent
 from sim.measures import ALL
 from sim.outcome import NO_ORDERS, Comparison
+from sim.plots.lettering import cell_width, shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, cell_width, percent_ticks, plain, shorten
+from sim.plots.style import INK, MUTED, percent_ticks, plain
 from sim.plots.words import WORDS
 from sim.reading import Component, Names, chains_by_loss, components, mean
 

@@ -12,18 +12,9 @@ from numpy.typing import NDArray
 from sim.labels import Language, fill, percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
+from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet
-from sim.plots.style import (
-    INK,
-    MUTED,
-    line_style,
-    line_width,
-    number_ticks,
-    percent_ticks,
-    plain,
-    strategy_colour,
-    wrap,
-)
+from sim.plots.style import INK, MUTED, line_style, line_width, number_ticks, percent_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import has_tail, shown
 

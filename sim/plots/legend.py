@@ -10,7 +10,8 @@ from matplotlib.patches import Patch
 
 from sim.labels import Language
 from sim.outcome import Comparison
-from sim.plots.style import cell_width, line_style, line_width, shorten, strategy_colour
+from sim.plots.lettering import cell_width, shorten
+from sim.plots.style import line_style, line_width, strategy_colour
 
 __all__ = ["place_legend", "strategy_keys"]
 

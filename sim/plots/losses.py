@@ -13,8 +13,9 @@ from sim.labels import Language, fill, has_width, number
 from sim.measures import ALL
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
+from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour, wrap
+from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, mean, target_over_horizon
 

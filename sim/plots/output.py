@@ -15,8 +15,9 @@ from sim.labels import Language
 from sim.measures import ALL
 from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
+from sim.plots.lettering import wrap
 from sim.plots.sheet import SHEET_DAYS, Sheet
-from sim.plots.style import CUT, INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap
+from sim.plots.style import CUT, INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, target_over_horizon
 

@@ -11,8 +11,9 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, fill, has_width, number
 from sim.outcome import Comparison, Estimate
+from sim.plots.lettering import shorten, wrap
 from sim.plots.sheet import Sheet
-from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, shorten, strategy_colour, wrap
+from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import shown
 

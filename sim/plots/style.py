@@ -33,7 +33,6 @@ __all__ = [
     "MUTED",
     "SAME",
     "Dashes",
-    "cell_width",
     "families",
     "line_style",
     "line_width",
@@ -41,10 +40,8 @@ __all__ = [
     "percent_ticks",
     "plain",
     "png",
-    "shorten",
     "strategy_colour",
     "svg",
-    "wrap",
     "written",
 ]
 
@@ -58,7 +55,6 @@ DEGRADED = "#e69f00"
 WIDTH = 9.2  # [inch]: what an A4 page shows at three quarters of its size
 DOTS_PER_INCH = 150
 Dashes = Literal["-"] | tuple[int, tuple[float, ...]]
-_LOOSE_ENDS = " ,([:,("
 _COORDINATES = re.compile(rb' d="[^"]*"|translate\([^)]*\)')
 _LONG = re.compile(rb"(\d\.\d\d)\d+")
 _LETTER = re.compile(rb'<use xlink:href="#([\w.-]+-[0-9a-f]+)"')
@@ -171,45 +167,6 @@ def number_ticks() -> FuncFormatter:
     ['0', '0.5', '1.5', '2', '−12,000', '0.3']
     """
     return FuncFormatter(lambda tick, _: f"{round(tick, 9) + 0.0:,.9g}".replace("-", MINUS))
-
-
-def cell_width(text: str) -> int:
-    """How wide a text is in cells: a Chinese character takes two.
-
-    >>> cell_width("ArF光刻胶")
-    9
-    """
-    return sum(2 if ord(character) >= 0x2E80 else 1 for character in text)
-
-
-def shorten(text: str, cells: int) -> str:
-    """Cut a text that is too wide, with an ellipsis.
-
-    >>> shorten("ArF光刻胶", 9), shorten("ArF光刻胶", 8)
-    ('ArF光刻胶', 'ArF光刻…')
-    """
-    if cell_width(text) <= cells:
-        return text
-    kept = text
-    while kept and cell_width(kept) > cells - 1:
-        kept = kept[:-1]
-    return kept.rstrip(_LOOSE_ENDS) + "…"
-
-
-def wrap(text: str, cells: int) -> str:
-    r"""Set a text in two lines if it is too wide for one; what does not fit then is cut.
-
-    >>> wrap("Energy-saving and new-energy vehicles", 30)
-    'Energy-saving and new-energy\nvehicles'
-    """
-    if cell_width(text) <= cells:
-        return text
-    first, *rest = text.split(" ")
-    while rest and cell_width(f"{first} {rest[0]}") <= cells:
-        first = f"{first} {rest.pop(0)}"
-    if not rest:
-        return shorten(text, cells)
-    return f"{shorten(first, cells)}\n{shorten(' '.join(rest), cells)}"
 
 
 def svg(figure: Figure) -> bytes:

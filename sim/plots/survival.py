@@ -13,8 +13,9 @@ from sim.labels import Language, fill
 from sim.outcome import Comparison, Survival
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.legend import LABEL_CELLS, place_legend
+from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import CUT, INK, MUTED, number_ticks, plain, shorten, strategy_colour
+from sim.plots.style import CUT, INK, MUTED, number_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, at_stake, helping_strategy
 

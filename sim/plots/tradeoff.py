@@ -10,8 +10,9 @@ from matplotlib.ticker import MaxNLocator
 from sim.labels import Language, fill, has_width
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
+from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import INK, MUTED, number_ticks, plain, strategy_colour, wrap
+from sim.plots.style import INK, MUTED, number_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import shown, total
 

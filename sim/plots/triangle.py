@@ -14,9 +14,10 @@ from sim.labels import Language, days, fill, percent
 from sim.measures import ALL
 from sim.outcome import BAND_NAMES, Bands, Comparison
 from sim.plots.legend import place_legend
+from sim.plots.lettering import wrap
 from sim.plots.output import day_ticks, mark_cuts, output_keys, shares
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour, wrap
+from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from sim.labels import Language, fill, number
 from sim.network import DAYS_PER_WEEK
 from sim.outcome import NO_ORDERS, Comparison, Outcome
+from sim.plots.lettering import shorten
 from sim.plots.output import day_ticks, mark_cuts
 from sim.plots.sheet import Sheet
-from sim.plots.style import FAINT, INK, MUTED, shorten
+from sim.plots.style import FAINT, INK, MUTED
 from sim.plots.words import WORDS
 from sim.reading import Names, best_strategy
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from markupsafe import Markup
-
 from sim.cards import note_lines, precision_line
 from sim.costs import COSTS
 from sim.labels import Language, days
@@ -25,7 +23,7 @@ from sim.report.coverage import coverage_table
 from sim.report.drivers import driver_table, ranking_table
 from sim.report.happened import cut_table, event_table, hit_table
 from sim.report.matrix import matrix_table
-from sim.report.page import compose, data_address, inline
+from sim.report.page import compose, illustration
 from sim.report.people import people_table
 from sim.report.risk import risk_table
 from sim.report.sources import confidence_table, sources
@@ -61,7 +59,7 @@ def render(
         "facts": _facts(comparison, language),
         "figures": _figures(comparison, language, drawn),
         **_contents(comparison, language),
-        "again": again(comparison, language, command, when),
+        "again": again(comparison.scenario, comparison.wall_seconds, language, command, when),
     }
     return compose("comparison.html.j2", language, context | {"contents": parts_of(comparison)})
 
@@ -109,7 +107,7 @@ def _contents(comparison: Comparison, language: Language) -> dict[str, object]:
         "assumptions": [sentence[language] for sentence in ASSUMPTIONS],
         "left_out": [sentence[language] for sentence in LEFT_OUT],
         "checks": check_table(comparison, language),
-        "inputs": inputs(comparison),
+        "inputs": inputs(comparison.scenario, [outcome.strategy for outcome in comparison.outcomes]),
     }
 
 
@@ -142,14 +140,9 @@ def _notes(comparison: Comparison, language: Language) -> list[str]:
 
 
 def _figures(comparison: Comparison, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
-    """By name: the drawing and its caption."""
+    """By name: the drawing, its caption and its numbers."""
     first = comparison.outcomes[0].strategy.title[language]
-    found = {}
-    for place, drawing in enumerate(drawings):
-        caption = say(f"f_{drawing.name}", language, {"first": first})
-        found[drawing.name] = {
-            "svg": Markup(inline(drawing.svg, f"f{place}", caption)),
-            "caption": caption,
-            "data": data_address(drawing.csv.decode()),
-        }
-    return found
+    return {
+        drawing.name: illustration(drawing, place, say(f"f_{drawing.name}", language, {"first": first}))
+        for place, drawing in enumerate(drawings)
+    }

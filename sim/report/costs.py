@@ -9,7 +9,7 @@ from sim.labels import WORDS, Language
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import saved_a_year, total
 from sim.report.tables import Cell, Table, bounded, known, money
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 
 __all__ = ["cost_table"]
 
@@ -53,4 +53,4 @@ def _note(comparison: Comparison, language: Language, *, many: bool) -> str:
     if many:
         first = comparison.outcomes[0].strategy.title[language]
         said.append(say("t_net_note", language, {"first": first}))
-    return ("" if language == "zh" else " ").join(said)
+    return joined(said, language)

@@ -12,7 +12,7 @@ from sim.network import Hazard, Range, Selector
 from sim.outcome import Comparison, Events, HitProduct
 from sim.reading import Names
 from sim.report.tables import Cell, Table, first_words
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 from sim.scenario import Cut
 
 __all__ = ["cut_table", "event_table", "hit_table"]
@@ -56,7 +56,7 @@ def _cut_note(comparison: Comparison, language: Language) -> str:
         notes.append(SENTENCES["c_hazards"][language] if comparison.hazards else WORDS["no_luck_note"][language])
     if scenario.forces_chance:
         notes.append(WORDS["chance_note"][language])
-    return ("" if language == "zh" else " ").join(notes)
+    return joined(notes, language)
 
 
 def _duration(one: Cut | Hazard, language: Language) -> Cell:

@@ -20,9 +20,10 @@ from markupsafe import Markup
 
 from sim import __version__
 from sim.labels import Language
+from sim.plots import Drawing
 from sim.report.words import vocabulary
 
-__all__ = ["compose", "css_string", "data_address", "glyphs", "in_pieces", "inline"]
+__all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces"]
 
 FIRST_CJK = 0x2E80  # below this every machine has a font
 SHORT = 7  # signs of a Chinese heading that are not broken
@@ -99,7 +100,13 @@ def _is_short(piece: str) -> bool:
     return ord(piece[0]) >= FIRST_CJK and len(piece) <= SHORT
 
 
-def inline(svg: bytes, name: str, title: str) -> str:
+def illustration(drawing: Drawing, place: int, caption: str) -> dict[str, str]:
+    """What the macro `figure` needs of a drawing, the one at this place of its page: itself, caption, numbers."""
+    svg = Markup(_inline(drawing.svg, f"f{place}", caption))
+    return {"svg": svg, "caption": caption, "data": data_address(drawing.csv.decode())}
+
+
+def _inline(svg: bytes, name: str, title: str) -> str:
     """Make a drawing part of a page: names of its parts its own, a title for readers who cannot see it."""
     text = _PROLOGUE.sub("", svg.decode()).strip()
     text = text.replace("xlink:href", "href")

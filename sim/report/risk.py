@@ -8,7 +8,7 @@ from sim.labels import WORDS, Language, days, number, percent
 from sim.outcome import Comparison, Survival
 from sim.reading import Names, at_stake, exposure_of
 from sim.report.tables import Cell, Table
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 
 __all__ = ["risk_table"]
 
@@ -52,7 +52,7 @@ def _note(found: Sequence[Survival], language: Language) -> str:
         notes.append(SENTENCES["r_hazard"][language])
     if len(found) > ROWS:
         notes.append(say("r_more", language, {"count": f"{len(found) - ROWS:,}"}))
-    return ("" if language == "zh" else " ").join(notes)
+    return joined(notes, language)
 
 
 def _alone(one: Survival, language: Language) -> Cell:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sim.labels import WORDS, Language, percent
-from sim.network import Network, Reference
+from sim.network import Network, Reference, keys_in
 from sim.outcome import Comparison
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES
@@ -67,7 +66,7 @@ def sources(comparison: Comparison) -> tuple[Source, ...]:
     refs += [row.ref for row in network.inputs if row.input in hit]
     refs += [row.ref for row in network.supply if row.product in hit]
     refs += [row.ref for row in network.backups if row.product in hit]
-    return cited(network, {key for ref in refs for key in re.split(r"[;,\s]+", ref) if key})
+    return cited(network, {key for ref in refs for key in keys_in(ref)})
 
 
 def cited(network: Network, keys: Collection[str]) -> tuple[Source, ...]:

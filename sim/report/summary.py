@@ -9,11 +9,11 @@ from sim.estimate import mean_interval
 from sim.labels import WORDS, Language, days, interval, listed, number, percent
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import Comparison, Estimate, Outcome
-from sim.reading import best_strategy, mean, shown, total
+from sim.reading import best_strategy, mean, quoted, shown, total
 from sim.report.strategies import side_by_side
 from sim.report.tables import Cell, Table, known
 from sim.report.verdict import loses_nothing, verdicts
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 
 __all__ = ["chance_table", "lead", "summary_table"]
 
@@ -31,20 +31,19 @@ def lead(comparison: Comparison, language: Language) -> str:
     """Name the best strategy by gross loss, what it avoids and costs, those that do as well, what speaks against."""
     if len(comparison.outcomes) == 1:
         return verdicts(comparison, language)[0].sentence
-    first, best = comparison.outcomes[0], best_strategy(comparison)
+    best = best_strategy(comparison)
     if best is None:
-        said = verdicts(comparison, language)[0].sentence
-        own = f"{first.strategy.title[language]}{_colon(language)}{said}"
-        said_first = (_none_better(comparison, language), _harmful(comparison, language))
-        return _joined([*said_first, *otherwise_lines(comparison, language), own], language)
+        said = [_none_better(comparison, language), _harmful(comparison, language)]
+        said += otherwise_lines(comparison, language)
+        return joined([*said, verdicts(comparison, language)[0].line(language)], language)
     sentences = [_best(comparison, best, language), _harmful(comparison, language)]
     sentences += otherwise_lines(comparison, language)
     sentences.append(_worst(comparison, best, language))
-    alike = [f"“{one.strategy.title[language]}”" for one in comparison.outcomes[1:] if _is_alike(best, one)]
+    alike = [quoted(one.strategy, language) for one in comparison.outcomes[1:] if _is_alike(best, one)]
     if alike:
         named = listed(alike, language)
         sentences.append(say("y_alike", language, {"others": named, "count": f"{comparison.scenario.replications:,}"}))
-    return _joined([*sentences, _worthiest(comparison, best, language)], language)
+    return joined([*sentences, _worthiest(comparison, best, language)], language)
 
 
 def summary_table(comparison: Comparison, language: Language) -> Table:
@@ -100,7 +99,7 @@ def _none_better(comparison: Comparison, language: Language) -> str:
 def _harmful(comparison: Comparison, language: Language) -> str:
     """Name the strategies under which more is lost than under the first, all the interval of the difference below 0."""
     rows = [(one, one.find(total(comparison), "loss_avoided_value")) for one in comparison.outcomes[1:]]
-    worse = [f"“{one.strategy.title[language]}”" for one, row in rows if row is not None and row.high < 0.0]
+    worse = [quoted(one.strategy, language) for one, row in rows if row is not None and row.high < 0.0]
     values = {"first": comparison.outcomes[0].strategy.title[language], "others": listed(worse, language)}
     return say("y_harmful", language, values) if worse else ""
 
@@ -150,7 +149,7 @@ def _worst(comparison: Comparison, best: Outcome, language: Language) -> str:
         parts.append(say("y_tail", language, values))
     if cost is not None and known(cost):
         parts.append(_costs(comparison, best, cost, language))
-    return _joined(parts, language)
+    return joined(parts, language)
 
 
 def _costs(comparison: Comparison, best: Outcome, cost: Estimate, language: Language) -> str:
@@ -183,11 +182,3 @@ def _worthiest(comparison: Comparison, best: Outcome, language: Language) -> str
     values = {"strategy": worthiest.strategy.title[language], "unit": comparison.network.money_unit}
     values |= {"net": number(net.mean), "interval": interval(net.low, net.high, language)}
     return say("y_worth_open" if net.low <= 0.0 else "y_worth", language, values)
-
-
-def _joined(sentences: list[str], language: Language) -> str:
-    return ("" if language == "zh" else " ").join(one for one in sentences if one)
-
-
-def _colon(language: Language) -> str:
-    return "\uff1a" if language == "zh" else ": "

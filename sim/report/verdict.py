@@ -9,7 +9,7 @@ from sim.labels import Language, days, has_width, number, percent
 from sim.measures import ALL
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import Names, mean, target_over_horizon, total
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 
 __all__ = ["Statement", "loses_nothing", "verdicts"]
 
@@ -25,6 +25,10 @@ class Statement:
     strategy: str
     sentence: str
 
+    def line(self, language: Language) -> str:
+        """Both in one line."""
+        return f"{self.strategy}{'：' if language == 'zh' else ': '}{self.sentence}"
+
 
 def verdicts(comparison: Comparison, language: Language) -> tuple[Statement, ...]:
     """Say of every strategy what is lost or gained, what it avoids against the first, and whether targets are met."""
@@ -32,8 +36,7 @@ def verdicts(comparison: Comparison, language: Language) -> tuple[Statement, ...
     for place, outcome in enumerate(comparison.outcomes):
         parts = [_loss(comparison, outcome, language) if place == 0 else _against(comparison, outcome, language)]
         parts += [_hardest(comparison, outcome, language), _targets(comparison, outcome, language)]
-        joint = "" if language == "zh" else " "
-        found.append(Statement(outcome.strategy.title[language], joint.join(part for part in parts if part)))
+        found.append(Statement(outcome.strategy.title[language], joined(parts, language)))
     return tuple(found)
 
 

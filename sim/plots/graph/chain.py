@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,21 +17,11 @@ from matplotlib.figure import Figure
 from sim.labels import Language, number
 from sim.network import Chain, Network
 from sim.plots.graph.facts import Facts
-from sim.plots.graph.marks import (
-    BOX_HEIGHT,
-    MARGIN,
-    NOTE_SIZE,
-    Box,
-    draw_box,
-    draw_edge,
-    draw_legend,
-    fold,
-    page,
-    write,
-)
+from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, NOTE_SIZE, Box, draw_box, draw_edge, draw_legend, page, write
 from sim.plots.graph.picture import Picture
 from sim.plots.graph.structure import Tiers, line_up, tiers
 from sim.plots.graph.words import word
+from sim.plots.lettering import fold
 from sim.plots.style import INK
 
 __all__ = ["draw_chain"]
@@ -45,6 +36,16 @@ OTHER_ROWS = 3
 HEADING, HEAD, FOOT = 0.7, 0.28, 0.7
 
 
+class Lane(NamedTuple):
+    """Where the edges of an input pass a tier."""
+
+    source: str  # the input
+    tier: int
+
+
+Node = str | Lane  # what stands in a column: a product, or a lane between products
+
+
 def draw_chain(figure: Figure, network: Network, chain: Chain, language: Language) -> Picture:
     """Draw the products of a chain by tiers, and below them what they need from other chains."""
     facts = Facts(network, language)
@@ -54,7 +55,7 @@ def draw_chain(figure: Figure, network: Network, chain: Chain, language: Languag
     across = int((width - 2 * MARGIN + SPACE) / (WIDTH + SPACE))
     others = found.others[: across * OTHER_ROWS]
     band = -(-len(others) // across) * (BOX_HEIGHT + SPACE) + (HEAD + 0.2 if others else 0.0)
-    room = max((sum(_size(key) for key in column) + SPACE * len(column) for column in columns), default=0.0)
+    room = max((sum(_size(node) for node in column) + SPACE * len(column) for column in columns), default=0.0)
     axes = page(figure, width, HEADING + HEAD + room + band + FOOT)
     top = FOOT + band + room
     _write_heading(axes, chain, found, language)
@@ -72,50 +73,46 @@ def draw_chain(figure: Figure, network: Network, chain: Chain, language: Languag
     return Picture(axes, (*boxes.values(), *below), (*found.ties, *found.back), MappingProxyType(left_out), found.back)
 
 
-def _columns(found: Tiers) -> list[list[str]]:
+def _columns(found: Tiers) -> list[list[Node]]:
     """Products and lanes of each tier, in the order in which they stand; the farthest tier first."""
     depth = max(found.tier.values(), default=-1) + 1
-    columns: list[list[str]] = [[] for _ in range(depth)]
+    columns: list[list[Node]] = [[] for _ in range(depth)]
     for key, tier in found.tier.items():
         columns[depth - 1 - tier].append(key)
-    steps = []
+    steps: list[tuple[Node, Node]] = []
     for source, tier in found.tier.items():
         users = [found.tier[tie.target] for tie in found.ties if tie.source == source]
-        way = [source, *(_lane(source, passed) for passed in range(tier - 1, min(users, default=tier), -1))]
-        for lane in way[1:]:
-            columns[depth - 1 - int(lane.rpartition("@")[2])].append(lane)
-        steps += list(pairwise(way))
+        lanes = [Lane(source, passed) for passed in range(tier - 1, min(users, default=tier), -1)]
+        for lane in lanes:
+            columns[depth - 1 - lane.tier].append(lane)
+        steps += pairwise([source, *lanes])
     for tie in found.ties:
         before = found.tier[tie.target] + 1
-        steps.append((tie.source if before == found.tier[tie.source] else _lane(tie.source, before), tie.target))
+        steps.append((tie.source if before == found.tier[tie.source] else Lane(tie.source, before), tie.target))
     return line_up(columns, steps)
 
 
-def _lane(source: str, tier: int) -> str:
-    return f"{source}@{tier}"
-
-
-def _size(key: str) -> float:
-    return LANE if "@" in key else BOX_HEIGHT
+def _size(node: Node) -> float:
+    return LANE if isinstance(node, Lane) else BOX_HEIGHT
 
 
 def _place(
-    facts: Facts, columns: list[list[str]], top: float, room: float, width: float
-) -> tuple[dict[str, Box], dict[str, tuple[float, float]]]:
+    facts: Facts, columns: list[list[Node]], top: float, room: float, width: float
+) -> tuple[dict[str, Box], dict[Lane, tuple[float, float]]]:
     """Spread every column over the room; boxes, and the left end of each lane."""
-    boxes, lanes = {}, {}
+    boxes, lanes = dict[str, Box](), dict[Lane, tuple[float, float]]()
     for place, column in enumerate(columns):
         x = _x(place, len(columns), width)
-        free = room - sum(_size(key) for key in column)
+        free = room - sum(_size(node) for node in column)
         space = min(WIDE, free / max(1, len(column)))
         y = top - 0.5 * (free - space * (len(column) - 1))
-        for key in column:
-            middle = y - 0.5 * _size(key)
-            if "@" in key:
-                lanes[key] = (x, middle)
+        for node in column:
+            middle = y - 0.5 * _size(node)
+            if isinstance(node, Lane):
+                lanes[node] = (x, middle)
             else:
-                boxes[key] = _box(facts, key, facts.note(key), x, middle)
-            y -= _size(key) + space
+                boxes[node] = _box(facts, node, facts.note(node), x, middle)
+            y -= _size(node) + space
     return boxes, lanes
 
 
@@ -140,12 +137,12 @@ def _below(facts: Facts, found: Tiers, others: tuple[str, ...], across: int, top
     return boxes
 
 
-def _draw_ties(axes: Axes, found: Tiers, boxes: Mapping[str, Box], lanes: Mapping[str, tuple[float, float]]) -> None:
+def _draw_ties(axes: Axes, found: Tiers, boxes: Mapping[str, Box], lanes: Mapping[Lane, tuple[float, float]]) -> None:
     for tie in found.ties:
         start, end = boxes[tie.source], boxes[tie.target]
         ends = [(start.x + start.width, start.y)]
         for passed in range(found.tier[tie.source] - 1, found.tier[tie.target], -1):
-            x, y = lanes[_lane(tie.source, passed)]
+            x, y = lanes[Lane(tie.source, passed)]
             ends += [(x, y), (x + WIDTH, y)]
         draw_edge(axes, [*ends, (end.x, end.y)], tie)
     for tie in found.back:
@@ -167,7 +164,7 @@ def _write_heading(axes: Axes, chain: Chain, found: Tiers, language: Language) -
     write(axes, MARGIN, top - 0.45, text, size=NOTE_SIZE + 0.9)
 
 
-def _write_heads(axes: Axes, columns: list[list[str]], top: float, width: float, language: Language) -> None:
+def _write_heads(axes: Axes, columns: list[list[Node]], top: float, width: float, language: Language) -> None:
     for place in range(len(columns)):
         tier = len(columns) - 1 - place
         text = word("tier", language, tier=str(tier)) if tier else word("tier_0", language)

@@ -6,7 +6,6 @@ can tell apart (after YlOrBr, Brewer 2003).  A thick outline: one region supplie
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,11 +20,12 @@ from matplotlib.path import Path
 from sim.labels import Language, percent
 from sim.plots.graph.structure import Tie
 from sim.plots.graph.words import word
-from sim.plots.style import INK, MUTED, Dashes, cell_width, shorten
+from sim.plots.lettering import cell_width, fold, shorten
+from sim.plots.style import INK, MUTED, Dashes
 
 __all__ = [
     "BOX_HEIGHT", "CRITICAL", "IMPORTANT", "MARGIN", "NOTE_SIZE", "SINGLE", "Box", "cells_in", "draw_box", "draw_edge",
-    "draw_legend", "fits_one_line", "fold", "page", "write",
+    "draw_legend", "fits_one_line", "page", "write",
 ]  # fmt: skip
 
 MARGIN = 0.15
@@ -42,8 +42,6 @@ SUPPLY = "#b98a5a"  # the colour of supply shares
 DASHES: Dashes = (0, (4, 2))
 DOTS: Dashes = (0, (1, 1.6))
 LINE = 0.24  # of the legend
-_PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+(?:\s+|(?<=/))?|\s+")
-_CLOSING = "),，。、/）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +77,6 @@ def cells_in(width: float, size: float = NAME_SIZE) -> int:
     31
     """
     return int(width * 72.0 / (EM * size))
-
-
-def fold(text: str, cells: int, lines: int = 2) -> str:
-    r"""Set a text in lines, Chinese anywhere, else between words; what is in brackets goes first if it is too long.
-
-    >>> fold("专用设计软件(电子设计自动化工具等)", 16)
-    '专用设计软件'
-    >>> fold("Parts that wear (pumps, valves)", 12, 2)
-    'Parts that\nwear'
-    >>> fold("Parts that wear out and are hard to get", 12, 2)
-    'Parts that\nwear out…'
-    """
-    rows = _rows(text, cells)
-    if len(rows) > lines and "(" in text.strip("("):
-        rows = _rows(text.partition("(")[0].strip(), cells)
-    if len(rows) > lines:
-        last = rows[lines - 1]
-        while cell_width(last) >= cells and " " in last:
-            last = last.rpartition(" ")[0]
-        rows = [*rows[: lines - 1], last.rstrip(" ,(/") + "…"]
-    return "\n".join(shorten(row, cells) for row in rows)
-
-
-def _rows(text: str, cells: int) -> list[str]:
-    rows = [""]
-    for piece in _PIECES.findall(text):
-        if rows[-1] and cell_width((rows[-1] + piece).rstrip()) > cells and piece[0] not in _CLOSING:
-            rows.append(piece)
-        else:
-            rows[-1] += piece
-    return [row.strip() for row in rows if row.strip()]
 
 
 def write(axes: Axes, x: float, y: float, text: str, *, size: float = HEAD_SIZE, colour: str = MUTED) -> None:

@@ -26,13 +26,13 @@ from sim.plots.graph.marks import (
     draw_edge,
     draw_legend,
     fits_one_line,
-    fold,
     page,
     write,
 )
 from sim.plots.graph.picture import Picture
 from sim.plots.graph.structure import Neighbourhood, Tie, neighbourhood
 from sim.plots.graph.words import word
+from sim.plots.lettering import fold
 from sim.plots.style import INK
 
 __all__ = ["draw_product"]
@@ -136,9 +136,7 @@ def _final(network: Network, product: Product, facts: Facts) -> Box:
         note = word("final_share", facts.language, share=percent(row.share, facts.language), chain=chain)
     else:
         note = word("final_amount", facts.language, amount=number(row.amount or 0.0), unit=network.money_unit)
-    return Box(
-        "users/final deliveries", word("final", facts.language), note, None, single=False, x=0.0, y=0.0, width=WIDTH
-    )
+    return Box(FINAL, word("final", facts.language), note, None, single=False, x=0.0, y=0.0, width=WIDTH)
 
 
 def _pitch(box: Box) -> float:

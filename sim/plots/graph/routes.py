@@ -62,14 +62,16 @@ def routes(comparison: Comparison) -> Routes | None:
     flows = _flows(comparison, [one.product for one in found], {chain: lost[chain] for chain in chains})
     ways = _ways(comparison, [one.product for one in found])
     cuts = list(dict.fromkeys(way.cut for way in ways))
-    steps = [*(("cut " + way.cut, way.component) for way in ways), *((f.component, "chain " + f.chain) for f in flows)]
-    columns = [["cut " + key for key in cuts], [one.product for one in found], ["chain " + key for key in chains]]
-    left, middle, right = line_up(columns, steps)
+    # A product may stand in two columns, so a node is its column and its id.
+    columns = [[(0, key) for key in cuts], [(1, one.product) for one in found], [(2, key) for key in chains]]
+    steps = [((0, way.cut), (1, way.component)) for way in ways]
+    steps += [((1, flow.component), (2, flow.chain)) for flow in flows]
+    left, middle, right = ([key for _, key in column] for column in line_up(columns, steps))
     cost = {one.product: float(first.weekly[one.product].sum()) for one in found}
     return Routes(
-        cuts=tuple(key.removeprefix("cut ") for key in left),
+        cuts=tuple(left),
         components={key: cost[key] for key in middle},
-        chains={key: lost[key] for key in (one.removeprefix("chain ") for one in right)},
+        chains={key: lost[key] for key in right},
         ways=ways,
         flows=flows,
     )

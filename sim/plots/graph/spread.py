@@ -13,8 +13,9 @@ from sim.outcome import Comparison
 from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, Box, cells_in, draw_box, draw_edge, page, write
 from sim.plots.graph.routes import Routes, routes
 from sim.plots.graph.structure import Tie
+from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import WIDTH, shorten
+from sim.plots.style import WIDTH
 from sim.plots.words import WORDS
 from sim.reading import Names
 

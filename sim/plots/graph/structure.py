@@ -9,9 +9,10 @@ longest way, so edges are laid one by one, the most valuable first, and one that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 import networkx as nx
 
@@ -21,6 +22,7 @@ __all__ = ["Neighbourhood", "Tie", "Tiers", "line_up", "neighbourhood", "origins
 
 DASHED = ("capital", "design")
 SWEEPS = 12
+Node = TypeVar("Node", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,13 @@ def tiers(network: Network, chain: str) -> Tiers:
     )
 
 
-def line_up(columns: list[list[str]], steps: Iterable[tuple[str, str]]) -> list[list[str]]:
+def line_up(columns: Sequence[Sequence[Node]], steps: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
     """Order each column so that few steps between neighbouring columns cross.
 
     Sweeps to and fro set every node to the mean place of its neighbours in the column before (Sugiyama et al. 1981).
     """
-    before: dict[str, list[str]] = defaultdict(list)
-    after: dict[str, list[str]] = defaultdict(list)
+    before: dict[Node, list[Node]] = defaultdict(list)
+    after: dict[Node, list[Node]] = defaultdict(list)
     for source, target in steps:
         before[target].append(source)
         after[source].append(target)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim.factors import Factor
 from sim.labels import MINUS, Language, number
+from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, shorten
+from sim.plots.style import INK
 from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, apart, moved_series, named, panels, stacked
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from sim.factors import Factor
 from sim.labels import Language
 from sim.plots.legend import place_legend
+from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, line_style, line_width, plain, shorten, strategy_colour
+from sim.plots.style import INK, line_style, line_width, plain, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
 from sim.plots.sweeps.panels import AXIS_CELLS, LINES, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet

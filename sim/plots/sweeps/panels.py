@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from sim.factors import Factor
 from sim.labels import Language
-from sim.plots.style import INK, cell_width, wrap
+from sim.plots.lettering import cell_width, wrap
+from sim.plots.style import INK
 from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import strategy_label

@@ -12,8 +12,9 @@ from matplotlib.patches import Patch
 from sim.factors import Factor
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
+from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, plain, shorten
+from sim.plots.style import INK, MUTED, plain
 from sim.plots.sweeps.heat import THOUSANDS
 from sim.plots.sweeps.panels import LINES, NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult

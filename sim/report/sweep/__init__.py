@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from markupsafe import Markup
-
-from sim.archive.manifest import files_read
-from sim.labels import WORDS, Language, metric_name, number
+from sim.labels import WORDS, Language, metric_name
 from sim.measures import ALL
 from sim.plots import Drawing
 from sim.plots.style import strategy_colour
 from sim.plots.sweeps import draw_sweep
-from sim.report.page import compose, data_address, inline
+from sim.report.basis import DIGITS, again, inputs, power_of_ten
+from sim.report.page import compose, illustration
 from sim.report.sweep.tables import factor_table, index_tables, point_tables
 from sim.report.sweep.verdict import sweep_verdicts, told_series
-from sim.report.words import SENTENCES, say
+from sim.report.words import SENTENCES, joined, say
 from sim.sweep.result import SweepResult
 from sim.sweep.words import chain_label
-from sim.versions import versions
 
 __all__ = ["render_sweep"]
 
@@ -87,12 +84,8 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
         }
         caption = say(f"f_{kind}", language, values)
         if kind == "interactions" and result.sweep.method == "sobol":  # those of a grid are exact
-            caption += ("" if language == "zh" else " ") + say("f_pale", language, {})
-        found[drawing.name] = {
-            "svg": Markup(inline(drawing.svg, f"f{place}", caption)),
-            "caption": caption,
-            "data": data_address(drawing.csv.decode()),
-        }
+            caption = joined([caption, SENTENCES["f_pale"][language]], language)
+        found[drawing.name] = illustration(drawing, place, caption)
     return found
 
 
@@ -118,23 +111,11 @@ def _notes(result: SweepResult, language: Language) -> list[str]:
 
 def _again(result: SweepResult, language: Language, command: str, when: datetime) -> list[tuple[str, str]]:
     """What is needed to get the same numbers again, and how well they add up."""
-    scenario = result.sweep.study.scenario
-    seconds = say("a_seconds", language, {"seconds": number(result.wall_seconds)})
-    return [
-        (SENTENCES["a_command"][language], command),
-        (WORDS["seed"][language], str(scenario.seed)),
-        (WORDS["replications"][language], f"{scenario.replications:,}"),
-        (SENTENCES["a_network"][language], scenario.network.id),
-        (SENTENCES["a_conservation"][language], f"{result.conservation:.1e}"),
-        (SENTENCES["a_versions"][language], " · ".join(f"{name} {which}" for name, which in versions().items())),
-        (SENTENCES["a_written"][language], f"{when:%Y-%m-%d %H:%M} UTC"),
-        (SENTENCES["a_wall"][language], seconds),
-    ]
+    residual = (SENTENCES["a_conservation"][language], power_of_ten(result.conservation))
+    return again(result.sweep.study.scenario, result.wall_seconds, language, command, when, [residual])
 
 
 def _inputs(result: SweepResult) -> list[tuple[str, str]]:
-    """Files that the sweep read, with the first digits of their sha256."""
+    """Files that the sweep read, its own first."""
     sweep = result.sweep
-    found = [(sweep.source, sweep.digest)]
-    found += [(one["file"], one["sha256"]) for one in files_read(sweep.study.scenario, sweep.study.strategies)]
-    return [(name, digest[:16]) for name, digest in found if name]
+    return [(sweep.source, sweep.digest[:DIGITS]), *inputs(sweep.study.scenario, sweep.study.strategies)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.labels import Language, has_width, listed, metric_name, number, percent
 from sim.report.verdict import Statement
-from sim.report.words import say
+from sim.report.words import joined, say
 from sim.sweep.result import Index, Series, SweepResult
 from sim.sweep.words import amount, strategy_label, value_label
 
@@ -21,9 +21,10 @@ MOST_TOLD = 3  # factors of a point that a sentence can carry
 
 def sweep_verdicts(result: SweepResult, language: Language) -> tuple[Statement, ...]:
     """Of each strategy: how far a measure of the first chain runs, and what moves it; measure after measure."""
-    joint = "" if language == "zh" else " "
     return tuple(
-        Statement(strategy_label(result, series.strategy, language), joint.join(_sentences(result, series, language)))
+        Statement(
+            strategy_label(result, series.strategy, language), joined(_sentences(result, series, language), language)
+        )
         for series in told_series(result)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sim.labels import WORDS, Language, Text, fill
@@ -22,7 +22,7 @@ from sim.report.words import (
 )
 from sim.report.words.sources import ASSUMPTIONS, LEFT_OUT
 
-__all__ = ["ASSUMPTIONS", "LEFT_OUT", "PARTS", "SENTENCES", "say", "vocabulary"]
+__all__ = ["ASSUMPTIONS", "LEFT_OUT", "PARTS", "SENTENCES", "joined", "say", "vocabulary"]
 
 PARTS = (page, summary, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources, sweep)
 SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS for key, text in part.SENTENCES.items()})
@@ -31,6 +31,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS fo
 def say(key: str, language: Language, values: Mapping[str, str]) -> str:
     """Say a sentence of the report with its gaps filled."""
     return fill(SENTENCES[key][language], values)
+
+
+def joined(sentences: Iterable[str], language: Language) -> str:
+    """Sentences one after the other, without those that are empty; Chinese has no blank between them."""
+    return ("" if language == "zh" else " ").join(one for one in sentences if one)
 
 
 def vocabulary(language: Language) -> dict[str, str]:

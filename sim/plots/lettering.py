@@ -1,0 +1,97 @@
+"""How is a text set where there is little room?
+
+Widths are counted in cells, of which a Chinese character takes two.  Chinese may be broken between any two signs, but
+for brackets and commas, which stay with what they belong to; other text between words only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sim.reading import bare_name
+
+__all__ = ["cell_width", "fold", "shorten", "wrap"]
+
+FIRST_CJK = 0x2E80
+_LOOSE_ENDS = " ,/([:，、（："  # that no line ends with before an ellipsis
+_PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+(?:\s+|(?<=/))?|\s+")
+_OPENING = "（"
+_CLOSING = "),，。、：/）"
+
+
+def cell_width(text: str) -> int:
+    """How wide a text is.
+
+    >>> cell_width("ArF光刻胶")
+    9
+    """
+    return sum(2 if ord(character) >= FIRST_CJK else 1 for character in text)
+
+
+def shorten(text: str, cells: int) -> str:
+    """Cut a text that is too wide, with an ellipsis.
+
+    >>> shorten("ArF光刻胶", 9), shorten("ArF光刻胶", 8), shorten("光刻胶（ArF）", 9)
+    ('ArF光刻胶', 'ArF光刻…', '光刻胶…')
+    """
+    if cell_width(text) <= cells:
+        return text
+    kept = text
+    while kept and cell_width(kept) > cells - 1:
+        kept = kept[:-1]
+    return kept.rstrip(_LOOSE_ENDS) + "…"
+
+
+def wrap(text: str, cells: int) -> str:
+    r"""Set a text in two lines if it is too wide for one, between words if it has any; what does not fit then is cut.
+
+    >>> wrap("Energy-saving and new-energy vehicles", 30), wrap("先降准备份再由同准备份接替", 16)
+    ('Energy-saving and new-energy\nvehicles', '先降准备份再由同\n准备份接替')
+    """
+    if cell_width(text) <= cells:
+        return text
+    first, *rest = text.split(" ")
+    if not rest or cell_width(first) > cells:
+        first = _rows(text, cells)[0]
+        rest = text[len(first) :].split()
+    while rest and cell_width(f"{first} {rest[0]}") <= cells:
+        first = f"{first} {rest.pop(0)}"
+    return "\n".join(shorten(line, cells) for line in (first, " ".join(rest)) if line)
+
+
+def fold(text: str, cells: int, lines: int = 2) -> str:
+    r"""Set a text in lines; what is in brackets goes first if it is too long.
+
+    >>> fold("专用设计软件（电子设计自动化工具等）", 16)
+    '专用设计软件'
+    >>> fold("Parts that wear (pumps, valves)", 12, 2)
+    'Parts that\nwear'
+    >>> fold("Parts that wear out and are hard to get", 12, 2)
+    'Parts that\nwear out…'
+    """
+    rows = _rows(text, cells)
+    if len(rows) > lines:
+        rows = _rows(bare_name(text), cells)
+    if len(rows) > lines:
+        last = rows[lines - 1]
+        while cell_width(last) >= cells and " " in last:
+            last = last.rpartition(" ")[0]
+        rows = [*rows[: lines - 1], last.rstrip(_LOOSE_ENDS) + "…"]
+    return "\n".join(shorten(row, cells) for row in rows)
+
+
+def _rows(text: str, cells: int) -> list[str]:
+    r"""As many lines as it takes.
+
+    >>> _rows("光刻胶（ArF与KrF）及树脂", 9)
+    ['光刻胶', '（ArF与', 'KrF）及树', '脂']
+    """
+    rows = [""]
+    for piece in _PIECES.findall(text):
+        if rows[-1] and cell_width((rows[-1] + piece).rstrip()) > cells and piece[0] not in _CLOSING:
+            carried = _OPENING if rows[-1].endswith(_OPENING) else ""
+            rows[-1] = rows[-1].removesuffix(_OPENING)
+            rows.append(carried + piece)
+        else:
+            rows[-1] += piece
+    return [row.strip() for row in rows if row.strip()]
