@@ -127,7 +127,7 @@ def _contracts(wiring: Wiring, backups: list[Backup]) -> tuple[Ints, Ints]:
     serving: defaultdict[str, list[int]] = defaultdict(list)
     for row in sorted(range(len(backups)), key=lambda row: backups[row].grade == "degraded"):
         serving[backups[row].product].append(row)
-    of_mixes = [serving[product] for product, _ in wiring.mixes]
+    of_mixes = [serving[mix.product] for mix in wiring.mixes]
     rows = [row for of_mix in of_mixes for row in of_mix]
     return np.cumsum([0, *map(len, of_mixes)], dtype=np.int64), np.array(rows, dtype=np.int64)
 

@@ -259,5 +259,6 @@ def _struck_alike(wiring: Wiring, hit: Floats, products: Iterable[str]) -> Alike
 def watched_mixes(plant: Plant) -> Ints:
     """(lumps of mixes,) the row of the brief's products that a mix of home users supplies; -1: none."""
     places = {product: at for at, product in enumerate(plant.brief.products)}
-    rows = [places.get(product, -1) if buyer == "home" else -1 for product, buyer in plant.lumped.lumps.wiring.mixes]
+    mixes = plant.lumped.lumps.wiring.mixes
+    rows = [places.get(mix.product, -1) if mix.buyers == "home" else -1 for mix in mixes]
     return np.array(rows, dtype=np.int64)

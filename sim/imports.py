@@ -50,10 +50,10 @@ def tilted(wiring: Wiring, drawn: Mapping[str, Floats], replications: int) -> Ti
     Users buy more or less from all outside suppliers alike, but no more than all; a mix without suppliers on both sides
     stays as it is.
 
-    >>> from sim.wiring import Producer
+    >>> from sim.wiring import MixKey, Producer
     >>> made = Producer("part", "home", "", 0.8, 1, True, True), Producer("part", "abroad", "", 0.2, 1, False, False)
     >>> links = np.array([0, 2]), np.array([0, 1]), np.array([0.8, 0.2]), np.array([1, 1])
-    >>> wiring = Wiring(made, 1, (), np.array([0, 0]), (("part", "home"),), *links)
+    >>> wiring = Wiring(made, 1, (), np.array([0, 0]), (MixKey("part", "home"),), *links)
     >>> tilt = tilted(wiring, {"part": np.array([1.5, 9.0])}, 2)
     >>> tilt.link_shares(wiring).round(6).tolist()
     [[0.7, 0.0], [0.3, 1.0]]
@@ -62,9 +62,9 @@ def tilted(wiring: Wiring, drawn: Mapping[str, Floats], replications: int) -> Ti
     inside = outside.copy()
     abroad = np.where(wiring.link_producer < wiring.modelled, 0.0, wiring.link_share)
     usual = np.bincount(wiring.link_mixes, weights=abroad, minlength=len(wiring.mixes))
-    moved = [mix for mix, (product, _) in enumerate(wiring.mixes) if product in drawn and 0.0 < usual[mix] < 1.0]
+    moved = [mix for mix, key in enumerate(wiring.mixes) if key.product in drawn and 0.0 < usual[mix] < 1.0]
     if moved:
-        share, factor = usual[moved][:, None], np.array([drawn[wiring.mixes[mix][0]] for mix in moved])
+        share, factor = usual[moved][:, None], np.array([drawn[wiring.mixes[mix].product] for mix in moved])
         outside[moved] = np.minimum(factor, 1.0 / share)
         inside[moved] = np.maximum(0.0, 1.0 - outside[moved] * share) / (1.0 - share)
     return Tilt(outside, inside)

@@ -92,7 +92,7 @@ class _Refinement:
         makers = zip(wiring.producers, marks, _rounded(_parts(final, output)).tolist(), strict=True)
         self.first = _numbered((one.product, one.home, one.modelled, mark, sold) for one, mark, sold in makers)
         self.line = _numbered((slot.line.product, slot.line.input) for slot in wiring.slots)
-        self.buyers = [(product, buyer if buyer in {"home", "elsewhere"} else "") for product, buyer in wiring.mixes]
+        self.buyers = [(mix.product, mix.buyers) for mix in wiring.mixes]
         self.used = _parts(use, bought[self.slot_mixes])
         self.sold = _parts(wiring.link_share * bought[self.link_mixes], output[wiring.link_producer])
 

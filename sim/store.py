@@ -2,18 +2,17 @@
 
 Every answer is a file of its own, written under another name and renamed: it is there whole or not at all, and a kill
 at any moment loses what was under way.  Each bears a seal, and one that was changed since is worked out again.  The
-folder says which inputs its answers belong to; others are refused.  One process works in it at a time, or several that
-each do a part (`Shard`).
+folder says which inputs its answers belong to; others are refused, and so is a folder with files of somebody else's.
+One process works in it at a time, or several that each do a part (`Shard`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
@@ -32,6 +31,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 SCHEMA = "tenchains-partial-1"
 INPUTS = "inputs.json"
 WHOLE_LOCK = "run.lock"
+OURS = (INPUTS, WHOLE_LOCK, "shard-*.lock", "*.npz", ".*.[0-9]*-[0-9]*")  # the last are half written
 SEAL = "seal"  # beside an answer's arrays
 A_MOMENT = 2.0  # seconds within which another shard has looked round
 TOLD = 5  # of the inputs that differ
@@ -65,7 +65,7 @@ class Store:
     Raises
     ------
     OutputError
-        If the folder belongs to other inputs, another process holds it, or it cannot be written.
+        If the folder belongs to other inputs or to somebody else, another process holds it, or it cannot be written.
     """
 
     def __init__(self, folder: Path, inputs: Mapping[str, str], shard: Shard | None = None) -> None:
@@ -77,6 +77,7 @@ class Store:
     def __enter__(self) -> Store:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._refuse_foreign()
             self._hold_and_claim()
         except OSError as reason:
             self._held.close()
@@ -126,12 +127,29 @@ class Store:
             raise self._unwritable(reason) from reason
 
     def clear(self) -> None:
-        """Forget all answers: the results are written."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Forget all answers: the results are written.  What somebody else has put beside them stays."""
+        for path in self._ours():
+            with suppress(OSError):
+                path.unlink()
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def __len__(self) -> int:
         """How many answers are kept."""
         return sum(1 for _ in self.folder.glob("*.npz"))
+
+    def _ours(self) -> set[Path]:
+        return {path for pattern in OURS for path in self.folder.glob(pattern)}
+
+    def _refuse_foreign(self) -> None:
+        """Nothing but what a store writes, and what hides, may stand in a folder that is not a store yet."""
+        ours = self._ours()
+        foreign = sorted(path.name for path in {*self.folder.iterdir()} - ours if not path.name.startswith("."))
+        if foreign and self.folder / INPUTS not in ours:
+            told = ", ".join(foreign[:TOLD]) + (", ..." if len(foreign) > TOLD else "")
+            what = f"what is done is to be kept here, and the folder holds files that no run has written ({told})"
+            fix = "move them away, or choose another folder with --out"
+            raise OutputError(str(Problem(str(self.folder), what, fix)))
 
     def _hold_and_claim(self) -> None:
         """Keep others out: anybody, or for a shard those who do the whole or the same shard.
@@ -177,7 +195,7 @@ class Store:
         A claim without answers, of a run that was broken off before its first, is nobody's.
         """
         path = self.folder / INPUTS
-        if not path.exists() or (len(self) == 0 and not self._has_company()):
+        if len(self) == 0 and not (path.exists() and self._has_company()):
             partial = self.folder / f".{INPUTS}.{os.getpid()}-{time.time_ns()}"
             about = {"schema": SCHEMA, "inputs": self._inputs}
             partial.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -185,7 +203,7 @@ class Store:
             return
         try:
             theirs = dict(json.loads(path.read_text(encoding="utf-8"))["inputs"])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
             theirs = {}
         different = [name for name in {**theirs, **self._inputs} if theirs.get(name) != self._inputs.get(name)]
         if different:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sim.baseline import balanced, exposures
@@ -186,11 +186,27 @@ def _source(rule: SourcingRule, scenario: Scenario) -> Scenario:
     products = _selected(network, rule.select, rule.min_alpha)
     losers = network.below_any(rule.away_from)
     gainers = network.below_any(rule.towards) - losers
-    supply: list[Supply] = []
-    for product in dict.fromkeys(row.product for row in network.supply):
-        rows = [row for row in network.supply if row.product == product]
-        supply += _moved(rows, losers, gainers, rule.share) if product in products else rows
-    return replace(scenario, network=replace(network, supply=tuple(supply)))
+    gained, lost = (_supplied(network, regions) for regions in (gainers, losers))
+
+    def moved(row: Supply) -> Supply:
+        if row.product not in products or gained.get(row.product, 0.0) <= 0.0:  # nobody there makes it
+            return row
+        if row.region in losers:
+            return replace(row, share=row.share * (1.0 - rule.share))
+        if row.region in gainers:
+            return replace(row, share=row.share * (1.0 + rule.share * lost.get(row.product, 0.0) / gained[row.product]))
+        return row
+
+    return replace(scenario, network=replace(network, supply=tuple(map(moved, network.supply))))
+
+
+def _supplied(network: Network, regions: Collection[str]) -> dict[str, float]:
+    """The share of each product that some regions supply."""
+    found: dict[str, float] = {}
+    for row in network.supply:
+        if row.region in regions:
+            found[row.product] = found.get(row.product, 0.0) + row.share
+    return found
 
 
 def _gained(before: Sequence[Supply], after: Sequence[Supply]) -> list[tuple[str, float]]:
@@ -201,22 +217,6 @@ def _gained(before: Sequence[Supply], after: Sequence[Supply]) -> list[tuple[str
         more = max(0.0, row.share - usual[row.product, row.region, row.mode])
         found[row.product] = found.get(row.product, 0.0) + more
     return [(product, share) for product, share in found.items() if share > 0.0]
-
-
-def _moved(rows: Sequence[Supply], losers: frozenset[str], gainers: frozenset[str], share: float) -> list[Supply]:
-    gain = sum(row.share for row in rows if row.region in gainers)
-    lost = share * sum(row.share for row in rows if row.region in losers)
-    if gain <= 0.0:  # nobody there makes it: nothing can move
-        return list(rows)
-
-    def moved(row: Supply) -> Supply:
-        if row.region in losers:
-            return replace(row, share=row.share * (1.0 - share))
-        if row.region in gainers:
-            return replace(row, share=row.share * (1.0 + lost / gain))
-        return row
-
-    return [moved(row) for row in rows]
 
 
 def _selected(network: Network, select: Selector, min_alpha: float) -> frozenset[str]:

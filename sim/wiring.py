@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,13 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# What is bought, and by whom: 'home', 'elsewhere', or the one region that a local input may come from.
-MixKey = tuple[str, str]
+
+class MixKey(NamedTuple):
+    """What is bought, and by whom."""
+
+    product: str
+    buyers: Literal["home", "elsewhere", "local"]  # local: they buy where they are
+    region: str = ""  # where that is; only of what is local, or a region called 'home' would pass for all of home
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,8 @@ def needs(network: Network) -> dict[str, list[tuple[Input, MixKey]]]:
 
     def key(line: Input, region: str) -> MixKey | None:
         if line.scope == "local":
-            return (line.input, region) if (line.input, region) in places else None
-        return (line.input, "home") if line.scope == "national" or region in home else None
+            return MixKey(line.input, "local", region) if (line.input, region) in places else None
+        return MixKey(line.input, "home") if line.scope == "national" or region in home else None
 
     # New tools and designs are years away: they do not hold up a supplier that is there already.
     return {
@@ -221,23 +227,22 @@ def _mix_key(
     if line.scope == "local":
         # Park steam comes from the user's own place; where none is made there, it is outside the model.
         found = any(producers[index].region == user.region for index in by_product[line.input])
-        return (line.input, user.region) if found else None
+        return MixKey(line.input, "local", user.region) if found else None
     if line.scope == "province" and not user.home:
         return None
-    return (line.input, "home" if user.home else "elsewhere")
+    return MixKey(line.input, "home" if user.home else "elsewhere")
 
 
 def _links(
     key: MixKey, by_product: dict[str, list[int]], producers: Sequence[Producer], home_share_elsewhere: float
 ) -> list[tuple[int, float]]:
-    product, buyer = key
-    indices = by_product[product]
-    if buyer == "home":
+    indices = by_product[key.product]
+    if key.buyers == "home":
         weights = {index: producers[index].share for index in indices}
-    elif buyer == "elsewhere":
+    elif key.buyers == "elsewhere":
         weights = _elsewhere(indices, producers, home_share_elsewhere)
     else:
-        weights = {index: producers[index].share for index in indices if producers[index].region == buyer}
+        weights = {index: producers[index].share for index in indices if producers[index].region == key.region}
     total = sum(weights.values())
     return [(index, weight / total) for index, weight in weights.items()]
 

@@ -139,7 +139,7 @@ class Reference:
         ]
         usual = sum(slot.cover * slot.use for slot in slots)
         held = sum(slot.stock + slot.lesser for slot in slots)
-        bought = any(p == product and buyer == "home" for p, buyer in self.plant.wiring.mixes)
+        bought = any(mix.product == product and mix.buyers == "home" for mix in self.plant.wiring.mixes)
         return (max(0.0, 1.0 - min(1.0, come)) if bought else 0.0), (held / usual if usual > 0.0 else 0.0)
 
     def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

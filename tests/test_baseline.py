@@ -11,7 +11,7 @@ from small_economy import EAST, JP, KR, REST, SOUTH, backup, made, needs, networ
 from sim.baseline import Baseline, balanced, refuse_unbalanced, sold_within, solve_baseline, value_added_shares
 from sim.errors import InputError
 from sim.network import Delivery, Network, ResponseSettings
-from sim.wiring import Wiring, wire
+from sim.wiring import MixKey, Wiring, wire
 from sim.wiring import needs as wiring_needs
 
 
@@ -170,6 +170,32 @@ def test_scopes_say_where_it_is_bought() -> None:
     assert output["steam", EAST] == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("called", ["home", "elsewhere", "local"])
+@pytest.mark.parametrize("place", [EAST, REST])
+def test_a_region_may_be_called_what_it_likes(place: str, called: str) -> None:
+    """What is local comes from the user's own place, whatever that is called."""
+
+    def placed(name: str) -> Network:
+        economy = network(
+            [product("steam"), product("mill")],
+            [
+                row
+                for at, share in ((name, 0.6), (SOUTH, 0.4))
+                for row in (made("steam", at, 0.5), made("mill", at, share))
+            ],
+            [needs("mill", "steam", 0.1, scope="local")],
+            [sold("mill", 10)],
+        )
+        own = tuple(replace(one, id=name) if one.id == place else one for one in economy.regions)
+        return replace(economy, regions=own)
+
+    usual, renamed = placed(place), placed(called)
+    wirings = wire(usual, 0.3), wire(renamed, 0.3)
+    assert [one.link_producer.tolist() for one in wirings] == [wirings[0].link_producer.tolist()] * 2
+    outputs = [solve_baseline(*pair).output for pair in zip((usual, renamed), wirings, strict=True)]
+    assert np.array_equal(*outputs)
+
+
 def test_a_backup_s_own_recipe_binds_where_a_maker_s_would() -> None:
     """Steam where it is made, power within the province, ore everywhere; tools never."""
     economy = network(
@@ -186,8 +212,14 @@ def test_a_backup_s_own_recipe_binds_where_a_maker_s_would() -> None:
         + [backup("free", "part")],
     )
     found = {name: [key for _, key in bought] for name, bought in wiring_needs(economy).items()}
-    power, ore = ("power", "home"), ("ore", "home")
-    assert found == {EAST: [("steam", EAST), power, ore], SOUTH: [power, ore], REST: [ore], KR: [ore], "free": []}
+    power, ore = MixKey("power", "home"), MixKey("ore", "home")
+    assert found == {
+        EAST: [MixKey("steam", "local", EAST), power, ore],
+        SOUTH: [power, ore],
+        REST: [ore],
+        KR: [ore],
+        "free": [],
+    }
 
 
 # --- value added -------------------------------------------------------------------------------------------------

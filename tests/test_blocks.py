@@ -34,9 +34,9 @@ def plant() -> Plant:
 
 def test_mixes_whose_goods_take_as_long_stand_after_each_other() -> None:
     lumps = plant().lumped.lumps
-    order = [name for name, _ in lumps.wiring.mixes]
+    order = [mix.product for mix in lumps.wiring.mixes]
     assert order == ["near", "next", "far", "both", "three"]  # the longest first, then the next
-    assert [order[at] for at in lumps.mix_of] == [name for name, _ in plant().wiring.mixes]
+    assert [order[at] for at in lumps.mix_of] == [mix.product for mix in plant().wiring.mixes]
 
 
 def test_what_is_due_has_a_row_for_every_user_and_day() -> None:

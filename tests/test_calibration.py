@@ -100,10 +100,10 @@ def test_5_steam_stops_its_own_city_only() -> None:
         for at, one in enumerate(plant.wiring.producers)
         if one.product == "park-utilities" and one.region == "CN-ZJ-SX"
     }
-    for place, (product, region) in enumerate(plant.wiring.mixes):
+    for place, mix in enumerate(plant.wiring.mixes):
         links = slice(plant.wiring.link_start[place], plant.wiring.link_start[place + 1])
-        if product == "park-utilities" and steam & set(plant.wiring.link_producer[links].tolist()):
-            assert region == "CN-ZJ-SX"
+        if mix.product == "park-utilities" and steam & set(plant.wiring.link_producer[links].tolist()):
+            assert mix.region == "CN-ZJ-SX"
     lost = days_lost(cut(10.0, 0.9, products=("park-utilities",), regions=("CN-ZJ-SX",)))
     assert lost["textiles"] > 1.0
     assert lost["digital-security"] < 0.2

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -30,6 +31,7 @@ from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.errors import TenchainsError, WorkerError
 from sim.executors import cores, crew
 from sim.executors.cluster import _refuse_other
+from sim.executors.local import _Pool, _Worker
 from sim.experiments import compare
 from sim.loading import load_sweep
 from sim.sweep.running import run_sweep
@@ -151,6 +153,17 @@ def test_what_a_task_meets_with_is_not_the_worker_s_end(error: Exception) -> Non
 def test_what_cannot_be_sent_is_told(task: int, told: str) -> None:
     with pytest.raises(WorkerError, match=rf"(?s)\(square-{task}\) cannot be sent .*{told}.*fix: .*--workers 1"):
         answers(Unsendable(), [task])
+
+
+def test_a_worker_is_heard_whatever_kind_of_pipe_it_has() -> None:
+    """Of processes on Windows it is another than here; a socket is another too."""
+    pool, worker = _Pool(Square(), 1), _Worker.__new__(_Worker)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        worker.pipe, worker.task = ours, 3
+        pool._workers.append(worker)
+        theirs.send(b"done")
+        assert pool._ready() == [(worker, 3)]
 
 
 def test_what_cannot_be_sent_is_given_in_one_process() -> None:

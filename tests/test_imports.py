@@ -22,7 +22,7 @@ from sim.network import Delivery, Network, Range, Supply
 from sim.scenario import Scenario, SourcingRule, Strategy
 from sim.simulation import simulate
 from sim.strategies import apply
-from sim.wiring import Producer, Wiring, wire
+from sim.wiring import MixKey, Producer, Wiring, wire
 
 LAW = Range(0.2, 0.6, 0.8)
 GOODS = 2  # place of the chain of the widget
@@ -68,7 +68,7 @@ def test_outside_suppliers_move_together_and_inside_ones_make_up_the_rest() -> N
     """Imports of .75 instead of .6: .4 and .2 become .5 and .25; .3 and .1 become .1875 and .0625."""
     wiring = wire(economy(), 0.3)
     shares = tilted(wiring, {"part": np.array([0.75 / 0.6])}, 1).link_shares(wiring)[:, 0]
-    links = slice(*wiring.link_start[wiring.mixes.index(("part", "home")) :][:2])
+    links = slice(*wiring.link_start[wiring.mixes.index(MixKey("part", "home")) :][:2])
     found = {
         wiring.producers[at].region: share for at, share in zip(wiring.link_producer[links], shares[links], strict=True)
     }
@@ -80,7 +80,7 @@ def test_users_elsewhere_buy_no_more_abroad_than_all() -> None:
     """Home's .3 counts .3 elsewhere: imports are .6 x .91 / .7 = .78 of their parts, and 1.5 times as much is all."""
     wiring = wire(economy(), 0.3)
     shares = tilted(wiring, {"part": np.array([1.0, 1.5])}, 2).link_shares(wiring)
-    first, last = wiring.link_start[wiring.mixes.index(("part", "elsewhere")) :][:2]
+    first, last = wiring.link_start[wiring.mixes.index(MixKey("part", "elsewhere")) :][:2]
     abroad = wiring.link_producer[first:last] >= wiring.modelled
     assert shares[first:last][abroad].sum(axis=0) == pytest.approx([0.78, 1.0])
     assert shares[first:last].sum(axis=0) == pytest.approx([1.0, 1.0])
@@ -89,7 +89,7 @@ def test_users_elsewhere_buy_no_more_abroad_than_all() -> None:
 def test_a_mix_with_suppliers_on_one_side_only_stays_as_it_is() -> None:
     """Some buy at home alone, others abroad alone, whatever is drawn for those who buy on both sides."""
     makers = Producer("part", EAST, "", 0.5, 1, True, True), Producer("part", JP, "", 0.5, 1, False, False)
-    mixes = (("part", "home"), ("part", "near"), ("part", "elsewhere"))
+    mixes = MixKey("part", "home"), MixKey("part", "local", EAST), MixKey("part", "elsewhere")
     links = np.array([0, 2, 3, 4]), np.array([0, 1, 0, 1]), np.array([0.5, 0.5, 1.0, 1.0]), np.array([1, 1, 1, 1])
     tilt = tilted(Wiring(makers, 1, (), np.array([0, 0]), mixes, *links), {"part": np.array([1.2, 0.0])}, 2)
     assert tilt.outside == pytest.approx(np.array([[1.2, 0.0], [1.0, 1.0], [1.0, 1.0]]))
@@ -150,7 +150,7 @@ def test_a_second_source_takes_its_part_of_what_is_drawn() -> None:
     )
     wiring = wire(moved.network, 0.3)
     shares = tilted(wiring, drawn_imports(moved.network, asked.seed, range(12)), 12).link_shares(wiring)
-    first, last = wiring.link_start[wiring.mixes.index(("part", "home")) :][:2]
+    first, last = wiring.link_start[wiring.mixes.index(MixKey("part", "home")) :][:2]
     abroad = wiring.link_producer[first:last] >= wiring.modelled
     assert shares[first:last][abroad].sum(axis=0) == pytest.approx(drawn(asked, range(12)) * 2 / 3)
 

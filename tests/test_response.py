@@ -16,6 +16,7 @@ from sim.hazards import draw_strikes
 from sim.network import Backup, Range, ResponseSettings
 from sim.response import LEVELS, Brief, Luck, Response, Shock
 from sim.scenario import Contract, Readiness
+from sim.wiring import MixKey
 
 PLAIN = ResponseSettings()
 SECOND = backup("second", "part", 0.6, test_days=(10.0, 30.0, 50.0), logistics_days=7.0, ramp_days=20.0)
@@ -363,7 +364,7 @@ def test_what_is_at_stake_is_what_home_makes_of_it_and_a_backup_sells_to_all() -
     assert plant.home_use["part"] == pytest.approx(3.5)
     assert plant.home_cover["part"] == pytest.approx(20.0 / 3.5)
     seen = dict(zip(plant.lumped.lumps.wiring.mixes, watched_mixes(plant).tolist(), strict=True))
-    assert seen == {("part", "home"): 0, ("part", "elsewhere"): -1, ("works", "home"): -1}
+    assert seen == {MixKey("part", "home"): 0, MixKey("part", "elsewhere"): -1, MixKey("works", "home"): -1}
 
 
 def test_cut_that_did_not_happen_wakes_nobody() -> None:

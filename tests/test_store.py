@@ -40,6 +40,38 @@ def test_a_damaged_list_of_inputs_is_that_of_other_inputs(tmp_path: Path, text: 
         done(tmp_path / "p", range(2))
 
 
+def test_answers_that_say_no_inputs_are_those_of_other_inputs(tmp_path: Path) -> None:
+    done(tmp_path / "p", range(2))
+    (tmp_path / "p" / "inputs.json").unlink()
+    with pytest.raises(OutputError, match="its inputs were others"):
+        done(tmp_path / "p", range(2))
+
+
+def test_a_folder_of_somebody_else_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    """What hides is of the system's making, such as .DS_Store, and does no harm."""
+    folder = tmp_path / "out.partial"
+    folder.mkdir()
+    (folder / ".DS_Store").touch()
+    assert done(folder, range(2)) == {0: 0, 1: 1}
+    other = tmp_path / "other.partial"
+    other.mkdir()
+    (other / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(
+        OutputError, match=r"files that no run has written \(notes.txt\)\n.*fix: move them away, or.*--out"
+    ):
+        done(other, range(2))
+    assert [path.name for path in other.iterdir()] == ["notes.txt"]
+
+
+def test_what_somebody_puts_beside_answers_stays(tmp_path: Path) -> None:
+    with Store(tmp_path / "p", INPUTS) as store:
+        store.write("answer", {"a": np.zeros(1)})
+        (store.folder / "notes.txt").write_text("mine", encoding="utf-8")
+        (store.folder / f".other.{os.getpid()}-1").touch()  # half written when somebody was killed
+        store.clear()
+    assert [path.name for path in (tmp_path / "p").iterdir()] == ["notes.txt"]
+
+
 def test_what_is_kept_is_not_done_again(tmp_path: Path) -> None:
     """The second time the work would end us."""
     expected = {task: task * task for task in range(6)}

@@ -433,6 +433,19 @@ def test_who_loses_does_not_gain(question: Scenario) -> None:
     assert [found["resist", region] for region in (JP, KR, REST)] == pytest.approx([0.3, 0.4, 0.3])
 
 
+def test_suppliers_stay_in_the_order_of_the_file(question: Scenario) -> None:
+    """Also where those of several products alternate; who moves nothing then leaves the scenario as it was."""
+    rows = sorted(question.network.supply, key=lambda row: row.region)
+    mixed = replace(question, network=replace(question.network, supply=tuple(rows)))
+    assert [row.product for row in rows] != [row.product for row in question.network.supply]
+    moved = apply(strategy(source(0.5)), mixed).network.supply
+    assert [(row.product, row.region) for row in moved] == [(row.product, row.region) for row in rows]
+    assert shares(mixed, source(0.5)) == shares(question, source(0.5))
+    assert idle_notes(strategy(source(0.5, towards=(SOUTH,))), mixed) == [
+        "note: strategy mine: [[sourcing]] 1 moves nothing"
+    ]
+
+
 def test_nothing_moves_to_where_nobody_makes_it(question: Scenario) -> None:
     found = shares(question, source(0.5, towards=(EAST,)))
     assert found["resist", JP] == 0.6

@@ -148,8 +148,9 @@ class _Pool(Generic[Task, Answer]):
 
     def _ready(self) -> list[tuple[_Worker[Task], Task]]:
         """The workers that have something to tell, if only by being gone, and what each was told to do."""
-        busy = {one.pipe: (one, one.task) for one in self._workers if one.task is not None}
-        return [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
+        busy = [(one, one.task) for one in self._workers if one.task is not None]
+        told = wait([one.pipe for one, _ in busy])
+        return [(one, task) for one, task in busy if one.pipe in told]
 
     def _outcome(self, one: _Worker[Task]) -> bytes | None:
         """What came of a worker's task, sealed; None if it died over it."""
