@@ -171,6 +171,18 @@ def test_teams_are_paid_while_they_race() -> None:
     assert bill_of(replace(PLAN, research=(late,)), asked)["cost_research"] == pytest.approx(20.0 * 355 / 365)
 
 
+def test_what_research_brings_is_tested_with_success_and_bears_no_price_of_its_own() -> None:
+    """Won on day 73, called on day 80 and in test till day 90; it delivers until the cut ends, for its tests alone."""
+    select, race = Selector(products=("part",)), Research(1, 1.0, 73.0, "start")
+    rule = ResearchRule(select, 0.0, race, 0.5, 1.0, Range.fixed(10.0), 0.0)
+    asked = priced(replace(question(), cuts=(cut(80.0, 40.0, regions=[JP]),)), team_cost=10.0)
+    plant = assemble(apply(replace(PLAN, research=(rule,)), replace(asked, contracts=())))
+    trajectory = simulate(plant, [0])
+    assert trajectory.taken.tolist() == [[pytest.approx(0.5 * 30.0)]]
+    found = {name: float(amount[0]) for name, amount in costs(plant, trajectory).items() if amount[0]}
+    assert found == pytest.approx({"cost_research": 2.0, "cost_tests": 3.0, "cost_total": 5.0})
+
+
 def test_each_trial_of_a_first_unit_is_paid() -> None:
     rule = FirstUnitRule(Selector(), 0.0, FirstUnit(Range.fixed(40.0), 1.0, 100.0))
     asked = priced(question(horizon=2 * YEAR), trial_cost=7.0, test_cost=0.0)

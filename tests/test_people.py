@@ -53,6 +53,24 @@ def days_of(steps: Sequence[Step], kind: str, subject: str | None = None) -> lis
     return [step.day for step in steps if step.kind == kind and subject in (None, step.subject)]
 
 
+# --- moments -----------------------------------------------------------------------------------------------------
+
+
+def test_what_shares_a_moment_is_done_in_the_order_of_asking() -> None:
+    """What is laid on a moment, then what that asks for at once, then what ends it."""
+    calendar, seen = Calendar(), list[str]()
+    for name in ("a", "b"):
+        calendar.at(1.0, partial(seen.append, name))
+        calendar.at(1.0, partial(calendar.at_once, partial(seen.append, f"{name} at once")))
+        calendar.at(1.0, partial(calendar.at_the_end_after, 0.0, partial(seen.append, f"{name} at last")))
+        calendar.at_the_end_of(1.0, partial(seen.append, f"{name} at the end"))
+        calendar.at_the_end_after(0.5, partial(seen.append, f"{name} before"))
+    assert calendar.live(1.0) == 1.0
+    assert seen == ["a before", "b before"]
+    assert calendar.live(1.5) == math.inf
+    assert seen[2:] == [f"{name}{when}" for when in ("", " at once", " at the end", " at last") for name in "ab"]
+
+
 # --- alarms ------------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +254,15 @@ def waits_in(places: int, seed: int, arrivals: int = 60_000) -> np.ndarray:
     calendar.after(generator.exponential(36.5), partial(arrive, 0))
     calendar.live(np.inf)
     return waits
+
+
+def test_wishes_of_one_rank_are_served_in_the_order_of_asking() -> None:
+    calendar, served = Calendar(), []
+    laboratory = Laboratory(calendar, 1, lambda wish: (served.append(wish.number), laboratory.give_back(wish)))
+    for number in range(5):
+        calendar.at(0.0, partial(laboratory.ask, (7.0,), Wish(number, 0.0)))
+    calendar.live(np.inf)
+    assert served == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(("places", "mean"), [(2, 124.9), (3, 12.9)])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from small_economy import made, needs, network, product, scenario, sold
+from small_economy import JP, made, needs, network, product, scenario, sold
 
 import sim.rebalance
 from sim.assembly import Plant, assemble
 from sim.baseline import chain_target, final_deliveries
 from sim.errors import InputError, InvariantError
 from sim.loading import find_scenario, load_study
-from sim.network import DAYS_PER_YEAR
+from sim.network import DAYS_PER_YEAR, Delivery, Network
 from sim.rebalance import Books, rebalance
 from sim.wiring import chain_index
 
@@ -110,3 +112,80 @@ def test_an_output_that_does_not_balance_is_a_defect_of_ours(
     monkeypatch.setattr(sim.rebalance, "_outputs", lambda *of: wrong * right(*of))
     with pytest.raises(InvariantError, match="replications do not balance"):
         rebalance(books(plant), *drawn(plant, 2))
+
+
+RING = 6
+TARGETS = 365.0 * np.arange(10.0, 10.0 + RING)  # 10, 11, ... a day
+
+
+def ring(targets: Floats = TARGETS) -> Network:
+    """Six chains of one good each: one takes of another, the first of the last; a seventh has no target.
+
+    What the first makes comes from Japan too.  The seventh sells three a day and takes of the first.
+    """
+    goods = [f"good-{at}" for at in range(len(targets))]
+    chains = [f"chain-{at}" for at in range(len(targets))]
+    lines = [needs(user, good, 0.3) for good, user in zip(goods, [*goods[1:], goods[0]], strict=True)]
+    economy = network(
+        [*map(product, goods, chains), product("extra", "free")],
+        [*map(made, goods[1:]), made(goods[0], share=0.6), made(goods[0], JP, 0.4), made("extra")],
+        [*lines, needs("extra", goods[0], 0.5)],
+        [Delivery(good, chain, 1.0, None) for good, chain in zip(goods, chains, strict=True)],
+        targets=dict(zip(chains, targets.tolist(), strict=True)),
+    )
+    return replace(economy, deliveries=(*economy.deliveries, sold("extra", 3.0, "free")))
+
+
+def rebalanced(plant: Plant, share: Floats, extra: Floats, home: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Outputs and final deliveries, (R,) of each producer; of every good another takes ``share``, (RING, R)."""
+    wiring = plant.wiring
+    of = {f"good-{at}": row for at, row in enumerate(share)}
+    recipes = np.array([extra if slot.line.product == "extra" else of[slot.line.input] for slot in wiring.slots])
+    names = [f"{one.product} {one.region}" for one in wiring.producers]
+    supplied = {"good-0 CN-EAST": home, "good-0 JP": 1.0 - home}
+    links = np.array([supplied.get(names[at], np.ones_like(home)) for at in wiring.link_producer])
+    output, final = rebalance(books(plant), recipes, links)
+    return dict(zip(names, output, strict=True)), dict(zip(names, final, strict=True))
+
+
+@pytest.mark.parametrize("replications", [1, 8, 11])
+def test_each_chain_sells_what_its_target_leaves_of_its_output(replications: int) -> None:
+    """A chain makes its target T, and sells T less what is taken of it: a T' by its user.
+
+    Of the first a T' + 3 b is taken, of which the home share s is made here and the rest in Japan.
+    """
+    luck = np.random.default_rng(3)
+    share, extra, home = (luck.uniform(0.1, 0.5, (*shape, replications)) for shape in ((RING,), (), ()))
+    output, final = rebalanced(assemble(scenario(ring())), share, extra, home)
+    daily = TARGETS / 365.0
+    taken = share * np.roll(daily, -1)[:, None]
+    taken[0] += 3.0 * extra
+    assert output["good-0 JP"] == pytest.approx((1.0 - home) * taken[0], rel=1e-12)
+    assert final["good-0 JP"].tolist() == [0.0] * replications
+    taken[0] *= home
+    for at in range(RING):
+        name = f"good-{at} CN-EAST"
+        assert output[name] == pytest.approx(np.full(replications, daily[at]), rel=1e-12)
+        assert final[name] == pytest.approx(daily[at] - taken[at], rel=1e-12)
+    assert output["extra CN-EAST"].tolist() == final["extra CN-EAST"].tolist() == [3.0] * replications
+
+
+def test_chain_of_which_others_take_more_than_its_target_in_one_replication_is_named() -> None:
+    """Of good 2, 12 a day, 13 a are taken: in the last replication with a = .95, which is more than 12."""
+    plant = assemble(scenario(ring()))
+    share, extra, home = np.full((RING, 9), 0.3), np.full(9, 0.5), np.full(9, 0.6)
+    share[2, 8] = 12.0 / 13.0
+    rebalanced(plant, share - 1e-6, extra, home)  # just what is there
+    share[2, 8] = 0.95
+    with pytest.raises(InputError, match=r"would be negative: 'chain-2'\n"):
+        rebalanced(plant, share, extra, home)
+
+
+@pytest.mark.parametrize("at", [0, 8])
+def test_what_feeds_on_itself_is_refused_in_whichever_replication(at: int) -> None:
+    """Around the ring a unit takes the product of all shares: of 1 or more of itself there is no balance."""
+    plant = assemble(scenario(ring()))
+    share, extra, home = np.full((RING, 9), 0.3), np.full(9, 0.5), np.full(9, 1.0)
+    share[:, at] = 1.01
+    with pytest.raises(InputError, match="need more of each other than they yield"):
+        rebalanced(plant, share, extra, home)

@@ -215,6 +215,25 @@ def test_capacity_is_a_factor_and_readiness_is_kept(question: Scenario) -> None:
     assert found == {"gas-lesser": ("warm", 0.75)}
 
 
+def test_factor_on_capacity_scales_the_whole_range(question: Scenario) -> None:
+    (first, *_) = question.network.backups
+    network = replace(question.network, backups=(replace(first, capacity=Range(0.2, 0.4, 0.8)),))
+    (one,) = apply(strategy(sign(capacity=0.5)), replace(question, network=network)).contracts
+    assert one.backup.capacity == Range(0.1, 0.2, 0.4)
+
+
+def test_what_home_does_not_use_is_the_least_exposed() -> None:
+    """The bolt goes into .4 widgets a day at home, the bearing into ten gadgets elsewhere: at stake are .4 and 0."""
+    economy = network(
+        [product("bearing"), product("bolt"), product("gadget"), product("gear"), product("widget")],
+        [made("bearing", JP), made("bolt", JP), made("gadget", REST), made("gear"), made("widget")],
+        [needs("gadget", "bearing", 0.1), needs("widget", "bolt", 0.1), needs("gear", "gadget", 0.5)],
+        [sold("widget", 0.4), sold("gear", 20.0)],
+        [backup("bearing-2", "bearing"), backup("bolt-2", "bolt")],
+    )
+    assert list(signed(scenario(economy, contracts=()), sign(coverage=0.5))) == ["bolt-2"]
+
+
 def test_later_rule_replaces_an_earlier_contract(question: Scenario) -> None:
     found = signed(question, sign(grades=("same",)), sign(select=Selector(products=("resist",)), readiness="qualified"))
     assert found["resist-same"] == ("qualified", 0.4)

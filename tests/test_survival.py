@@ -232,6 +232,37 @@ def test_a_contract_counts_where_the_cut_leaves_nothing_of_it() -> None:
     assert (one.contracts, one.helped_share, one.recover_days) == (1, 0.0, 100.0)
 
 
+def test_a_contract_that_the_cut_leaves_nothing_of_does_not_hide_another() -> None:
+    """Of two for chips the one in Japan goes with its supplier; the other, of the whole .8, is there after the lead."""
+    both = [backup("a", "chip", region=JP), backup("b", "chip", 0.8, region=EAST)]
+    (one,) = found([cut(30.0, QUARTER, regions=[JP])], both)
+    assert (one.contracts, one.helped_share, one.recover_days) == (2, pytest.approx(1.0), 10.0)
+
+
+def test_supply_waits_for_the_cuts_of_its_own_suppliers_alone() -> None:
+    """On one day chips are cut for 90 days, ten away, and glass for 300, one away."""
+    chip, glass = found([japan(), cut(30.0, 300.0, products=["glass"])])
+    assert (chip.supply_days, chip.recover_days) == (100.0, 100.0)
+    assert (glass.supply_days, glass.recover_days) == (301.0, 301.0)
+
+
+def test_a_cut_of_half_a_day_takes_as_much_as_a_long_one() -> None:
+    (one,) = found([japan(0.5)])
+    assert (one.share_lost, one.supply_days) == (pytest.approx(0.8), 10.5)
+    assert one.survive_days == pytest.approx(47.5)
+
+
+def test_of_hazards_that_of_the_longest_gap_is_told_and_each_by_itself() -> None:
+    """Stock lasts 10 + 30 / .8 = 47.5 days: a gap of 100 - 47.5 by the typhoon, of 310 - 47.5 by the quake."""
+    typhoon, quake = (
+        hazard(id_, 1.0, days, products=["chip"], regions=[JP]) for id_, days in (("typhoon", 90.0), ("quake", 300.0))
+    )
+    for order in ([typhoon, quake], [quake, typhoon]):
+        asked = scenario(economy(hazards=order), [], draw_hazards=True, replications=2)
+        (one,) = alone(assemble(asked))
+        assert (one.hazard, one.gap_days) == ("quake", pytest.approx(262.5))
+
+
 def test_exposure_is_the_output_that_uses_it() -> None:
     """4 cars a day with chips and glass, 1 bus with glass, of criticality 1: 4 x 365 and 5 x 365 a year.
 

@@ -107,7 +107,7 @@ class Notes(NamedTuple):
     def _details(self) -> Coded:
         numbers, which = np.unique(self.detail, return_inverse=True)
         pairs, place = np.unique(self.kind * np.int64(numbers.size) + which, return_inverse=True)
-        kinds, at = np.divmod(pairs, max(1, numbers.size))
+        kinds, at = np.divmod(pairs, numbers.size)
         return Coded(tuple(map(detail_of, kinds.tolist(), numbers[at].tolist())), place)
 
 
