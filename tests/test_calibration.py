@@ -5,8 +5,11 @@ Nine lessons, each from a first version that got it wrong, and laws for every si
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import fields, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,13 +21,14 @@ from sim.blocks import Blocks, number
 from sim.economy import widened
 from sim.hazards import Strikes, remaining_share
 from sim.kernel import CHAIN, LANES, SLOT, lanes
-from sim.loading import find_network, find_scenario, load_network, load_scenario
-from sim.network import Backup, Defaults, Network, Range, Selector
+from sim.loading import find_network, find_scenario, load_network, load_scenario, shipped
+from sim.network import Backup, Confidence, Defaults, Network, Range, Selector
 from sim.scenario import Cut, Scenario
 from sim.simulation import simulate
 
 pytestmark = pytest.mark.xdist_group("calibration")  # one process: every single cut is simulated once
 
+README = (Path(__file__).parents[1] / "calibration" / "README.md").read_text(encoding="utf-8")
 CHIPS = "integrated-circuits"
 COAST = ("CN-ZJ-NB", "CN-ZJ-ZS", "CN-ZJ-TZ", "CN-ZJ-WZ")
 
@@ -178,6 +182,35 @@ def test_every_number_says_where_it_comes_from() -> None:
         for row in table:
             assert row.confidence, row
             assert set(row.ref.split(";")) <= known, row
+
+
+def test_every_document_has_an_address_and_somebody_who_names_it() -> None:
+    tables = (network().products, network().inputs, network().supply, network().backups, network().hazards)
+    named = {key for table in tables for row in table for key in row.ref.split(";")}
+    for path in shipped("scenarios"):
+        named |= set(load_scenario(path).background.ref)
+    documents = {reference.key: reference.url for reference in network().references if reference.key[:2] != "EJ"}
+    assert [key for key, url in documents.items() if not url.startswith("http")] == []
+    assert sorted(set(documents) - named) == []
+
+
+def test_the_readme_counts_the_rows_by_confidence() -> None:
+    told = {
+        row[0]: [int(count.replace(",", "")) for count in row[1:]]
+        for row in re.findall(r"^\| `(\w+)\.csv` \|" + r" ([\d,]+) \|" * 5 + "$", README, re.MULTILINE)
+    }
+    counted = {
+        name: Counter(row.confidence for row in getattr(network(), name))
+        for name in ("products", "inputs", "supply", "backups", "hazards")
+    }
+    levels: tuple[Confidence, ...] = ("high", "medium", "low", "judgement")
+    assert told == {name: [found.total(), *(found[level] for level in levels)] for name, found in counted.items()}
+
+
+def test_only_where_a_document_gives_a_share_of_a_recipe_is_it_called_well_known() -> None:
+    # Who reads of market shares, lead times or accidents has not read what is in a unit of output.
+    said = {line.ref for line in network().inputs if line.confidence in ("high", "medium")}
+    assert said == {f"{key};EJ" for key in ("IEA22", "SRVBOM23", "ROBBOM", "EQO22")}
 
 
 # --- every single product ----------------------------------------------------------------------------------------
