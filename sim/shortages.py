@@ -1,7 +1,8 @@
-"""What was missing in each week, and what did that cost the home region?
+"""What was missing, where and in which week, and what did that cost the home region?
 
-The kernel sums up what the lack of every product, and of orders, has cost.  At the end of each week the sums are read,
-and the difference to the week before is that week's loss.
+The kernel sums up what the lack of every product, and of orders, has cost, and what was lost at every place.  At the
+end of each week the sums by product are read, and the difference to the week before is that week's loss; the sums by
+place are read whenever another output is planned, and what has been added counts with the share that was planned.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.blocks import Causes
-from sim.kernel import Block
+from sim.blocks import Causes, number
+from sim.kernel import MAKER, RARE, Block
 from sim.network import DAYS_PER_WEEK
+from sim.scenario import Scenario
 
-__all__ = ["Ledger", "causes_of", "weeks"]
+__all__ = ["Bookings", "Ledger", "causes_of", "weeks"]
 
 Floats = NDArray[np.float64]
 
@@ -58,3 +60,45 @@ class Ledger:
         """(W, P + 1, R) [money unit] what the lack of each product cost in each week, of the first lanes."""
         self._costs[-1] = self._lost  # the last week may be shorter
         return np.diff(self._costs[..., :count], axis=0, prepend=0.0)
+
+
+class Bookings:
+    """What was lost at each slot and producer by what limited it there, as the plan has it, in one block."""
+
+    def __init__(self, block: Block, scenario: Scenario) -> None:
+        self._block, self._scenario, self._ends = block, scenario, _changes_of_plan(scenario)
+        self._read = self._sums()
+        self._lost = {name: np.zeros_like(found) for name, found in self._read.items()}
+
+    def due(self, day: int) -> int:
+        """The first day after this one that is planned otherwise, or the horizon."""
+        return next(end for end in self._ends if end > day)
+
+    def close(self, day: int) -> None:
+        """Book what was added since the plan last changed, if it does so on this day, which has not begun."""
+        if day not in self._ends:
+            return
+        found, share = self._sums(), self._scenario.planned_share(day - 1)
+        for name, sums in found.items():
+            self._lost[name] += share * (sums - self._read[name])
+        self._read = found
+
+    def lost(self, count: int) -> dict[str, Floats]:
+        """(K or P, R) [money unit] by slot, by own capacity, and for want of orders; of the first lanes."""
+        return {name: sums[..., :count].copy() for name, sums in self._lost.items()}
+
+    def _sums(self) -> dict[str, Floats]:
+        """What the kernel has summed up so far."""
+        block = self._block
+        return {
+            "slot": number(block.rare, RARE.bound)[block.slot_row],
+            "own": number(block.makers, MAKER.bound_own).copy(),
+            "orders": number(block.makers, MAKER.bound_orders).copy(),
+        }
+
+
+def _changes_of_plan(scenario: Scenario) -> list[int]:
+    """The days on which another output is planned than on the day before, and at last the horizon."""
+    days = range(1, scenario.horizon_days)
+    changes = [day for day in days if scenario.planned_share(day) != scenario.planned_share(day - 1)]
+    return [*changes, scenario.horizon_days]

@@ -20,9 +20,9 @@ from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
-from sim.kernel import BACKUP, CHAIN, LANES, MAKER, RARE, SUM, Block, lanes
+from sim.kernel import BACKUP, CHAIN, LANES, SUM, Block, lanes
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
-from sim.shortages import Ledger, causes_of
+from sim.shortages import Bookings, Ledger, causes_of
 
 __all__ = ["CONSERVATION", "Trajectory", "event_names", "simulate"]
 
@@ -46,7 +46,7 @@ class Trajectory:
     degraded: Floats  # (T, C, R) [money unit/day] output made with degraded inputs
     added: Floats  # (T, C, R) [money unit/day] value added
     offered: Ints  # (2, T, B) tally over the batch: level of every backup, as a share of its capacity
-    bound_slot: Floats  # (K, R) home value lost at each slot [money unit]
+    bound_slot: Floats  # (K, R) home value lost at each slot, every day as the plan has it [money unit]
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
     lost_weekly: Floats  # (W, products + 1, R) home value lost for want of each product, and last of orders
@@ -139,6 +139,7 @@ class _Run:
         self.block = blocks.at(at, self.first)
         self.chains = np.zeros((scenario.horizon_days, len(scenario.network.chains), LANES * len(CHAIN)))
         self.ledger = Ledger(self.block, scenario.horizon_days)
+        self.bookings = Bookings(self.block, scenario)
 
     def live(self) -> _Part:
         """Let day after day pass: people, then goods, then what people see of the goods in the evening.
@@ -165,20 +166,20 @@ class _Run:
 
     def _live_days(self, day: int, until: int, level: Floats) -> tuple[int, int]:
         """Let goods move day after day: the day after the last that has passed, and rows of news of its evening."""
-        offers, lookout, left = self.response.offers, self.response.lookout, self.remaining[day - self.first :]
-        written = level, self.offered[day:], self.chains[day:], self.ledger.since(day)
-        return pass_days(self.block, offers, lookout, day, until, left, *written)
+        offers, lookout, news = self.response.offers, self.response.lookout, 0
+        while day < until and news == 0:
+            stop, left = min(until, self.bookings.due(day)), self.remaining[day - self.first :]
+            written = level, self.offered[day:], self.chains[day:], self.ledger.since(day)
+            day, news = pass_days(self.block, offers, lookout, day, stop, left, *written)
+            self.bookings.close(day)
+        return day, news
 
     def _part(self, residual: Floats) -> _Part:
         """Read off what is kept."""
         block, (waits, test_days) = self.block, self.response.queue()
         return _Part(
             daily={name: self._read(self.chains, at) for name, at in CHAIN._asdict().items()},
-            bound={
-                "slot": self._read(block.rare, RARE.bound)[block.slot_row],
-                "own": self._read(block.makers, MAKER.bound_own),
-                "orders": self._read(block.makers, MAKER.bound_orders),
-            },
+            bound=self.bookings.lost(len(self.replications)),
             lost_weekly=self.ledger.losses(len(self.replications)),
             taken=self._read(block.backups, BACKUP.taken),
             efforts=self.response.efforts(),

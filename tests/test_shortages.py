@@ -54,6 +54,22 @@ def test_weeks_count_at_the_level_of_the_plan() -> None:
     assert late[51:] == pytest.approx([0.5, 3.0 * (0.5 + 6.0) / 7.0])
 
 
+def test_places_count_at_the_level_of_the_plan_too() -> None:
+    """Four days of widgets are lost at a plan of a half, four days of toys at all of it: 2 and 4 of 6."""
+    economy = network(
+        [product("widget"), product("toy")],
+        [made("widget"), made("toy")],
+        deliveries=[sold("widget"), sold("toy")],
+    )
+    cuts = [cut(100.0, 4.0, products=["widget"]), cut(400.0, 4.0, products=["toy"])]
+    plant = assemble(replace(scenario(economy, cuts, 730), output_path=(0.5, 1.0)))
+    kept = digest(plant, simulate(plant, [0]), EVERYTHING)
+    shares = {one.product: one.loss_value_share for one in drivers(plant, kept) if one.chain == ALL}
+    assert shares == {"toy": pytest.approx(2 / 3), "widget": pytest.approx(1 / 3)}
+    money = {key: float(losses.sum()) for key, losses in weekly_losses(plant, kept).items()}
+    assert money == {"toy": pytest.approx(4.0), "widget": pytest.approx(2.0)}
+
+
 @pytest.mark.parametrize(("depth", "told"), [(1e-8, {"widget"}), (1e-3, {"widget", "toy"})])
 def test_what_is_lost_of_a_thing_must_be_more_than_rounding(depth: float, told: set[str]) -> None:
     """Of hundred units each, a loss of ten and one of a hundred millionth or a thousandth of it."""
