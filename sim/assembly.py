@@ -43,15 +43,15 @@ class Plant:
     classes: Floats  # (classes, causes) the same for each class of producers that share it
     shared: Economy  # of one replication, with every range at its mode
     brief: Brief  # what the people who respond know
-    taken: tuple[tuple[Taken, ...], ...]  # of the brief's products, by each cause
+    struck: tuple[tuple[Struck, ...], ...]  # of the brief's products, by each cause
     home_use: Mapping[str, float]  # what home users take of each product [money unit/day]
     home_cover: Mapping[str, float]  # their mean stock of it, weighted by use [days]
     circles: Circles | None  # who lends stock to whom; None: nobody does
     lumped: Lumped
 
 
-class Taken(NamedTuple):
-    """What a cause takes of a product."""
+class Struck(NamedTuple):
+    """A product that a cause strikes."""
 
     product: int  # place in the brief's products
     reach: tuple[float, ...]  # share of the capacity of each group of its suppliers
@@ -95,7 +95,7 @@ def assemble(scenario: Scenario) -> Plant:
         classes=classes,
         shared=shared,
         brief=_brief(scenario, wiring, baseline, alike, _by_input(wiring, use, home_only=False)),
-        taken=_taken(wiring, hit, alike),
+        struck=_struck(wiring, hit, alike),
         home_use=home_use,
         home_cover={product: home_stock[product] / taken for product, taken in home_use.items() if taken > 0.0},
         circles=circles,
@@ -224,20 +224,20 @@ def shocks(plant: Plant, strikes: Strikes) -> list[list[Shock]]:
             Shock(product, start[row], end[row], depth[row], alert[row], reach)
             for row, cause in enumerate(strikes.cause.tolist())
             if depth[row] > 0.0
-            for product, reach in plant.taken[cause]
+            for product, reach in plant.struck[cause]
         ]
 
     return [of(column) for column in range(strikes.depth.shape[1])]
 
 
-def _taken(wiring: Wiring, hit: Floats, alike: Alike) -> tuple[tuple[Taken, ...], ...]:
+def _struck(wiring: Wiring, hit: Floats, alike: Alike) -> tuple[tuple[Struck, ...], ...]:
     """For each cause, the products with a contract that it selects, and how far it reaches each group of suppliers."""
     places = {product: at for at, product in enumerate(alike)}
     found = []
     for cause, row in enumerate(hit[:, : len(wiring.producers)]):
-        struck = dict.fromkeys(wiring.producers[at].product for at in np.flatnonzero(row))
-        taken = (Taken(places[one], tuple(reach[cause] for reach in alike[one])) for one in struck if one in places)
-        found.append(tuple(taken))
+        products = dict.fromkeys(wiring.producers[at].product for at in np.flatnonzero(row))
+        struck = (Struck(places[one], tuple(reach[cause] for reach in alike[one])) for one in products if one in places)
+        found.append(tuple(struck))
     return tuple(found)
 
 

@@ -23,6 +23,9 @@ DRAWN = (
     *("backup_capacity", "backup_yield", "backup_value", "backup_eligible"),
 )
 
+# What is at zero on the first morning and `begin` leaves alone.
+ANEW = ("parts", "sums", "today", "supply", "lost", "stood_in", "missing", "in_stock")
+
 
 class Causes(NamedTuple):
     """What the lack of an input, or of a producer's own capacity, is told under."""
@@ -51,15 +54,9 @@ class Blocks:
         products: int = 0,
         causes: Causes | None = None,
     ) -> None:
-        mixes, slots, backups = economy.link_start.size - 1, economy.slot_mix.size, economy.backup_degraded.size
-        seen = np.full(mixes, -1, dtype=np.int64) if watched is None else watched
         chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
         carried = np.argsort(economy.link_group, kind="stable")  # its link in each row of `links`
-        row = np.where(economy.slot_keeps, seen[economy.slot_mix], -1)[chosen]  # of the answers; -1: of none
-        keeping = np.flatnonzero(row >= 0)[np.argsort(row[row >= 0], kind="stable")]
         told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
-        groups = int(np.diff(economy.group_start).max(initial=1))
-        same = _same(economy, circles, chosen, carried, told)
         self._economy = economy
         self._fixed: dict[str, Any] = {
             "chosen": _places(chosen),
@@ -68,49 +65,18 @@ class Blocks:
             "slot_alpha": economy.slot_alpha,
         }
         self._all = self._given(np.ascontiguousarray)
-        rows = {
-            "slots": (slots, len(SLOT)),
-            "use": (slots, 1),
-            "rare": (slots, len(RARE)),
-            "makers": (economy.chain.size, len(MAKER)),
-            "mixes": (mixes, len(MIX)),
-            "backups": (backups, len(BACKUP)),
-            "parts": (groups + 1, len(PART)),
-            "sums": (1, len(SUM)),
-            "today": (1, len(TODAY)),
-            "supply": (mixes, 1),
-            "links": (economy.link_producer.size, 1),
-            "due": (int(same["due_start"][-1]), 1),
-            "lost": (told.many + 1, 1),
-            "stood_in": (economy.family_slot.size, 1),
-            "per_usual": (products, 1),
-            "missing": (products, 1),
-            "in_stock": (products, 1),
-        }
-        flags = {
-            "plain": slots,
-            "lesser": slots,
-            "helped": slots,
-            "up": backups,
-            "backed": mixes,
-            "needed": mixes,
-            "stands": mixes,
-        }
-        held: dict[str, Any] = dict(blanks(rows))
-        held |= {name: np.zeros(count, dtype=bool) for name, count in flags.items()}
-        self._anew = [
-            held[name] for name in ("parts", "sums", "today", "supply", "lost", "stood_in", "missing", "in_stock")
-        ]
+        same = _same(economy, circles, chosen, carried, told)
+        numbers = _numbers(economy, int(same["due_start"][-1]), told.many, products)
+        self._anew = [numbers[name] for name in ANEW]
         self._block = Block(
-            **held,
+            **numbers,
+            **_flags(economy),
             **same,
+            **_seen(economy, chosen, watched, products),
             lists=np.zeros((5, _most(economy, circles))),
-            ahead=np.zeros(groups, dtype=np.int64),
+            ahead=np.zeros(_groups(economy), dtype=np.int64),
             unsent=np.zeros(1, dtype=np.int64),
-            slot_alpha=np.zeros(slots),
-            seen_mix=seen,
-            seen_start=_places(_starts(np.bincount(row[keeping], minlength=products))),
-            seen_slot=_places(keeping),
+            slot_alpha=np.zeros(economy.slot_mix.size),
         )
 
     def at(self, first: int, day: int) -> Block:
@@ -139,6 +105,51 @@ class Blocks:
         """Some columns, or all, of what is drawn."""
         drawn: dict[str, Any] = {name: chosen(getattr(self._economy, name)) for name in DRAWN}
         return Given(**self._fixed, **drawn)
+
+
+def _numbers(economy: Economy, due: int, causes: int, products: int) -> dict[str, Any]:
+    """Rows of numbers that change from day to day; `due` of them for what is under way."""
+    mixes, slots = economy.link_start.size - 1, economy.slot_mix.size
+    rows = {
+        "slots": (slots, len(SLOT)),
+        "use": (slots, 1),
+        "rare": (slots, len(RARE)),
+        "makers": (economy.chain.size, len(MAKER)),
+        "mixes": (mixes, len(MIX)),
+        "backups": (economy.backup_degraded.size, len(BACKUP)),
+        "parts": (_groups(economy) + 1, len(PART)),
+        "sums": (1, len(SUM)),
+        "today": (1, len(TODAY)),
+        "supply": (mixes, 1),
+        "links": (economy.link_producer.size, 1),
+        "due": (due, 1),
+        "lost": (causes + 1, 1),
+        "stood_in": (economy.family_slot.size, 1),
+        "per_usual": (products, 1),
+        "missing": (products, 1),
+        "in_stock": (products, 1),
+    }
+    return {**blanks(rows)}
+
+
+def _flags(economy: Economy) -> dict[str, Any]:
+    """What is so today or is not."""
+    mixes, slots, backups = economy.link_start.size - 1, economy.slot_mix.size, economy.backup_degraded.size
+    counts = {"plain": slots, "lesser": slots, "helped": slots, "up": backups}
+    counts |= {"backed": mixes, "needed": mixes, "stands": mixes}
+    return {name: np.zeros(count, dtype=bool) for name, count in counts.items()}
+
+
+def _seen(economy: Economy, chosen: Ints, watched: Ints | None, products: int) -> dict[str, Any]:
+    """Of which mixes, and of which slots that keep a stock, people see how each product is supplied."""
+    seen = np.full(economy.link_start.size - 1, -1, dtype=np.int64) if watched is None else watched
+    product = np.where(economy.slot_keeps, seen[economy.slot_mix], -1)[chosen]  # of each row of slots; -1: of none
+    keeping = np.flatnonzero(product >= 0)[np.argsort(product[product >= 0], kind="stable")]
+    return {
+        "seen_mix": seen,
+        "seen_start": _places(_starts(np.bincount(product[keeping], minlength=products))),
+        "seen_slot": _places(keeping),
+    }
 
 
 def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints, told: Causes) -> dict[str, Any]:
@@ -211,6 +222,11 @@ def _most(economy: Economy, circles: Circles | None) -> int:
     """Members of the largest family or circle."""
     starts = [economy.family_slot_start, *([] if circles is None else [circles.start])]
     return max(int(np.diff(start).max(initial=1)) for start in starts)
+
+
+def _groups(economy: Economy) -> int:
+    """Groups of the mix that has most."""
+    return int(np.diff(economy.group_start).max(initial=1))
 
 
 def _days(economy: Economy) -> Ints:

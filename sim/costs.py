@@ -20,7 +20,7 @@ from sim.assembly import Plant
 from sim.network import DAYS_PER_YEAR, OTHER_LABORATORIES, Range, ResponseSettings
 from sim.response import TESTS_LEFT, WARM_LEVEL
 from sim.rng import Laws, triangular, uniforms
-from sim.scenario import Contract, Scenario, Strategy
+from sim.scenario import Contract, Scenario
 from sim.simulation import Trajectory
 from sim.wiring import matches
 
@@ -54,29 +54,22 @@ def costs(plant: Plant, trajectory: Trajectory) -> Bill:
     return found | {"cost_total": total}
 
 
-def is_underpriced(strategy: Strategy, scenario: Scenario) -> bool:
-    """True if a strategy takes measures that have no price, so that its cost is a lower bound.
+def is_underpriced(plant: Plant) -> bool:
+    """True if a strategy has taken measures that have no price, so that its cost is a lower bound.
 
-    A contract has none if all that is due of one as ready as it is costs nothing.  ``scenario`` is the one that the
-    strategy has rewritten.
+    A contract has none if all that is due of one as ready as it is costs nothing.  A rule that reaches nothing takes no
+    measure.
     """
-    if any(_is_free(one) for one in scenario.contracts):
+    contracts, price = plant.scenario.contracts, plant.scenario.defaults
+    if any(_is_free(one) for one in contracts):
         return True
-    price = scenario.defaults
-    faster = [price.decision_cost] if _days_saved(scenario) > 0.0 else []
-    watching = [price.monitoring_cost] if _watched_more(scenario) > 0 else []
-    housing = [price.laboratory_cost] if _laboratories_more(scenario) > 0 else []
-    testing = [price.test_cost] if any(one.backup.test_days.high > 0.0 for one in scenario.contracts) else []
-    measures = (
-        (strategy.stock, price.holding_rate),
-        (strategy.sourcing, price.sourcing_premium),
-        (strategy.research, price.team_cost),
-        (strategy.first_units, price.trial_cost),
-        (strategy.communities, price.community_cost),
-        (strategy.protections, price.protection_cost),
+    called_for = (
+        (any(one.backup.test_days.high > 0.0 for one in contracts), price.test_cost),
+        (any(one.first_unit is not None for one in contracts), price.trial_cost),
+        (any(one.research is not None for one in contracts), price.team_cost),
+        *((one.amount > 0.0, one.law) for one in _measures(plant)),
     )
-    needed = [*(law for rules, law in measures if rules), *faster, *watching, *housing, *testing]
-    return any(law.high <= 0.0 for law in needed)
+    return any(is_taken and law.high <= 0.0 for is_taken, law in called_for)
 
 
 def _is_free(contract: Contract) -> bool:
@@ -144,17 +137,33 @@ def _column(values: Sequence[float]) -> Floats:
     return np.array(values, dtype=float)[:, None]
 
 
+class _Measure(NamedTuple):
+    """What is agreed before anything happens and belongs to no contract."""
+
+    cost: str  # one of COSTS
+    price: str  # the name of its luck
+    amount: float  # how much of it there is a year
+    law: Range  # of its price
+
+
+def _measures(plant: Plant) -> tuple[_Measure, ...]:
+    """All that a strategy may have taken; what it has not has an amount of nothing."""
+    scenario, at = plant.scenario, plant.scenario.defaults
+    return (
+        _Measure("cost_premium", "sourcing", _moved(plant), at.sourcing_premium),
+        _Measure("cost_holding", "holding", _extra_stock(plant), at.holding_rate),
+        _Measure("cost_holding", "community", _pooled_stock(plant), at.community_cost),
+        _Measure("cost_response", "monitoring", _watched_more(scenario), at.monitoring_cost),
+        _Measure("cost_response", "laboratory", _laboratories_more(scenario), at.laboratory_cost),
+        _Measure("cost_response", "decision", _days_saved(scenario), at.decision_cost),
+        _Measure("cost_protection", "protection", _shielded(plant), at.protection_cost),
+    )
+
+
 def _add_measures(found: Bill, plant: Plant, prices: _Prices) -> None:
     """Add what is agreed before anything happens and belongs to no contract."""
-    scenario = plant.scenario
-    at = scenario.defaults
-    found["cost_premium"] += _moved(plant) * prices.drawn("sourcing", at.sourcing_premium)
-    found["cost_holding"] += _extra_stock(plant) * prices.drawn("holding", at.holding_rate)
-    found["cost_holding"] += _pooled_stock(plant) * prices.drawn("community", at.community_cost)
-    found["cost_response"] += _watched_more(scenario) * prices.drawn("monitoring", at.monitoring_cost)
-    found["cost_response"] += _laboratories_more(scenario) * prices.drawn("laboratory", at.laboratory_cost)
-    found["cost_response"] += _days_saved(scenario) * prices.drawn("decision", at.decision_cost)
-    found["cost_protection"] += _shielded(plant) * prices.drawn("protection", at.protection_cost)
+    for one in _measures(plant):
+        found[one.cost] += one.amount * prices.drawn(one.price, one.law)
 
 
 def _ahead(plant: Plant, contract: Contract) -> float:

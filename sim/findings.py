@@ -208,7 +208,7 @@ def _outcome(
         },
         conservation=float(digest.each["conservation"].max()),
         followed=min(count, EVERYTHING.events),
-        is_underpriced=is_underpriced(strategy, plant.scenario),
+        is_underpriced=is_underpriced(plant),
         survivals=survivals(plant, strikes),
     )
 

@@ -172,27 +172,18 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
     _, producers = np.unique(lump_of, return_index=True)
     _, mixes = np.unique(mix_of, return_index=True)
     mixes, mix_of = _by_lead(wiring, mixes, mix_of)
+    start, slot_of = _slots(wiring, output, producers, lump_of)
     share = np.bincount(lump_of, weights=[one.share for one in wiring.producers])
-    sizes = np.bincount(lump_of, weights=output).astype(float)
-    sells = np.bincount(wiring.link_producer, minlength=len(wiring.producers)) > 0
-    buys = np.bincount(lump_of, weights=sells | (output > 0.0)) > 0.0  # one of a lump is enough: they share its slots
-    modelled = producers[producers < wiring.modelled]
-    counts = np.diff(wiring.slot_start)[modelled]
-    start = np.cumsum([0, *np.where(buys[: modelled.size], counts, 0)], dtype=np.int64)
-    slots = [
-        Slot(lump, wiring.slots[place].line, int(mix_of[wiring.slots[place].mix]))
-        for lump, one in enumerate(modelled)
-        if buys[lump]
-        for place in range(wiring.slot_start[one], wiring.slot_start[one + 1])
-    ]
     links = [_links(wiring, int(mix), lump_of) for mix in mixes]
     flat = [link for mix in links for link in mix]
-    owners = wiring.owners
+    _, kept = np.unique(slot_of[slot_of >= 0], return_index=True)
+    slots = [wiring.slots[place] for place in np.flatnonzero(slot_of >= 0)[kept]]  # one for each lump of slots
+    sizes = np.bincount(lump_of, weights=output).astype(float)
     return Lumps(
         wiring=Wiring(
             producers=tuple(replace(wiring.producers[one], share=float(share[at])) for at, one in enumerate(producers)),
-            modelled=modelled.size,
-            slots=tuple(slots),
+            modelled=start.size - 1,
+            slots=tuple(Slot(int(lump_of[one.owner]), one.line, int(mix_of[one.mix])) for one in slots),
             slot_start=start,
             mixes=tuple(wiring.mixes[mix] for mix in mixes),
             link_start=np.cumsum([0, *(len(mix) for mix in links)], dtype=np.int64),
@@ -202,12 +193,25 @@ def _joined(wiring: Wiring, output: Floats, lump_of: Ints, mix_of: Ints) -> Lump
         ),
         producers=producers,
         lump_of=lump_of,
-        slot_of=np.where(
-            buys[lump_of[owners]], start[lump_of[owners]] + np.arange(owners.size) - wiring.slot_start[owners], -1
-        ),
+        slot_of=slot_of,
         mix_of=mix_of,
         part=_parts(output, sizes[lump_of]),
     )
+
+
+def _slots(wiring: Wiring, output: Floats, producers: Ints, lump_of: Ints) -> tuple[Ints, Ints]:
+    """First slot of each modelled lump, and one past the last; (K,) the slot that stands for each.
+
+    A lump of which nobody makes or could sell anything has none, and -1 stands for those of its producers.
+    """
+    sells = np.bincount(wiring.link_producer, minlength=len(wiring.producers)) > 0
+    buys = np.bincount(lump_of, weights=sells | (output > 0.0)) > 0.0  # one of a lump is enough: they share its slots
+    modelled = producers[producers < wiring.modelled]
+    counts = np.where(buys[: modelled.size], np.diff(wiring.slot_start)[modelled], 0)
+    start = np.cumsum([0, *counts], dtype=np.int64)
+    owners = wiring.owners
+    seat = np.arange(owners.size) - wiring.slot_start[owners]  # among its owner's
+    return start, np.where(buys[lump_of[owners]], start[lump_of[owners]] + seat, -1)
 
 
 def _by_lead(wiring: Wiring, mixes: Ints, mix_of: Ints) -> tuple[Ints, Ints]:

@@ -1,6 +1,7 @@
 """What is known of an economy: its regions, chains, products, recipes, suppliers and backups.
 
-Frozen data in the units of the files: money per year, days, shares in [0, 1].  Nothing here computes.
+Frozen data in the units of the files: money per year, days, shares in [0, 1].  No number is computed here; methods tell
+which of the data is meant.
 """
 
 from __future__ import annotations

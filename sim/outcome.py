@@ -74,7 +74,7 @@ class Event(NamedTuple):
     replication: int
     day: float
     kind: str  # cut begins, detected, test begun, test passed, test failed, ramp, active, stand-down, ...
-    subject: str  # a product or a backup
+    subject: str  # a cut or a hazard, a product, or a backup
     detail: str
 
 

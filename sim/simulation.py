@@ -1,8 +1,8 @@
 """What happens from the first day to the last, in one batch of replications?
 
 The response is advanced to tonight, the kernel moves the goods day after day until somebody may act again, and each
-day's output is written down.
-Before anything can strike no goods move, and the days before stand at baseline; people may act on them all the same.
+day's output is written down.  Before anything can strike no goods move, and the days before stand at baseline; people
+may act on them all the same.
 """
 
 from __future__ import annotations
@@ -76,8 +76,7 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     """Run some replications of a scenario, whatever their numbers.
 
     They run in blocks, one after the other from the first day to the last, so that a block stays in the cache and only
-    one at a time is in memory.
-    Events are written down in the replications with a number below `told`; None: in all.
+    one at a time is in memory.  Events are written down in the replications with a number below `told`; None: in all.
 
     Raises
     ------

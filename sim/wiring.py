@@ -46,15 +46,15 @@ class MixKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Producer:
-    """One product made in one region."""
+    """One product made in one region, and carried by one mode."""
 
     product: str
     region: str
-    mode: str
+    mode: str  # '' if not said
     share: float  # of what the home economy uses
-    lead_days: int
-    home: bool
-    modelled: bool
+    lead_days: int  # dock to dock [days]
+    home: bool  # its region counts towards targets
+    modelled: bool  # it makes what it sells with inputs of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def bill_of(strategy: Strategy, asked: Scenario) -> dict[str, float]:
 
 
 PLAN = Strategy("plan", Text("plan", "plan"), "")
+RACE, UNIT = Research(2, 1.0, 73.0, "start"), FirstUnit(Range.fixed(40.0), 1.0, 100.0)
 
 
 def test_second_source_is_dearer_on_what_has_moved() -> None:
@@ -258,6 +259,19 @@ def test_shielded_output_is_paid_for() -> None:
     assert bill_of(replace(PLAN, protections=rules), asked)["cost_protection"] == pytest.approx(0.75 * 2 * YEAR * 0.02)
 
 
+def shared() -> Scenario:
+    """Parts come from Japan and Korea, and two products hold a stock of them."""
+    asked = question()
+    both = replace(
+        asked.network,
+        products=(*asked.network.products, product("gadget")),
+        supply=(made("part", JP, 0.9), made("part", KR, 0.1), made("widget"), made("gadget")),
+        inputs=(needs("widget", "part", cover=10.0), needs("gadget", "part", cover=10.0)),
+        deliveries=(sold("widget", 2.0), sold("gadget")),
+    )
+    return replace(asked, network=both)
+
+
 @pytest.mark.parametrize(
     ("measures", "price"),
     [
@@ -272,11 +286,28 @@ def test_shielded_output_is_paid_for() -> None:
 )
 def test_measure_without_a_price_makes_the_cost_a_bound(measures: dict[str, object], price: str) -> None:
     usual = ResponseSettings(county_days=Range.fixed(1.0), laboratories=1)
-    asked = replace(priced(question(), holding_rate=0.0), response=usual)
+    asked = replace(priced(shared(), holding_rate=0.0), response=usual)
     strategy = replace(PLAN, **measures)
-    assert is_underpriced(strategy, apply(strategy, asked))
-    assert not is_underpriced(strategy, apply(strategy, priced(asked, **{price: 0.1})))
-    assert not is_underpriced(PLAN, apply(PLAN, asked))
+    assert is_underpriced(assemble(apply(strategy, asked)))
+    assert not is_underpriced(assemble(apply(strategy, priced(asked, **{price: 0.1}))))
+    assert not is_underpriced(assemble(apply(PLAN, asked)))
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        {"stock": (StockRule(Selector(products=("widget",)), 0.0, 1.0),)},  # which nobody uses
+        {"sourcing": (SourcingRule(Selector(), 0.0, (JP,), (REST,), 0.5),)},  # where nobody makes parts
+        {"communities": (CommunityRule(Selector(products=("widget",)), 0.0, 0.5, priority=False),)},
+        {"protections": (ProtectionRule(Selector(regions=(JP,)), 0.5),)},  # nobody at home pays for it
+        {"research": (ResearchRule(Selector(kinds=("none",)), 0.0, RACE, 0.2, 1.0, Range.fixed(0.0), 5.0),)},
+        {"first_units": (FirstUnitRule(Selector(regions=(JP,)), 0.0, UNIT),)},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_a_rule_that_reaches_nothing_needs_no_price(measures: dict[str, object]) -> None:
+    asked = priced(shared(), holding_rate=0.0)
+    assert not is_underpriced(assemble(apply(replace(PLAN, **measures), asked)))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +328,7 @@ def test_contract_without_a_price_makes_the_cost_a_bound(
     prices = dict.fromkeys(("standing_cost", "activation_cost", "premium"), 0.0) | said
     asked = question(**{name: Range.fixed(price) for name, price in prices.items()})
     strategy = replace(PLAN, backups=(BackupRule(Selector(), 0.0, ("same",), readiness, 1.0, 1.0),))
-    assert is_underpriced(strategy, apply(strategy, replace(asked, contracts=()))) == bound
+    assert is_underpriced(assemble(apply(strategy, replace(asked, contracts=())))) == bound
 
 
 @pytest.mark.parametrize(("days", "price", "bound"), [(0.0, 0.0, False), (9.0, 0.0, True), (9.0, 3.0, False)])
@@ -305,7 +336,7 @@ def test_so_does_a_test_without_a_price(days: float, price: float, bound: bool) 
     asked = priced(question(test_days=days), test_cost=price)
     (one,) = asked.contracts
     untested = replace(one, backup=replace(one.backup, id="part-3", test_days=Range.fixed(0.0)))
-    assert is_underpriced(PLAN, replace(asked, contracts=(one, untested))) == bound
+    assert is_underpriced(assemble(replace(asked, contracts=(one, untested)))) == bound
 
 
 def test_nothing_that_ships_is_underpriced() -> None:
@@ -313,7 +344,7 @@ def test_nothing_that_ships_is_underpriced() -> None:
     asked = load_scenario(find_scenario("resist-stop"))
     for path in shipped("strategies"):
         strategy = load_strategy(path)
-        assert not is_underpriced(strategy, apply(strategy, asked)), path.stem
+        assert not is_underpriced(assemble(apply(strategy, asked))), path.stem
 
 
 def test_users_elsewhere_pay_for_themselves() -> None:

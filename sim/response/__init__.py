@@ -4,11 +4,11 @@ Rare events run in SimPy, one environment a replication; goods never do.  `brief
 alarms are raised and decided on in one replication, `replies` what a contract does then, `testing` how it is qualified,
 `substitutes` how there is a substitute at all, `laboratories` who is tested first, `calendar` at which moment, `luck`
 how long things take, `record` what has happened, `levels` how far each backup is up, `offers` what it can deliver,
-`lookout` what is noticed of an evening, `scene` what all of these share;
-`batch` joins the replications of a block.  docs/model.md has the table of states.
+`lookout` what is noticed of an evening, `scene` what all of these share; `block` joins the replications of a block.
+docs/model.md has the table of states.
 """
 
-from sim.response.batch import Response
+from sim.response.block import Response
 from sim.response.brief import LEVELS, TESTS_LEFT, WARM_LEVEL, Brief, Efforts, Shock
 from sim.response.lookout import Lookout, look_out
 from sim.response.luck import Luck

@@ -1,8 +1,8 @@
 """How fast are people, how long do tests, trials and research take, and do they succeed?
 
 Every number belongs to a level of decision, or to a contract and the count of the attempt, and to a replication, so it
-is the same whichever strategy meets it and in whatever order things happen.  Without luck
-everything takes its mode (research its mean) and succeeds.
+is the same whichever strategy meets it and in whatever order things happen.  Without luck everything takes its mode
+(research its mean) and succeeds.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def _touching(end: float, starts: Sequence[float]) -> float:
 
 
 class People:
-    """One replication; times are days, `missing` and `stock` are read off the kernel each evening."""
+    """One replication; times are days, and what is missing of each product is read off the kernel each evening."""
 
     def __init__(self, scene: Scene, shocks: Sequence[Shock]) -> None:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings

@@ -1,4 +1,4 @@
-"""How do the people of all replications of a batch keep step with the days?"""
+"""How do the people of all replications of a block keep step with the days?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 class Response:
-    """The reaction in every replication of a batch, advanced day by day.
+    """The reaction in every replication of a block, advanced day by day.
 
     Parameters
     ----------
