@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sim.labels import WORDS, Language, number, place_name
@@ -37,8 +38,11 @@ def bracketed(name: str, note: str, language: Language) -> str:
     return f"{name}（{note}）" if language == "zh" else f"{name} ({note})"
 
 
-def span(law: Range) -> str:
-    """A number, with its range if it has one."""
-    if law.low == law.high:
-        return number(law.mode)
-    return f"{number(law.mode)} ({number(law.low)}–{number(law.high)})"
+def span(law: Range, write: Callable[[float], str] = number) -> str:
+    """A number, with its range if it has one.
+
+    >>> span(Range.fixed(30.0)), span(Range(10.0, 30.0, 1200.0))
+    ('30', '30 (10–1,200)')
+    """
+    mode, low, high = map(write, (law.mode, law.low, law.high))
+    return mode if law.low == law.high else f"{mode} ({low}–{high})"
