@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.labels import WORDS, Language, number, place_name
 from sim.network import Network, Range
 
-__all__ = ["Card", "bracketed", "region_name", "say", "span"]
+__all__ = ["Card", "bracketed", "region_name", "roughly", "say", "span"]
 
 
 class Card(NamedTuple):
@@ -46,3 +46,13 @@ def span(law: Range, write: Callable[[float], str] = number) -> str:
     """
     mode, low, high = map(write, (law.mode, law.low, law.high))
     return mode if law.low == law.high else f"{mode} ({low}–{high})"
+
+
+def roughly(value: float) -> str:
+    """A rate in two digits: nobody knows a third.
+
+    >>> roughly(0.0513), roughly(1.5), roughly(118.0), roughly(0.0)
+    ('0.051', '1.5', '120', '0')
+    """
+    rounded = float(f"{value:.2g}")
+    return number(rounded) if rounded < 1.0 else f"{rounded:,.12g}"

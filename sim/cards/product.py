@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sim.cards.card import Card, bracketed, region_name, say, span
+from sim.cards.card import Card, bracketed, region_name, roughly, say, span
 from sim.labels import Language, listed, network_word, number, percent
 from sim.network import Backup, Hazard, Input, Network, Product, keys_in
 from sim.wiring import matches
@@ -149,7 +149,7 @@ def _hazards(network: Network, product: Product, language: Language) -> Card:
             hazard.label[language],
             percent(share, language),
             percent(hazard.depth.mode, language),
-            span(hazard.rate_per_year, "{:.2g}".format),  # two digits are more than anybody knows
+            span(hazard.rate_per_year, roughly),
             span(hazard.duration_days),
             say(f"confidence_{hazard.confidence}", language),
         )
