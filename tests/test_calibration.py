@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def scenario() -> Scenario:
 
 @cache
 def network() -> Network:
-    return load_network(find_network("zhejiang-2025", None))
+    return load_network(find_network("zhejiang-2025", Path()))
 
 
 def cut(days: float, depth: float = 1.0, **select: tuple[str, ...]) -> Cut:
