@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +11,7 @@ from sim.assembly import assemble
 from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem
-from sim.factors import RULES, Sweep, holders, vary
+from sim.factors import RULES, Factor, Sweep, holders, vary
 from sim.labels import WORDS, Language, counted, fill, place_name
 from sim.loading import (
     Shelf,
@@ -29,6 +29,7 @@ from sim.reading import bare_name
 from sim.scenario import ProtectionRule, Scenario, Strategy
 from sim.strategies import apply
 from sim.sweep.running import count_runs
+from sim.sweep.scan import at_point
 from sim.sweep.words import value_label
 from sim.wiring import Wiring, matches, select_backups
 
@@ -118,7 +119,10 @@ def _shields(rule: ProtectionRule, network: Network) -> bool:
 
 
 def _sweep_lines(sweep: Sweep) -> list[str]:
-    """Size and factors of a sweep; each factor's ends are tried, so that a long run does not fail halfway."""
+    """Size and factors of a sweep, of which no factor by itself leaves the network without a baseline."""
+    problems = [problem for factor in sweep.factors for problem in _unbalanced(sweep, factor)]
+    if problems:
+        raise InputError(problems)
     drawn, runs = count_runs(sweep)
     scenario = sweep.study.scenario
     lines = [
@@ -129,14 +133,22 @@ def _sweep_lines(sweep: Sweep) -> list[str]:
     ]
     for factor in sweep.factors:
         reached = len(list(holders(sweep.study, factor)))
-        if factor.table.startswith("network.") or factor.table in REBALANCED:
-            for value in factor.ends:
-                study = vary(sweep.study, (factor,), (value,))
-                for strategy in (one for one in study.strategies if one.sourcing or one is study.strategies[0]):
-                    assemble(apply(strategy, study.scenario))
         low, high = (value_label(factor, value, "en") for value in factor.ends)
         lines.append(f"  factor {factor.id}: {low} to {high}, reaches {reached}")
     return lines
+
+
+def _unbalanced(sweep: Sweep, factor: Factor) -> Iterator[Problem]:
+    """What a factor's ends do to the baseline is tried here, so that a long run does not fail halfway."""
+    if not factor.table.startswith("network.") and factor.table not in REBALANCED:
+        return
+    for value in factor.ends:
+        study = vary(sweep.study, (factor,), (value,))
+        try:
+            for strategy in (one for one in study.strategies if one.sourcing or one is study.strategies[0]):
+                assemble(apply(strategy, study.scenario))
+        except InputError as error:
+            yield from at_point(sweep, (factor,), (value,), error)
 
 
 def _network_lines(network: Network) -> list[str]:

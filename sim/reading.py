@@ -1,4 +1,4 @@
-"""What do figures and report read out of a comparison, and under which names?"""
+"""What do figures, report and small tables read out of a comparison, and under which names?"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def scenario() -> Scenario:
 
 @cache
 def network() -> Network:
-    return load_network(find_network("zhejiang-2025", None))
+    return load_network(find_network("zhejiang-2025", Path()))
 
 
 def cut(days: float, depth: float = 1.0, **select: tuple[str, ...]) -> Cut:

@@ -193,7 +193,7 @@ def test_imports_that_leave_no_balance_are_refused() -> None:
 
 def test_shipped_economy_is_balanced_whatever_is_imported() -> None:
     """Ranges are so narrow against what is delivered that no draw comes near a chain without final deliveries."""
-    shipped = load_network(find_network("zhejiang-2025", None))
+    shipped = load_network(find_network("zhejiang-2025", Path()))
     ranged = [one for one in shipped.products if one.import_share is not None]
     assert len(ranged) == 214
     asked = scenario(shipped, (), replications=100, contracts=())

@@ -282,7 +282,7 @@ def test_protection_is_read(study_path: Path) -> None:
 
 def test_network_beside_the_scenario_comes_first(study_path: Path) -> None:
     assert find_network("tiny", Path.cwd()) == Path.cwd() / "tiny"
-    assert find_network("tiny", None) == Path("tiny")
+    assert find_network("tiny", Path()) == Path("tiny")
     with pytest.raises(InputError, match="no network is called 'tinny'"):
         find_network("tinny", Path.cwd())
 
@@ -326,7 +326,7 @@ def test_shipped_files_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [path.stem for path in shipped("scenarios")] == ["no-resist"]
     assert [path.stem for path in shipped("strategies")] == ["none", "tiered"]
     assert [path.stem for path in shipped("sweeps")] == ["grid"]
-    assert find_network("tiny", None) == find_network("calibration/tiny", None) == shipped("networks")[0]
+    assert find_network("tiny", Path()) == find_network("calibration/tiny", Path()) == shipped("networks")[0]
     assert find_scenario("no-resist") == find_scenario("scenarios/no-resist.toml") == shipped("scenarios")[0]
     assert [one.id for one in load_study(find_scenario("no-resist")).strategies] == ["none", "tiered"]
     with pytest.raises(InputError, match="did you mean 'no-resist'"):

@@ -13,6 +13,7 @@ from small_sweep import COVERAGE, GRID, HEAD, sampled, small_sweep, write_sweep
 
 from sim.errors import InputError
 from sim.factors import RULES, TABLES, TITLES, Factor, count_points, holders, moved, vary
+from sim.inspection import inspect
 from sim.labels import Text
 from sim.loading import load_sweep
 from sim.loading.forms import DefaultsForm, ResponseForm
@@ -373,3 +374,17 @@ def test_a_measure_of_a_whole_year_needs_one(tmp_path: Path) -> None:
     write_scenario(tmp_path, SCENARIO.replace("horizon_days = 365", "horizon_days = 364"))
     with pytest.raises(InputError, match="it is of a whole year, and the horizon is 364 days"):
         load_sweep(path)
+
+
+def test_check_tells_which_factor_leaves_no_baseline(tmp_path: Path) -> None:
+    """The network is sound: what is wrong stands in the sweep, and both ends are told at once."""
+    more = 'apply = "multiply"\nselect = { products = ["power"] }\nvalues = [2.8, 2.9]'
+    path = write_sweep(tmp_path, factor("network.inputs.share", more))
+    network, deliveries = tmp_path / "tiny/network.toml", tmp_path / "tiny/deliveries.csv"
+    text = network.read_text(encoding="utf-8")
+    network.write_text(text.replace('"Energy"\n', '"Energy"\ntarget = 40\n'), encoding="utf-8")
+    deliveries.write_text("product,chain,share\nchip,chips,1\npower,energy,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="would be negative") as caught:
+        inspect(path)
+    ends = [re.sub(r".*sweep.toml (at .*?): .*", r"\1", one.where) for one in caught.value.problems]
+    assert ends == ["at network.inputs.share = 2.8", "at network.inputs.share = 2.9"]

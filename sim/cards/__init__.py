@@ -3,7 +3,7 @@
 Rows of words only: the terminal prints them, whoever it belongs to.
 """
 
-from sim.cards.card import Card
+from sim.cards.card import Card, bracketed, roughly
 from sim.cards.chain import chain_cards
 from sim.cards.product import product_cards
 from sim.cards.result import (
@@ -17,12 +17,14 @@ from sim.cards.result import (
 
 __all__ = [
     "Card",
+    "bracketed",
     "chain_cards",
     "driver_card",
     "note_lines",
     "otherwise_lines",
     "precision_line",
     "product_cards",
+    "roughly",
     "strategy_card",
     "verdict_lines",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sim.labels import WORDS, Language, number, place_name
 from sim.network import Network, Range
 
-__all__ = ["Card", "bracketed", "region_name", "say", "span"]
+__all__ = ["Card", "bracketed", "region_name", "roughly", "say", "span"]
 
 
 class Card(NamedTuple):
@@ -37,8 +38,21 @@ def bracketed(name: str, note: str, language: Language) -> str:
     return f"{name}（{note}）" if language == "zh" else f"{name} ({note})"
 
 
-def span(law: Range) -> str:
-    """A number, with its range if it has one."""
-    if law.low == law.high:
-        return number(law.mode)
-    return f"{number(law.mode)} ({number(law.low)}–{number(law.high)})"
+def span(law: Range, write: Callable[[float], str] = number) -> str:
+    """A number, with its range if it has one.
+
+    >>> span(Range.fixed(30.0)), span(Range(10.0, 30.0, 1200.0))
+    ('30', '30 (10–1,200)')
+    """
+    mode, low, high = map(write, (law.mode, law.low, law.high))
+    return mode if law.low == law.high else f"{mode} ({low}–{high})"
+
+
+def roughly(value: float) -> str:
+    """A rate in two digits: nobody knows a third.
+
+    >>> roughly(0.0513), roughly(1.5), roughly(118.0), roughly(0.0)
+    ('0.051', '1.5', '120', '0')
+    """
+    rounded = float(f"{value:.2g}")
+    return number(rounded) if rounded < 1.0 else f"{rounded:,.12g}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sim.cards.card import Card, bracketed, region_name, say, span
+from sim.cards.card import Card, bracketed, region_name, roughly, say, span
 from sim.labels import Language, listed, network_word, number, percent
-from sim.network import Backup, Hazard, Input, Network, Product, Range, keys_in
+from sim.network import Backup, Hazard, Input, Network, Product, keys_in
 from sim.wiring import matches
 
 __all__ = ["product_cards"]
@@ -30,11 +30,15 @@ def product_cards(network: Network, product: Product, language: Language) -> tup
 
 def _about(network: Network, product: Product, language: Language) -> Card:
     chain = next(one for one in network.chains if one.id == product.chain)
+    imports = product.import_share
     rows = [
         ("id", product.id),
         (say("chain", language), bracketed(chain.name[language], chain.id, language)),
         (say("card_kind", language), _kind(product.kind, language)),
-        (say("card_imports", language), _imports(product, language)),
+        (
+            say("card_imports", language),
+            "" if imports is None else span(imports, lambda share: percent(share, language)),
+        ),
         (say("card_phrase", language), product.plan_phrase),
         (say("card_confidence", language), say(f"confidence_{product.confidence}", language)),
     ]
@@ -45,14 +49,6 @@ def _about(network: Network, product: Product, language: Language) -> Card:
 def _kind(kind: str, language: Language) -> str:
     """A kind of product is a word of the network's own; in English it is one already."""
     return kind if language == "en" else network_word("kind", kind, language)
-
-
-def _imports(product: Product, language: Language) -> str:
-    law = product.import_share
-    if law is None:
-        return ""
-    mode, low, high = (percent(share, language) for share in (law.mode, law.low, law.high))
-    return mode if law.low == law.high else f"{mode} ({low}–{high})"
 
 
 def _suppliers(network: Network, product: Product, language: Language) -> Card:
@@ -153,7 +149,7 @@ def _hazards(network: Network, product: Product, language: Language) -> Card:
             hazard.label[language],
             percent(share, language),
             percent(hazard.depth.mode, language),
-            _rate(hazard.rate_per_year),
+            span(hazard.rate_per_year, roughly),
             span(hazard.duration_days),
             say(f"confidence_{hazard.confidence}", language),
         )
@@ -168,12 +164,6 @@ def _hazards(network: Network, product: Product, language: Language) -> Card:
     )
     struck = [one for one in network.hazards if matches(network, one.select, supply).any()]
     return Card(say("card_hazards", language), header, tuple(row(hazard) for hazard in struck))
-
-
-def _rate(law: Range) -> str:
-    """How often a year; two digits are more than anybody knows."""
-    mode, low, high = (f"{rate:.2g}" for rate in (law.mode, law.low, law.high))
-    return mode if law.low == law.high else f"{mode} ({low}–{high})"
 
 
 def _sources(network: Network, product: Product, language: Language) -> Card:

@@ -96,9 +96,9 @@ def find_any(name: str) -> Path:
     return found
 
 
-def find_network(name: str, beside: Path | None, where: str = "") -> Path:
+def find_network(name: str, beside: Path, where: str = "") -> Path:
     """Find a network's folder, by id or by path; what lies in the folder `beside` comes first."""
-    near = [folder / name for folder in (beside, Path()) if folder is not None]
+    near = [beside / name, Path(name)]
     document = _first(folder / "network.toml" for folder in near)
     found = document.parent if document is not None else _shipped_as(name, "networks")
     found = found or next((folder for folder in near if is_folder(folder)), None)

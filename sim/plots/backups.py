@@ -17,7 +17,7 @@ from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.lettering import shorten
 from sim.plots.output import day_ticks
-from sim.plots.sheet import SHEET_DAYS, Sheet
+from sim.plots.sheet import Sheet, sheet_days
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, SAME
 from sim.plots.words import WORDS
 from sim.reading import Names
@@ -61,8 +61,7 @@ def backup_sheet(comparison: Comparison) -> Sheet:
         for outcome, rows in _panels(comparison)
         for backup in rows
     ]
-    horizon = comparison.scenario.horizon_days
-    days = range(0, horizon, max(1, -(-horizon // SHEET_DAYS)))
+    days = sheet_days(comparison.scenario.horizon_days)
     rows = tuple((float(day), *(float(offered[day]) for _, offered in columns)) for day in days)
     return Sheet(("day", *(name for name, _ in columns)), rows)
 

@@ -17,7 +17,7 @@ from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.lettering import wrap
 from sim.plots.output import day_ticks
-from sim.plots.sheet import SHEET_DAYS, Sheet
+from sim.plots.sheet import Sheet, sheet_days
 from sim.plots.states import LABORATORY, STATES, State, mean_contracts
 from sim.plots.style import INK, MUTED, plain
 from sim.plots.words import WORDS
@@ -65,8 +65,7 @@ def contract_states(figure: Figure, comparison: Comparison, language: Language) 
 
 def states_sheet(comparison: Comparison) -> Sheet:
     """Mean number of contracts in every state, a column each, for the strategies of the figure; every n-th day."""
-    horizon = comparison.scenario.horizon_days
-    days = range(0, horizon, max(1, -(-horizon // SHEET_DAYS)))
+    days = sheet_days(comparison.scenario.horizon_days)
     rows: tuple[tuple[str | float, ...], ...] = tuple(
         (outcome.strategy.id, float(day), *(float(found[state][day]) for state in STATES))
         for outcome, found in _panels(comparison)

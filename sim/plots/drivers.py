@@ -13,7 +13,7 @@ from sim.measures import ALL
 from sim.outcome import NO_ORDERS, Comparison
 from sim.plots.lettering import cell_width, shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, percent_ticks, plain
+from sim.plots.style import INK, MUTED, panels_in_rows, percent_ticks, plain
 from sim.plots.words import WORDS
 from sim.reading import Component, Names, chains_by_loss, components, mean
 
@@ -34,21 +34,15 @@ def drivers(figure: Figure, comparison: Comparison, language: Language) -> list[
     panels = _panels(comparison)
     if not panels:
         return []
-    columns = min(COLUMNS, len(panels))
-    rows = -(-len(panels) // columns)
     bars = max(len(found) for _, found in panels)
-    figure.set_size_inches(figure.get_figwidth(), rows * (BAR_HEIGHT * bars + 0.45) + 0.5)
-    grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
-    drawn = list(grid.flat[: len(panels)])
+    drawn = panels_in_rows(figure, len(panels), COLUMNS, BAR_HEIGHT * bars + 0.45, 0.5, sharex=True)
     names = Names(comparison, language)
     for axes, (chain, found) in zip(drawn, panels, strict=True):
         _panel(axes, found, names, language)
         axes.set_ylim(bars - 0.55, -0.75)
         axes.set_title(shorten(names.chain(chain), NAME_CELLS), loc="left", color=INK)
-    for axes in grid.flat[len(drawn) :]:
-        axes.set_axis_off()
     _axis(drawn, panels, language)
-    for axes in drawn[max(0, len(drawn) - columns) :]:
+    for axes in drawn[-COLUMNS:]:
         axes.tick_params(labelbottom=True)
     figure.supxlabel(WORDS["drivers_axis"][language], fontsize=9, color=MUTED)
     return drawn

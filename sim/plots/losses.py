@@ -15,7 +15,7 @@ from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import DEGRADED, FAINT, INK, MUTED, plain, strategy_colour
+from sim.plots.style import DEGRADED, FAINT, INK, MUTED, panels_in_rows, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, mean, target_over_horizon
 
@@ -33,16 +33,11 @@ def loss_by_strategy(figure: Figure, comparison: Comparison, language: Language)
     chains = chains_by_loss(comparison)
     if not chains:
         return []
-    columns = min(COLUMNS, len(comparison.outcomes))
-    rows = -(-len(comparison.outcomes) // columns)
-    figure.set_size_inches(figure.get_figwidth(), rows * (ROW_HEIGHT * len(chains) + 0.75) + 0.75)
-    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    drawn = list(grid.flat[: len(comparison.outcomes)])
+    height = ROW_HEIGHT * len(chains) + 0.75
+    drawn = panels_in_rows(figure, len(comparison.outcomes), COLUMNS, height, 0.75, sharex=True, sharey=True)
     for axes, outcome in zip(drawn, comparison.outcomes, strict=True):
         _bars(axes, outcome, chains)
         axes.set_title(_heading(outcome, comparison, language), loc="left", color=INK, linespacing=1.4)
-    for axes in grid.flat[len(drawn) :]:
-        axes.set_axis_off()
     names = Names(comparison, language)
     drawn[0].set_yticks(range(len(chains)), [wrap(names.chain(chain), NAME_CELLS) for chain in chains])
     drawn[0].set_ylim(len(chains) - 0.4, -0.6)

@@ -16,8 +16,18 @@ from sim.measures import ALL
 from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap
-from sim.plots.sheet import SHEET_DAYS, Sheet
-from sim.plots.style import CUT, INK, MUTED, line_style, line_width, percent_ticks, plain, strategy_colour
+from sim.plots.sheet import Sheet, sheet_days
+from sim.plots.style import (
+    CUT,
+    INK,
+    MUTED,
+    line_style,
+    line_width,
+    panels_in_rows,
+    percent_ticks,
+    plain,
+    strategy_colour,
+)
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, target_over_horizon
 
@@ -35,20 +45,15 @@ def output_by_chain(figure: Figure, comparison: Comparison, language: Language) 
     panels = _panels(comparison)
     if not panels:
         return []
-    columns = min(COLUMNS, len(panels))
-    rows = -(-len(panels) // columns)
-    figure.set_size_inches(figure.get_figwidth(), PANEL_HEIGHT * rows + (1.1 if rows > 1 else 2.0))
-    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    around = 1.1 if len(panels) > COLUMNS else 2.0
+    drawn = panels_in_rows(figure, len(panels), COLUMNS, PANEL_HEIGHT, around, sharex=True, sharey=True)
     names = Names(comparison, language)
-    drawn = list(grid.flat[: len(panels)])
     for axes, chain in zip(drawn, panels, strict=True):
         _panel(axes, comparison, chain)
         axes.set_title(wrap(names.chain(chain), TITLE_CELLS), loc="left", color=INK)
-    for axes in grid.flat[len(panels) :]:
-        axes.set_axis_off()
     _shared_axes(drawn, comparison, language)
-    for at in range(max(0, len(panels) - columns), len(panels)):
-        drawn[at].tick_params(labelbottom=True)
+    for axes in drawn[-COLUMNS:]:
+        axes.tick_params(labelbottom=True)
     figure.supxlabel(WORDS["day_axis"][language], fontsize=9, color=MUTED)
     figure.supylabel(WORDS["output_axis"][language], fontsize=9, color=MUTED)
     place_legend(figure, output_keys(comparison, language))
@@ -57,8 +62,7 @@ def output_by_chain(figure: Figure, comparison: Comparison, language: Language) 
 
 def output_sheet(comparison: Comparison) -> Sheet:
     """Output as a share of baseline by day, a column a chain, strategy and line of the figure; every n-th day."""
-    horizon = comparison.scenario.horizon_days
-    some = range(0, horizon, max(1, -(-horizon // SHEET_DAYS)))
+    some = sheet_days(comparison.scenario.horizon_days)
     lines = ("mean", "p05", "p95") if comparison.scenario.lucky else ("mean",)
     columns = [
         (f"{chain}/{outcome.strategy.id}/{line}", found[:, BAND_NAMES.index(line)])

@@ -10,10 +10,10 @@ from math import isnan
 
 from sim.outcome import Comparison
 
-__all__ = ["SHEET_DAYS", "Sheet", "estimate_sheet", "written_sheet"]
+__all__ = ["Sheet", "estimate_sheet", "sheet_days", "written_sheet"]
 
 DIGITS = 6
-SHEET_DAYS = 125  # of a curve, at most; daily.csv has all
+MOST_DAYS = 125  # of a curve; daily.csv has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class Sheet:
 
     head: tuple[str, ...]
     rows: tuple[tuple[str | float, ...], ...]
+
+
+def sheet_days(horizon: int) -> range:
+    """The days that a sheet tells of a curve: every n-th.
+
+    >>> len(sheet_days(125)), len(sheet_days(365)), list(sheet_days(365))[:3]
+    (125, 122, [0, 3, 6])
+    """
+    return range(0, horizon, -(-horizon // MOST_DAYS))
 
 
 def estimate_sheet(comparison: Comparison, chains: Sequence[str], metrics: Sequence[str]) -> Sheet:

@@ -37,6 +37,7 @@ __all__ = [
     "line_style",
     "line_width",
     "new_figure",
+    "panels_in_rows",
     "percent_ticks",
     "plain",
     "png",
@@ -126,6 +127,26 @@ def new_figure() -> Figure:
     figure = Figure(figsize=(WIDTH, 4.0), layout="constrained", facecolor="white")
     figure.get_layout_engine().set(w_pad=0.06, h_pad=0.05, wspace=0.03, hspace=0.03)  # type: ignore[union-attr,call-arg]
     return figure
+
+
+def panels_in_rows(
+    figure: Figure,
+    count: int,
+    columns: int,
+    height: float,
+    around: float,
+    *,
+    sharex: bool = False,
+    sharey: bool = False,
+) -> list[Axes]:
+    """So many panels, row by row, each of a height; `around` them is room for words and keys [inch]."""
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure.set_size_inches(figure.get_figwidth(), rows * height + around)
+    grid = figure.subplots(rows, columns, sharex=sharex, sharey=sharey, squeeze=False)
+    for axes in grid.flat[count:]:
+        axes.set_axis_off()
+    return list(grid.flat[:count])
 
 
 def strategy_colour(place: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from math import floor
 from statistics import median
 
+from sim.cards import bracketed, roughly
 from sim.labels import NEVER, WORDS, Language, days, network_word, number, percent
 from sim.network import Hazard, Range, Selector
 from sim.outcome import Comparison, Events, HitProduct
@@ -129,9 +130,10 @@ def _known_backups(keys: Iterable[str], names: Names, language: Language) -> str
     found = []
     for key in keys:
         backup = names.contract(key)
-        grade = key if backup is None else WORDS[backup.grade][language]
-        place = "" if backup is None else names.region(backup.region)
-        found.append(grade if not place else f"{grade}（{place}）" if language == "zh" else f"{grade} ({place})")
+        if backup is None:
+            found.append(key)
+        else:
+            found.append(bracketed(WORDS[backup.grade][language], names.region(backup.region), language))
     return ("; " if language == "en" else "\uff1b").join(found) or SENTENCES["t_none"][language]
 
 
@@ -158,12 +160,12 @@ def _span(span: Range, language: Language) -> Cell:
 
 
 def _rate(span: Range, language: Language) -> Cell:
-    """How often a hazard strikes, in two digits: nobody knows a third.
+    """How often a hazard strikes.
 
     >>> _rate(Range(0.0513, 0.119, 0.288), "en")
     Cell(text='0.12 times a year', detail='0.051 – 0.29')
     """
-    low, mode, high = (number(float(f"{rate:.2g}")) for rate in (span.low, span.mode, span.high))
+    low, mode, high = map(roughly, (span.low, span.mode, span.high))
     return Cell(say("c_rate", language, {"rate": mode}), _ends(span, low, high))
 
 

@@ -20,7 +20,7 @@ from sim.outcome import Estimate
 from sim.store import Shard, Store
 from sim.sweep.analysis import analyse
 from sim.sweep.result import Series, SweepResult
-from sim.sweep.sampling import points
+from sim.sweep.sampling import Point, points
 from sim.sweep.scan import Scan, Values
 from sim.tasks import part, taken_on
 
@@ -36,8 +36,8 @@ Rows = Mapping[tuple[str, str, str], Estimate]  # strategy, chain, metric
 
 def count_runs(sweep: Sweep) -> tuple[int, int]:
     """How many points a sweep has, and how many runs they take: replications of one strategy at one point."""
-    different = len(_tasks(sweep))
-    return len(points(sweep)), different * len(sweep.study.strategies) * sweep.study.scenario.replications
+    drawn = points(sweep)
+    return len(drawn), _runs(sweep, len(_tasks(drawn)))
 
 
 def run_sweep(
@@ -67,7 +67,8 @@ def run_sweep(
         If what is done cannot be kept.
     """
     began = time.monotonic()
-    drawn, tasks = points(sweep), _tasks(sweep)
+    drawn = points(sweep)
+    tasks = _tasks(drawn)
     found, conservation = dict[Values, Rows](), 0.0
     with taken_on(Scan(sweep), _useful(sweep, workers, tasks), scheduler, store) as answers:
         for values, answer in answers(tasks):
@@ -79,7 +80,8 @@ def run_sweep(
     _refuse_missing(sweep, found, store)
     series = _series(sweep, [found[one.values] for one in drawn])
     indices = tuple(index for one in series for index in analyse(sweep, drawn, one))
-    return SweepResult(sweep, drawn, series, indices, count_runs(sweep)[1], conservation, time.monotonic() - began)
+    runs = _runs(sweep, len(tasks))
+    return SweepResult(sweep, drawn, series, indices, runs, conservation, time.monotonic() - began)
 
 
 def run_sweep_shard(
@@ -89,7 +91,7 @@ def run_sweep_shard(
 
     When all parts are there, `run_sweep` with the same store finds every point done.
     """
-    mine = part(_tasks(sweep), shard)
+    mine = part(_tasks(points(sweep)), shard)
     with taken_on(Scan(sweep), _useful(sweep, workers, mine), scheduler, store) as answers:
         for done, _ in enumerate(answers(mine), 1):
             _report(sweep, progress, done, len(mine))
@@ -108,21 +110,24 @@ def inputs_of_sweep(sweep: Sweep) -> dict[str, str]:
     return inputs_of(sweep.study) | about
 
 
-def _tasks(sweep: Sweep) -> list[Values]:
+def _tasks(drawn: Sequence[Point]) -> list[Values]:
     """Points with the same values are one task."""
-    return list(dict.fromkeys(point.values for point in points(sweep)))
+    return list(dict.fromkeys(point.values for point in drawn))
+
+
+def _runs(sweep: Sweep, tasks: int) -> int:
+    """How many runs some tasks take."""
+    return tasks * len(sweep.study.strategies) * sweep.study.scenario.replications
 
 
 def _useful(sweep: Sweep, workers: int, tasks: Sequence[Values]) -> int:
     """How many processes are worth starting."""
-    runs = len(tasks) * len(sweep.study.strategies) * sweep.study.scenario.replications
-    return 1 if runs <= BATCH else min(workers, len(tasks))
+    return 1 if _runs(sweep, len(tasks)) <= BATCH else min(workers, len(tasks))
 
 
 def _report(sweep: Sweep, progress: Listener | None, done: int, total: int) -> None:
-    a_point = len(sweep.study.strategies) * sweep.study.scenario.replications
     if progress is not None:
-        progress(done * a_point, total * a_point)
+        progress(_runs(sweep, done), _runs(sweep, total))
 
 
 def _may_appear(sweep: Sweep) -> bool:

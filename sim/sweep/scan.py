@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +21,7 @@ from sim.simulation import simulate
 from sim.store import Arrays
 from sim.strategies import apply
 
-__all__ = ["PointAnswer", "Scan", "Values"]
+__all__ = ["PointAnswer", "Scan", "Values", "at_point"]
 
 Floats = NDArray[np.float64]
 Values = tuple[Value, ...]
@@ -61,7 +61,7 @@ class Scan:
         try:
             runs = [self._run(study, place, values) for place in range(len(study.strategies))]
         except InputError as error:
-            raise InputError(_named(sweep, values, error)) from error
+            raise InputError(at_point(sweep, sweep.factors, values, error)) from error
         found = read_off(study.scenario, [run.table for run in runs], sweep.chains, sweep.outputs)
         named = zip(study.strategies, found, strict=True)
         rows = tuple((strategy.id, estimate) for strategy, estimates in named for estimate in estimates)
@@ -120,8 +120,8 @@ def _reaches(factor: Factor, strategy: Strategy) -> bool:
     return bool(getattr(strategy, RULES[kind])) and (not factor.strategies or strategy.id in factor.strategies)
 
 
-def _named(sweep: Sweep, values: Values, error: InputError) -> list[Problem]:
-    """The problems of a point with its values."""
-    named = zip(sweep.factors, values, strict=True)
+def at_point(sweep: Sweep, factors: Sequence[Factor], values: Values, error: InputError) -> list[Problem]:
+    """The problems of a point at which some factors have these values, which the files as they stand do not have."""
+    named = zip(factors, values, strict=True)
     at = ", ".join(f"{factor.id} = {value}" for factor, value in named if value is not None)
     return [Problem(f"{sweep.source} at {at}: {one.where}", one.what, one.fix) for one in error.problems]

@@ -15,9 +15,9 @@ from sim.labels import Language
 from sim.plots.legend import place_legend
 from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, line_style, line_width, plain, strategy_colour
+from sim.plots.style import INK, line_style, line_width, panels_in_rows, plain, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import AXIS_CELLS, LINES, apart, moved_series, named, panels
+from sim.plots.sweeps.panels import AROUND, AXIS_CELLS, LINES, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, strategy_label, value_cell, value_label
@@ -30,6 +30,7 @@ MOST_LINES = 7  # that can be told apart
 KEY_CELLS = 44
 PANEL = 2.9  # [inch]
 COLUMNS = 2
+EFFECTS = 3  # factors side by side
 
 
 def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -96,13 +97,7 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
     shown = moved_series(result, chain, metric)
     if result.sweep.method != "grid" or len(factors) < 3 or not shown:
         return []
-    columns = min(3, len(factors))
-    rows = -(-len(factors) // columns)
-    figure.set_size_inches(figure.get_figwidth(), rows * PANEL + 0.55)
-    grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
-    drawn = list(grid.flat[: len(factors)])
-    for axes in grid.flat[len(factors) :]:
-        axes.set_axis_off()
+    drawn = panels_in_rows(figure, len(factors), EFFECTS, PANEL, AROUND, sharey=True)
     keys: list[Line2D] = []
     for place, axes in enumerate(drawn):
         keys = []
@@ -110,8 +105,8 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
             mean = _alone(result, series, place)
             label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
             keys.append(_line(axes, _places(factors[place]), mean, result.place(series), label))
-        label = axis_label(shown[0], language) if place % columns == 0 else ""
-        _finish(axes, factors[place], label, language, columns)
+        label = axis_label(shown[0], language) if place % EFFECTS == 0 else ""
+        _finish(axes, factors[place], label, language, EFFECTS)
     place_legend(figure, keys)
     return drawn
 

@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 from sim.factors import Factor
 from sim.labels import Language
 from sim.plots.lettering import cell_width, wrap
-from sim.plots.style import INK
+from sim.plots.style import INK, panels_in_rows
 from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import strategy_label
 
 __all__ = [
+    "AROUND",
     "AXIS_CELLS",
     "INCH_CELLS",
     "LINES",
@@ -36,6 +37,7 @@ INCH_CELLS = 15  # of a factor along an axis of an inch
 TITLE_CELLS = 52
 GAP_CELLS = 1.5  # between the labels of an axis
 LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
+AROUND = 0.55  # room around panels [inch]
 
 
 def moved_series(result: SweepResult, chain: str, metric: str) -> list[Series]:
@@ -84,13 +86,8 @@ def panels(
     figure: Figure, result: SweepResult, shown: list[Series], language: Language, *, columns: int, height: float
 ) -> list[Axes]:
     """A panel for each series, headed by its strategy, in rows; height: of a panel [inch]."""
+    drawn = panels_in_rows(figure, len(shown), columns, height, AROUND)
     columns = min(columns, len(shown))
-    rows = -(-len(shown) // columns)
-    figure.set_size_inches(figure.get_figwidth(), rows * height + 0.55)
-    grid = figure.subplots(rows, columns, squeeze=False)
-    drawn = list(grid.flat[: len(shown)])
-    for axes in grid.flat[len(shown) :]:
-        axes.set_axis_off()
     for axes, series in zip(drawn, shown, strict=True):
         title = wrap(strategy_label(result, series.strategy, language), TITLE_CELLS // columns + 12)
         axes.set_title(title, loc="left", color=INK, linespacing=LINES)

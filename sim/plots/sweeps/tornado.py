@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.factors import Factor
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
 from sim.plots.lettering import shorten
@@ -87,7 +86,8 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
                 continue
             axes.barh(row, end - base, left=base, height=0.62, color=colour, linewidth=0)
             if abs(end - base) > SHORTEST * (high - low):
-                _name_end(axes, factors[place], (value, end, base, row), language)
+                label = shorten(value_label(factors[place], value, language), VALUE_CELLS)
+                _write_end(axes, label, (end, row), right=end > base)
     axes.axvline(base, color=INK, linewidth=0.9)
     axes.set_yticks(
         range(len(factors)),
@@ -102,19 +102,7 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
     plain(axes, grid="x")
 
 
-def _name_end(
-    axes: Axes, factor: Factor, about: tuple[float | int | str | bool | None, float, float, int], language: Language
-) -> None:
-    """Write the value at the end of its bar, away from the middle."""
-    value, end, base, row = about
-    outward = 1 if end > base else -1
-    axes.annotate(
-        shorten(value_label(factor, value, language), VALUE_CELLS),
-        (end, row),
-        xytext=(4 * outward, 0),
-        textcoords="offset points",
-        ha="left" if outward > 0 else "right",
-        va="center",
-        fontsize=7.5,
-        color=MUTED,
-    )
+def _write_end(axes: Axes, label: str, at: tuple[float, float], *, right: bool) -> None:
+    """Write the value at an end of a bar, away from the middle."""
+    axes.annotate(label, at, xytext=(4 if right else -4, 0), textcoords="offset points",
+                  ha="left" if right else "right", va="center", fontsize=7.5, color=MUTED)  # fmt: skip

@@ -63,20 +63,13 @@ def index_tables(result: SweepResult, language: Language) -> list[Table]:
     tables = []
     for chain in result.sweep.chains:
         for metric in result.sweep.outputs:
-            rows = [
-                row for series in _of(result, chain, metric) for row in _index_rows(result, series, kinds, language)
-            ]
+            rows = [row for series in result.of(chain, metric) for row in _index_rows(result, series, kinds, language)]
             head = (WORDS["strategy"][language], SENTENCES["w_factor"][language])
             named = tuple(SENTENCES[f"w_{kind}"][language] for kind in kinds)
             told = {"measure": metric_name(metric, language), "chain": chain_label(result, chain, language)}
             table = Table(say(caption, language, told), (*head, *named), tuple(rows), words=2, grouped=True)
             tables.append(table)
     return [table for table in tables if table.rows]
-
-
-def _of(result: SweepResult, chain: str, metric: str) -> list[Series]:
-    found = [result.one(strategy.id, chain, metric) for strategy in result.sweep.study.strategies]
-    return [series for series in found if series is not None]
 
 
 def _index_rows(
@@ -107,7 +100,7 @@ def point_tables(result: SweepResult, language: Language) -> list[Table]:
     tables = []
     for chain in result.sweep.chains:
         for metric in result.sweep.outputs:
-            columns = _of(result, chain, metric)
+            columns = result.of(chain, metric)
             if not columns:
                 continue
             head = [factor.title[language] for factor in factors]

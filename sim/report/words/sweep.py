@@ -69,7 +69,6 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "w_first": Text("Alone", "单独"),
         "w_total": Text("With interactions", "含交互"),
         "w_rank_correlation": Text("Rank correlation", "秩相关系数"),
-        "w_point": Text("Point", "点"),
         "w_factors_caption": Text("Factors and their values", "因素及其取值"),
         "w_indices_caption": Text("Share of the variance of {measure}, {chain}", "{chain}{measure}的方差中所占比重"),
         "w_correlations_caption": Text("Rank correlation with {measure}, {chain}", "与{chain}{measure}的秩相关系数"),
