@@ -952,24 +952,19 @@ def test_another_contract_changes_nothing_where_laboratories_suffice() -> None:
 
 
 def test_nothing_of_people_waits_for_the_garbage_collector_when_they_are_closed() -> None:
-    """In the midst of everything: cuts in force, tests under way, also for false alarms, contracts in the queue.
-
-    What the first of two leaves is of the compiled functions that it loads.
-    """
+    """In the midst of everything: cuts in force, tests under way, also for false alarms, contracts in the queue."""
     settings = replace(BUSY, false_alarms_per_year=40.0)
     about = brief(crowd(), settings, exposure=[3.0 * (1 + at) for at in range(6)], sizes=[1.0] * 6)
-
-    def live_and_close() -> None:
-        response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
-        for day in range(60):
-            response.advance(day)
-        response.close()
-
-    live_and_close()
+    response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
+    for day in range(60):
+        response.advance(day)
     gc.collect()
-    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)  # what it finds it keeps
     try:
-        live_and_close()
-        assert gc.collect() == 0
+        response.close()
+        del response
+        gc.collect()
+        assert [one for one in gc.garbage if type(one).__module__.startswith("sim.")] == []
     finally:
-        gc.enable()
+        gc.set_debug(0)
+        gc.garbage.clear()
