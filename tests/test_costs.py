@@ -331,7 +331,9 @@ def test_contract_without_a_price_makes_the_cost_a_bound(
     assert is_underpriced(assemble(apply(strategy, replace(asked, contracts=())))) == bound
 
 
-@pytest.mark.parametrize(("days", "price", "bound"), [(0.0, 0.0, False), (9.0, 0.0, True), (9.0, 3.0, False)])
+@pytest.mark.parametrize(
+    ("days", "price", "bound"), [(0.0, 0.0, False), (0.5, 0.0, True), (9.0, 0.0, True), (9.0, 3.0, False)]
+)
 def test_so_does_a_test_without_a_price(days: float, price: float, bound: bool) -> None:
     asked = priced(question(test_days=days), test_cost=price)
     (one,) = asked.contracts
@@ -365,6 +367,25 @@ def test_users_elsewhere_pay_for_themselves() -> None:
     assert alone["cost_premium"] == pytest.approx(0.5 * 0.5 * 100 * 0.1)
     stocked = replace(PLAN, stock=(StockRule(Selector(products=("part",)), 0.0, 10.0),))
     assert bill_of(stocked, asked)["cost_holding"] == pytest.approx(10 * 0.5 * 0.06)
+
+
+def test_of_what_home_does_not_use_nothing_is_paid() -> None:
+    """Bearings go into gadgets that are made elsewhere: neither their backup nor their second source is home's."""
+    economy = network(
+        [product("bearing"), product("gadget"), product("gear")],
+        [made("bearing", JP, 0.6), made("bearing", KR, 0.4), made("gadget", REST), made("gear")],
+        [needs("gadget", "bearing", 0.5), needs("gear", "gadget", 0.5)],
+        [sold("gear")],
+        [backup("bearing-2", "bearing", 0.5, premium=Range.fixed(0.1), standing_cost=Range.fixed(0.04))],
+        defaults=PRICES,
+    )
+    asked = priced(scenario(economy), sourcing_premium=0.02, test_cost=0.0)
+    signed = BackupRule(Selector(), 0.0, ("same",), "warm", 1.0, 1.0)
+    moved = SourcingRule(Selector(), 0.0, (JP,), (KR,), 0.5)
+    strategy = replace(PLAN, backups=(signed,), sourcing=(moved,))
+    ((product_, share),) = apply(strategy, asked).moved
+    assert (product_, share) == ("bearing", pytest.approx(0.3))
+    assert bill_of(strategy, asked) == {}
 
 
 def test_prices_are_drawn_from_their_ranges() -> None:

@@ -193,12 +193,16 @@ def test_cvar_interval_hangs_on_its_luck_only() -> None:
 
 
 def test_too_few_replications_have_no_interval_of_the_worst() -> None:
-    """Of 71 losses all lie below the 95 % point with probability .95^71 = 2.62 %: more than the 2.5 % of an end."""
-    sample = np.random.default_rng(1).exponential(size=99)
+    """Of 71 losses all lie below the 95 % point with probability .95^71 = 2.62 %: more than the 2.5 % of an end.
+
+    Of a hundred five are in the tail.
+    """
+    sample = np.random.default_rng(1).exponential(size=100)
     assert np.isfinite(value_at_risk(sample[:72]).high)
     assert np.isnan(value_at_risk(sample[:71]).high)
     for size in (2, 10, 19, 20, 99):  # below 20 the worst of them is all of the tail, and seems to have no spread
         assert np.isnan(cvar_interval(sample[:size], resamples(size, 2)).low), size
+    assert np.isfinite(cvar_interval(sample, resamples(100, 2)).low)
 
 
 def test_a_single_replication_has_no_width() -> None:

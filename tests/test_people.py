@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import math
-import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -823,6 +822,35 @@ def test_a_first_unit_that_is_passed_leaves_the_queue() -> None:
     assert days_of(steps, "ramp") == [20.0, 200.0]
 
 
+def test_a_first_unit_that_is_passed_leaves_others_in_the_queue_and_tests_that_have_begun() -> None:
+    """Two laboratories, taken from day 0 to 50 by a contract with a first unit of its own and by another.
+
+    Both trials are passed on day 20: of those who wait since day 1 the one with the trial goes on, the other waits.
+    """
+    unit = FirstUnit(Range.fixed(20.0), success=1.0, growth_days=100.0)
+    tested, other, waiting, plain = contracts(4, days=50.0)
+    signed = [replace(tested, first_unit=unit), other, replace(waiting, first_unit=unit), plain]
+    struck = [Shock(at, float(at > 1), 300.0, 1.0) for at in range(4)]
+    _, steps = respond(brief(signed, ResponseSettings(laboratories=2)), struck, 300)
+    assert [(step.day, step.subject) for step in steps if step.kind == "test passed"] == [
+        (50.0, "second-0"),
+        (50.0, "second-1"),
+        (100.0, "second-3"),
+    ]
+    ramps = [days_of(steps, "ramp", f"second-{at}") for at in range(4)]
+    assert ramps == [[50.0], [50.0], [20.0], [100.0]]
+
+
+def test_a_first_unit_that_is_passed_lengthens_no_wait_that_was_over() -> None:
+    """One laboratory, taken by another until day 200; it waits from day 1 to 20; the trial is passed on day 60."""
+    unit = FirstUnit(Range.fixed(60.0), success=1.0, growth_days=100.0)
+    other, one = contracts(2, days=200.0)
+    about = brief([other, replace(one, first_unit=unit)], ResponseSettings(laboratories=1))
+    response = Response(about, [[Shock(0, 0.0, 300.0, 1.0), Shock(1, 1.0, 20.0, 1.0)]], Luck(7, [0], lucky=False))
+    response.advance(99)
+    assert response.queue()[0].tolist() == [(0.0 + 19.0) / 2]
+
+
 def test_a_first_unit_that_is_passed_needs_no_second_test() -> None:
     """In a test that will fail from day 10 to 60; the trial is passed on day 40."""
     unit = FirstUnit(Range.fixed(40.0), success=1.0, growth_days=100.0)
@@ -953,16 +981,19 @@ def test_another_contract_changes_nothing_where_laboratories_suffice() -> None:
 
 
 def test_nothing_of_people_waits_for_the_garbage_collector_when_they_are_closed() -> None:
-    """In the midst of everything: cuts in force, tests under way, contracts in the queue and in logistics."""
-    about = brief(crowd(), BUSY, exposure=[3.0 * (1 + at) for at in range(6)], sizes=[1.0] * 6)
+    """In the midst of everything: cuts in force, tests under way, also for false alarms, contracts in the queue."""
+    settings = replace(BUSY, false_alarms_per_year=40.0)
+    about = brief(crowd(), settings, exposure=[3.0 * (1 + at) for at in range(6)], sizes=[1.0] * 6)
     response = Response(about, [struck(at) for at in range(5)], Luck(7, range(5), lucky=True))
     for day in range(60):
         response.advance(day)
-    left = [weakref.ref(people) for people in response._people]
-    response.close()
-    gc.disable()
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)  # what it finds it keeps
     try:
+        response.close()
         del response
-        assert all(people() is None for people in left)
+        gc.collect()
+        assert [one for one in gc.garbage if type(one).__module__.startswith("sim.")] == []
     finally:
-        gc.enable()
+        gc.set_debug(0)
+        gc.garbage.clear()

@@ -115,29 +115,28 @@ def test_an_output_that_does_not_balance_is_a_defect_of_ours(
 
 
 RING = 6
-TARGETS = 365.0 * np.arange(10.0, 10.0 + RING)  # 10, 11, ... a day
 
 
-def ring(targets: Floats = TARGETS) -> Network:
-    """Six chains of one good each: one takes of another, the first of the last; a seventh has no target.
+def ring(chains: int = RING) -> Network:
+    """Chains of one good each, 10, 11, ... a day: each takes of the one before, the first of the last.
 
-    What the first makes comes from Japan too.  The seventh sells three a day and takes of the first.
+    What the first makes comes from Japan too.  One without a target sells three a day and takes of the first.
     """
-    goods = [f"good-{at}" for at in range(len(targets))]
-    chains = [f"chain-{at}" for at in range(len(targets))]
+    targets = 365.0 * np.arange(10.0, 10.0 + chains)
+    goods, names = ([f"{what}-{at}" for at in range(chains)] for what in ("good", "chain"))
     lines = [needs(user, good, 0.3) for good, user in zip(goods, [*goods[1:], goods[0]], strict=True)]
     economy = network(
-        [*map(product, goods, chains), product("extra", "free")],
+        [*map(product, goods, names), product("extra", "free")],
         [*map(made, goods[1:]), made(goods[0], share=0.6), made(goods[0], JP, 0.4), made("extra")],
         [*lines, needs("extra", goods[0], 0.5)],
-        [Delivery(good, chain, 1.0, None) for good, chain in zip(goods, chains, strict=True)],
-        targets=dict(zip(chains, targets.tolist(), strict=True)),
+        [Delivery(good, chain, 1.0, None) for good, chain in zip(goods, names, strict=True)],
+        targets=dict(zip(names, targets.tolist(), strict=True)),
     )
     return replace(economy, deliveries=(*economy.deliveries, sold("extra", 3.0, "free")))
 
 
 def rebalanced(plant: Plant, share: Floats, extra: Floats, home: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Outputs and final deliveries, (R,) of each producer; of every good another takes ``share``, (RING, R)."""
+    """Outputs and final deliveries, (R,) of each producer; of every good another takes ``share``, (n, R)."""
     wiring = plant.wiring
     of = {f"good-{at}": row for at, row in enumerate(share)}
     recipes = np.array([extra if slot.line.product == "extra" else of[slot.line.input] for slot in wiring.slots])
@@ -148,22 +147,22 @@ def rebalanced(plant: Plant, share: Floats, extra: Floats, home: Floats) -> tupl
     return dict(zip(names, output, strict=True)), dict(zip(names, final, strict=True))
 
 
-@pytest.mark.parametrize("replications", [1, 8, 11])
-def test_each_chain_sells_what_its_target_leaves_of_its_output(replications: int) -> None:
+@pytest.mark.parametrize(("chains", "replications"), [(2, 1), (4, 8), (RING, 11)])
+def test_each_chain_sells_what_its_target_leaves_of_its_output(chains: int, replications: int) -> None:
     """A chain makes its target T, and sells T less what is taken of it: a T' by its user.
 
     Of the first a T' + 3 b is taken, of which the home share s is made here and the rest in Japan.
     """
     luck = np.random.default_rng(3)
-    share, extra, home = (luck.uniform(0.1, 0.5, (*shape, replications)) for shape in ((RING,), (), ()))
-    output, final = rebalanced(assemble(scenario(ring())), share, extra, home)
-    daily = TARGETS / 365.0
+    share, extra, home = (luck.uniform(0.1, 0.5, (*shape, replications)) for shape in ((chains,), (), ()))
+    output, final = rebalanced(assemble(scenario(ring(chains))), share, extra, home)
+    daily = np.arange(10.0, 10.0 + chains)
     taken = share * np.roll(daily, -1)[:, None]
     taken[0] += 3.0 * extra
     assert output["good-0 JP"] == pytest.approx((1.0 - home) * taken[0], rel=1e-12)
     assert final["good-0 JP"].tolist() == [0.0] * replications
     taken[0] *= home
-    for at in range(RING):
+    for at in range(chains):
         name = f"good-{at} CN-EAST"
         assert output[name] == pytest.approx(np.full(replications, daily[at]), rel=1e-12)
         assert final[name] == pytest.approx(daily[at] - taken[at], rel=1e-12)
@@ -181,11 +180,11 @@ def test_chain_of_which_others_take_more_than_its_target_in_one_replication_is_n
         rebalanced(plant, share, extra, home)
 
 
-@pytest.mark.parametrize("at", [0, 8])
-def test_what_feeds_on_itself_is_refused_in_whichever_replication(at: int) -> None:
+@pytest.mark.parametrize(("at", "needed"), [(0, 1.01), (8, 1.01), (8, 50.0)])
+def test_what_feeds_on_itself_is_refused_in_whichever_replication(at: int, needed: float) -> None:
     """Around the ring a unit takes the product of all shares: of 1 or more of itself there is no balance."""
     plant = assemble(scenario(ring()))
     share, extra, home = np.full((RING, 9), 0.3), np.full(9, 0.5), np.full(9, 1.0)
-    share[:, at] = 1.01
+    share[:, at] = needed
     with pytest.raises(InputError, match="need more of each other than they yield"):
         rebalanced(plant, share, extra, home)

@@ -214,7 +214,7 @@ def test_passed_test_counts_next_time() -> None:
 
 def test_passed_test_does_not_count_for_ever() -> None:
     """Passed on day 40; the second cut begins on day 120."""
-    for valid, tests in ((79.0, [10.0, 120.0]), (81.0, [10.0])):
+    for valid, tests in ((79.0, [10.0, 120.0]), (80.0, [10.0, 120.0]), (81.0, [10.0])):
         _, happened = reply((10.0, 90.0), (120.0, 200.0), settings=ResponseSettings(qualification_valid_days=valid))
         assert when(happened, "test begun") == tests
 

@@ -258,8 +258,9 @@ def test_of_hazards_that_of_the_longest_gap_is_told_and_each_by_itself() -> None
         hazard(id_, 1.0, days, products=["chip"], regions=[JP]) for id_, days in (("typhoon", 90.0), ("quake", 300.0))
     )
     for order in ([typhoon, quake], [quake, typhoon]):
-        asked = scenario(economy(hazards=order), [], draw_hazards=True, replications=2)
-        (one,) = alone(assemble(asked))
+        beside = cut(30.0, 1.0, products=["glass"])
+        asked = scenario(economy(hazards=order), [beside], draw_hazards=True, replications=2)
+        one, _ = alone(assemble(asked))
         assert (one.hazard, one.gap_days) == ("quake", pytest.approx(262.5))
 
 

@@ -113,8 +113,6 @@ class People:
         for kept in (self._calendar, self.testing, self.races):
             kept.forget()
         for alarm in self._alarms.values():
-            for reply in alarm.called.values():
-                reply.forget()
             alarm.called.clear()
 
     def starve(self, product: int, time: float) -> None:

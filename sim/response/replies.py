@@ -29,7 +29,18 @@ __all__ = ["Reply", "Service"]
 class Reply:
     """One contract's way to its ramp: a substitute is found, it is qualified, its logistics are arranged."""
 
-    __slots__ = ("_is_over", "_races", "_scene", "_stage", "_test", "_testing", "_then", "_tries", "is_ready", "row")
+    __slots__ = (
+        "_is_withdrawn",
+        "_races",
+        "_scene",
+        "_stage",
+        "_test",
+        "_testing",
+        "_then",
+        "_tries",
+        "is_ready",
+        "row",
+    )
 
     def __init__(self, scene: Scene, testing: Testing, races: Races, row: int, then: Callable[[Reply], None]) -> None:
         self._scene, self._testing, self._races, self.row = scene, testing, races, row
@@ -38,7 +49,7 @@ class Reply:
         self._stage = IN_RESEARCH
         self._test: Test | None = None
         self._tries = 0
-        self._is_over = False
+        self._is_withdrawn = False
 
     def begin(self) -> None:
         """Set out."""
@@ -50,27 +61,20 @@ class Reply:
 
     def withdraw(self) -> None:
         """Give up, since the alarm is over."""
-        if self._is_over:
-            return
-        self._is_over = True
+        self._is_withdrawn = True
         if self._test is not None:
             self._stage = IN_TEST if self._test.attempt > 0 else IN_QUEUE
             self._testing.leave(self._test)
-            self._test = None
         self._scene.note(WITHDRAWN, self.row, self._stage)
 
-    def forget(self) -> None:
-        """Let go of its test."""
-        self._test = None
-
     def _be_found(self) -> None:
-        if not self._is_over:
+        if not self._is_withdrawn:
             self._stage = IN_TEST
             self._testing.after_drill(self.row, self._qualify)
 
     def _qualify(self) -> None:
         """Have a qualification, or test until a test is passed or the retries are used up."""
-        if self._is_over:
+        if self._is_withdrawn:
             return
         if self._testing.is_qualified(self.row):
             self._arrange()
@@ -88,7 +92,7 @@ class Reply:
         elif self._tries <= self._scene.brief.settings.retries:
             self._try()
         else:
-            self._end()
+            self._then(self)
 
     def _arrange(self) -> None:
         self._stage = IN_LOGISTICS
@@ -99,13 +103,9 @@ class Reply:
             self._arrive()
 
     def _arrive(self) -> None:
-        if not self._is_over:
+        if not self._is_withdrawn:
             self.is_ready = True
-            self._end()
-
-    def _end(self) -> None:
-        self._is_over = True
-        self._then(self)
+            self._then(self)
 
 
 class Service:
