@@ -89,6 +89,11 @@ def test_3b_tools_stop_growth_and_wear_down_within_months() -> None:
     assert without_tools < 20.0 < without_spares
 
 
+def test_3c_masks_at_hand_go_on_printing_their_chips() -> None:
+    assert days_lost(cut(120.0, products=("ic-photomask",)))[CHIPS] < 1.0
+    assert 20.0 < days_lost(cut(720.0, products=("ic-photomask",)), horizon=740)[CHIPS] < 200.0
+
+
 def test_4_producers_elsewhere_lean_on_the_province_less_than_the_province_does() -> None:
     # Dye makers of Shaoxing serve the nation: the more the others lean on them, the more comes back.
     accident = cut(90.0, products=("tx-disperse-dyes", "tx-dye-intermediates"), regions=("CN-ZJ-SX",))
