@@ -1,6 +1,6 @@
 """Does the shipped network behave as its makers learned that such a network must?
 
-Nine lessons, each from a first version that got it wrong, and laws for every single product.
+Ten lessons, each from a first version that got it wrong, and laws for every single product.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def days_lost(*cuts: Cut, horizon: int = 300, home_share_elsewhere: float = 0.3)
     return {chain.id: float(days) for chain, days in zip(network().chains, lost, strict=True)}
 
 
-# --- nine lessons ------------------------------------------------------------------------------------------------
+# --- ten lessons -------------------------------------------------------------------------------------------------
 
 
 def test_1_closure_and_missing_inputs_limit_by_the_least_not_by_their_product() -> None:
@@ -87,6 +87,11 @@ def test_3b_tools_stop_growth_and_wear_down_within_months() -> None:
     without_tools = days_lost(cut(240.0, products=tools))[CHIPS]
     without_spares = days_lost(cut(240.0, products=("ic-tool-spares-service",)))[CHIPS]
     assert without_tools < 20.0 < without_spares
+
+
+def test_3c_masks_at_hand_go_on_printing_their_chips() -> None:
+    assert days_lost(cut(120.0, products=("ic-photomask",)))[CHIPS] < 1.0
+    assert 20.0 < days_lost(cut(720.0, products=("ic-photomask",)), horizon=740)[CHIPS] < 200.0
 
 
 def test_4_producers_elsewhere_lean_on_the_province_less_than_the_province_does() -> None:
@@ -149,6 +154,13 @@ def test_9_after_full_coverage_memory_chips_bound_security_networks_and_computin
     assert "sc-ai-accelerator" not in same
     lost = days_lost(cut(180.0, 0.7, products=("ic-dram",), regions=("KR", "US", "TW", "JP")))
     assert min(lost["digital-security"], lost["network-communications"], lost["smart-computing"]) > 5.0
+
+
+def test_10_circuit_boards_are_not_made_with_what_chip_resist_is_made_of() -> None:
+    # Boards take dry film and ink; who stops resin for chips stops chips, and nobody else before their stocks run out.
+    lost = days_lost(cut(180.0, products=("rm-photoresist-resin",)))
+    assert max(days for chain, days in lost.items() if chain != CHIPS) < 1.0
+    assert {line.input for line in network().inputs if line.product == "pcb"} >= {"rm-functional-films"}
 
 
 # --- the plan ----------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def main() -> None:
             continue
         usual, doubled = (loss(study, factor) for factor in (1.0, FACTOR))
         change = 100.0 * (doubled / usual - 1.0)
-        click.echo(f"| {study.scenario.id} | {usual:,.0f} | {doubled:,.0f} | {change:+.1f} % |")
+        click.echo(f"| {study.scenario.id} | {usual:,.0f} | {doubled:,.0f} | {change:+z.1f} % |")
 
 
 if __name__ == "__main__":
