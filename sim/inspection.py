@@ -7,6 +7,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+import numpy as np
+
 from sim.assembly import assemble
 from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
@@ -31,7 +33,7 @@ from sim.strategies import apply
 from sim.sweep.running import count_runs
 from sim.sweep.scan import at_point
 from sim.sweep.words import value_label
-from sim.wiring import Wiring, matches, select_backups
+from sim.wiring import Wiring, chain_index, matches, select_backups
 
 __all__ = ["describe", "idle_notes", "inspect", "look_up", "shares_leaving", "shelf"]
 
@@ -175,6 +177,8 @@ def _network_lines(network: Network) -> list[str]:
     for chain, scale in baseline.scales.items():
         both = f"{scale:.3f} of the target; {leaving[chain]:.3f} of the target less sales within the chain"
         lines.append(f"  final deliveries of {chain}: {both}")
+    for chain, share in shares_made(network, wiring, baseline).items():
+        lines.append(f"  home output of {chain}, from the amounts that it delivers: {share:.3g} of the target")
     return lines
 
 
@@ -184,6 +188,17 @@ def shares_leaving(network: Network, wiring: Wiring, baseline: Baseline) -> dict
     targets = {chain.id: chain.target / DAYS_PER_YEAR for chain in network.chains if chain.target is not None}
     return {
         chain: scale * targets[chain] / (targets[chain] - within[chain]) for chain, scale in baseline.scales.items()
+    }
+
+
+def shares_made(network: Network, wiring: Wiring, baseline: Baseline) -> dict[str, float]:
+    """Home output over the target, of chains that say amounts: a wrong unit shows here and nowhere else."""
+    at_home = np.where(wiring.home, baseline.output, 0.0)
+    made = np.bincount(chain_index(network, wiring.producers), weights=at_home, minlength=len(network.chains))
+    return {
+        chain.id: float(output) * DAYS_PER_YEAR / chain.target
+        for chain, output in zip(network.chains, made, strict=True)
+        if chain.target is not None and chain.id not in baseline.scales
     }
 
 

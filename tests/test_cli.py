@@ -365,6 +365,16 @@ def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: P
     assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 change to the response")
 
 
+def test_check_sets_amounts_against_the_target(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """Power: 36.5 a year to final users and .1 of the chips' 365, against a target in units of a ten-thousandth."""
+    file = tmp_path / "tiny" / "network.toml"
+    assert "home output" not in tenchains("check", tmp_path / "tiny").out
+    with file.open("a", encoding="utf-8") as more:
+        more.write("target = 730000\n")
+    said = tenchains("check", tmp_path / "tiny").out
+    assert "home output of energy, from the amounts that it delivers: 0.0001 of the target" in said
+
+
 @pytest.mark.parametrize(
     ("id_", "said"),
     [

@@ -11,6 +11,7 @@ from small_economy import JP, cut, made, needs, network, product, scenario, sold
 from sim.experiments import compare
 from sim.labels import Text
 from sim.outcome import Outcome
+from sim.plots.triangle import triangle_sheet
 from sim.scenario import Scenario, Strategy, Study
 
 NONE = Strategy("none", Text("None", "无"), "none.toml")
@@ -56,6 +57,12 @@ def question() -> Scenario:
 )
 def test_every_day_counts_with_its_plan(question: Scenario, metric: str, expected: float) -> None:
     assert measured(question, metric) == pytest.approx(expected, abs=1e-9)
+
+
+def test_what_is_not_planned_yet_is_no_part_of_the_triangle(question: Scenario) -> None:
+    """Nothing on the days 300 to 399, of whatever was planned; on the others the plan is made."""
+    rows = triangle_sheet(compare(Study(question, (NONE,)), 1)).rows
+    assert ("goods", "none", 1.0, 300, pytest.approx(100.0), 300, 399) in rows
 
 
 def test_output_by_day_follows_the_plan(question: Scenario) -> None:

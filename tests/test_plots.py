@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, pairwise
 from unittest.mock import patch
 
 import numpy as np
@@ -82,6 +82,25 @@ def test_no_text_is_cut_off_or_covered(ten, name, language):
     figure, axes = drawn(ten, language, name)
     assert axes
     check_text(figure)
+
+
+@BOTH
+def test_headings_of_panels_that_stand_close_keep_apart(ten, language):
+    """By a letter at least, for two that touch read as one; beside names as wide as the figure has room for."""
+    wide = Text("Thirty letters wide, ten a word", "十五个字宽的策略名称不多也不少")
+    outcomes = []
+    for one in ten.outcomes:
+        avoided = [row for row in one.estimates if row.metric == "loss_avoided_value"]
+        worst = [replace(row, metric="cvar95_avoided_value") for row in avoided]
+        titled = replace(one.strategy, title=wide)
+        outcomes.append(replace(one, strategy=titled, estimates=(*one.estimates, *worst)))
+    figure, axes = drawn(replace(ten, outcomes=tuple(outcomes)), language, "strategy_differences")
+    assert len(axes) == 4
+    renderer = figure.canvas.get_renderer()
+    boxes = [panel._left_title.get_window_extent(renderer) for panel in axes]
+    letter = 0.7 * axes[0]._left_title.get_fontsize() * figure.dpi / 72
+    for left, right in pairwise(boxes):
+        assert right.x0 - left.x1 > letter
 
 
 @BOTH

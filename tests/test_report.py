@@ -852,6 +852,23 @@ def test_a_source_may_have_blanks_in_its_key(ten):
     assert [one.key for one in sources(replace(ten, scenario=asked))] == ["EJ", "Smith 2020"]
 
 
+def test_hazards_that_strike_say_how_sure_they_are_too(ten):
+    """One rests on a paper that nothing else rests on; where hazards are not drawn nothing rests on it."""
+    paper = Reference("STORMS", "A count of storms", "2021", "")
+    storm, strike = (hazard(name, 0.1, 10.0, confidence=sure, ref=ref)
+                     for name, sure, ref in (("storm", "low", "STORMS"), ("strike", "judgement", "")))  # fmt: skip
+    network = replace(ten.network, hazards=(storm, strike), references=(*ten.network.references, paper))
+    quiet = replace(ten, scenario=replace(ten.scenario, network=network))
+    assert "hazards" not in {row[0] for row in lines(confidence_table(quiet, "en"))}
+    assert "STORMS" not in {one.key for one in sources(quiet)}
+    drawn = replace(quiet, scenario=replace(quiet.scenario, draw_hazards=True))
+    found = {row[0]: row[1:3] for row in lines(confidence_table(drawn, "en"))}
+    before = int(lines(confidence_table(quiet, "en"))[-1][1].replace(",", ""))
+    assert found["hazards"] == ["2", "50\u00a0%"]
+    assert found["All rows"][0] == f"{before + 2:,}"
+    assert "STORMS" in {one.key for one in sources(drawn)}
+
+
 def test_long_lists_are_cut_and_counted():
     assert first_words(list("abcdefgh"), 6, "en") == "a, b, c, d, e, f and 2 more"
     assert first_words(["甲", "乙"], 6, "zh") == "甲、乙"

@@ -239,6 +239,21 @@ def test_a_strategy_has_one_colour_in_lines_and_sentences(results, key, changed)
     assert {(label, colour) for colour, label in said.items()} <= colours.items()
 
 
+def test_factors_share_limits_that_hold_every_line(results):
+    """The first factor alone moves the loss from 460 to 960, the last from 260 to 1160."""
+    result = results["grid", 3]
+    lengths = np.array([len(factor.values) for factor in result.sweep.factors])
+    shares = np.indices(lengths).reshape(3, -1) / (lengths[:, None] - 1)
+    lost = 10.0 + 500.0 * shares[0] + 900.0 * shares[2]
+    series = tuple(replace(one, mean=lost) for one in result.series)
+    with written():
+        drawn = FIGURES["effects"].draw(new_figure(), replace(result, series=series), "all", "loss_value", "en")
+    for axes in drawn:
+        low, high = axes.get_ylim()
+        for line in axes.lines:
+            assert low <= min(line.get_ydata()) <= max(line.get_ydata()) <= high
+
+
 def test_same_result_same_bytes_however_many_draw(results):
     one, two = (draw_sweep(results["sobol", 5], "en", workers=workers) for workers in (1, 2))
     assert one == two

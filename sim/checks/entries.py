@@ -5,6 +5,7 @@ A line that could not be read is left out, but its name stays known: one fault, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,6 +21,8 @@ U = TypeVar("U")
 
 Names = frozenset[str] | None  # None: what they are could not be read, so anything may be one
 Titles = Mapping[str, str]  # what things are called, in either language -> id
+
+SEPARATORS = re.compile("[,;，；、]")  # what people write between names
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def unknown(
 ) -> list[Problem]:
     """Complain if a name is not among those known; `otherwise` is the advice if none is near.
 
-    Whoever writes what a thing is called, as reports do, is told its id.
+    Whoever writes what a thing is called, as reports do, is told its id; whoever writes several names as one, how they
+    are kept apart.
 
     >>> unknown("supply.csv row 4", "region", "JPN", frozenset({"JP", "KR"}), "see network.toml")[0].fix
     "did you mean 'JP'?"
@@ -80,13 +84,19 @@ def unknown(
     []
     >>> unknown("[[cut]] 1", "region", "Qatar", frozenset({"QA"}), "see network.toml", {"qatar": "QA"})[0].fix
     "did you mean 'QA' (Qatar)?"
+    >>> unknown("hazards.csv row 4", "region", "JP,KR", frozenset({"JP", "KR"}), "see network.toml")[0].fix
+    'write JP;KR in a table, ["JP", "KR"] in TOML'
     """
     if names is None or name in names:
         return []
     meant = titles.get(name.strip().casefold())
     if meant is not None:
         return [Problem(where, f"no {noun} is called '{name}'", f"did you mean '{meant}' ({name.strip()})?")]
-    return [Problem(where, f"no {noun} is called '{name}'", nearest(name, sorted(names), otherwise))]
+    several, fix = [part.strip() for part in SEPARATORS.split(name)], nearest(name, sorted(names), otherwise)
+    if len(several) > 1 and names.issuperset(several):
+        listed = ", ".join(f'"{part}"' for part in several)
+        fix = f"write {';'.join(several)} in a table, [{listed}] in TOML"
+    return [Problem(where, f"no {noun} is called '{name}'", fix)]
 
 
 def duplicates(entries: Iterable[Entry[T]], key: Callable[[T], Hashable], label: Callable[[T], str]) -> list[Problem]:

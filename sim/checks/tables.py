@@ -89,7 +89,7 @@ def check_chains(tables: Tables) -> list[Problem]:
             what = f"a chain cannot be called '{ALL}', the name of the total in results"
             problems.append(Problem(entry.where, what, "give it another id"))
         for region in entry.item.home_regions:
-            problems += unknown(f"{entry.where} regions", "region", region, tables.regions.names, ADD_REGION)
+            problems += _unknown(f"{entry.where} regions", "region", region, tables.regions, ADD_REGION)
     return problems
 
 
@@ -98,7 +98,7 @@ def check_products(tables: Tables) -> list[Problem]:
     problems = duplicates(tables.products.entries, lambda one: one.id, lambda one: f"product '{one.id}'")
     supplied = {one.product for one in tables.supply.items}
     for entry in tables.products.entries:
-        problems += unknown(entry.where, "chain", entry.item.chain, tables.chains.names, ADD_CHAIN)
+        problems += _unknown(entry.where, "chain", entry.item.chain, tables.chains, ADD_CHAIN)
         if tables.supply.whole and entry.item.id not in supplied:
             what = f"nobody supplies '{entry.item.id}'"
             problems.append(Problem(entry.where, what, "add its suppliers to supply.csv, or remove it"))
@@ -113,12 +113,12 @@ def check_inputs(tables: Tables) -> list[Problem]:
         lambda one: f"input '{one.input}' of product '{one.product}'",
     )
     for entry in tables.inputs.entries:
-        problems += unknown(entry.where, "product", entry.item.product, tables.products.names, ADD_PRODUCT)
+        problems += _unknown(entry.where, "product", entry.item.product, tables.products, ADD_PRODUCT)
         if entry.item.input == entry.item.product:
             fix = "remove the row; count what a product takes of itself in its value added"
             problems.append(Problem(entry.where, f"product '{entry.item.product}' is its own input", fix))
         else:
-            problems += unknown(entry.where, "product", entry.item.input, tables.products.names, ADD_PRODUCT)
+            problems += _unknown(entry.where, "product", entry.item.input, tables.products, ADD_PRODUCT)
     return problems
 
 
@@ -160,7 +160,7 @@ def check_supply(tables: Tables) -> list[Problem]:
         lambda one: f"supply of '{one.product}' from '{one.region}'" + (f" by {one.mode}" if one.mode else ""),
     )
     for entry in tables.supply.entries:
-        problems += unknown(entry.where, "product", entry.item.product, tables.products.names, ADD_PRODUCT)
+        problems += _unknown(entry.where, "product", entry.item.product, tables.products, ADD_PRODUCT)
         problems += _check_leaf(entry.where, entry.item.region, tables)
     return problems
 
@@ -188,8 +188,8 @@ def check_deliveries(tables: Tables) -> list[Problem]:
     at_home = {one.product for one in tables.supply.items if one.region in home and one.share > 0}
     for entry in tables.deliveries.entries:
         product = entry.item.product
-        strange = unknown(entry.where, "product", product, tables.products.names, ADD_PRODUCT)
-        problems += strange + unknown(entry.where, "chain", entry.item.chain, tables.chains.names, ADD_CHAIN)
+        strange = _unknown(entry.where, "product", product, tables.products, ADD_PRODUCT)
+        problems += strange + _unknown(entry.where, "chain", entry.item.chain, tables.chains, ADD_CHAIN)
         if not strange and tables.regions.whole and tables.supply.whole and product not in at_home:
             fix = "give it a supplier in a home region in supply.csv, or remove the row"
             problems.append(Problem(entry.where, f"'{product}' is delivered, but nobody at home makes it", fix))
@@ -221,11 +221,11 @@ def check_backups(tables: Tables) -> list[Problem]:
     problems = duplicates(tables.backups.entries, lambda one: one.id, lambda one: f"backup '{one.id}'")
     for entry in tables.backups.entries:
         one = entry.item
-        problems += unknown(entry.where, "product", one.product, tables.products.names, ADD_PRODUCT)
+        problems += _unknown(entry.where, "product", one.product, tables.products, ADD_PRODUCT)
         problems += _check_leaf(entry.where, one.region, tables)
         if one.inputs_of:
             where = f"{entry.where} inputs_of"
-            problems += unknown(where, "product", one.inputs_of, tables.products.names, ADD_PRODUCT)
+            problems += _unknown(where, "product", one.inputs_of, tables.products, ADD_PRODUCT)
     return problems
 
 
@@ -261,6 +261,15 @@ def check_references(tables: Tables) -> list[Problem]:
     return problems
 
 
+def _unknown(
+    where: str, noun: str, name: str, table: Table[Product] | Table[Chain] | Table[Region], otherwise: str
+) -> list[Problem]:
+    """Complain if a table has no such line."""
+    if table.names is None or name in table.names:
+        return []
+    return unknown(where, noun, name, table.names, otherwise, titled((one.id, one.name) for one in table.items))
+
+
 def _grouped(entries: Iterable[Entry[T]], key: Callable[[T], str]) -> dict[str, list[Entry[T]]]:
     """Lines by what they belong to, in the order of the file."""
     groups: dict[str, list[Entry[T]]] = defaultdict(list)
@@ -280,7 +289,7 @@ def _check_sum(entries: list[Entry[T]], shares: list[float], noun: str) -> list[
 
 def _check_leaf(where: str, region: str, tables: Tables) -> list[Problem]:
     """A producer stands in a region that exists and has none below it."""
-    problems = unknown(where, "region", region, tables.regions.names, ADD_REGION)
+    problems = _unknown(where, "region", region, tables.regions, ADD_REGION)
     if problems or not tables.regions.whole:
         return problems
     leaf = leaf_below(region, tables.regions.items)

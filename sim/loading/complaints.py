@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -77,7 +77,9 @@ def _problem(error: dict[str, Any], form: type[Form], place: Callable[[Loc], str
         fix = nearest(value if isinstance(value, str) else "", known, f"write one of: {', '.join(known)}")
         return Problem(place(loc), f"{show(value)} is not possible here", fix)
     if kind in {"list_type", "model_type", "string_type", "bool_type"}:
-        return Problem(place(loc), *_wrong_shape(kind, value, str(loc[0]) if loc else ""))
+        holder = form_at(form, loc) if kind == "model_type" else None
+        shape = _wrong_shape(kind, value, str(loc[0]) if loc else "", keys(holder) if holder else ())
+        return Problem(place(loc), *shape)
     return Problem(place(loc), f"{show(value)} cannot be used: {error['msg']}", "mend the value")
 
 
@@ -100,13 +102,15 @@ def _strange_key(loc: Loc, form: type[Form], place: Callable[[Loc], str]) -> Pro
     return Problem(where, f"no key is called {show(key)}", nearest(key.lower(), known, f"keys are: {', '.join(known)}"))
 
 
-def _wrong_shape(kind: str, value: object, table: str) -> tuple[str, str]:
+def _wrong_shape(kind: str, value: object, table: str, known: Sequence[str]) -> tuple[str, str]:
     """What is wrong and how to mend it, where text, a list, a table or a truth was expected."""
     if kind == "list_type":
         fix = f"write [[{table}]], with two brackets on each side" if isinstance(value, dict) else "write a list"
         return f"{show(value)} is not a list", fix
     if kind == "model_type":
-        fix = f"write [{table}], with one bracket on each side" if isinstance(value, list) else "write a table"
+        fix = f"write a table {{ ... }} with keys among: {', '.join(known)}"
+        if isinstance(value, list):
+            fix = f"write [{table}], with one bracket on each side"
         return f"{show(value)} is not a table", fix
     if kind == "bool_type":
         return f"{show(value)} is neither true nor false", "write true or false, without quotes"

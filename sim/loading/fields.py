@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 LONGEST_NAME = 200  # bytes of an id: a system takes 255, and names of folders beside that of the results are longer
+DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 LONGEST_UNIT = 40  # characters: an axis has room for no more
 # What turns the text that follows around: embeddings, overrides and isolates of Unicode.
 TURNING = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
@@ -149,6 +151,8 @@ class Number:
             return "write a share, such as 0.5 for 50 %"
         if self.rule:
             return self.rule
+        if isinstance(value, date) or (isinstance(value, str) and DATE.match(value)):
+            return "write a number: nothing has a date, days are counted from 0"
         noun = "a whole number" if self.whole else "a plain number"
         bound = "above" if self.above else "of at least"
         upper = f" and at most {_bound(self.high)}"

@@ -27,7 +27,7 @@ PANELS = (
 )
 ROW_HEIGHT = 0.42  # [inch]
 NAME_CELLS = 30
-TITLE_CELLS = 28
+TITLE_CELLS = 88  # of all panels, beside the widest names
 FIRST_CELLS = 60
 AIR = 0.16  # beyond the longest interval, for half of a number [share of the axis]
 
@@ -45,7 +45,7 @@ def strategy_differences(figure: Figure, comparison: Comparison, language: Langu
     drawn = list(figure.subplots(1, len(panels), sharey=True, squeeze=False).flat)
     for axes, (metric, key) in zip(drawn, panels, strict=True):
         _panel(axes, _rows(comparison, metric))
-        axes.set_title(wrap(_heading(comparison, key, language), TITLE_CELLS), loc="left", color=INK)
+        axes.set_title(wrap(_heading(comparison, key, language), TITLE_CELLS // len(panels)), loc="left", color=INK)
     titles = [wrap(outcome.strategy.title[language], NAME_CELLS) for outcome in others]
     drawn[0].set_yticks(range(len(others)), titles)
     drawn[0].set_ylim(len(others) - 0.4, -0.75)

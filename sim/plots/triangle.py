@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.labels import Language, days, fill, percent
 from sim.measures import ALL
-from sim.outcome import BAND_NAMES, Bands, Comparison
+from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.lettering import wrap
 from sim.plots.output import day_ticks, mark_cuts, output_keys, shares
@@ -76,7 +76,7 @@ def triangle_sheet(comparison: Comparison) -> Sheet:
     rows: list[tuple[str | float, ...]] = []
     for chain in (*comparison.chains, ALL):
         for outcome in comparison.outcomes:
-            bands = shares(comparison, outcome, chain)
+            bands = _of_plan(comparison, outcome, chain)
             found = None if bands is None else triangle(bands[:, 0])
             if found is not None:
                 row = (found.depth, found.deepest, found.area, found.first, found.last)
@@ -84,11 +84,17 @@ def triangle_sheet(comparison: Comparison) -> Sheet:
     return Sheet(("chain", "strategy", "depth", "deepest_day", "area_days", "first_day", "last_day"), tuple(rows))
 
 
+def _of_plan(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
+    """(T, 6) daily output as a share of what the chain has planned for the day: what is not planned yet is not lost."""
+    bands, scenario = shares(comparison, outcome, chain), comparison.scenario
+    return None if bands is None else bands / [[scenario.planned_share(day)] for day in range(len(bands))]
+
+
 def _panels(comparison: Comparison) -> list[str]:
     first = comparison.outcomes[0]
     area = {}
     for chain in chains_by_loss(comparison):
-        bands = shares(comparison, first, chain)
+        bands = _of_plan(comparison, first, chain)
         found = None if bands is None else triangle(bands[:, 0])
         if found is not None:
             area[chain] = found.area
@@ -103,7 +109,7 @@ def _panel(axes: Axes, comparison: Comparison, chain: str, language: Language) -
     axes.axhline(1.0, color=INK, linewidth=0.9)
     lowest = 1.0
     for place, outcome in enumerate(comparison.outcomes):
-        bands = shares(comparison, outcome, chain)
+        bands = _of_plan(comparison, outcome, chain)
         if bands is None:
             continue
         mean = bands[:, BAND_NAMES.index("mean")]
@@ -133,7 +139,7 @@ def _band(axes: Axes, bands: Bands, comparison: Comparison, colour: str) -> floa
 
 def _measure(axes: Axes, comparison: Comparison, chain: str, language: Language, lowest: float) -> None:
     """Write depth, length and area of the first strategy's triangle below it, and point at the deepest day."""
-    bands = shares(comparison, comparison.outcomes[0], chain)
+    bands = _of_plan(comparison, comparison.outcomes[0], chain)
     found = None if bands is None else triangle(bands[:, 0])
     if found is None:
         return

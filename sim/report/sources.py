@@ -29,13 +29,14 @@ class Source:
 
 
 def confidence_table(comparison: Comparison, language: Language) -> Table:
-    """Share of the network's rows by confidence, and of those that rest on a document."""
+    """Share of the network's rows by confidence, and of those that rest on a document; of hazards where they strike."""
     network = comparison.network
     tables = {
         "s_products": [row.confidence for row in network.products],
         "s_inputs": [row.confidence for row in network.inputs],
         "s_supply": [row.confidence for row in network.supply],
         "s_backups": [row.confidence for row in network.backups],
+        "s_hazards": [row.confidence for row in comparison.scenario.drawn_hazards],
     }
     tables["s_all"] = [level for found in tables.values() for level in found]
     shown = [level for level in LEVELS if level in tables["s_all"]]
@@ -59,13 +60,14 @@ def _shares(found: Sequence[str], levels: Sequence[str], language: Language) -> 
 
 
 def sources(comparison: Comparison) -> tuple[Source, ...]:
-    """The references of every number on a product that was cut, in the order of references.csv."""
+    """The references of every number on a product that was cut or a hazard that strikes, as references.csv has them."""
     network = comparison.network
     hit = {one.product for one in comparison.hit}
     refs = [row.ref for row in network.products if row.id in hit]
     refs += [row.ref for row in network.inputs if row.input in hit]
     refs += [row.ref for row in network.supply if row.product in hit]
     refs += [row.ref for row in network.backups if row.product in hit]
+    refs += [row.ref for row in comparison.scenario.drawn_hazards]
     return cited(network, {key for ref in refs for key in keys_in(ref)})
 
 

@@ -105,6 +105,7 @@ def effects(figure: Figure, result: SweepResult, chain: str, metric: str, langua
             mean = _alone(result, series, place)
             label = shorten(strategy_label(result, series.strategy, language), KEY_CELLS)
             keys.append(_line(axes, _places(factors[place]), mean, result.place(series), label))
+    for place, axes in enumerate(drawn):  # once all lines are there: they share their limits
         label = axis_label(shown[0], language) if place % EFFECTS == 0 else ""
         _finish(axes, factors[place], label, language, EFFECTS)
     place_legend(figure, keys)

@@ -44,7 +44,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "s_inputs": Text("inputs", "投入"),
         "s_supply": Text("supply", "供给"),
         "s_backups": Text("backups", "备份"),
-        "s_references": Text("Sources of the numbers on the products that were cut", "被切断产品各数的出处"),
+        "s_hazards": Text("hazards", "风险事件"),
+        "s_references": Text("Sources of the numbers on what was cut", "断供及受影响产品各数的出处"),
     }
 )
 
@@ -85,17 +86,17 @@ ASSUMPTIONS: tuple[Text, ...] = (
 
 LEFT_OUT: tuple[Text, ...] = (
     Text(
-        "Kinds within a product: a shortage of one resist is a shortage of part of the product for all.",
-        "产品内部的品种差别：某一型号光刻胶短缺，表现为全体用户的部分短缺。",
+        "Kinds within a product: a shortage of one kind is a shortage of part of the product for all.",
+        "产品内部的品种差别：某一型号短缺，表现为该产品对全体用户的部分短缺。",
     ),
     Text(
         "Hazards that cause, precede or exclude each other; errors of judgement that go the same way in many numbers.",
         "相互引发、先后相继或互斥的风险；许多数字上方向一致的判断误差。",
     ),
     Text(
-        "What backups themselves take from others: a resist maker without resin stops, one with resin takes none from "
+        "What backups themselves take from others: one that lacks an input stops, one that has it takes none from "
         "others.",
-        "备份对他人投入的挤占：没有树脂的光刻胶厂停产，有树脂的也不会挤占他人。",
+        "备份对他人投入的挤占：缺少投入的备份停产，有投入的也不会挤占他人。",
     ),
     Text(
         "Politics: whether a cut is answered, and what is agreed in the end.",
