@@ -197,7 +197,7 @@ def _left(lost: Floats, cause: Ints, weight: Floats) -> Floats:
             if lost[s, r] > 0.0:
                 for h in range(left.shape[0]):
                     # The difference of two large times may round past a whole day.
-                    left[h, r] *= min(1.0, max(0.0, 1.0 - weight[h, cause[s]] * lost[s, r]))
+                    left[h, r] *= max(0.0, 1.0 - weight[h, cause[s]] * lost[s, r])
     return left
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from scipy import stats
 from small_economy import JP, KR, REST, backup, cut, made, needs, network, product, scenario, sold
 from steps import Step, levels_on, response_steps
@@ -15,6 +17,7 @@ from sim.assembly import assemble, shocks, watched_mixes
 from sim.hazards import draw_strikes
 from sim.network import Backup, Range, ResponseSettings
 from sim.response import LEVELS, Brief, Luck, Response, Shock
+from sim.response.levels import Levels, average
 from sim.scenario import Contract, Readiness
 from sim.wiring import MixKey
 
@@ -134,6 +137,54 @@ def test_readiness_saves_days(readiness: Readiness, ramp: float) -> None:
     """30 days of tests, half of them, none; warm saves the seven of logistics too."""
     _, happened = reply((10.0, 150.0), readiness=readiness)
     assert when(happened, "ramp") == [ramp]
+
+
+Corners = list[tuple[float, float]]  # (day, level) of a way of straight lines, the last one for good
+MOVES = st.lists(
+    st.tuples(
+        st.floats(0.0, 12.0),
+        st.integers(0, 2),
+        st.integers(0, 1),
+        st.sampled_from([0.0, 0.1, 1.0]),
+        st.just(0.0) | st.floats(0.5, 9.0),
+    ),
+    max_size=12,
+)
+
+
+def level_at(way: Corners, time: float) -> float:
+    """The level at a time; after a jump, where there is one."""
+    return float(np.interp(time, *zip(*way[-2:], strict=True))) if time < way[-1][0] else way[-1][1]
+
+
+def mean_of(way: Corners, day: int) -> float:
+    """Mean of a day: each line's mean times the part of it that lies in the day."""
+    found = 0.0
+    for (left, low), (right, high) in zip(way, [*way[1:], (np.inf, way[-1][1])], strict=True):
+        since, until = np.clip([left, right], day, day + 1.0)
+        if since < until:
+            found += (until - since) * float(np.interp(0.5 * (since + until), [left, right], [low, high]))
+    return found
+
+
+@hypothesis.settings(deadline=None)  # the first call compiles
+@hypothesis.given(MOVES)
+def test_days_are_averages_whichever_way_a_level_goes(moves: list[tuple[float, int, int, float, float]]) -> None:
+    """Three contracts in two replications are turned at any moments, also several times a day."""
+    start = np.array([[0.0, 0.5], [1.0, 0.1], [0.3, 0.0]])
+    levels, ways = Levels(start), {at: [(0.0, level)] for at, level in np.ndenumerate(start)}
+    for day in range(25):
+        for time, row, column, goal, days in sorted(moves, key=lambda one: one[0]):
+            if int(time) != day:
+                continue
+            way = ways[row, column]
+            here = level_at(way, time)
+            arrival = time + days * abs(goal - here)
+            ways[row, column] = [*(corner for corner in way if corner[0] <= time), (time, here), (arrival, goal)]
+            assert levels.move(row, column, time, goal, days) == pytest.approx(arrival, abs=1e-9)
+        average(levels.lines, day)
+        for at, way in ways.items():
+            assert levels.lines.means[at] == pytest.approx(mean_of(way, day), abs=1e-9)
 
 
 def test_half_a_day_of_logistics_is_half_a_day() -> None:
