@@ -14,7 +14,7 @@ from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem
 from sim.factors import RULES, Factor, Sweep, holders, vary
-from sim.labels import WORDS, Language, counted, fill, place_name
+from sim.labels import WORDS, Language, fill, place_name
 from sim.loading import (
     Shelf,
     find_network,
@@ -27,6 +27,7 @@ from sim.loading import (
     shipped,
 )
 from sim.network import DAYS_PER_YEAR, Chain, Network, Product
+from sim.numerals import counted
 from sim.reading import bare_name
 from sim.scenario import ProtectionRule, Scenario, Strategy
 from sim.strategies import apply

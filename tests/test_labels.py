@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.labels import WORDS, Text, days, fill, interval, metric_name, number, percent, place_name
+from sim.labels import WORDS, Text, fill, metric_name, place_name
 from sim.measures import MEASURES
+from sim.numerals import days, interval, number, percent
 from sim.plots.graph.words import GRAPH_WORDS
 from sim.plots.words import WORDS as FIGURE_WORDS
 from sim.report.words import ASSUMPTIONS, LEFT_OUT, PARTS, SENTENCES, say, vocabulary
@@ -133,7 +134,7 @@ def test_days_and_intervals():
     assert days(365.0, "zh") == "365天"
     assert days(float("nan"), "zh") == "–"
     assert interval(1.0, 2.0, "en") == "[1\u00a0to\u00a02]"
-    assert interval(1.0, 2.0, "zh") == "[1\u00a0至\u00a02]"
+    assert interval(1.0, 2.0, "zh") == "[1至2]"
     assert interval(2.0, 2.0, "en") == ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sim.labels import WORDS, Language, number, place_name
+from sim.labels import WORDS, Language, place_name
 from sim.network import Network, Range
+from sim.numerals import number
 
 __all__ = ["Card", "bracketed", "region_name", "roughly", "say", "span"]
 

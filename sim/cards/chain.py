@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, bracketed, region_name, say
-from sim.labels import Language, fill, listed, number, percent
+from sim.labels import Language, fill, listed
 from sim.network import Chain, Delivery, Network
+from sim.numerals import number, percent
 
 __all__ = ["chain_cards"]
 

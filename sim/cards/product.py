@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sim.cards.card import Card, bracketed, region_name, roughly, say, span
-from sim.labels import Language, listed, network_word, number, percent
+from sim.labels import Language, listed, network_word
 from sim.network import Backup, Hazard, Input, Network, Product, keys_in
+from sim.numerals import number, percent
 from sim.wiring import matches
 
 __all__ = ["product_cards"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, bracketed, say
-from sim.labels import Language, days, fill, interval, listed, number, percent
+from sim.labels import Language, fill, listed
 from sim.measures import ALL
+from sim.numerals import days, interval, number, percent
 from sim.outcome import Comparison, Estimate, Outcome, Precision
 from sim.reading import Names, best_strategy, components, has_tail, quoted, shown, total
 

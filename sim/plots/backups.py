@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.labels import Language, fill, percent
+from sim.labels import Language, fill
 from sim.network import Backup
+from sim.numerals import percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.lettering import shorten

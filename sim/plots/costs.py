@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, has_width, number
+from sim.labels import Language, fill
+from sim.numerals import has_width, number
 from sim.outcome import Comparison, Estimate
 from sim.plots.legend import place_legend
 from sim.plots.lettering import shorten, wrap

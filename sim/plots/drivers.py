@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, percent
+from sim.labels import Language
 from sim.measures import ALL
+from sim.numerals import percent
 from sim.outcome import NO_ORDERS, Comparison
 from sim.plots.lettering import cell_width, shorten
 from sim.plots.sheet import Sheet

@@ -9,7 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.labels import Language, fill, percent
+from sim.labels import Language, fill
+from sim.numerals import percent
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap

@@ -9,8 +9,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.labels import Language, fill, has_width, number
+from sim.labels import Language, fill
 from sim.measures import ALL
+from sim.numerals import has_width, number
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, has_width, number
+from sim.labels import Language, fill
+from sim.numerals import has_width, number
 from sim.outcome import Comparison, Estimate
 from sim.plots.lettering import shorten, wrap
 from sim.plots.sheet import Sheet

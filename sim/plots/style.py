@@ -22,7 +22,8 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter
 
 from sim.garbage import uncollected
-from sim.labels import MINUS, Language
+from sim.labels import Language
+from sim.numerals import MINUS
 
 __all__ = [
     "CUT",

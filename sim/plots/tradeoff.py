@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.labels import Language, fill, has_width
+from sim.labels import Language, fill
+from sim.numerals import has_width
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.plots.labels import Line, Tag, place_tags
 from sim.plots.lettering import wrap

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.labels import Language, days, fill, percent
+from sim.labels import Language, fill
 from sim.measures import ALL
+from sim.numerals import days, percent
 from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
 from sim.plots.legend import place_legend
 from sim.plots.lettering import wrap

@@ -12,8 +12,9 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.labels import Language, fill, number
+from sim.labels import Language, fill
 from sim.network import DAYS_PER_WEEK
+from sim.numerals import number
 from sim.outcome import NO_ORDERS, Comparison, Outcome
 from sim.plots.lettering import shorten
 from sim.plots.output import day_ticks, mark_cuts

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from sim.cards import note_lines, precision_line
 from sim.costs import COSTS
-from sim.labels import Language, days
+from sim.labels import Language
+from sim.numerals import days
 from sim.outcome import Comparison
 from sim.plots import Drawing, draw_all
 from sim.plots.style import strategy_colour

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sim.archive.manifest import files_read
 from sim.baseline import BALANCE
-from sim.labels import WORDS, Language, number
+from sim.labels import WORDS, Language
+from sim.numerals import number
 from sim.outcome import Comparison
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import isnan
 
-from sim.labels import WORDS, Language, days, number, percent
+from sim.labels import WORDS, Language
 from sim.measures import ALL
+from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.reading import Names, chains_by_loss, mean
 from sim.report.tables import Cell, Table, money

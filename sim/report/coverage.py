@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.labels import WORDS, Language, number, percent
+from sim.labels import WORDS, Language
+from sim.numerals import number, percent
 from sim.outcome import Comparison, Outcome
 from sim.reading import mean, total
 from sim.report.tables import Cell, Table, known

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.labels import WORDS, Language, number, percent
+from sim.labels import WORDS, Language
+from sim.numerals import number, percent
 from sim.outcome import Comparison, Outcome
 from sim.reading import Names, chains_by_loss, components, total
 from sim.report.tables import Cell, Table, first_words

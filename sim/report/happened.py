@@ -8,8 +8,9 @@ from math import floor
 from statistics import median
 
 from sim.cards import bracketed, roughly
-from sim.labels import NEVER, WORDS, Language, days, network_word, number, percent
+from sim.labels import WORDS, Language, network_word
 from sim.network import Hazard, Range, Selector
+from sim.numerals import NEVER, days, number, percent
 from sim.outcome import Comparison, Events, HitProduct
 from sim.reading import Names
 from sim.report.tables import Cell, Table, first_words

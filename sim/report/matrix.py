@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sim.labels import WORDS, Language, listed, number
+from sim.labels import WORDS, Language, listed
 from sim.network import Network
+from sim.numerals import number
 from sim.outcome import Comparison, Outcome
 from sim.reading import Names, at_stake, exposure_of, helping_strategy
 from sim.report.tables import Cell, Table

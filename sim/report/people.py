@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sim.labels import WORDS, Language, days, number, percent
+from sim.labels import WORDS, Language
+from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Outcome
 from sim.reading import mean, total
 from sim.report.tables import Cell, Table, known

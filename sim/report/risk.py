@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.labels import WORDS, Language, days, number, percent
+from sim.labels import WORDS, Language
+from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Survival
 from sim.reading import Names, at_stake, exposure_of
 from sim.report.tables import Cell, Table

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sim.labels import WORDS, Language, percent
+from sim.labels import WORDS, Language
 from sim.network import Network, Reference, keys_in
+from sim.numerals import percent
 from sim.outcome import Comparison
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from sim.labels import WORDS, Language, days, fill, listed, percent
+from sim.labels import WORDS, Language, fill, listed
+from sim.numerals import days, percent
 from sim.outcome import Comparison, Outcome
 from sim.reading import has_tail, mean, shown, total
 from sim.report.tables import Cell, Table, bounded, known, money

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from sim.cards import otherwise_lines
 from sim.estimate import mean_interval
-from sim.labels import WORDS, Language, days, interval, listed, number, percent
+from sim.labels import WORDS, Language, listed
 from sim.network import DAYS_PER_YEAR
+from sim.numerals import days, interval, number, percent, within
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import best_strategy, mean, quoted, shown, total
 from sim.report.strategies import side_by_side
@@ -83,7 +84,8 @@ def _chance(outcome: Outcome, chain: str, language: Language) -> Cell:
     row = outcome.find(chain, "target_met")
     if row is None:
         return Cell(percent(float("nan"), language))
-    spread = f"{percent(row.low, language)} – {percent(row.high, language)}" if row.low < row.high else ""
+    low, high = (percent(end, language) for end in (row.low, row.high))
+    spread = within(low, high, language) if row.low < row.high else ""
     return Cell(percent(row.mean, language), spread)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from sim.labels import Language, interval, listed, number, read_number
+from sim.labels import Language, listed
+from sim.numerals import interval, number, read_number
 from sim.outcome import Estimate, Outcome
 from sim.report.words import say
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
-from sim.labels import Language, days, has_width, number, percent
+from sim.labels import Language
 from sim.measures import ALL
+from sim.numerals import days, has_width, number, percent
 from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import Names, mean, target_over_horizon, total
 from sim.report.words import SENTENCES, joined, say

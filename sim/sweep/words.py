@@ -7,7 +7,8 @@ from math import isinf
 from types import MappingProxyType
 
 from sim.factors import Factor, Value
-from sim.labels import MINUS, WORDS, Language, Text, fill, metric_name, number, percent
+from sim.labels import WORDS, Language, Text, fill, metric_name
+from sim.numerals import MINUS, number, percent
 from sim.sweep.result import Series, SweepResult
 
 __all__ = ["amount", "axis_label", "chain_label", "strategy_label", "value_cell", "value_label"]

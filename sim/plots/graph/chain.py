@@ -14,8 +14,9 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, number
+from sim.labels import Language
 from sim.network import Chain, Network
+from sim.numerals import number
 from sim.plots.graph.facts import Facts
 from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, NOTE_SIZE, Box, draw_box, draw_edge, draw_legend, page, write
 from sim.plots.graph.picture import Picture

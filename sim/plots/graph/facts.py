@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.labels import Language, percent, place_name
+from sim.labels import Language, place_name
 from sim.network import Network
+from sim.numerals import percent
 from sim.plots.graph.marks import SINGLE
 from sim.plots.graph.structure import origins
 from sim.plots.graph.words import word

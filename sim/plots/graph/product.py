@@ -13,8 +13,9 @@ from types import MappingProxyType
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, days, network_word, number, percent
+from sim.labels import Language, network_word
 from sim.network import Network, Product
+from sim.numerals import days, number, percent
 from sim.plots.graph.facts import Facts
 from sim.plots.graph.marks import (
     BOX_HEIGHT,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, fill, listed, number
+from sim.labels import Language, fill, listed
+from sim.numerals import number
 from sim.outcome import Comparison
 from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, Box, cells_in, draw_box, draw_edge, page, write
 from sim.plots.graph.routes import Routes, routes

@@ -10,7 +10,8 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.factors import Factor
-from sim.labels import MINUS, Language, number
+from sim.labels import Language
+from sim.numerals import MINUS, number
 from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK

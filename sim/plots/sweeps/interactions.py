@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from sim.labels import Language, Text, interval, number
+from sim.labels import Language, Text
+from sim.numerals import interval, number
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK
 from sim.plots.sweeps.heat import COLOURS, DARK

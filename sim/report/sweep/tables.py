@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isnan
 
 from sim.factors import Factor, picked
-from sim.labels import WORDS, Language, interval, listed, metric_name, number
+from sim.labels import WORDS, Language, listed, metric_name
+from sim.numerals import interval, number
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.sweep.indices import Kind

@@ -7,7 +7,8 @@ from math import isnan
 
 import numpy as np
 
-from sim.labels import Language, has_width, listed, metric_name, number, percent
+from sim.labels import Language, listed, metric_name
+from sim.numerals import has_width, number, percent
 from sim.report.verdict import Statement
 from sim.report.words import joined, say
 from sim.sweep.result import Index, Series, SweepResult
