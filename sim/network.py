@@ -184,6 +184,11 @@ class Hazard:
     ref: str
     confidence: Confidence
 
+    @property
+    def usual_depth(self) -> float:
+        """The mode of its depth; 0 if it never strikes."""
+        return self.depth.mode if self.rate_per_year.high > 0.0 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

@@ -78,6 +78,11 @@ class Cut:
     alert_days: Range = NEVER_SEEN  # how long before it begins it could be seen coming
     duration_law: Law = "triangular"
 
+    @property
+    def usual_depth(self) -> float:
+        """The mode of its depth; 0 if it never happens."""
+        return self.depth.mode if self.probability > 0.0 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Research:

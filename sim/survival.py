@@ -100,7 +100,7 @@ def _causes(plant: Plant) -> list[_Cause]:
     """The cuts, then the hazards that may strike, as the rows of `Plant.hit` have them."""
     several: tuple[Cut | Hazard, ...] = (*plant.scenario.cuts, *plant.scenario.drawn_hazards)
     return [
-        _Cause(one.depth.mode, one.duration_days.mode, one.recovery_days.mode,
+        _Cause(one.usual_depth, one.duration_days.mode, one.recovery_days.mode,
                one.id if isinstance(one, Hazard) else "")
         for one in several
     ]  # fmt: skip

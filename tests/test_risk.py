@@ -92,6 +92,16 @@ def test_a_hazard_is_named_below_its_component_and_how_seldom_it_strikes_does_no
     assert "发生频次" not in risk_table(ten, "zh").note
 
 
+@pytest.mark.parametrize("level", ["city_loss", "province_loss", "delta_loss"])
+def test_a_level_that_waits_for_a_loss_is_told_of(ten, level):
+    """The times take every contract as called; in the run such a level may call none."""
+    limited = replace(ten.scenario, response=replace(ten.scenario.response, **{level: 2.0}))
+    told = "a level that waits for a projected loss may call none"
+    assert told in risk_table(replace(ten, scenario=limited), "en").note
+    free = replace(ten.scenario.response, city_loss=0.0, province_loss=0.0, delta_loss=0.0)
+    assert told not in risk_table(replace(ten, scenario=replace(ten.scenario, response=free)), "en").note
+
+
 def test_the_most_at_stake_comes_first(ten):
     """Exposure times share lost times gap without backups: 170 days, 130, 90, 50, 10, 0."""
     exposure = exposure_of(ten)

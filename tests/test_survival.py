@@ -13,6 +13,7 @@ from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, networ
 
 from sim.assembly import Plant, assemble
 from sim.coverage import critical_exposures
+from sim.findings import hit_products
 from sim.network import Backup, Hazard, Range, Selector
 from sim.outcome import Survival
 from sim.scenario import Contract, Cut, FirstUnit, ProtectionRule, Readiness, Research
@@ -225,6 +226,19 @@ def test_hazards_count_where_they_are_drawn_and_what_is_not_hit_is_not_told() ->
     asked = scenario(economy(hazards=[quake]), [japan()], draw_hazards=True, replications=2)
     assert [(one.product, one.hazard) for one in alone(assemble(asked))] == [("chip", ""), ("glass", "quake")]
     assert [one.product for one in alone(assemble(replace(asked, draw_hazards=False)))] == ["chip"]
+
+
+def test_what_never_happens_takes_nothing() -> None:
+    """A cut with no probability, on the day of one that happens, and a hazard that strikes at no rate."""
+    never = cut(30.0, 500.0, products=["chip", "glass"], probability=0.0)
+    quake = hazard("quake", 0.0, 40.0, 0.5, products=["glass"])
+    sure, both = (
+        assemble(scenario(economy(hazards=[quake]), cuts, draw_hazards=True, replications=2))
+        for cuts in ([japan()], [japan(), never])
+    )
+    assert alone(both) == alone(sure)
+    assert [one.product for one in hit_products(both)] == ["chip"]
+    assert hit_products(both)[0].share_lost == pytest.approx(0.8)
 
 
 def test_a_contract_counts_where_the_cut_leaves_nothing_of_it() -> None:

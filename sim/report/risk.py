@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.labels import WORDS, Language
+from sim.network import ResponseSettings
 from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Survival
 from sim.reading import Names, at_stake, exposure_of
@@ -43,12 +44,14 @@ def risk_table(comparison: Comparison, language: Language) -> Table:
         )
         for one in found[:ROWS]
     )
-    return Table(SENTENCES["r_caption"][language], head, rows, 1, _note(found, language))
+    return Table(SENTENCES["r_caption"][language], head, rows, 1, _note(comparison.scenario.response, found, language))
 
 
-def _note(found: Sequence[Survival], language: Language) -> str:
-    """What the columns mean, which hazard is meant where hazards strike, and how many components are left out."""
+def _note(response: ResponseSettings, found: Sequence[Survival], language: Language) -> str:
+    """What the columns mean, whom a level's limit may leave uncalled, which hazard is meant, how many are left out."""
     notes = [SENTENCES["r_note"][language]]
+    if any(limit > 0.0 for limit in (response.city_loss, response.province_loss, response.delta_loss)):
+        notes.append(SENTENCES["r_limits"][language])
     if any(one.hazard for one in found[:ROWS]):
         notes.append(SENTENCES["r_hazard"][language])
     if len(found) > ROWS:

@@ -70,6 +70,10 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "区间取众数，不计实验室排队：这是模拟之前的比较，不是模拟结果。风险敞口为暴露产出、用量损失比重与无备份"
             "断档天数之积。",
         ),
+        "r_limits": Text(
+            "Contracts count as called, although a level that waits for a projected loss may call none.",
+            "合同一律视为已启动；但设有预计产出损失门槛的层级可能并不启动。",
+        ),
         "r_hazard": Text(
             "Below a component stands the hazard that is meant: that with the longest gap, however seldom it strikes.",
             "环节下方为所指的风险事件：取断档最长者，发生频次不计。",
