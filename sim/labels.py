@@ -52,7 +52,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "seed": Text("Seed", "随机种子"),
         "grade": Text("Grade", "等级"),
         "no_orders": Text("No orders: users stood still", "无订单（下游停产）"),
-        "shared": Text("shared by all chains", "各链共用"),
         # readiness of a contract
         "paper": Text("on paper", "纸面"),
         "sampled": Text("sampled", "已送样"),

@@ -59,8 +59,8 @@ class Names:
             self._backups |= {one.backup.id: one.backup for one in outcome.contracts}
 
     def chain(self, key: str) -> str:
-        """The name of a chain, or of their total; products may also belong to none ('shared')."""
-        return self._chains.get(key) or (WORDS["shared"][self._language] if key == "shared" else key)
+        """The name of a chain, or of their total."""
+        return self._chains.get(key, key)
 
     def product(self, key: str) -> str:
         """The name of a product."""

@@ -248,6 +248,7 @@ ROWS = [
     Fault("network.toml", "[[chain]]", '[[region]]\nid = "JP"\n[[chain]]', "[[region]] 7", "in [[region]] 5", "keep"),
     Fault("network.toml", "[[chain]]", '[[chain]]\nid = "all"\nname = "x"\n[[chain]]', "[[chain]] 1", "'all'", "id"),
     Fault("hazards.csv", ",JP;KR,sea", ",,", "row 2", "nothing says what the hazard strikes", "fill in products"),
+    Fault("hazards.csv", ",JP;KR,sea", ",CN-REST,sea", "row 2", "so the hazard would hit nobody", "leave out one"),
     Fault("supply.csv", CHIP, "chip,CN-HOME", "row 2", "has 4 cells, the header has 7", "quotes"),
     Fault("supply.csv", CHIP, CHIP + ",a,b,c", "row 2", "has 10 cells, the header has 7", "quotes"),
     Fault("supply.csv", "air", '"air', "row 5", "is not CSV", "close every"),

@@ -1,13 +1,14 @@
-"""Does a selector name what exists, and does a cut hit anyone?"""
+"""Does a selector name what exists, and does a cut or a hazard hit anyone?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sim.checks.entries import Entry, Names, Titles, unknown
 from sim.errors import Problem
-from sim.network import Network, Selector
+from sim.network import Hazard, Network, Selector
 from sim.scenario import (
     BackupRule,
     CommunityRule,
@@ -19,7 +20,7 @@ from sim.scenario import (
     StockRule,
 )
 
-__all__ = ["Catalogue", "RuleEntry", "check_cited", "check_cut", "check_rule", "check_selector"]
+__all__ = ["Catalogue", "RuleEntry", "check_cited", "check_cut", "check_hits", "check_rule", "check_selector"]
 
 # One table of a strategy.
 RuleEntry = (
@@ -75,8 +76,17 @@ def check_cut(entry: Entry[Cut], horizon_days: int | None, known: Catalogue, net
         return [*problems, Problem(entry.where, "nothing says whose supply is cut", fix)]
     strange = check_selector(entry.where, cut.select, known)
     if not strange and network is not None and not _hits_anyone(cut.select, network):
-        strange = [_hits_nobody(entry.where, cut.select, network)]
+        strange = [_hits_nobody(entry.where, "cut", cut.select, network)]
     return problems + strange
+
+
+def check_hits(hazards: Iterable[Entry[Hazard]], network: Network) -> list[Problem]:
+    """Every hazard of a network hits at least one producer or backup."""
+    return [
+        _hits_nobody(entry.where, "hazard", entry.item.select, network)
+        for entry in hazards
+        if not _hits_anyone(entry.item.select, network)
+    ]
 
 
 def check_cited(where: str, keys: Sequence[str], known: Catalogue) -> list[Problem]:
@@ -92,14 +102,14 @@ def _hits_anyone(select: Selector, network: Network) -> bool:
     return makers or any(meant(backup.product, backup.region, "") for backup in network.backups)
 
 
-def _hits_nobody(where: str, select: Selector, network: Network) -> Problem:
+def _hits_nobody(where: str, what: Literal["cut", "hazard"], select: Selector, network: Network) -> Problem:
     """What to tell when all names are right and nobody answers to all of them."""
     meant = network.meant_by(select)
     idle = any(meant(row.product, row.region, row.mode) for row in network.supply)
     who = "only rows of supply.csv with share 0 answer" if idle else "no producer answers"
     made = sorted({row.region for row in network.suppliers if row.product in select.products})
     fix = f"supply.csv has them from {', '.join(made)}" if made else "leave out one of the conditions"
-    return Problem(where, f"{who} to all the conditions, so the cut would hit nobody", fix)
+    return Problem(where, f"{who} to all the conditions, so the {what} would hit nobody", fix)
 
 
 def check_rule(entry: RuleEntry, known: Catalogue) -> list[Problem]:

@@ -17,6 +17,7 @@ from sim.checks import (
     Table,
     Tables,
     catalogue,
+    check_hits,
     check_regions,
     check_response,
     check_tables,
@@ -110,7 +111,9 @@ def _read(folder: Path, source: str, contents: tuple[tuple[str, bytes], ...]) ->
     if problems or document.form is None:
         return NetworkReading(None, catalogue(tables), tuple(in_reading_order(problems, folder)))
     files = {"network.toml": document.digest} | {name: sheet.digest for name, sheet in sheets.items() if sheet.digest}
-    return NetworkReading(_build(source, document.form, tables, files), catalogue(tables))
+    network = _build(source, document.form, tables, files)
+    idle = check_hits(tables.hazards.entries, network)
+    return NetworkReading(None if idle else network, catalogue(tables), tuple(idle))
 
 
 def _readers(folder: Path, there: Set[str]) -> dict[str, Callable[[], Sheet[Any]]]:
