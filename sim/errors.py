@@ -66,7 +66,14 @@ class InputError(TenchainsError):
 
 
 class OutputError(TenchainsError):
-    """A result could not be written."""
+    """A result could not be written, or what was kept of it not be read."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+    def __reduce__(self) -> tuple[type[OutputError], tuple[Problem]]:
+        return type(self), (self.problem,)
 
 
 class WorkerError(TenchainsError):

@@ -102,7 +102,7 @@ class Store:
         except OSError as reason:
             what = f"what is kept could not be read: {reason.strerror or reason}"
             fix = "see that it can be read, then call the command again; or choose another folder with --out"
-            raise OutputError(str(Problem(str(path), what, fix))) from reason
+            raise OutputError(Problem(str(path), what, fix)) from reason
         try:
             with np.load(BytesIO(content), allow_pickle=False) as kept:
                 answer = {key: kept[key] for key in kept.files}
@@ -149,7 +149,7 @@ class Store:
             told = ", ".join(foreign[:TOLD]) + (", ..." if len(foreign) > TOLD else "")
             what = f"what is done is to be kept here, and the folder holds files that no run has written ({told})"
             fix = "move them away, or choose another folder with --out"
-            raise OutputError(str(Problem(str(self.folder), what, fix)))
+            raise OutputError(Problem(str(self.folder), what, fix))
 
     def _hold_and_claim(self) -> None:
         """Keep others out: anybody, or for a shard those who do the whole or the same shard.
@@ -187,7 +187,7 @@ class Store:
             who = name.removesuffix(".lock").replace("-", " ")
             what = f"another process is at work here ({who})"
             fix = "let it end, or choose another folder with --out"
-            raise OutputError(str(Problem(str(self.folder), what, fix))) from None
+            raise OutputError(Problem(str(self.folder), what, fix)) from None
 
     def _claim(self) -> None:
         """Say whose answers these are; refuse to add to those of other inputs.
@@ -210,11 +210,11 @@ class Store:
             told = ", ".join(different[:TOLD]) + (", ..." if len(different) > TOLD else "")
             what = f"a run that was broken off left its answers here, and its inputs were others (what differs: {told})"
             fix = "delete the folder, or choose another with --out"
-            raise OutputError(str(Problem(str(self.folder), what, fix)))
+            raise OutputError(Problem(str(self.folder), what, fix))
 
     def _unwritable(self, reason: OSError) -> OutputError:
         what = f"what is done could not be kept: {reason.strerror or reason}"
-        return OutputError(str(Problem(str(self.folder), what, way_out(reason))))
+        return OutputError(Problem(str(self.folder), what, way_out(reason)))
 
 
 def _lock_name(shard: Shard) -> str:

@@ -13,7 +13,7 @@ from command_line import command
 from driver import RUNS, drive, study, tables
 from small_network import write_study
 
-from sim.errors import OutputError
+from sim.errors import OutputError, Problem
 from sim.experiments import Goal, compare, simulate_shard
 from sim.inputs import inputs_of
 from sim.store import Shard, Store
@@ -134,7 +134,7 @@ def test_a_search_for_precision_knows_luck_where_its_scenario_runs_once(
     asked = ("compare", scenario, "--workers", 1, "--quiet", "--out", tmp_path / "out")
 
     def full(*_: object) -> None:
-        raise OutputError("full")
+        raise OutputError(Problem("out", "full", "make room"))
 
     with monkeypatch.context() as patch:
         patch.setattr("sim.cli.comparing._write", full)
@@ -170,7 +170,7 @@ def test_disk_full_in_the_middle(scenario: Path, tmp_path: Path, monkeypatch: py
 
     def until_full(self: Store, name: str, answer) -> None:
         if len(written) == 5:
-            raise OutputError("full")
+            raise OutputError(Problem("out", "full", "make room"))
         written.append(name)
         write(self, name, answer)
 

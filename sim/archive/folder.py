@@ -85,7 +85,7 @@ def write_file(path: Path, content: bytes) -> None:
         _flush_folder(path.parent)
     except OSError as reason:
         what = f"the file could not be written: {reason.strerror or reason}"
-        raise OutputError(str(Problem(str(path), what, "choose another place that you may write to"))) from reason
+        raise OutputError(Problem(str(path), what, "choose another place that you may write to")) from reason
 
 
 def _fill(staging: Path, contents: Mapping[str, bytes]) -> None:
@@ -142,7 +142,7 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise OutputError(str(Problem(str(folder), "this is a file, not a folder", "choose another folder with --out")))
+        raise OutputError(Problem(str(folder), "this is a file, not a folder", "choose another folder with --out"))
     names = sorted(path.name for path in folder.iterdir() if path.name not in FROM_OUTSIDE)
     written = files_of(folder / "manifest.json")
     foreign = [name for name in names if name not in OURS]
@@ -151,10 +151,10 @@ def _refuse_foreign(folder: Path) -> None:
     if foreign:
         shown = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
         what = f"the folder holds files that no run has written ({shown}); they would be lost"
-        raise OutputError(str(Problem(str(folder), what, "move them away, or choose another folder with --out")))
+        raise OutputError(Problem(str(folder), what, "move them away, or choose another folder with --out"))
     if names and written is None and not _is_shipped_summary(folder, names):
         what = "the folder is not empty and holds no results of ours (no manifest.json)"
-        raise OutputError(str(Problem(str(folder), what, "empty it, or choose another folder with --out")))
+        raise OutputError(Problem(str(folder), what, "empty it, or choose another folder with --out"))
 
 
 def _is_shipped_summary(folder: Path, names: list[str]) -> bool:
@@ -171,7 +171,7 @@ def _is_shipped_summary(folder: Path, names: list[str]) -> bool:
 
 def _unwritable(folder: Path, reason: OSError) -> OutputError:
     what = f"the results could not be written: {reason.strerror or reason}"
-    return OutputError(str(Problem(str(folder), what, way_out(reason))))
+    return OutputError(Problem(str(folder), what, way_out(reason)))
 
 
 def _flush_folder(folder: Path) -> None:

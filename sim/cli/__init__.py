@@ -26,7 +26,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    from sim.errors import Problem, TenchainsError, way_out
+    from sim.errors import InvariantError, Problem, TenchainsError, way_out
 
     write_what_can_be_written()
     try:
@@ -38,8 +38,11 @@ def main() -> None:
     except (click.exceptions.Abort, KeyboardInterrupt):
         print_error("interrupted")
         sys.exit(INTERRUPTED)
+    except InvariantError as error:  # no problem of the user's, with a place and a fix
+        print_error(f"error: {error}")
+        sys.exit(WRONG_INPUT)
     except TenchainsError as error:
-        print_error(str(error) if str(error).startswith("error:") else f"error: {error}")
+        print_error(str(error))
         sys.exit(WRONG_INPUT)
     except OSError as reason:
         if reason.errno not in NO_ROOM:
