@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["WORDS", "Language", "Text", "fill", "listed", "metric_name", "network_word", "place_name"]
+__all__ = ["WORDS", "Language", "Text", "clauses", "fill", "listed", "metric_name", "network_word", "place_name"]
 
 Language = Literal["en", "zh"]
 
@@ -296,6 +296,17 @@ def fill(sentence: str, values: Mapping[str, str]) -> str:
 def listed(names: Iterable[str], language: Language) -> str:
     """Names side by side: one, two, three."""
     return ("、" if language == "zh" else ", ").join(names)
+
+
+def clauses(parts: Iterable[str], language: Language, *, loose: bool = False) -> str:
+    """Parts of a sentence, side by side; loose if they hold commas themselves.
+
+    >>> clauses(["a, b", "c"], "en", loose=True), clauses(["a", "b"], "zh")
+    ('a, b; c', 'a，b')
+    """
+    if loose:
+        return ("；" if language == "zh" else "; ").join(parts)
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
 def metric_name(metric: str, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, bracketed, say
-from sim.labels import Language, fill, listed
+from sim.labels import Language, clauses, fill, listed
 from sim.measures import ALL
 from sim.numerals import days, interval, number, percent
 from sim.outcome import Comparison, Estimate, Outcome, Precision
@@ -68,8 +68,7 @@ def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
     """Name in one line the strategies that cannot be told from the first; no line if there is none."""
     first, count = comparison.outcomes[0].strategy.title[language], f"{comparison.scenario.replications:,}"
     alike = [outcome.strategy.title[language] for outcome in comparison.outcomes if outcome.verdict(ALL) == "open"]
-    named = ("\uff1b" if language == "zh" else "; ").join(alike)
-    values = {"strategy": named, "first": first, "count": count}
+    values = {"strategy": clauses(alike, language, loose=True), "first": first, "count": count}
     return [fill(say("verdict_line", language), values)] if alike else []
 
 

@@ -8,7 +8,7 @@ from math import floor
 from statistics import median
 
 from sim.cards import bracketed, roughly
-from sim.labels import WORDS, Language, network_word
+from sim.labels import WORDS, Language, clauses, network_word
 from sim.network import Hazard, Range, Selector
 from sim.numerals import NEVER, days, number, percent
 from sim.outcome import Comparison, Events, HitProduct
@@ -135,7 +135,7 @@ def _known_backups(keys: Iterable[str], names: Names, language: Language) -> str
             found.append(key)
         else:
             found.append(bracketed(WORDS[backup.grade][language], names.region(backup.region), language))
-    return ("; " if language == "en" else "\uff1b").join(found) or SENTENCES["t_none"][language]
+    return clauses(found, language, loose=True) or SENTENCES["t_none"][language]
 
 
 def _what(select: Selector, names: Names, language: Language) -> str:

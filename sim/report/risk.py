@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.labels import WORDS, Language
+from sim.labels import WORDS, Language, clauses
 from sim.network import ResponseSettings
 from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Survival
@@ -68,8 +68,7 @@ def _with(found: Mapping[str, Survival], product: str, language: Language) -> Ce
     if one is None or one.contracts == 0:
         return Cell(SENTENCES["r_no_contract"][language])
     covers = say("r_covers", language, {"share": percent(one.helped_share, language)})
-    joint = "\uff1b" if language == "zh" else "; "
-    return Cell(days(one.recover_days, language), joint.join((_gap(one.gap_days, language), covers)))
+    return Cell(days(one.recover_days, language), clauses((_gap(one.gap_days, language), covers), language, loose=True))
 
 
 def _gap(length: float, language: Language) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language
+from sim.labels import Language, clauses
 from sim.network import Chain, Network
 from sim.numerals import number
 from sim.plots.graph.facts import Facts
@@ -160,8 +160,7 @@ def _write_heading(axes: Axes, chain: Chain, found: Tiers, language: Language) -
     write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
     text = word("chain_heading", language)
     if found.back:
-        text += {"en": "; ", "zh": "；"}[language]
-        text += word("circles", language, count=number(len(found.back)))
+        text = clauses((text, word("circles", language, count=number(len(found.back)))), language, loose=True)
     write(axes, MARGIN, top - 0.45, text, size=NOTE_SIZE + 0.9)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from sim.factors import Factor, picked
-from sim.labels import WORDS, Language, listed, metric_name
+from sim.labels import WORDS, Language, clauses, listed, metric_name
 from sim.numerals import interval, number
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
@@ -43,7 +43,7 @@ def _picked(result: SweepResult, factor: Factor, language: Language) -> str:
         )
         for key, names in picked(factor, result.sweep.study)
     ]
-    return ("；" if language == "zh" else "; ").join(told)
+    return clauses(told, language, loose=True)
 
 
 def _values(factor: Factor, language: Language) -> str:

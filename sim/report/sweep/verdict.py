@@ -7,7 +7,7 @@ from math import isnan
 
 import numpy as np
 
-from sim.labels import Language, listed, metric_name
+from sim.labels import Language, clauses, listed, metric_name
 from sim.numerals import has_width, number, percent
 from sim.report.verdict import Statement
 from sim.report.words import joined, say
@@ -73,7 +73,7 @@ def _where(result: SweepResult, at: int, language: Language) -> str:
     ]
     if len(told) > MOST_TOLD:
         return say("w_at_point", language, {"point": str(result.points[at].number)})
-    return ("，" if language == "zh" else ", ").join(told) or value_label(result.sweep.factors[0], None, language)
+    return clauses(told, language) or value_label(result.sweep.factors[0], None, language)
 
 
 def _titles(result: SweepResult, language: Language) -> dict[str, str]:
@@ -89,8 +89,7 @@ def _grid(result: SweepResult, series: Series, language: Language) -> list[str]:
         say("w_share", language, {"factor": titles[one.factor], "share": percent(one.value, language)}) for one in first
     ]
     rest = max(0.0, 1.0 - sum(one.value for one in first))
-    joined = ("，" if language == "zh" else ", ").join(shares)
-    return [say("w_grid_shares", language, {"shares": joined, "rest": percent(rest, language)})]
+    return [say("w_grid_shares", language, {"shares": clauses(shares, language), "rest": percent(rest, language)})]
 
 
 def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]:
