@@ -16,6 +16,7 @@ from sim.estimate import (
     cvar_difference,
     cvar_interval,
     mean_interval,
+    relative_width,
     share_interval,
     value_at_risk,
 )
@@ -249,6 +250,21 @@ def test_all_differences_hold_together_only_if_adjusted() -> None:
     least = 0.95 - 4 * (0.95 * 0.05 / ROUNDS) ** 0.5
     assert together[1 - 0.05 / 3] / ROUNDS > least
     assert together[0.95] / ROUNDS < least  # .95^3 = .857
+
+
+def test_width_is_that_of_the_widest_of_all_that_hold_together() -> None:
+    """Half of 1, 2, 3 is t(2) / sqrt 3; of two comparisons at once each has the level 1 - .05 / 2.
+
+    Of .1, .2, .3 it is a tenth as wide, at a tenth of the mean.  Where nothing is lost there is no share of it.
+    """
+    sample, steady = np.array([1.0, 2.0, 3.0]), np.full(3, 2.0)
+    alone, both = (stats.t.ppf(1.0 - 0.025 / compared, 2) / 3**0.5 for compared in (1, 2))
+    assert relative_width(sample[None]) == pytest.approx(alone / 2.0)
+    assert relative_width(0.1 * sample[None]) == pytest.approx(alone / 2.0)
+    assert relative_width(np.array([steady, sample])) == pytest.approx(alone / 2.0)
+    for others in ([sample, steady], [steady, sample]):
+        assert relative_width(np.array([steady, *others])) == pytest.approx(both / 2.0)
+    assert np.isnan(relative_width(np.array([np.zeros(3), sample])))
 
 
 def test_bands_are_mean_and_quantiles_of_each_day() -> None:
