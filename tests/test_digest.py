@@ -34,6 +34,7 @@ def gathered(plant: Plant, *batches: range) -> Digest:
     found = Gathered()
     for batch in batches:
         found.add(digest(plant, simulate(plant, batch), KEEP))
+    assert found.replications == sum(map(len, batches))
     return found.whole()
 
 
