@@ -10,6 +10,7 @@ from sim.estimate import (
     Interval,
     Resamples,
     _ratios,
+    _studentized,
     _Tails,
     bands,
     cvar,
@@ -210,6 +211,7 @@ def test_a_single_replication_has_no_width() -> None:
     sample = np.array([3.0])
     for found in (mean_interval(sample), value_at_risk(sample), cvar_interval(sample, resamples(1, 2))):
         assert tuple(found) == (3.0, 3.0, 3.0, 1)
+    assert tuple(share_interval(np.array([1.0]))) == (1.0, 1.0, 1.0, 1)
 
 
 def test_what_happened_once_has_no_interval() -> None:
@@ -296,6 +298,12 @@ def test_a_draw_without_spread_is_infinitely_far_off_on_its_side() -> None:
     assert found.tolist() == [-np.inf, 0.0, np.inf, 1.0]
 
 
+def test_ends_are_the_quantiles_of_the_ratios_on_the_other_side() -> None:
+    """Of 1 ... 1000 the 50th and the 950th leave a twentieth each: 10 - 2 x 950 to 10 - 2 x 50."""
+    found = _studentized(10.0, 2.0, np.arange(1.0, 1001.0), 0.9, 200)
+    assert found == (10.0, -1890.0, -90.0, 200)
+
+
 def test_a_tail_of_equals_leaves_no_interval() -> None:
     """That the worst twelve of 200 lose all there is says nothing of how many the next 200 would hold."""
     losses = np.concatenate([np.full(12, 40.0), np.random.default_rng(3).uniform(0.0, 30.0, 188)])
@@ -305,11 +313,17 @@ def test_a_tail_of_equals_leaves_no_interval() -> None:
 
 
 def test_draws_told_in_counts_are_the_draws_themselves() -> None:
-    """Also where hardly any of the worst is drawn: the last draw takes the least loss a hundred times."""
+    """Also where hardly any of the worst is drawn, of both or of one: a hundred times the least loss of the first.
+
+    Or the one of the five worst of the second that is the least of the first.
+    """
     luck = np.random.default_rng(4)
     first, second = luck.gamma(2.0, 10.0, 100), luck.gamma(2.0, 9.0, 100)
-    counts = np.vstack([luck.multinomial(100, np.full(100, 0.01), 20), 100 * (np.arange(100) == np.argmin(first))])
-    for many in (counts[:-1], counts):
+    worst = np.argsort(-second)[:5]
+    alone = [100 * (np.arange(100) == at) for at in (np.argmin(first), worst[np.argmin(first[worst])])]
+    draws = luck.multinomial(100, np.full(100, 0.01), 20)
+    assert np.sum(first > np.min(first[worst])) > 50
+    for many in (draws, *(np.vstack([draws, one]) for one in alone)):
         found, errors = _Tails([first, second]).drawn(many)
         for count, mean, error in zip(many, found, errors, strict=True):
             terms = [_tail_terms(np.repeat(sample, count)) for sample in (first, second)]
