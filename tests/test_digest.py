@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_economy import STIFF, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
 from small_network import write_study
 
 from sim.assembly import Plant, assemble
@@ -146,6 +146,24 @@ def test_sums_are_those_of_the_days(plant: Plant) -> None:
     bound = summed(found.sums["bound_slot"], run_unit(plant))
     assert bound == pytest.approx(trajectory.bound_slot.sum(axis=1), rel=1e-12)
     assert bound.max() > 0.0
+
+
+def test_share_of_output_that_was_made_with_degraded_inputs() -> None:
+    """Gone for 90 of 150 days; 20 days of stock; half a unit a day from 30 days after, up in 20: 25 degraded units.
+
+    150 - (90 - 20 - 25) = 105 are made, 25 of them of these.  Nothing of the part's own chain is made at home.
+    """
+    economy = network(
+        [product("part", "abroad"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", cover=20.0)],
+        [sold("widget")],
+        [backup("second", "part", 0.5, value=0.8, logistics_days=30.0, ramp_days=20.0)],
+    )
+    plant = assemble(scenario(economy, [cut(10.0, 90.0, products=["part"], regions=[JP])], 150))
+    found = digest(plant, simulate(plant, [0]), KEEP).table
+    assert found["output_volume"][:, 0] == pytest.approx([0.0, 105.0, 105.0])
+    assert found["degraded_share"][:, 0] == pytest.approx([0.0, 25.0 / 105.0, 25.0 / 105.0])
 
 
 def laboratories(places: int | dict[str, int] | None, *more: Backup) -> dict[str, float]:
