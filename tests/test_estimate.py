@@ -312,6 +312,14 @@ def test_a_tail_of_equals_leaves_no_interval() -> None:
     assert np.isnan([found.low, found.high]).all()
 
 
+def test_every_replication_is_drawn_as_often_as_any_other() -> None:
+    """Two thousand draws of forty each: of every one 2000 on average, binomial; four and a half standard errors."""
+    counts = np.vstack(list(resamples(40, 3))).astype(int)
+    assert counts.shape == (2000, 40)
+    assert counts.sum(axis=1).tolist() == [40] * 2000
+    assert np.abs(counts.sum(axis=0) - 2000).max() < 4.5 * (2000 * (1.0 - 1.0 / 40)) ** 0.5
+
+
 def test_draws_told_in_counts_are_the_draws_themselves() -> None:
     """Also where hardly any of the worst is drawn, of both or of one: a hundred times the least loss of the first.
 
