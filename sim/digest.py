@@ -4,7 +4,7 @@ A trajectory holds every day of every replication.  A digest holds what the find
 thousands of replications fit into memory and travel between processes.  Digests of any batches join into the digest
 that one large batch would have left, bit for bit.
 
-To keep something more, add it in `digest`; `join` and the store treat all entries of a kind alike:
+To keep something more, add it in `digest`; `Gathered` and the store treat all entries of a kind alike:
 
 - ``table``: a metric of every replication by chain, (C + 1, R); goes to replications.parquet and summary.csv
 - ``each``: any other number of every replication, (..., R)
@@ -40,7 +40,6 @@ __all__ = [
     "Keep",
     "day_unit",
     "digest",
-    "join",
     "packed",
     "run_unit",
     "unpacked",
@@ -129,12 +128,12 @@ class Gathered:
 
     def whole(self) -> Digest:
         """All that was gathered, as one digest."""
-        self._digests = [join(self._digests)]
+        self._digests = [_joined(self._digests)]
         return replace(self._digests[0], sums=self._sums)
 
 
-def join(digests: Sequence[Digest]) -> Digest:
-    """The digest that one batch of all these replications would have left."""
+def _joined(digests: Sequence[Digest]) -> Digest:
+    """The digest, but for its sums, that one batch of all these replications would have left."""
     replications = np.concatenate([one.replications for one in digests])
     order = np.argsort(replications)
     followed = np.argsort(np.concatenate([one.replications[: _followed(one)] for one in digests]))
@@ -144,7 +143,7 @@ def join(digests: Sequence[Digest]) -> Digest:
         replications=replications[order],
         table={name: values[..., order] for name, values in _together(digests, lambda one: one.table).items()},
         each={name: values[..., order] for name, values in _together(digests, lambda one: one.each).items()},
-        sums={name: np.sum([one.sums[name] for one in digests], axis=0) for name in digests[0].sums},
+        sums={},
         curves={name: values[..., followed] for name, values in _together(digests, lambda one: one.curves).items()},
         events={name: values[told] for name, values in events.items()},
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_economy import STIFF, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
 from small_network import write_study
 
 from sim.assembly import Plant, assemble, economy_for
@@ -16,7 +16,7 @@ from sim.digest import NUMBERS, Digest, Gathered, Keep, day_unit, digest, run_un
 from sim.economy import usual
 from sim.errors import InvariantError
 from sim.loading import load_study
-from sim.network import Network, ResponseSettings
+from sim.network import Backup, Network, ResponseSettings
 from sim.simulation import simulate
 from sim.strategies import apply
 from sim.tally import coarse_tally, summed, tally, unit_above
@@ -46,6 +46,7 @@ def gathered(plant: Plant, *batches: range) -> Digest:
     found = Gathered()
     for batch in batches:
         found.add(digest(plant, simulate(plant, batch), KEEP))
+    assert found.replications == sum(map(len, batches))
     return found.whole()
 
 
@@ -93,7 +94,7 @@ def test_what_cannot_be_added_exactly_is_refused(value: float) -> None:
 )
 def test_batches_join_into_one(plant: Plant, batches: tuple[range, ...]) -> None:
     """In any order, and cut before, after and within the replications whose curves and events are kept."""
-    one, many = gathered(plant, range(12)), gathered(plant, *batches)
+    one, many = digest(plant, simulate(plant, range(12)), KEEP), gathered(plant, *batches)
     assert np.array_equal(one.replications, many.replications)
     for part in ("table", "each", "sums", "curves", "events"):
         expected, found = getattr(one, part), getattr(many, part)
@@ -170,14 +171,32 @@ def test_sums_are_those_of_the_days(plant: Plant) -> None:
     assert bound.max() > 0.0
 
 
-def laboratories(places: int | dict[str, int] | None) -> dict[str, float]:
+def test_share_of_output_that_was_made_with_degraded_inputs() -> None:
+    """Gone for 90 of 150 days; 20 days of stock; half a unit a day from 30 days after, up in 20: 25 degraded units.
+
+    150 - (90 - 20 - 25) = 105 are made, 25 of them of these.  Nothing of the part's own chain is made at home.
+    """
+    economy = network(
+        [product("part", "abroad"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", cover=20.0)],
+        [sold("widget")],
+        [backup("second", "part", 0.5, value=0.8, logistics_days=30.0, ramp_days=20.0)],
+    )
+    plant = assemble(scenario(economy, [cut(10.0, 90.0, products=["part"], regions=[JP])], 150))
+    found = digest(plant, simulate(plant, [0]), KEEP).table
+    assert found["output_volume"][:, 0] == pytest.approx([0.0, 105.0, 105.0])
+    assert found["degraded_share"][:, 0] == pytest.approx([0.0, 25.0 / 105.0, 25.0 / 105.0])
+
+
+def laboratories(places: int | dict[str, int] | None, *more: Backup) -> dict[str, float]:
     """What is kept of laboratories and tests, of one test of 30 days in 100."""
     economy = network(
-        [product("part"), product("good")],
-        [made("part"), made("good")],
-        [needs("good", "part")],
+        [product("part"), product("good"), product("ore", kind="material")],
+        [made("part"), made("good"), made("ore")],
+        [needs("good", "part"), needs("good", "ore")],
         [sold("good")],
-        [backup("part-2", "part", test_days=30.0)],
+        [backup("part-2", "part", test_days=30.0), *more],
     )
     people = ResponseSettings(laboratories=places)
     plant = assemble(scenario(economy, [cut(10.0, 90.0, products=["part"])], 100, response=people))
@@ -188,7 +207,8 @@ def laboratories(places: int | dict[str, int] | None) -> dict[str, float]:
 def test_laboratories_are_busy_as_far_as_all_tests_are_theirs() -> None:
     """30 days in two of them, in 100: .15; where other kinds only wait, or nobody, their load would be no share."""
     assert laboratories(2) == {"test_days": 30.0, "laboratory_wait_days": 0.0, "laboratory_load": pytest.approx(0.15)}
-    elsewhere = laboratories({"material": 2})
-    assert elsewhere.keys() == {"test_days", "laboratory_wait_days"}
-    assert elsewhere["test_days"] == 30.0
+    for more in ([], [backup("ore-2", "ore", test_days=9.0)]):
+        elsewhere = laboratories({"material": 2}, *more)
+        assert elsewhere.keys() == {"test_days", "laboratory_wait_days"}
+        assert elsewhere["test_days"] == 30.0
     assert laboratories(None) == {"test_days": 30.0}

@@ -10,12 +10,14 @@ from sim.estimate import (
     Interval,
     Resamples,
     _ratios,
+    _studentized,
     _Tails,
     bands,
     cvar,
     cvar_difference,
     cvar_interval,
     mean_interval,
+    relative_width,
     share_interval,
     value_at_risk,
 )
@@ -209,6 +211,7 @@ def test_a_single_replication_has_no_width() -> None:
     sample = np.array([3.0])
     for found in (mean_interval(sample), value_at_risk(sample), cvar_interval(sample, resamples(1, 2))):
         assert tuple(found) == (3.0, 3.0, 3.0, 1)
+    assert tuple(share_interval(np.array([1.0]))) == (1.0, 1.0, 1.0, 1)
 
 
 def test_what_happened_once_has_no_interval() -> None:
@@ -251,6 +254,21 @@ def test_all_differences_hold_together_only_if_adjusted() -> None:
     assert together[0.95] / ROUNDS < least  # .95^3 = .857
 
 
+def test_width_is_that_of_the_widest_of_all_that_hold_together() -> None:
+    """Half of 1, 2, 3 is t(2) / sqrt 3; of two comparisons at once each has the level 1 - .05 / 2.
+
+    Of .1, .2, .3 it is a tenth as wide, at a tenth of the mean.  Where nothing is lost there is no share of it.
+    """
+    sample, steady = np.array([1.0, 2.0, 3.0]), np.full(3, 2.0)
+    alone, both = (stats.t.ppf(1.0 - 0.025 / compared, 2) / 3**0.5 for compared in (1, 2))
+    assert relative_width(sample[None]) == pytest.approx(alone / 2.0)
+    assert relative_width(0.1 * sample[None]) == pytest.approx(alone / 2.0)
+    assert relative_width(np.array([steady, sample])) == pytest.approx(alone / 2.0)
+    for others in ([sample, steady], [steady, sample]):
+        assert relative_width(np.array([steady, *others])) == pytest.approx(both / 2.0)
+    assert np.isnan(relative_width(np.array([np.zeros(3), sample])))
+
+
 def test_bands_are_mean_and_quantiles_of_each_day() -> None:
     days = np.array([np.arange(101.0), np.full(101, 2.0)])
     assert bands(days, days.mean(axis=1)).tolist() == [[50.0, 5.0, 25.0, 50.0, 75.0, 95.0], [2.0] * 6]
@@ -280,6 +298,12 @@ def test_a_draw_without_spread_is_infinitely_far_off_on_its_side() -> None:
     assert found.tolist() == [-np.inf, 0.0, np.inf, 1.0]
 
 
+def test_ends_are_the_quantiles_of_the_ratios_on_the_other_side() -> None:
+    """Of 1 ... 1000 the 50th and the 950th leave a twentieth each: 10 - 2 x 950 to 10 - 2 x 50."""
+    found = _studentized(10.0, 2.0, np.arange(1.0, 1001.0), 0.9, 200)
+    assert found == (10.0, -1890.0, -90.0, 200)
+
+
 def test_a_tail_of_equals_leaves_no_interval() -> None:
     """That the worst twelve of 200 lose all there is says nothing of how many the next 200 would hold."""
     losses = np.concatenate([np.full(12, 40.0), np.random.default_rng(3).uniform(0.0, 30.0, 188)])
@@ -288,12 +312,26 @@ def test_a_tail_of_equals_leaves_no_interval() -> None:
     assert np.isnan([found.low, found.high]).all()
 
 
+def test_every_replication_is_drawn_as_often_as_any_other() -> None:
+    """Two thousand draws of forty each: of every one 2000 on average, binomial; four and a half standard errors."""
+    counts = np.vstack(list(resamples(40, 3))).astype(int)
+    assert counts.shape == (2000, 40)
+    assert counts.sum(axis=1).tolist() == [40] * 2000
+    assert np.abs(counts.sum(axis=0) - 2000).max() < 4.5 * (2000 * (1.0 - 1.0 / 40)) ** 0.5
+
+
 def test_draws_told_in_counts_are_the_draws_themselves() -> None:
-    """Also where hardly any of the worst is drawn: the last draw takes the least loss a hundred times."""
+    """Also where hardly any of the worst is drawn, of both or of one: a hundred times the least loss of the first.
+
+    Or the one of the five worst of the second that is the least of the first.
+    """
     luck = np.random.default_rng(4)
     first, second = luck.gamma(2.0, 10.0, 100), luck.gamma(2.0, 9.0, 100)
-    counts = np.vstack([luck.multinomial(100, np.full(100, 0.01), 20), 100 * (np.arange(100) == np.argmin(first))])
-    for many in (counts[:-1], counts):
+    worst = np.argsort(-second)[:5]
+    alone = [100 * (np.arange(100) == at) for at in (np.argmin(first), worst[np.argmin(first[worst])])]
+    draws = luck.multinomial(100, np.full(100, 0.01), 20)
+    assert np.sum(first > np.min(first[worst])) > 50
+    for many in (draws, *(np.vstack([draws, one]) for one in alone)):
         found, errors = _Tails([first, second]).drawn(many)
         for count, mean, error in zip(many, found, errors, strict=True):
             terms = [_tail_terms(np.repeat(sample, count)) for sample in (first, second)]

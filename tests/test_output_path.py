@@ -44,6 +44,7 @@ def question() -> Scenario:
         ("output_value", 414.0),  # .5 x 365 + .8 x 365 - 60.5
         ("output_volume", 414.0),
         ("loss_value", 60.5),  # days 300 to 364 at .5, days 365 to 399 at .8: 32.5 + 28
+        ("loss_volume", 60.5),
         ("value_added_loss", 24.2),  # .4 of it
         ("loss_value_days", 100.0),  # a day is a day
         ("peak_daily_loss_share", 1.0),
@@ -99,6 +100,32 @@ def test_a_path_at_the_target_is_no_path(question: Scenario) -> None:
 def test_there_is_no_last_year_in_less_than_a_year(question: Scenario) -> None:
     assert "target_year_shortfall" in outcome(replace(question, horizon_days=365)).replications
     assert "target_year_shortfall" not in outcome(replace(question, horizon_days=364)).replications
+
+
+def test_the_last_year_is_that_before_the_end(question: Scenario) -> None:
+    """Days 35 to 399, of which a hundred are lost."""
+    short = replace(question, horizon_days=400, output_path=())
+    assert measured(short, "target_year_shortfall") == pytest.approx(100.0)
+
+
+def test_all_targets_are_met_where_each_is(question: Scenario) -> None:
+    """Gadgets need no part: their target is met, that of the widgets is not, nor are both; their shortfall is all."""
+    network = question.network
+    chain = replace(network.chains[-1], id="others", target=2.0 * 365.0)
+    both = replace(
+        network,
+        chains=(*network.chains, chain),
+        products=(*network.products, product("gadget", "others")),
+        supply=(*network.supply, made("gadget")),
+        deliveries=(*network.deliveries, sold("gadget", 2.0, "others")),
+    )
+    found = outcome(replace(question, network=both))
+    met, short = (
+        [found.find(chain, metric).mean for chain in ("goods", "others", "all")]
+        for metric in ("target_met", "target_shortfall")
+    )
+    assert met == [0.0, 1.0, 0.0]
+    assert short == pytest.approx([60.5, 0.0, 60.5], abs=1e-9)
 
 
 def test_where_nothing_is_cut_exactly_nothing_is_lost(question: Scenario) -> None:

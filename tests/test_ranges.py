@@ -12,7 +12,7 @@ from scipy import stats
 from small_economy import EAST, JP, SOUTH, backup, cut, lost, made, needs, network, product, scenario, sold
 
 from sim.assembly import Plant, assemble, economy_for
-from sim.network import Backup, Range, Selector
+from sim.network import Backup, Delivery, Range, Selector
 from sim.scenario import BackupRule, Contract, Scenario, Strategy
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -50,6 +50,23 @@ def arrays(plant: Plant, replications: range) -> NDArray[np.float64]:
     """(4, R) capacity, yield, value and eligible share of the only backup."""
     economy = economy_for(plant, replications)
     return np.array([getattr(economy, name)[0] for name in DRAWN])
+
+
+def test_what_is_bought_follows_recipes_that_are_drawn() -> None:
+    """Beside doubts that leave the balance alone: three widgets a day, as targeted, of a parts each."""
+    economy = network(
+        [product("part", "abroad"), product("widget", "goods")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", (0.2, 0.3, 0.5), cover=(5.0, 10.0, 20.0))],
+        [Delivery("widget", "goods", 1.0, None)],
+        [backup("second", "part", RANGES["capacity"])],
+        targets={"goods": 3.0 * 365.0},
+    )
+    drawn = economy_for(assemble(scenario(economy, replications=20)), range(20))
+    assert np.ptp(drawn.slot_coefficient) > 0.05
+    part, widget = sorted(drawn.output.tolist())
+    assert widget == pytest.approx([3.0] * 20)
+    assert part == pytest.approx(3.0 * drawn.slot_coefficient[0])
 
 
 def test_one_replication_stands_at_the_mode() -> None:

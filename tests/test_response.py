@@ -418,6 +418,20 @@ def test_what_is_at_stake_is_what_home_makes_of_it_and_a_backup_sells_to_all() -
     assert seen == {MixKey("part", "home"): 0, MixKey("part", "elsewhere"): -1, MixKey("works", "home"): -1}
 
 
+def test_what_home_does_not_use_puts_nothing_at_stake() -> None:
+    """Works elsewhere take .4 of a part for one a day; nobody takes resin, so that its backup sells nothing."""
+    economy = network(
+        [product("part"), product("resin"), product("works"), product("widget")],
+        [made("part", JP), made("resin", JP), made("works", REST), made("widget")],
+        [needs("widget", "works", 0.1), needs("works", "part", 0.4)],
+        [sold("widget", 10.0)],
+        [backup("part-2", "part", 0.5), backup("resin-2", "resin", 0.5)],
+    )
+    about = assemble(scenario(economy)).brief
+    assert (about.products, about.exposure) == (("part", "resin"), (0.0, 0.0))
+    assert about.sizes == pytest.approx((0.2, 0.0))
+
+
 def test_cut_that_did_not_happen_wakes_nobody() -> None:
     economy = network(
         [product("part"), product("widget")],

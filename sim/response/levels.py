@@ -93,7 +93,7 @@ def average(levels: Lines, day: int) -> None:
     while n <= moving[0, 0]:
         row, column = moving[n, 0], moving[n, 1]
         line = lines[row, column]
-        if line[ARRIVAL] <= day and line[COUNTED_TO] <= day:
+        if line[ARRIVAL] <= day:  # which is never before its last move
             means[row, column] = line[GOAL]
             moves[row, column] = False
             last = moving[0, 0]
