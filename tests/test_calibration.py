@@ -132,9 +132,21 @@ def test_6_small_services_do_not_bind_beyond_their_share_of_the_days() -> None:
 
 
 def test_7_helium_for_fabs_is_important_not_critical() -> None:
-    fabs = [line for line in network().inputs if line.input == "helium" and line.product.startswith("ic-")]
-    assert fabs
+    # Nor do fabs need all of it by way of the gases that they buy.
+    gases = ("rm-electronic-gases", "rm-electronic-materials")
+    fabs = [
+        line
+        for line in network().inputs
+        if line.input == "helium" and (line.product.startswith("ic-") or line.product in gases)
+    ]
+    assert {line.product for line in fabs} >= set(gases)
     assert all(line.alpha <= 0.5 for line in fabs)
+
+
+def test_7b_most_cloth_has_no_spandex() -> None:
+    lines = [line for line in network().inputs if line.input == "tx-spandex"]
+    assert lines
+    assert all(line.alpha <= 0.5 for line in lines)
 
 
 def test_8_cobalt_and_nickel_are_two_metals() -> None:
@@ -223,6 +235,45 @@ def test_only_where_a_document_gives_a_share_of_a_recipe_is_it_called_well_known
     # Who reads of market shares, lead times or accidents has not read what is in a unit of output.
     said = {line.ref for line in network().inputs if line.confidence in ("high", "medium")}
     assert said == {f"{key};EJ" for key in ("IEA22", "SRVBOM23", "ROBBOM", "EQO22")}
+
+
+def test_where_a_document_does_not_give_a_share_its_range_is_that_of_judgement() -> None:
+    for line in network().inputs:
+        if line.confidence == "low":
+            share = line.share
+            assert share.low <= 0.46 * share.mode, (line.product, line.input)
+            assert share.high >= min(1.0, 1.79 * share.mode), (line.product, line.input)
+
+
+def test_nothing_is_piped_into_the_province_but_gas_and_power() -> None:
+    piped = {row.product for row in network().supply if row.mode == "pipeline" and not row.region.startswith("CN-ZJ")}
+    assert piped == {"grid-electricity", "natural-gas"}
+
+
+def test_backups_in_china_need_the_recipe_of_their_goods_and_those_abroad_none() -> None:
+    made = {line.product for line in network().inputs}
+    goods = {product.id for product in network().products if product.kind not in ("service", "software")} & made
+    for one in network().backups:
+        if one.grade == "same" and not one.region.startswith("CN-"):
+            assert one.inputs_of == "", one.id
+        elif one.grade == "same" and one.product in goods:
+            assert one.inputs_of == one.product, one.id
+
+
+def test_a_backup_stands_where_the_source_named_first_does() -> None:
+    named = {
+        "ds-edge-ai-chip--same": ("Ascend", "CN-OTH"),
+        "ic-photoresist-arf--same": ("DuPont", "US"),
+        "ic-photoresist-krf-iline--same": ("Kempur (Beijing)", "CN-OTH"),
+        "nc-laser-chip--same": ("Yuanjie", "CN-OTH"),
+        "passive-components--same": ("Samsung", "KR"),
+        "se-plc-drive--same": ("Inovance", "CN-YRD"),
+        "tx-dye-intermediates--same": ("Hongguang (Sichuan)", "CN-OTH"),
+    }
+    backups = {backup.id: backup for backup in network().backups}
+    for id_, (first, place) in named.items():
+        assert backups[id_].who.startswith(first)
+        assert backups[id_].region == place, id_
 
 
 # --- every single product ----------------------------------------------------------------------------------------
