@@ -42,9 +42,9 @@ class _Loss:
     share: float
     takes: tuple[tuple[float, _Cause], ...]  # the share of the supplier that each takes at full depth
 
-    def missing(self, day: float, *, jumped: bool) -> float:
+    def missing(self, day: float) -> float:
         """The share of use that is missing on a day, counted from the first without goods under way."""
-        falls = (part * (1.0 - _risen(day, one.duration, one.recovery, jumped=jumped)) for part, one in self.takes)
+        falls = (part * (1.0 - _risen(day, one.duration, one.recovery)) for part, one in self.takes)
         return self.share * (1.0 - prod(1.0 - fall for fall in falls))
 
 
@@ -137,36 +137,24 @@ def time_to_recover(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]
     105.0
     """
 
-    def missing(day: float, *, jumped: bool = False) -> float:
-        lost = sum(one.missing(day - lead, jumped=jumped) for one in losses)
-        return lost - sum(one.share * _risen(day, one.begins, one.ramp, jumped=jumped) for one in helps)
+    def missing(day: float) -> float:
+        lost = sum(one.missing(day - lead) for one in losses)
+        return lost - sum(one.share * _risen(day, one.begins, one.ramp) for one in helps)
 
     # What strikes as one begins at once, and then comes back or up: what is missing never grows.
-    bends = _bends(lead, losses, helps)
-    last = len(bends) - 1  # the suppliers' own return, whatever the rounding
-    at = next((place for place, day in enumerate(bends) if missing(day, jumped=True) <= WHOLE), last)
-    if at == 0 or missing(bends[at]) > WHOLE:
-        return round(bends[at], EXACT)
-    before, after = bends[at - 1], bends[at]
+    causes = [cause for loss in losses for _, cause in loss.takes]
+    before, after = lead, lead + max(one.duration + one.recovery for one in causes)
     for _ in range(HALVINGS):
         middle = 0.5 * (before + after)
         before, after = (before, middle) if missing(middle) <= WHOLE else (middle, after)
     return round(after, EXACT)
 
 
-def _bends(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]) -> list[float]:
-    """The days on which anything begins or ends to come, none before goods under way are used up."""
-    causes = [cause for loss in losses for _, cause in loss.takes]
-    ends = [lead + days for one in causes for days in (one.duration, one.duration + one.recovery)]
-    ends += [day for one in helps for day in (one.begins, one.begins + one.ramp)]
-    return sorted({lead, *(max(lead, day) for day in ends)})
-
-
-def _risen(day: float, begins: float, ramp: float, *, jumped: bool) -> float:
-    """How far something has come that rises from 0 to 1; of what is there at once, whether at its moment it is yet."""
+def _risen(day: float, begins: float, ramp: float) -> float:
+    """How far something has come that rises from 0 to 1, or is there at once."""
     if ramp > 0.0:
         return min(1.0, max(0.0, (day - begins) / ramp))
-    return float(day >= begins if jumped else day > begins)
+    return float(day > begins)
 
 
 def _suppliers(plant: Plant) -> dict[str, list[int]]:
@@ -184,7 +172,7 @@ def _survival(
     producers = plant.wiring.producers
     taken = [(at, _Loss(producers[at].share, _takes(plant, at, rows, causes))) for at in sellers]
     losses = [loss for _, loss in taken if loss.takes]
-    lost = [(loss.missing(-1.0, jumped=False), producers[at].lead_days) for at, loss in taken]
+    lost = [(loss.missing(-1.0), producers[at].lead_days) for at, loss in taken]
     share_lost = sum(share for share, _ in lost)
     if share_lost <= WHOLE:
         return None
