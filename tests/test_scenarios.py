@@ -42,7 +42,8 @@ FACTS = {
     "dye-accident-shangyu": Fact("textiles"),
     "eda-licence-stop": Fact("integrated-circuits", 90.0),  # a cut of renewal, no stop
     "energy-rationing": Fact("textiles", 0.0, 2.0),  # steam at hours of notice
-    "hormuz-crude": Fact("refining-materials", 25.0),  # tanks, and ships that have passed already
+    # Fabs want helium; refining loses nearly as many days, seven times the value.  Tanks and ships bridge weeks.
+    "hormuz-crude": Fact("integrated-circuits", 25.0),
     "image-sensor-cut": Fact("digital-security", 60.0),
     "lockdown": Fact("smart-computing", 0.0, 2.0),
     "noble-gas-shortage": Fact("integrated-circuits", 25.0),  # one to three months in stock
