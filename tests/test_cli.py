@@ -410,7 +410,7 @@ def test_output_in_an_encoding_without_all_our_signs_is_no_traceback(
     study: Path, tmp_path: Path, encoding: str, language: str, word: str
 ) -> None:
     """As where a Chinese Windows writes into a file: GBK has no no-break space."""
-    words = ["compare", study, "--replications", 2, "--workers", 1, "--lang", language, "--out", tmp_path / "out"]
+    words = ["run", study, "--replications", 2, "--workers", 1, "--lang", language, "--out", tmp_path / "out"]
     real = {**os.environ, "PYTHONIOENCODING": encoding}
     found = subprocess.run(
         [sys.executable, "-m", "sim", *map(str, words)], cwd=ROOT, env=real, capture_output=True, check=False
