@@ -27,7 +27,7 @@ from sim.loading import (
     shipped,
 )
 from sim.network import DAYS_PER_YEAR, Chain, Network, Product
-from sim.numerals import counted
+from sim.numerals import counted, number
 from sim.reading import bare_name
 from sim.scenario import ProtectionRule, Scenario, Strategy
 from sim.strategies import apply
@@ -37,6 +37,8 @@ from sim.sweep.words import value_label
 from sim.wiring import Wiring, chain_index, matches, select_backups
 
 __all__ = ["describe", "idle_notes", "inspect", "look_up", "shares_leaving", "shelf"]
+
+AMPLE = 5.0  # times its users' baseline use: a backup that brings more was likely told in percent
 
 # What is to be said of a rule that reaches nothing in the network of a scenario, by its table.
 IDLE = {
@@ -180,6 +182,11 @@ def _network_lines(network: Network) -> list[str]:
         lines.append(f"  final deliveries of {chain}: {both}")
     for chain, share in shares_made(network, wiring, baseline).items():
         lines.append(f"  home output of {chain}, from the amounts that it delivers: {share:.3g} of the target")
+    lines += [
+        f"  note: backup {one.id} has {number(one.capacity.mode)} times each user's baseline use; 0.2 is 20 %"
+        for one in network.backups
+        if one.capacity.mode > AMPLE
+    ]
     return lines
 
 

@@ -365,6 +365,19 @@ def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: P
     assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 change to the response")
 
 
+def test_check_notes_a_capacity_that_looks_like_percent(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """20, 40 and 60 times what users take are sound, but were hardly meant."""
+    file = tmp_path / "tiny" / "backups.csv"
+    assert "note:" not in tenchains("check", tmp_path / "tiny").out
+    header, first, *rest = file.read_text(encoding="utf-8").splitlines()
+    row = dict(zip(header.split(","), first.split(","), strict=True))
+    row |= {key: "40" for key in row if key.startswith("capacity")}
+    file.write_text("\n".join([header, ",".join(row.values()), *rest]) + "\n", encoding="utf-8")
+    said = tenchains("check", tmp_path / "tiny")
+    assert said.status == 0
+    assert f"note: backup {row['id']} has 40 times each user's baseline use; 0.2 is 20 %" in said.out
+
+
 def test_check_sets_amounts_against_the_target(tenchains: Command, study: Path, tmp_path: Path) -> None:
     """Power: 36.5 a year to final users and .1 of the chips' 365, against a target in units of a ten-thousandth."""
     file = tmp_path / "tiny" / "network.toml"
