@@ -112,7 +112,8 @@ def interval(low: float, high: float, language: Language) -> str:
 def within(low: str, high: str, language: Language) -> str:
     """Two written numbers as an interval.
 
-    No comma, which thousands have too, no dash, which stands beside minus signs, and no break inside.
+    No comma, which thousands have too, and no dash, which stands beside minus signs.  Chinese has no blanks; pages keep
+    an interval on one line (`sim.report.page.unbroken`).
 
     >>> within("0 %", "6.0 %", "en").replace("\u00a0", " "), within("0%", "6.0%", "zh")
     ('[0 % to 6.0 %]', '[0%至6.0%]')

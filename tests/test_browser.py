@@ -190,6 +190,17 @@ def test_no_heading_breaks_inside_its_unit_and_no_table_is_wider_than_a_window(r
     assert page.evaluate(f"{wide}.length") == 0
 
 
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_no_interval_of_a_sentence_breaks(reading: Reading, name: str, width: int) -> None:
+    """One box each, wherever a line ends; the first page tells at least one."""
+    intervals = "[...document.querySelectorAll('.lead .whole, .verdicts .whole')]"
+    page = reading(name, width)
+    told = page.evaluate(f"{intervals}.map((one) => [one.textContent[0], one.getClientRects().length])")
+    assert page.evaluate("document.querySelectorAll('.lead .whole').length") > 0
+    assert {tuple(one) for one in told} == {("[", 1)}
+
+
 def test_what_is_wider_than_a_phone_scrolls_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
     with opened(browser, pages["compare-en"], width=PHONE) as found:
         card = found.page.locator(".card").first

@@ -23,7 +23,7 @@ from sim.labels import Language
 from sim.plots import Drawing
 from sim.report.words import vocabulary
 
-__all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces"]
+__all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces", "unbroken"]
 
 FIRST_CJK = 0x2E80  # below this every machine has a font
 SHORT = 7  # signs of a Chinese heading that are not broken
@@ -33,6 +33,7 @@ _OWN_ID = re.compile(r'(\bid="|href="#|url\(#)')
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _UNIT = re.compile(r"(\[[^\[\]]{1,16}\]|\uff08[^\uff08\uff09]{1,16}\uff09)$")  # longer brackets hold words
 _PIECES = re.compile(r"(?<=[\uff0c\uff1a\u3001\u7684])")  # Chinese comma, colon, enumeration comma, "of"
+_INTERVAL = re.compile(r"(\[[^\[\]]{1,40}\])")  # as `sim.numerals.within` writes them
 _CODES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 
 
@@ -67,6 +68,7 @@ def _environment() -> Environment:
     )
     environment.filters["css_string"] = css_string
     environment.filters["in_pieces"] = in_pieces
+    environment.filters["unbroken"] = unbroken
     return environment
 
 
@@ -94,6 +96,17 @@ def in_pieces(heading: str) -> Markup:
     pieces = [piece for piece in (*_PIECES.split(name), unit) if piece]
     whole = Markup('<span class="whole">{}</span>')
     return Markup("").join(whole.format(one) if one == unit or _is_short(one) else one for one in pieces)
+
+
+def unbroken(sentence: str) -> Markup:
+    """Keep the intervals of a sentence each on one line: Chinese, which has no spaces, may break inside.
+
+    >>> print(unbroken("避免296亿元[137至455]，占52%"))
+    避免296亿元<span class="whole">[137至455]</span>，占52%
+    """
+    whole = Markup('<span class="whole">{}</span>')
+    pieces = _INTERVAL.split(sentence)
+    return Markup("").join(whole.format(one) if at % 2 else one for at, one in enumerate(pieces))
 
 
 def _is_short(piece: str) -> bool:
