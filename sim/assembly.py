@@ -73,10 +73,9 @@ def assemble(scenario: Scenario) -> Plant:
     network = scenario.network
     wiring, baseline = balanced(network, scenario.defaults.home_share_elsewhere)
     backups = [contract.backup for contract in scenario.contracts]
-    causes = [cut.select for cut in scenario.cuts] + [hazard.select for hazard in scenario.drawn_hazards]
-    hit = np.zeros((len(causes), len(wiring.producers) + len(backups)))
-    for place, select in enumerate(causes):
-        hit[place] = _meant(network, select, wiring, backups)
+    hit = np.zeros((len(scenario.causes), len(wiring.producers) + len(backups)))
+    for place, cause in enumerate(scenario.causes):
+        hit[place] = _meant(network, cause.select, wiring, backups)
     for rule in scenario.protections:
         hit *= 1.0 - rule.share * _meant(network, rule.select, wiring, backups)
     classes, hit_class = np.unique(hit.T, axis=0, return_inverse=True)

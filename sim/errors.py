@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import errno
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -22,6 +22,7 @@ __all__ = [
     "Problem",
     "TenchainsError",
     "WorkerError",
+    "leading",
     "nearest",
     "way_out",
 ]
@@ -89,6 +90,15 @@ class WorkerError(TenchainsError):
 
 class InvariantError(TenchainsError):
     """A law that always holds did not: conservation, bounds, balance."""
+
+
+def leading(names: Sequence[str], most: int) -> str:
+    """The first of some names, with dots if there are more.
+
+    >>> leading(["a", "b"], 2), leading(["a", "b", "c"], 2)
+    ('a, b', 'a, b, ...')
+    """
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
 
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:

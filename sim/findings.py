@@ -153,7 +153,7 @@ def hit_products(plant: Plant) -> tuple[HitProduct, ...]:
     """
     wiring, network, cuts = plant.wiring, plant.scenario.network, plant.scenario.cuts
     primaries = len(wiring.producers)
-    depth = [one.usual_depth for one in cuts] + [one.usual_depth for one in plant.scenario.drawn_hazards]
+    depth = [one.usual_depth for one in plant.scenario.causes]
     each = 1.0 - plant.hit[:, :primaries] * np.array(depth)[:, None]
     left = each[: len(cuts)].prod(axis=0) * each[len(cuts) :].min(axis=0, initial=1.0)
     found = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
@@ -25,6 +25,7 @@ __all__ = [
     "has_tail",
     "helping_strategy",
     "mean",
+    "orders_last",
     "quoted",
     "saved_a_year",
     "shown",
@@ -203,6 +204,15 @@ def components(found: Sequence[Driver], chain: str, count: int) -> list[Componen
         Component(product, tuple(sorted(own.items(), key=lambda place: -place[1])), sum(own.values()))
         for product, own in places.items()
     ]
-    ranked = sorted(merged, key=lambda one: -one.share)
-    missing = [one for one in ranked if one.product != NO_ORDERS]
-    return missing[:count] + [one for one in ranked if one.product == NO_ORDERS]
+    ranked = {one.product: one for one in sorted(merged, key=lambda one: -one.share)}
+    return [ranked[product] for product in orders_last(ranked, count)]
+
+
+def orders_last(products: Iterable[str], count: int) -> list[str]:
+    """So many products as they stand, and after them the want of orders, which is none, if it is among them.
+
+    >>> orders_last(["chip", NO_ORDERS, "board"], 1)
+    ['chip', '']
+    """
+    found = list(products)
+    return [one for one in found if one != NO_ORDERS][:count] + [one for one in found if one == NO_ORDERS]

@@ -181,6 +181,11 @@ class Scenario:
         return self.network.hazards if self.draw_hazards and self.lucky else ()
 
     @property
+    def causes(self) -> tuple[Cut | Hazard, ...]:
+        """All that may strike: the cuts, then the hazards that are drawn."""
+        return (*self.cuts, *self.drawn_hazards)
+
+    @property
     def forces_chance(self) -> bool:
         """Whether a cut happens here that need not: where there is no luck, every cut that may happen does."""
         return not self.lucky and any(0.0 < cut.probability < 1.0 for cut in self.cuts)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.assembly import Plant
 from sim.blocks import Causes, number
 from sim.kernel import MAKER, RARE, Block
-from sim.network import DAYS_PER_WEEK
+from sim.network import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.scenario import Scenario
 
 __all__ = ["Bookings", "Ledger", "causes_of", "weeks"]
@@ -99,6 +99,6 @@ class Bookings:
 
 def _changes_of_plan(scenario: Scenario) -> list[int]:
     """The days on which another output is planned than on the day before, and at last the horizon."""
-    days = range(1, scenario.horizon_days)
-    changes = [day for day in days if scenario.planned_share(day) != scenario.planned_share(day - 1)]
+    years = range(int(DAYS_PER_YEAR), scenario.horizon_days, int(DAYS_PER_YEAR))  # a plan holds for whole ones
+    changes = [day for day in years if scenario.planned_share(day) != scenario.planned_share(day - 1)]
     return [*changes, scenario.horizon_days]

@@ -22,7 +22,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from sim.errors import OutputError, Problem, way_out
+from sim.errors import OutputError, Problem, leading, way_out
 
 __all__ = ["Arrays", "Shard", "Store", "partial_folder"]
 
@@ -34,7 +34,7 @@ WHOLE_LOCK = "run.lock"
 OURS = (INPUTS, WHOLE_LOCK, "shard-*.lock", "*.npz", ".*.[0-9]*-[0-9]*")  # the last are half written
 SEAL = "seal"  # beside an answer's arrays
 A_MOMENT = 2.0  # seconds within which another shard has looked round
-TOLD = 5  # of the inputs that differ
+TOLD = 5  # of the inputs that differ, or of the files that are not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Store:
         ours = self._ours()
         foreign = sorted(path.name for path in {*self.folder.iterdir()} - ours if not path.name.startswith("."))
         if foreign and self.folder / INPUTS not in ours:
-            told = ", ".join(foreign[:TOLD]) + (", ..." if len(foreign) > TOLD else "")
+            told = leading(foreign, TOLD)
             what = f"what is done is to be kept here, and the folder holds files that no run has written ({told})"
             fix = "move them away, or choose another folder with --out"
             raise OutputError(Problem(str(self.folder), what, fix))
@@ -207,7 +207,7 @@ class Store:
             theirs = {}
         different = [name for name in {**theirs, **self._inputs} if theirs.get(name) != self._inputs.get(name)]
         if different:
-            told = ", ".join(different[:TOLD]) + (", ..." if len(different) > TOLD else "")
+            told = leading(different, TOLD)
             what = f"a run that was broken off left its answers here, and its inputs were others (what differs: {told})"
             fix = "delete the folder, or choose another with --out"
             raise OutputError(Problem(str(self.folder), what, fix))

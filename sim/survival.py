@@ -14,7 +14,6 @@ from sim.assembly import Plant
 from sim.coverage import time_to_switch
 from sim.network import Hazard
 from sim.outcome import Survival
-from sim.scenario import Cut
 
 __all__ = ["survivals", "time_to_recover", "time_to_survive", "worst_strikes"]
 
@@ -98,11 +97,10 @@ def _worst(plant: Plant, known: Collection[str]) -> dict[str, Rows]:
 
 def _causes(plant: Plant) -> list[_Cause]:
     """The cuts, then the hazards that may strike, as the rows of `Plant.hit` have them."""
-    several: tuple[Cut | Hazard, ...] = (*plant.scenario.cuts, *plant.scenario.drawn_hazards)
     return [
         _Cause(one.usual_depth, one.duration_days.mode, one.recovery_days.mode,
                one.id if isinstance(one, Hazard) else "")
-        for one in several
+        for one in plant.scenario.causes
     ]  # fmt: skip
 
 

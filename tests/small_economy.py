@@ -151,6 +151,17 @@ def network(
     )
 
 
+def feeds_on_itself(own: float | tuple[float, float, float]) -> Network:
+    """Goods of steel, and that of ore; both take a share of themselves."""
+    of_steel = [needs("steel", "steel", own), needs("steel", "ore", 0.4)]
+    return network(
+        [product("good"), product("steel", chain="metals"), product("ore", chain="metals")],
+        [made("good"), made("steel"), made("ore")],
+        [needs("good", "steel", 0.9), *of_steel, needs("ore", "ore", own)],
+        [sold("good")],
+    )
+
+
 def together(networks: Iterable[Network]) -> Network:
     """Fragments side by side; they share regions and defaults, and nothing else."""
     parts = list(networks)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, STIFF, backup, cut, feeds_on_itself, made, needs, network, product, scenario, sold
 from small_network import write_study
 
 from sim.assembly import Plant, assemble, economy_for
@@ -16,7 +16,7 @@ from sim.digest import NUMBERS, Digest, Gathered, Keep, day_unit, digest, run_un
 from sim.economy import usual
 from sim.errors import InvariantError
 from sim.loading import load_study
-from sim.network import Backup, Network, ResponseSettings
+from sim.network import Backup, ResponseSettings
 from sim.simulation import simulate
 from sim.strategies import apply
 from sim.tally import coarse_tally, summed, tally, unit_above
@@ -28,18 +28,6 @@ KEEP = Keep(curves=9, events=5)
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Plant:
     study = load_study(write_study(tmp_path_factory.mktemp("digest")))
     return assemble(apply(study.strategies[1], replace(study.scenario, replications=12, horizon_days=120)))
-
-
-def feeds_on_itself(most: float) -> Network:
-    """Goods of steel, and that of ore; both take from .5 of themselves, which is the mode, to the most."""
-    own = (0.5, 0.5, most)
-    of_steel = [needs("steel", "steel", own), needs("steel", "ore", 0.4)]
-    return network(
-        [product("good"), product("steel", chain="metals"), product("ore", chain="metals")],
-        [made("good"), made("steel"), made("ore")],
-        [needs("good", "steel", 0.9), *of_steel, needs("ore", "ore", own)],
-        [sold("good")],
-    )
 
 
 def gathered(plant: Plant, *batches: range) -> Digest:
@@ -150,7 +138,7 @@ def test_usual_surge_leaves_the_unit_alone(plant: Plant) -> None:
 
 def test_a_replication_may_make_many_times_what_the_modes_make() -> None:
     """Steel and ore that take half of themselves at the mode are made twice over; where .98 is drawn, 50 times."""
-    plant = assemble(scenario(feeds_on_itself(0.98), replications=20_000))
+    plant = assemble(scenario(feeds_on_itself((0.5, 0.5, 0.98)), replications=20_000))
     made_daily = usual(economy_for(plant, range(20_000)), 2)[0].sum(axis=0)
     richest = int(made_daily.argmax())
     assert made_daily[richest] > 16.0 * unit_above(usual(plant.shared, 2)[0].sum())

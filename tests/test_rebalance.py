@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from small_economy import JP, made, needs, network, product, scenario, sold
+from small_economy import JP, feeds_on_itself, made, needs, network, product, scenario, sold
 
 import sim.rebalance
 from sim.assembly import Plant, assemble
@@ -82,18 +82,7 @@ def test_recipes_that_need_more_than_they_yield_are_refused(plant: Plant) -> Non
 @pytest.mark.parametrize(("own", "fits"), [(0.96, True), (0.98, False)])
 def test_an_economy_many_times_too_large_is_refused(own: float, fits: bool) -> None:
     """Steel and ore that use themselves: of steel .9 / (1 - own) is made, of ore .4 / (1 - own) times that."""
-    economy = network(
-        [product("good"), product("steel", chain="metals"), product("ore", chain="metals")],
-        [made("good"), made("steel"), made("ore")],
-        [
-            needs("good", "steel", 0.9),
-            needs("steel", "steel", 0.5),
-            needs("steel", "ore", 0.4),
-            needs("ore", "ore", 0.5),
-        ],
-        [sold("good")],
-    )
-    plant = assemble(scenario(economy))
+    plant = assemble(scenario(feeds_on_itself(0.5)))
     wiring = plant.wiring
     recipes = np.where(wiring.coefficients == 0.5, own, wiring.coefficients)[:, None]
     if fits:

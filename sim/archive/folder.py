@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.archive.manifest import files_of
-from sim.errors import OutputError, Problem, way_out
+from sim.errors import OutputError, Problem, leading, way_out
 
 __all__ = ["replace_folder", "require_writable", "write_file"]
 
@@ -149,8 +149,7 @@ def _refuse_foreign(folder: Path) -> None:
     within = sorted(f"figures/{path.name}" for path in folder.glob("figures/*") if path.name not in FROM_OUTSIDE)
     foreign += [name for name in within if written is not None and name not in written]
     if foreign:
-        shown = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
-        what = f"the folder holds files that no run has written ({shown}); they would be lost"
+        what = f"the folder holds files that no run has written ({leading(foreign, 3)}); they would be lost"
         raise OutputError(Problem(str(folder), what, "move them away, or choose another folder with --out"))
     if names and written is None and not _is_shipped_summary(folder, names):
         what = "the folder is not empty and holds no results of ours (no manifest.json)"

@@ -10,7 +10,7 @@ import re
 
 from sim.reading import bare_name
 
-__all__ = ["cell_width", "fold", "shorten", "wrap"]
+__all__ = ["FIRST_CJK", "cell_width", "fold", "shorten", "wrap"]
 
 FIRST_CJK = 0x2E80
 _LOOSE_ENDS = " ,/([:，、（："  # that no line ends with before an ellipsis

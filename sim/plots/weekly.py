@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from sim.labels import Language, fill
 from sim.network import DAYS_PER_WEEK
 from sim.numerals import number
-from sim.outcome import NO_ORDERS, Comparison, Outcome
+from sim.outcome import Comparison, Outcome
 from sim.plots.lettering import shorten
 from sim.plots.output import day_ticks, mark_cuts
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED
 from sim.plots.words import WORDS
-from sim.reading import Names, best_strategy
+from sim.reading import Names, best_strategy, orders_last
 
 __all__ = ["steps_below", "weekly_losses", "weekly_sheet"]
 
@@ -91,10 +91,7 @@ def steps_below(peak: float) -> list[float]:
 
 def _components(comparison: Comparison) -> list[str]:
     """The products that cost most under the first strategy, the most on top; below them the want of orders."""
-    if not comparison.outcomes:
-        return []
-    found = list(comparison.outcomes[0].weekly)
-    return [key for key in found if key != NO_ORDERS][:ROWS] + [key for key in found if key == NO_ORDERS]
+    return orders_last(comparison.outcomes[0].weekly, ROWS) if comparison.outcomes else []
 
 
 def _panels(comparison: Comparison) -> list[Outcome]:

@@ -21,11 +21,11 @@ from markupsafe import Markup
 from sim import __version__
 from sim.labels import Language
 from sim.plots import Drawing
+from sim.plots.lettering import FIRST_CJK
 from sim.report.words import vocabulary
 
 __all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces", "unbroken"]
 
-FIRST_CJK = 0x2E80  # below this every machine has a font
 SHORT = 7  # signs of a Chinese heading that are not broken
 SIMPLIFIED = 2  # place of "Noto Sans CJK SC" in the collection
 _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", re.DOTALL)
@@ -34,6 +34,7 @@ _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _UNIT = re.compile(r"(\[[^\[\]]{1,16}\]|\uff08[^\uff08\uff09]{1,16}\uff09)$")  # longer brackets hold words
 _PIECES = re.compile(r"(?<=[\uff0c\uff1a\u3001\u7684])")  # Chinese comma, colon, enumeration comma, "of"
 _INTERVAL = re.compile(r"(\[[^\[\]]{1,40}\])")  # as `sim.numerals.within` writes them
+_WHOLE = Markup('<span class="whole">{}</span>')  # what stays on one line
 _CODES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 
 
@@ -94,8 +95,7 @@ def in_pieces(heading: str) -> Markup:
     found = _UNIT.search(heading)
     name, unit = (heading[: found.start()], found.group()) if found else (heading, "")
     pieces = [piece for piece in (*_PIECES.split(name), unit) if piece]
-    whole = Markup('<span class="whole">{}</span>')
-    return Markup("").join(whole.format(one) if one == unit or _is_short(one) else one for one in pieces)
+    return Markup("").join(_WHOLE.format(one) if one == unit or _is_short(one) else one for one in pieces)
 
 
 def unbroken(sentence: str) -> Markup:
@@ -104,9 +104,8 @@ def unbroken(sentence: str) -> Markup:
     >>> print(unbroken("避免296亿元[137至455]，占52%"))
     避免296亿元<span class="whole">[137至455]</span>，占52%
     """
-    whole = Markup('<span class="whole">{}</span>')
     pieces = _INTERVAL.split(sentence)
-    return Markup("").join(whole.format(one) if at % 2 else one for at, one in enumerate(pieces))
+    return Markup("").join(_WHOLE.format(one) if at % 2 else one for at, one in enumerate(pieces))
 
 
 def _is_short(piece: str) -> bool:
@@ -137,7 +136,7 @@ def data_address(text: str) -> str:
 
 
 def glyphs(text: str) -> str:
-    """The Chinese glyphs of a text as a font in a data address; '' if it has none."""
+    """The Chinese glyphs of a text as a font in a data address; '' if it has none.  Others are in every machine's."""
     used = sorted({character for character in text if ord(character) >= FIRST_CJK})
     if not used:
         return ""

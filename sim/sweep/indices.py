@@ -20,7 +20,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Effects", "Kind", "Matrices", "grid_effects", "rank_correlations", "sobol_effects"]
+__all__ = [
+    "ROUNDING",
+    "Effects",
+    "Kind",
+    "Matrices",
+    "grid_effects",
+    "rank_correlations",
+    "sobol_effects",
+    "varies",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -65,7 +74,7 @@ def grid_effects(measure: Floats) -> list[Effects]:
     ([0.8, 0.2], [0.8, 0.2], 0.0)
     """
     count = measure.ndim
-    variance = np.var(measure) if _varies(measure) else np.nan
+    variance = np.var(measure) if varies(measure) else np.nan
     alone = np.array([_variance_of(measure, (one,)) for one in range(count)])
     without = np.array(
         [_variance_of(measure, tuple(other for other in range(count) if other != one)) for one in range(count)]
@@ -85,7 +94,8 @@ def _variance_of(measure: Floats, kept: tuple[int, ...]) -> float:
     return float(np.var(measure.mean(axis=tuple(axis for axis in range(measure.ndim) if axis not in kept))))
 
 
-def _varies(measure: Floats) -> bool:
+def varies(measure: Floats) -> bool:
+    """Whether numbers that are all there differ, by more than rounding."""
     return bool(np.isfinite(measure).all() and np.ptp(measure) > ROUNDING * np.abs(measure).max())
 
 
@@ -93,7 +103,7 @@ def sobol_effects(measure: Matrices, luck: np.random.Generator) -> list[Effects]
     """First, total and, where BA is there, pair indices, with percentile intervals from resampled rows."""
     kinds: tuple[Kind, ...] = ("first", "total") if measure.ba is None else ("first", "total", "interaction")
     everything = np.concatenate([measure.a, measure.b, measure.ab.ravel()])
-    if not _varies(everything):
+    if not varies(everything):
         count = len(measure.ab)
         nothing = {"interaction": np.full((count, count), np.nan)}
         empty = [nothing.get(kind, np.full(count, np.nan)) for kind in kinds]
@@ -148,7 +158,7 @@ def rank_correlations(factors: Floats, measure: Floats, luck: np.random.Generato
     (1.0, True)
     """
     count = factors.shape[1]
-    if not _varies(measure):
+    if not varies(measure):
         nothing = np.full(count, np.nan)
         return [Effects("rank_correlation", nothing, nothing, nothing)]
     size = measure.size

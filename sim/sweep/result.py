@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from sim.factors import Sweep
 from sim.network import Network
-from sim.sweep.indices import Kind
+from sim.sweep.indices import ROUNDING, Kind, varies
 from sim.sweep.sampling import Point, Role
 
 __all__ = ["Index", "Series", "SweepResult"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-ROUNDING = 1e-9  # as a share of the largest value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Series:
     def is_moved(self) -> bool:
         """Whether it differs between points, by more than rounding."""
         known = self.mean[np.isfinite(self.mean)]
-        return bool(known.size and np.ptp(known) > ROUNDING * np.abs(known).max())
+        return known.size > 0 and varies(known)
 
     @property
     def falls_below_zero(self) -> bool:
