@@ -53,15 +53,15 @@ class NumpyReference:
         self.lead = mix_leads(e)
         self.of_owner, self.of_mix = Sums(self.owner, self.primaries), Sums(self.mix, mixes)
         self.links_of_mix, self.links_of_maker = Sums(self.link_mix, mixes), Sums(self.maker, self.primaries)
-        groups = np.diff(e.group_start)[self.mix]
-        self.pair_slot = np.repeat(np.arange(self.mix.size), groups)
-        within = np.arange(self.pair_slot.size) - np.repeat(np.cumsum(groups) - groups, groups)
-        self.pair_group = e.group_start[self.mix[self.pair_slot]] + within
-        self.links_of_group = Sums(e.link_group, e.group_lead.size)
+        each = np.diff(e.consignment_start)[self.mix]
+        self.pair_slot = np.repeat(np.arange(self.mix.size), each)
+        within = np.arange(self.pair_slot.size) - np.repeat(np.cumsum(each) - each, each)
+        self.pair_consignment = e.consignment_start[self.mix[self.pair_slot]] + within
+        self.links_of_consignment = Sums(e.link_consignment, e.consignment_days.size)
         self.alpha, self.eligible = e.slot_alpha[:, None], e.slot_eligible[:, None]
         self.keeps, self.home = e.slot_keeps[:, None], np.flatnonzero(e.chain >= 0)
         self.of_chain = Sums(e.chain[self.home], len(plant.scenario.network.chains))
-        self.rows = int(e.group_lead.max(initial=1)) + 1
+        self.rows = int(e.consignment_days.max(initial=1)) + 1
         self.start()
 
     def start(self) -> None:
@@ -70,9 +70,9 @@ class NumpyReference:
         self.stock = e.slot_cover * e.slot_use
         self.lesser, self.worth, self.lesser_due, self.worth_due = (np.zeros(shape) for _ in range(4))
         self.due = np.zeros((self.rows, *shape))
-        share = self.links_of_group.reduce(np.add, e.link_share, 0.0)[self.pair_group]
+        share = self.links_of_consignment.reduce(np.add, e.link_share, 0.0)[self.pair_consignment]
         for ahead in range(self.rows - 1):
-            on = ahead < e.group_lead[self.pair_group]
+            on = ahead < e.consignment_days[self.pair_consignment]
             np.add.at(self.due[ahead], self.pair_slot[on], (e.slot_use[self.pair_slot] * share)[on])
         self.position = self.stock + self.due.sum(axis=0)
         self.demand, self.backlog, self.surge = e.output.copy(), np.zeros_like(e.output), np.zeros_like(e.output)
@@ -177,10 +177,11 @@ class NumpyReference:
         quality = self.use(made, need)
         kept, extra = self.ration(promise, promised, made, release)
         sent = part * kept[self.maker], part * e.surge[self.maker, None] * extra[self.maker], quiet * extra[self.maker]
-        by_group = [self.links_of_group.reduce(np.add, kind, 0.0)[self.pair_group] for kind in sent]
+        by_consignment = [self.links_of_consignment.reduce(np.add, kind, 0.0)[self.pair_consignment] for kind in sent]
         k = self.pair_slot
-        goods = e.slot_use[k] * (firm[k] * by_group[0] + surging[k] * by_group[1] + standing[k] * by_group[2])
-        self.due[(day + e.group_lead[self.pair_group]) % self.rows, k] += goods  # every pair once
+        parts = zip((firm, surging, standing), by_consignment, strict=True)
+        goods = e.slot_use[k] * sum(of_slot[k] * share for of_slot, share in parts)
+        self.due[(day + e.consignment_days[self.pair_consignment]) % self.rows, k] += goods  # every pair once
         np.add.at(self.position, k, goods)
         wanted = np.where(self.demand > e.output * (1.0 + 1e-9), e.surge[:, None], 0.0)
         self.surge += (wanted - self.surge) / e.tau_surge[:, None]

@@ -39,7 +39,7 @@ def economy_of(
     coefficient = wiring.coefficients
     keeps = np.array([line.type != "service" and line.cover_days.high > 0.0 for line in lines], dtype=bool)
     cover = np.array([line.cover_days.mode for line in lines], dtype=float)
-    link_group, group_start, group_lead = _groups(wiring)
+    link_consignment, consignment_start, consignment_days = _consignments(wiring)
     slot_place, family_start, family_slot_start, family_slot = _families(wiring, defaults.flexibility)
     contract_start, contract_backup = _contracts(wiring, backups)
     need_start, need_mix, need_alpha = _needs(scenario, places, backups)
@@ -68,9 +68,9 @@ def economy_of(
         link_start=wiring.link_start,
         link_producer=wiring.link_producer,
         link_share=wiring.link_share[:, None],
-        link_group=link_group,
-        group_start=group_start,
-        group_lead=group_lead,
+        link_consignment=link_consignment,
+        consignment_start=consignment_start,
+        consignment_days=consignment_days,
         contract_start=contract_start,
         contract_backup=contract_backup,
         backup_degraded=np.array([backup.grade == "degraded" for backup in backups], dtype=bool),
@@ -93,12 +93,12 @@ def _filled(values: Sequence[float | None], default: float) -> Floats:
     return np.array([default if value is None else value for value in values], dtype=float)
 
 
-def _groups(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
-    """Links of one mix with the same lead time form a group: (E,) group of a link, (M + 1,) starts, (G,) leads."""
+def _consignments(wiring: Wiring) -> tuple[Ints, Ints, Ints]:
+    """Links of one mix with the same lead time share consignments: (E,) that of a link, (M + 1,) starts, (G,) days."""
     longest = int(wiring.link_lead.max(initial=0)) + 1
-    distinct, link_group = np.unique(wiring.link_mixes * longest + wiring.link_lead, return_inverse=True)
+    distinct, link_consignment = np.unique(wiring.link_mixes * longest + wiring.link_lead, return_inverse=True)
     starts = np.searchsorted(distinct // longest, np.arange(len(wiring.mixes) + 1))
-    return link_group.reshape(-1), starts, distinct % longest
+    return link_consignment.reshape(-1), starts, distinct % longest
 
 
 def _families(wiring: Wiring, flexibility: float) -> tuple[Ints, Ints, Ints, Ints]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.economy import Circles, Economy
 from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, Given, begin, blanks, hold, lanes
 
-__all__ = ["Blocks", "Causes", "held", "number"]
+__all__ = ["Accounts", "Blocks", "held", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,11 +27,11 @@ DRAWN = (
 ANEW = ("parts", "sums", "today", "supply", "lost", "stood_in", "missing", "in_stock")
 
 
-class Causes(NamedTuple):
-    """What the lack of an input, or of a producer's own capacity, is told under."""
+class Accounts(NamedTuple):
+    """Where the loss from the lack of an input, or of a producer's own capacity, is booked."""
 
     many: int
-    slot: Ints  # (K,) the cause of each slot, in the economy's order
+    slot: Ints  # (K,) the account of each slot, in the economy's order
     maker: Ints  # (P,)
 
 
@@ -43,7 +43,7 @@ class Blocks:
     circles : who lends to whom; None: nobody.
     watched : (M,) product whose users' supply people see, of those of a mix; -1: none.
     products : how many of these there are.
-    causes : what losses are told under; None: one cause for all.
+    accounts : where losses are booked; None: one account for all.
     """
 
     def __init__(
@@ -52,11 +52,12 @@ class Blocks:
         circles: Circles | None = None,
         watched: Ints | None = None,
         products: int = 0,
-        causes: Causes | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         chosen = np.argsort(economy.slot_mix, kind="stable")  # the economy's slot in each row
-        carried = np.argsort(economy.link_group, kind="stable")  # its link in each row of `links`
-        told = Causes(1, np.zeros_like(chosen), np.zeros_like(economy.chain)) if causes is None else causes
+        carried = np.argsort(economy.link_consignment, kind="stable")  # its link in each row of `links`
+        if accounts is None:
+            accounts = Accounts(1, np.zeros_like(chosen), np.zeros_like(economy.chain))
         self._economy = economy
         self._fixed: dict[str, Any] = {
             "chosen": _places(chosen),
@@ -65,8 +66,8 @@ class Blocks:
             "slot_alpha": economy.slot_alpha,
         }
         self._all = self._given(np.ascontiguousarray)
-        same = _same(economy, circles, chosen, carried, told)
-        numbers = _numbers(economy, int(same["due_start"][-1]), told.many, products)
+        same = _same(economy, circles, chosen, carried, accounts)
+        numbers = _numbers(economy, int(same["due_start"][-1]), accounts.many, products)
         self._anew = [numbers[name] for name in ANEW]
         self._block = Block(
             **numbers,
@@ -74,7 +75,7 @@ class Blocks:
             **same,
             **_seen(economy, chosen, watched, products),
             lists=np.zeros((5, _most(economy, circles))),
-            ahead=np.zeros(_groups(economy), dtype=np.int64),
+            ahead=np.zeros(_consignments(economy), dtype=np.int64),
             unsent=np.zeros(1, dtype=np.int64),
             slot_alpha=np.zeros(economy.slot_mix.size),
         )
@@ -107,7 +108,7 @@ class Blocks:
         return Given(**self._fixed, **drawn)
 
 
-def _numbers(economy: Economy, due: int, causes: int, products: int) -> dict[str, Any]:
+def _numbers(economy: Economy, due: int, accounts: int, products: int) -> dict[str, Any]:
     """Rows of numbers that change from day to day; `due` of them for what is under way."""
     mixes, slots = economy.link_start.size - 1, economy.slot_mix.size
     rows = {
@@ -117,13 +118,13 @@ def _numbers(economy: Economy, due: int, causes: int, products: int) -> dict[str
         "makers": (economy.chain.size, len(MAKER)),
         "mixes": (mixes, len(MIX)),
         "backups": (economy.backup_degraded.size, len(BACKUP)),
-        "parts": (_groups(economy) + 1, len(PART)),
+        "parts": (_consignments(economy) + 1, len(PART)),
         "sums": (1, len(SUM)),
         "today": (1, len(TODAY)),
         "supply": (mixes, 1),
         "links": (economy.link_producer.size, 1),
         "due": (due, 1),
-        "lost": (causes + 1, 1),
+        "lost": (accounts + 1, 1),
         "stood_in": (economy.family_slot.size, 1),
         "per_usual": (products, 1),
         "missing": (products, 1),
@@ -152,7 +153,7 @@ def _seen(economy: Economy, chosen: Ints, watched: Ints | None, products: int) -
     }
 
 
-def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints, told: Causes) -> dict[str, Any]:
+def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints, accounts: Accounts) -> dict[str, Any]:
     """What is the same in all blocks, but for what people see."""
     days, mixes = _days(economy), economy.link_start.size - 1
     users = np.bincount(economy.slot_mix, minlength=mixes)
@@ -174,8 +175,8 @@ def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints
         "simple": (economy.slot_keeps & (economy.slot_place < 0))[chosen],
         "slot_eligible": economy.slot_eligible[chosen],
         "slot_place": economy.slot_place[chosen],
-        "slot_cause": _places(told.slot[chosen]),
-        "maker_cause": _places(told.maker),
+        "slot_account": _places(accounts.slot[chosen]),
+        "maker_account": _places(accounts.maker),
         "mix_start": _places(_starts(users)),
         "family_start": economy.family_start,
         "family_slot_start": economy.family_slot_start,
@@ -185,9 +186,9 @@ def _same(economy: Economy, circles: Circles | None, chosen: Ints, carried: Ints
         "link_mix": _places(np.repeat(np.arange(mixes), np.diff(economy.link_start))),
         "sold_start": _places(_starts(np.bincount(link_producer, minlength=economy.chain.size))),
         "sold_link": _places(np.argsort(link_producer, kind="stable")),
-        "group_start": economy.group_start,
-        "group_lead": economy.group_lead,
-        "group_link": _places(_starts(np.bincount(economy.link_group, minlength=economy.group_lead.size))),
+        "consignment_start": economy.consignment_start,
+        "consignment_days": economy.consignment_days,
+        "consignment_link": _places(_starts(np.bincount(economy.link_consignment))),
         "days": days,
         "due_start": due_start,
         "due_step": due_step,
@@ -224,16 +225,15 @@ def _most(economy: Economy, circles: Circles | None) -> int:
     return max(int(np.diff(start).max(initial=1)) for start in starts)
 
 
-def _groups(economy: Economy) -> int:
-    """Groups of the mix that has most."""
-    return int(np.diff(economy.group_start).max(initial=1))
+def _consignments(economy: Economy) -> int:
+    """Consignments of the mix that has most."""
+    return int(np.diff(economy.consignment_start).max(initial=1))
 
 
 def _days(economy: Economy) -> Ints:
     """(M,) days that go round: as many as goods may still take in the evening that have been sent; one at least."""
-    rows = np.ones(economy.link_start.size - 1, dtype=np.int64)
-    np.maximum.at(rows, np.repeat(np.arange(rows.size), np.diff(economy.group_start)), economy.group_lead - 1)
-    return rows
+    longest = economy.consignment_days[economy.consignment_start[1:] - 1]
+    return np.maximum(1, longest - 1)
 
 
 def _rings(days: Ints, users: Ints) -> tuple[Ints, Ints]:

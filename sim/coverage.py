@@ -18,7 +18,7 @@ from sim.economy import mix_leads
 from sim.network import DAYS_PER_YEAR, Input, Network, ResponseSettings
 from sim.response import TESTS_LEFT
 from sim.scenario import Contract
-from sim.wiring import Producer
+from sim.wiring import Producer, makers_of
 
 __all__ = ["coverage", "critical_exposures", "time_to_switch"]
 
@@ -121,7 +121,7 @@ def _critical_lines(plant: Plant) -> list[_Line]:
     for place, slot in enumerate(wiring.slots):
         if wiring.producers[slot.owner].home and slot.line.alpha >= CRITICAL:
             slots.setdefault((slot.line.product, slot.line.input), []).append(place)
-    supply = _by_product(wiring.producers)
+    makers = makers_of(wiring.producers)
     signed = _signed(plant.scenario.contracts)
     found = []
     for places in slots.values():
@@ -136,7 +136,7 @@ def _critical_lines(plant: Plant) -> list[_Line]:
                 chain=int(economy.chain[owners[0]]),
                 exposure=line.alpha * float(output.sum()),
                 survives=float(np.average(held, weights=output)),
-                origins=_origins(line, supply[line.input]),
+                origins=_origins(line, [wiring.producers[at] for at in makers[line.input]]),
                 contracts=signed.get(line.input, ()),
             )
         )
@@ -149,13 +149,6 @@ def _signed(contracts: Sequence[Contract]) -> dict[str, tuple[Contract, ...]]:
     for one in contracts:
         if one.exists:
             found[one.backup.product] = (*found.get(one.backup.product, ()), one)
-    return found
-
-
-def _by_product(producers: Sequence[Producer]) -> dict[str, list[Producer]]:
-    found: dict[str, list[Producer]] = {}
-    for one in producers:
-        found.setdefault(one.product, []).append(one)
     return found
 
 
@@ -182,11 +175,11 @@ def _largest(origins: Origins) -> str:
 
 def _main_origins(plant: Plant) -> dict[str, tuple[str, ...]]:
     """Per product, the origins of most of each input that its recipe cannot do without."""
-    supply = _by_product(plant.wiring.producers)
-    found: dict[str, tuple[str, ...]] = {}
+    producers, found = plant.wiring.producers, dict[str, tuple[str, ...]]()
+    makers = makers_of(producers)
     for line in plant.scenario.network.inputs:
         if line.alpha >= CRITICAL:
-            origin = _largest(_origins(line, supply[line.input]))
+            origin = _largest(_origins(line, [producers[at] for at in makers[line.input]]))
             found[line.product] = (*found.get(line.product, ()), origin)
     return found
 

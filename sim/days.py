@@ -75,8 +75,8 @@ def pass_days(
         Added to: `coarse_tally` of these levels on each day.
     chains : (days or more, C, 4 LANES) [money unit/day]
         Written: home output of every chain, a row for each, on each day.
-    costs : (weeks or more, causes + 1, LANES) [money unit]
-        Written at the end of a week: home value lost to each cause so far; from the week of the first day on.
+    costs : (weeks or more, accounts + 1, LANES) [money unit]
+        Written at the end of a week: home value lost by account so far; from the week of the first day on.
 
     Returns
     -------

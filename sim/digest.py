@@ -86,7 +86,7 @@ class Digest:
 def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
     """What is kept of a batch."""
     scenario = plant.scenario
-    path = np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])[:, None, None]
+    path = np.array(scenario.planned_shares)[:, None, None]
     baseline, added = trajectory.baseline, trajectory.baseline_added
     output = {
         "volume": metrics.with_total(metrics.settled(trajectory.volume, baseline, baseline)),

@@ -59,7 +59,7 @@ def weekly_losses(plant: Plant, digest: Digest) -> Mapping[str, Floats]:
 
 def _planned_shares(scenario: Scenario) -> Floats:
     """(W,) planned output of each week as a share of the target, the mean of its days."""
-    days = np.array([scenario.planned_share(day) for day in range(scenario.horizon_days)])
+    days = np.array(scenario.planned_shares)
     return np.array([days[first : first + DAYS_PER_WEEK].mean() for first in range(0, days.size, DAYS_PER_WEEK)])
 
 

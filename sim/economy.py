@@ -46,9 +46,9 @@ class Economy(NamedTuple):
     link_start: Ints  # (M + 1,) first link of each mix
     link_producer: Ints  # (E,)
     link_share: Floats  # (E, R)
-    link_group: Ints  # (E,)
-    group_start: Ints  # (M + 1,) first group of each mix, which has one at least; the longest lead time is the last
-    group_lead: Ints  # (G,) [days]
+    link_consignment: Ints  # (E,)
+    consignment_start: Ints  # (M + 1,) first of each mix, which has one at least; the longest lead time is the last
+    consignment_days: Ints  # (G,) [days]
     contract_start: Ints  # (M + 1,) first contract of each mix: same grade before degraded
     contract_backup: Ints  # (B',) the backup that serves the mix under this contract
     backup_degraded: Flags  # (B,)
@@ -99,7 +99,7 @@ def mix_leads(economy: Economy) -> Floats:
     """(M, R) mean lead time of each mix [days]."""
     mixes = economy.link_start.size - 1
     mean = np.zeros((mixes, economy.link_share.shape[1]))
-    weighed = economy.link_share * economy.group_lead[economy.link_group][:, None]
+    weighed = economy.link_share * economy.consignment_days[economy.link_consignment][:, None]
     np.add.at(mean, np.repeat(np.arange(mixes), np.diff(economy.link_start)), weighed)
     return mean
 

@@ -191,9 +191,14 @@ class Scenario:
         return not self.lucky and any(0.0 < cut.probability < 1.0 for cut in self.cuts)
 
     @property
+    def planned_shares(self) -> tuple[float, ...]:
+        """Planned output of every day of the horizon as a share of the target."""
+        return tuple(self.planned_share(day) for day in range(self.horizon_days))
+
+    @property
     def planned_days(self) -> float:
         """Planned output of the horizon, in days of the target's output."""
-        return fsum(self.planned_share(day) for day in range(self.horizon_days))
+        return fsum(self.planned_shares)
 
 
 @dataclass(frozen=True, slots=True)

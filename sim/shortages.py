@@ -13,24 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant
-from sim.blocks import Causes, number
+from sim.blocks import Accounts, number
 from sim.kernel import MAKER, RARE, Block
 from sim.network import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.scenario import Scenario
 
-__all__ = ["Bookings", "Ledger", "causes_of", "weeks"]
+__all__ = ["Bookings", "Ledger", "accounts_of", "weeks"]
 
 Floats = NDArray[np.float64]
 
 
 @lru_cache(maxsize=4)  # the same for all batches of a strategy
-def causes_of(plant: Plant) -> Causes:
-    """Tell losses by products: that which a slot takes, and that which a producer makes, by their places."""
+def accounts_of(plant: Plant) -> Accounts:
+    """An account for each product: of a slot that which it takes, of a producer that which it makes."""
     wiring = plant.lumped.lumps.wiring
     place = {product.id: at for at, product in enumerate(plant.scenario.network.products)}
     slot = np.array([place[one.line.input] for one in wiring.slots], dtype=np.int64)
     maker = np.array([place[one.product] for one in wiring.producers], dtype=np.int64)
-    return Causes(len(place), slot, maker)
+    return Accounts(len(place), slot, maker)
 
 
 def weeks(horizon_days: int) -> int:

@@ -22,7 +22,7 @@ from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
 from sim.kernel import BACKUP, CHAIN, LANES, SUM, Block, lanes
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
-from sim.shortages import Bookings, Ledger, causes_of
+from sim.shortages import Bookings, Ledger, accounts_of
 
 __all__ = ["CONSERVATION", "Trajectory", "event_names", "simulate"]
 
@@ -91,7 +91,7 @@ def simulate(plant: Plant, replications: Sequence[int], told: int | None = None)
     economy = economy_for(plant, replications)
     draws = _Draws(strikes, first, economy, shocks(plant, strikes), luck, is_told, np.array(left))
     seen = watched_mixes(plant), len(plant.brief.products)
-    blocks = Blocks(economy, plant.lumped.circles, *seen, causes_of(plant))
+    blocks = Blocks(economy, plant.lumped.circles, *seen, accounts_of(plant))
     offered = np.zeros((2, horizon, len(plant.scenario.contracts)), dtype=np.int64)
     parts = [
         _Run(plant, draws, blocks, replications, at, offered[0]).live() for at in range(0, len(replications), LANES)

@@ -14,6 +14,7 @@ from sim.assembly import Plant
 from sim.coverage import time_to_switch
 from sim.network import Hazard
 from sim.outcome import Survival
+from sim.wiring import makers_of
 
 __all__ = ["survivals", "time_to_recover", "time_to_survive", "worst_strikes"]
 
@@ -72,7 +73,7 @@ def survivals(plant: Plant, strikes: Mapping[str, Rows]) -> tuple[Survival, ...]
 
     Contracts of shared suppliers count as if each had its own, laboratories as free.
     """
-    suppliers, causes = _suppliers(plant), _causes(plant)
+    suppliers, causes = makers_of(plant.wiring.producers), _causes(plant)
     each = (
         _survival(plant, product.id, suppliers[product.id], rows, causes, _helps(plant, product.id, rows, causes))
         for product in plant.scenario.network.products
@@ -83,7 +84,7 @@ def survivals(plant: Plant, strikes: Mapping[str, Rows]) -> tuple[Survival, ...]
 
 def _worst(plant: Plant, known: Collection[str]) -> dict[str, Rows]:
     """The same under one strategy, of products that are not known yet."""
-    suppliers, causes, strikes = _suppliers(plant), _causes(plant), _strikes(plant)
+    suppliers, causes, strikes = makers_of(plant.wiring.producers), _causes(plant), _strikes(plant)
     found: dict[str, Rows] = {}
     for product, sellers in suppliers.items():
         if product in known:
@@ -153,14 +154,6 @@ def _risen(day: float, begins: float, ramp: float) -> float:
     if ramp > 0.0:
         return min(1.0, max(0.0, (day - begins) / ramp))
     return float(day > begins)
-
-
-def _suppliers(plant: Plant) -> dict[str, list[int]]:
-    """The places of the producers of each product."""
-    found: dict[str, list[int]] = {}
-    for at, one in enumerate(plant.wiring.producers):
-        found.setdefault(one.product, []).append(at)
-    return found
 
 
 def _survival(

@@ -25,6 +25,7 @@ __all__ = [
     "Wiring",
     "chain_index",
     "critical_products",
+    "makers_of",
     "matches",
     "needs",
     "select_backups",
@@ -109,7 +110,7 @@ class Wiring:
 def wire(network: Network, home_share_elsewhere: float) -> Wiring:
     """Turn a network's names into producers, slots, mixes and links."""
     producers = _producers(network)
-    by_product = _grouped(producers)
+    by_product = makers_of(producers)
     mixes: dict[MixKey, int] = {}
     slots: list[Slot] = []
     slot_start = [0]
@@ -206,7 +207,8 @@ def _producers(network: Network) -> list[Producer]:
     return sorted(found, key=lambda one: not one.modelled)  # stable: otherwise the order of the file
 
 
-def _grouped(producers: Sequence[Producer]) -> dict[str, list[int]]:
+def makers_of(producers: Sequence[Producer]) -> dict[str, list[int]]:
+    """The places of the producers of each product that somebody makes."""
     found: dict[str, list[int]] = defaultdict(list)
     for index, producer in enumerate(producers):
         found[producer.product].append(index)

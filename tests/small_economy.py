@@ -448,8 +448,8 @@ def on_the_way(block: Block, day: int) -> Floats:
         place = block.due_start[mix] + (day + ahead) % rows * block.due_step[mix] + seat
         found[ahead, some] = block.due[place[some]]
     found[0] += number(block.rare, RARE.due)
-    ordered: Floats = (found * block.use)[:, block.slot_row]
-    return ordered
+    goods: Floats = (found * block.use)[:, block.slot_row]
+    return goods
 
 
 def unsent(block: Block) -> Floats:
@@ -458,16 +458,17 @@ def unsent(block: Block) -> Floats:
     found = np.zeros((int(block.days.max(initial=1)) + 1, mix.size, LANES))
     for m in range(block.days.size):
         users = mix == m
-        for g in range(block.group_start[m], block.group_start[m + 1]):
+        for c in range(block.consignment_start[m], block.consignment_start[m + 1]):
             if block.unsent[0] < 0:
-                found[0, users] += _along(block, g, None)
+                found[0, users] += _along(block, c, None)
             else:
-                found[block.group_lead[g] - 1, users] += _sent(block, m, g, number(block.slots, SLOT.order)[users])
-    ordered: Floats = (found * block.use)[:, block.slot_row]
-    return ordered
+                ordered = number(block.slots, SLOT.order)[users]
+                found[block.consignment_days[c] - 1, users] += _sent(block, m, c, ordered)
+    goods: Floats = (found * block.use)[:, block.slot_row]
+    return goods
 
 
-def _sent(block: Block, m: int, g: int, order: Floats) -> Floats:
+def _sent(block: Block, m: int, c: int, order: Floats) -> Floats:
     """(users, LANES) [days of baseline use] what will go on its way with one lead time, of what users ordered."""
     promise, room = number(block.mixes, MIX.promise)[m], number(block.mixes, MIX.room)[m]
     firm = np.minimum(order, promise)
@@ -475,13 +476,13 @@ def _sent(block: Block, m: int, g: int, order: Floats) -> Floats:
     served, wholes = (MAKER.kept, MAKER.extra, MAKER.rest), (promise, room, 1.0 - promise)
     found = np.zeros_like(order)
     for part, by, whole in zip(parts, served, wholes, strict=True):
-        found += part * np.divide(_along(block, g, by), whole, out=np.zeros(LANES), where=whole > 1e-13)
+        found += part * np.divide(_along(block, c, by), whole, out=np.zeros(LANES), where=whole > 1e-13)
     return found
 
 
-def _along(block: Block, g: int, by: int | None) -> Floats:
+def _along(block: Block, c: int, by: int | None) -> Floats:
     """(LANES,) the shares of the suppliers with one lead time, each times a number of its row."""
-    links = slice(block.group_link[g], block.group_link[g + 1])
+    links = slice(block.consignment_link[c], block.consignment_link[c + 1])
     makers = block.link_producer[links]
     return (block.links[links] * (1.0 if by is None else number(block.makers, by)[makers])).sum(axis=0)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.bounds import MOST_REPLICATIONS
-from sim.cli.options import run_options
+from sim.cli.options import RunOptions, run_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
 from sim.terminal import print_as_it_is, print_cards, print_error, print_lines
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sim.labels import Language
     from sim.outcome import Comparison
     from sim.scenario import Study
-    from sim.store import Shard
 
 __all__ = ["compare", "run"]
 
@@ -32,65 +32,37 @@ TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
     "--strategies", help="Instead of the scenario's list: ids with commas between.  The first is the reference."
 )
 @run_options
-def compare(
-    scenario: str,
-    strategies: str | None,
-    out: Path | None,
-    replications: int | None,
-    seed: int | None,
-    precision: float | None,
-    max_replications: int | None,
-    workers: int | None,
-    scheduler: str | None,
-    shard: Shard | None,
-    language: Language,
-    quiet: bool,  # noqa: FBT001 - click passes options by name
-) -> None:
+def compare(scenario: str, strategies: str | None, options: RunOptions) -> None:
     """Compare strategies of SCENARIO on equal luck; write the report."""
-    names = None if strategies is None else tuple(name.strip() for name in strategies.split(",") if name.strip())
-    study = _study(scenario, names, "--strategies", replications, seed)
-    _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
+    names = None if strategies is None else tuple(filter(None, map(str.strip, re.split("[,，]", strategies))))
+    _answer(_study(scenario, names, "--strategies", options), options)
 
 
 @click.command()
 @click.argument("scenario")
 @click.option("--strategy", help="Which strategy.  [default: the scenario's first]")
 @run_options
-def run(
-    scenario: str,
-    strategy: str | None,
-    out: Path | None,
-    replications: int | None,
-    seed: int | None,
-    precision: float | None,
-    max_replications: int | None,
-    workers: int | None,
-    scheduler: str | None,
-    shard: Shard | None,
-    language: Language,
-    quiet: bool,  # noqa: FBT001
-) -> None:
+def run(scenario: str, strategy: str | None, options: RunOptions) -> None:
     """Run SCENARIO with one strategy: who was hit, why, until when."""
     from dataclasses import replace
 
-    study = _study(scenario, None if strategy is None else (strategy,), "--strategy", replications, seed)
-    study = replace(study, strategies=study.strategies[:1])
-    _answer(study, _goal(study, precision, max_replications), out, workers, scheduler, shard, language, quiet)
+    study = _study(scenario, None if strategy is None else (strategy,), "--strategy", options)
+    _answer(replace(study, strategies=study.strategies[:1]), options)
 
 
-def _study(
-    scenario: str, strategies: tuple[str, ...] | None, option: str, replications: int | None, seed: int | None
-) -> Study:
-    """Load a study with what the options override; `option` is the one that names strategies."""
+def _study(scenario: str, strategies: tuple[str, ...] | None, naming: str, options: RunOptions) -> Study:
+    """Load a study with what the options override; `naming` is the one that names strategies."""
     from sim.loading import find_scenario, load_study
 
-    return overridden(load_study(find_scenario(scenario), strategies, option), replications, seed)
+    loaded = load_study(find_scenario(scenario), strategies, naming)
+    return overridden(loaded, options.replications, options.seed)
 
 
-def _goal(study: Study, precision: float | None, most: int | None) -> Goal | None:
+def _goal(study: Study, options: RunOptions) -> Goal | None:
     """How narrow the intervals are to be; None where the number of replications is given."""
     from sim.experiments import Goal
 
+    precision, most = options.precision, options.max_replications
     if precision is None:
         if most is not None:
             raise click.UsageError("--max-replications says where --precision gives up; give both, or --replications")
@@ -101,16 +73,7 @@ def _goal(study: Study, precision: float | None, most: int | None) -> Goal | Non
     return Goal(precision, min(10 * given, MOST_REPLICATIONS) if most is None else most)
 
 
-def _answer(
-    study: Study,
-    goal: Goal | None,
-    out: Path | None,
-    workers: int | None,
-    scheduler: str | None,
-    shard: Shard | None,
-    language: Language,
-    quiet: bool,  # noqa: FBT001
-) -> None:
+def _answer(study: Study, options: RunOptions) -> None:
     """Simulate, write the results folder, print the result; or do one part of the simulation."""
     from datetime import UTC, datetime
 
@@ -120,26 +83,27 @@ def _answer(
     from sim.inputs import inputs_of
     from sim.labels import WORDS, fill
 
+    goal, language, shard = _goal(study, options), options.language, options.shard
     if shard is not None and goal is not None:
         raise click.UsageError("--precision finds out how many runs it takes, so --shard cannot split it; drop one")
     if goal is not None:
-        study = overridden(study, goal.most, None)  # a scenario that runs once knows no luck; the search does
+        study = overridden(study, goal.most)  # a scenario that runs once knows no luck; the search does
     started = datetime.now(UTC)
-    folder, hands = results_folder(study.scenario.id, out), cores() if workers is None else workers
-    if not quiet:
+    folder, hands = results_folder(study.scenario.id, options), options.workers or cores()
+    if not options.quiet:
         _tell_idle(study)
     runs = study.scenario.replications * len(study.strategies)
-    with at_work(folder, inputs_of(study), shard, runs, language, quiet) as (store, progress):
+    with at_work(folder, inputs_of(study), runs, options) as (store, progress):
         if shard is not None:
-            done = simulate_shard(study, shard, hands, progress.report, scheduler, store)
+            done = simulate_shard(study, shard, hands, progress.report, options.scheduler, store)
             said = {"part": str(shard), "count": str(done)}
             progress.say(fill(WORDS["progress_batches"][language], said))
             return
-        comparison = simulate(study, hands, progress.report, goal=goal, scheduler=scheduler, store=store)
+        comparison = simulate(study, hands, progress.report, goal=goal, scheduler=options.scheduler, store=store)
         progress.say(WORDS["progress_drawing"][language])
         _write(folder, comparison, language, started, hands)
         store.clear()
-    if not quiet:
+    if not options.quiet:
         _tell(folder, comparison, language)
 
 

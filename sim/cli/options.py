@@ -4,28 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sim.bounds import LARGEST_SEED, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
+    from sim.labels import Language
     from sim.store import Shard
 
-__all__ = ["language_option", "quiet_option", "run_options", "sweep_options"]
+__all__ = ["RunOptions", "language_option", "quiet_option", "run_options", "sweep_options"]
 
 REPLICATIONS = click.IntRange(min=1, max=MOST_REPLICATIONS)
 SEED = click.IntRange(min=0, max=LARGEST_SEED)
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How something is simulated, and what becomes of it; None: nothing was said."""
+
+    out: Path | None
+    replications: int | None
+    seed: int | None
+    workers: int | None
+    scheduler: str | None
+    shard: Shard | None
+    language: Language
+    quiet: bool
+    precision: float | None = None  # sweeps have none
+    max_replications: int | None = None
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command these options; it gets them as one argument, `options`."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def decorated(**given: Any) -> None:
+            named = {one.name: given.pop(one.name) for one in fields(RunOptions) if one.name in given}
+            command(**given, options=RunOptions(**named))
+
         for option in reversed(options):
-            command = option(command)
-        return command
+            decorated = option(decorated)
+        return decorated
 
     return decorate
 

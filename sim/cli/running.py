@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from sim.terminal import Progress, print_error
 
 if TYPE_CHECKING:
+    from sim.cli.options import RunOptions
     from sim.labels import Language
     from sim.scenario import Study
-    from sim.store import Shard, Store
+    from sim.store import Store
 
 __all__ = ["as_typed", "at_work", "overridden", "results_folder"]
 
 
-def overridden(study: Study, replications: int | None, seed: int | None) -> Study:
-    """A study with what the options override."""
+def overridden(study: Study, replications: int | None, seed: int | None = None) -> Study:
+    """A study with other replications, or another seed, where they are said."""
     from dataclasses import replace
 
     changed = study.scenario
@@ -31,11 +32,11 @@ def overridden(study: Study, replications: int | None, seed: int | None) -> Stud
     return replace(study, scenario=changed)
 
 
-def results_folder(id_: str, out: Path | None) -> Path:
+def results_folder(id_: str, options: RunOptions) -> Path:
     """Where the results of a scenario or sweep go, which can be written to."""
     from sim.archive import require_writable
 
-    folder = Path("results") / id_ if out is None else out
+    folder = Path("results") / id_ if options.out is None else options.out
     require_writable(folder)
     return folder
 
@@ -44,18 +45,16 @@ def results_folder(id_: str, out: Path | None) -> Path:
 def at_work(
     folder: Path,
     inputs: Mapping[str, str],
-    shard: Shard | None,
     runs: int,
-    language: Language,
-    quiet: bool,  # noqa: FBT001
+    options: RunOptions,
 ) -> Iterator[tuple[Store, Progress]]:
     """Keep what is done beside a results folder, and say how far it is."""
     from sim.store import Store, partial_folder
 
     with (
-        Store(partial_folder(folder), inputs, shard) as store,
-        _kept(store, language),
-        Progress(runs, language, quiet, lambda: store.written > 0) as progress,
+        Store(partial_folder(folder), inputs, options.shard) as store,
+        _kept(store, options.language),
+        Progress(runs, options.language, options.quiet, lambda: store.written > 0) as progress,
     ):
         yield store, progress
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import sweep_options
+from sim.cli.options import RunOptions, sweep_options
 from sim.cli.running import as_typed, at_work, overridden, results_folder
 from sim.terminal import print_as_it_is, print_lines
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from sim.factors import Sweep
     from sim.labels import Language
-    from sim.store import Shard
     from sim.sweep.result import SweepResult
 
 __all__ = ["sweep"]
@@ -25,43 +24,17 @@ __all__ = ["sweep"]
 @click.command()
 @click.argument("sweep")
 @sweep_options
-def sweep(
-    sweep: str,
-    out: Path | None,
-    replications: int | None,
-    seed: int | None,
-    workers: int | None,
-    scheduler: str | None,
-    shard: Shard | None,
-    language: Language,
-    quiet: bool,  # noqa: FBT001
-) -> None:
+def sweep(sweep: str, options: RunOptions) -> None:
     """Run SWEEP point by point: which number moves the answer."""
     from dataclasses import replace
 
     from sim.loading import find_sweep, load_sweep
 
-    loaded = load_sweep(find_sweep(sweep), replications)
-    _scan(
-        replace(loaded, study=overridden(loaded.study, replications, seed)),
-        out,
-        workers,
-        scheduler,
-        shard,
-        language,
-        quiet,
-    )
+    loaded = load_sweep(find_sweep(sweep), options.replications)
+    _scan(replace(loaded, study=overridden(loaded.study, options.replications, options.seed)), options)
 
 
-def _scan(
-    sweep: Sweep,
-    out: Path | None,
-    workers: int | None,
-    scheduler: str | None,
-    shard: Shard | None,
-    language: Language,
-    quiet: bool,  # noqa: FBT001
-) -> None:
+def _scan(sweep: Sweep, options: RunOptions) -> None:
     """Run a sweep, write the results folder, print what it came to; or do one part of it."""
     from datetime import UTC, datetime
 
@@ -70,18 +43,19 @@ def _scan(
     from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
-    folder, hands = results_folder(sweep.id, out), cores() if workers is None else workers
-    with at_work(folder, inputs_of_sweep(sweep), shard, count_runs(sweep)[1], language, quiet) as (store, progress):
+    folder, hands = results_folder(sweep.id, options), options.workers or cores()
+    language, shard = options.language, options.shard
+    with at_work(folder, inputs_of_sweep(sweep), count_runs(sweep)[1], options) as (store, progress):
         if shard is not None:
-            done = run_sweep_shard(sweep, shard, hands, progress.report, scheduler, store)
+            done = run_sweep_shard(sweep, shard, hands, progress.report, options.scheduler, store)
             said = {"part": str(shard), "count": str(done)}
             progress.say(fill(WORDS["progress_points"][language], said))
             return
-        result = run_sweep(sweep, hands, progress.report, scheduler=scheduler, store=store)
+        result = run_sweep(sweep, hands, progress.report, scheduler=options.scheduler, store=store)
         progress.say(WORDS["progress_drawing"][language])
         _write(folder, result, language, started, hands)
         store.clear()
-    if not quiet:
+    if not options.quiet:
         _tell(folder, result, language)
 
 

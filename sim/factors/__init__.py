@@ -15,6 +15,7 @@ from sim.factors.plan import (
     Sweep,
     Value,
     count_points,
+    point_text,
 )
 from sim.factors.titles import TITLES, picked, title_of
 from sim.factors.vary import RULES, holders, moved, vary
@@ -37,6 +38,7 @@ __all__ = [
     "holders",
     "moved",
     "picked",
+    "point_text",
     "title_of",
     "vary",
 ]

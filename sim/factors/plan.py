@@ -24,6 +24,7 @@ __all__ = [
     "Sweep",
     "Value",
     "count_points",
+    "point_text",
 ]
 
 Method = Literal["grid", "latin-hypercube", "sobol"]
@@ -210,6 +211,17 @@ class Factor:
             drawn = self.low + share * (above - self.low)
         # The logarithm of a whole number may come back a crumb below it, or above the last.
         return min(max(floor(drawn), int(self.low)), int(self.high)) if self.whole else drawn
+
+
+def point_text(factors: Sequence[Factor], values: Sequence[Value]) -> str:
+    """A point in the words of a message: what each factor is at that is moved there.
+
+    >>> plain = Factor("cut.depth", Text("x", "x"), "cut.depth", "cut", "depth", None)
+    >>> point_text([plain, plain, plain], [0.1 + 0.2, None, "fifo"])
+    'cut.depth = 0.3, cut.depth = fifo'
+    """
+    named = ((factor.id, value) for factor, value in zip(factors, values, strict=True) if value is not None)
+    return ", ".join(f"{name} = {f'{value:.6g}' if isinstance(value, float) else value}" for name, value in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """How do goods flow, one day?  Arrays only: the kernel knows no names, files or luck; `sim.days` orders its parts.
 
 Axes are N producers (P primaries, of which the first J are modelled, then B backups), K slots, F families of slots of
-one producer that stand in for each other, with V slots in all, M mixes, E links, G groups of links of one mix with one
-lead time, C chains, Q circles of users that lend each other stock, R replications; money is in [money unit], flows in
-[money unit/day].  Replications never touch each other, so the answer of one does not depend on the others in its
-block, which is LANES of them side by side.
+one producer that stand in for each other, with V slots in all, M mixes, E links, G consignments (the links of a mix
+with one lead time), C chains, Q circles of users that lend each other stock, R replications; money is in [money unit],
+flows in [money unit/day].  Replications never touch each other, so the answer of one does not depend on the others in
+its block, which is LANES of them side by side.
 
 The equations are numbered in docs/model.md.
 """

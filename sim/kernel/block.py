@@ -34,14 +34,14 @@ class Block(Struct):
     makers: Rows
     mixes: Rows
     backups: Rows
-    parts: Rows  # for as many groups as a mix may have, and one
+    parts: Rows  # for each consignment that a mix may have, and one
     sums: Rows  # one row
     today: Rows  # one row
     use: Rows  # (K, LANES) baseline use of a slot [money unit/day]
     supply: Rows  # (M, LANES) share of baseline that a mix can get today
     links: Rows  # (E, LANES) share of a supplier in its mix; those of a mix stand by their lead times
     due: Rows  # (days of all slots, LANES) standard arrivals: the days of mixes go round, their slots side by side
-    lost: Rows  # (causes + 1, LANES) home value lost to each cause, and last for want of orders, over the run
+    lost: Rows  # (accounts + 1, LANES) home value lost by account, and last for want of orders, over the run
     stood_in: Rows  # (V, LANES) given to others of the family yesterday; negative: taken [money unit]
     lists: Rows  # (5, ...) room for as many numbers as a family or a circle has members
     plain: Flags  # (K,) whether a slot stands alone, is felt when its stock is gone, and no backup ever delivered to it
@@ -51,7 +51,7 @@ class Block(Struct):
     needed: Flags  # (M,) whether a backup that offers something buys from it
     stands: Flags  # (M,) whether users of a mix ask for what is not announced
     helped: Flags  # (K,) whether backups deliver to a slot tomorrow
-    ahead: Ints  # for as many groups as a mix may have: row of `due` of what is sent now to slot 0, were it a user
+    ahead: Ints  # for each consignment that a mix may have: row of `due` of what is sent now to slot 0, were it a user
     unsent: Ints  # (1,) day whose orders are not yet on their way; -1: there is none
     # the economy, as in Economy but for the order of slots
     surge: Floats
@@ -69,8 +69,8 @@ class Block(Struct):
     simple: Flags  # (K,) whether a slot stands alone and what it holds can be kept
     slot_eligible: Floats
     slot_place: Ints
-    slot_cause: Places  # (K,) row of `lost` that the lack of an input is booked to
-    maker_cause: Places  # (P,) the same of a producer's own capacity
+    slot_account: Places  # (K,) row of `lost` that the lack of an input is booked to
+    maker_account: Places  # (P,) the same of a producer's own capacity
     mix_start: Places  # (M + 1,) first slot of each mix
     family_start: Ints
     family_slot_start: Ints
@@ -80,9 +80,9 @@ class Block(Struct):
     link_mix: Places  # (E,)
     sold_start: Places  # (P + 1,) first of each producer in `sold_link`
     sold_link: Places  # (E,) links through which it sells
-    group_start: Ints
-    group_lead: Ints
-    group_link: Places  # (G + 1,) first link of each
+    consignment_start: Ints
+    consignment_days: Ints
+    consignment_link: Places  # (G + 1,) first link of each
     days: Ints  # (M,) days that go round
     due_start: Ints  # (M + 1,) row of what is due to the first user of each mix on the first of these days
     due_step: Ints  # (M,) rows from one day to the next

@@ -115,7 +115,7 @@ def _use_together(block: Block, i: int, f: int, r: int) -> None:
                 if block.chain[i] >= 0:
                     value = makers[i, MAKER.output + r] * made * today[0, TODAY.quality + r]
                     rare[k, RARE.bound + r] += value * loss / units
-                    block.lost[block.slot_cause[k], r] += value * loss / units
+                    block.lost[block.slot_account[k], r] += value * loss / units
                 today[0, TODAY.quality + r] *= 1.0 - loss / units
                 today[0, TODAY.pure + r] *= 1.0 - lesser / units
 

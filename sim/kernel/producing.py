@@ -121,7 +121,7 @@ def _use_lesser(
     share = choose(some, lesser / (lesser + stock), 0.0)
     loss = choose(some, (1.0 - worth / held) * share, 0.0)
     if block.chain[i] >= 0:
-        lost, c = at(block.makers, i, MAKER.output) * made * quality * loss, block.slot_cause[k]
+        lost, c = at(block.makers, i, MAKER.output) * made * quality * loss, block.slot_account[k]
         put(rare, k, RARE.bound, at(rare, k, RARE.bound) + lost)
         put(block.lost, c, 0, at(block.lost, c, 0) + lost)
     put(rare, k, RARE.worth, choose(some, worth * ((held - lesser) / held), worth))
@@ -151,7 +151,7 @@ def _count(block: Block, i: int, chains: Floats, share: Lanes, binding: Lanes, q
 def _blame(block: Block, i: int, missing: Lanes, binding: Lanes) -> None:
     """Book what was not made to what held it up."""
     makers, rare, lost = block.makers, block.rare, block.lost
-    c, last = block.maker_cause[i], block.lost.shape[0] - 1
+    c, last = block.maker_account[i], block.lost.shape[0] - 1
     if any_of(binding == OWN):
         own = choose(binding == OWN, missing, 0.0)
         put(makers, i, MAKER.bound_own, at(makers, i, MAKER.bound_own) + own)
@@ -165,9 +165,9 @@ def _blame(block: Block, i: int, missing: Lanes, binding: Lanes) -> None:
             k = block.maker_slot[n]
             here = binding == float(k)
             if any_of(here):
-                short, cause = choose(here, missing, 0.0), block.slot_cause[k]
+                short, account = choose(here, missing, 0.0), block.slot_account[k]
                 put(rare, k, RARE.bound, at(rare, k, RARE.bound) + short)
-                put(lost, cause, 0, at(lost, cause, 0) + short)
+                put(lost, account, 0, at(lost, account, 0) + short)
 
 
 @compiled_in_place

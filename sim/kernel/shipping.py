@@ -22,18 +22,18 @@ def lay_out(block: Block, day: int) -> None:
     for m in range(block.days.size):
         for ahead in range(1, block.days[m] + 1):
             come, row = fill(0.0), _row(block, m, (day + ahead) % block.days[m])
-            for g in range(block.group_start[m], block.group_start[m + 1]):
-                if block.group_lead[g] > ahead:
-                    come += _usual(block, g)
+            for c in range(block.consignment_start[m], block.consignment_start[m + 1]):
+                if block.consignment_days[c] > ahead:
+                    come += _usual(block, c)
             for k in range(block.mix_start[m], block.mix_start[m + 1]):
                 put(block.due, row + k, 0, come)
 
 
 @compiled_in_place
-def _usual(block: Block, g: int) -> Lanes:
+def _usual(block: Block, c: int) -> Lanes:
     """What arrives at baseline with one lead time [days of baseline use]."""
     share = fill(0.0)
-    for e in range(block.group_link[g], block.group_link[g + 1]):
+    for e in range(block.consignment_link[c], block.consignment_link[c + 1]):
         share += at(block.links, e, 0)
     return share
 
@@ -54,7 +54,7 @@ def hold(block: Block, held: Floats) -> None:
     rare, is_first, total, unsent = block.rare, block.unsent[0] < 0, fill(0.0), fill(0.0)
     for m in range(block.days.size):
         promise, room = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room)
-        groups, usual = block.group_start[m + 1] - block.group_start[m], _usual_day(block, m)
+        consignments, usual = block.consignment_start[m + 1] - block.consignment_start[m], _usual_day(block, m)
         if not is_first:
             unsent += _weigh(block, m, 0)
         for k in range(block.mix_start[m], block.mix_start[m + 1]):
@@ -66,7 +66,7 @@ def hold(block: Block, held: Floats) -> None:
                 days += usual
             else:
                 split = _split(at(block.slots, k, SLOT.order), promise, room)
-                for n in range(groups):
+                for n in range(consignments):
                     days += _brought(block.parts, n, split, block.stands[m])
             total += at(block.use, k, 0) * days
     put(held, 0, 0, total)
@@ -104,8 +104,8 @@ def _receive_usual(block: Block) -> None:
 def _usual_day(block: Block, m: int) -> Lanes:
     """What arrives at baseline for a user of a mix [days of baseline use]."""
     come = fill(0.0)
-    for g in range(block.group_start[m], block.group_start[m + 1]):
-        come += _usual(block, g)
+    for c in range(block.consignment_start[m], block.consignment_start[m + 1]):
+        come += _usual(block, c)
     return come
 
 
@@ -117,9 +117,9 @@ def _weigh(block: Block, m: int, turn: int) -> Lanes:
     """
     links, makers, mixes, parts = block.links, block.makers, block.mixes, block.parts
     all_firm, all_surging, all_standing = fill(0.0), fill(0.0), fill(0.0)
-    for g in range(block.group_start[m], block.group_start[m + 1]):
+    for c in range(block.consignment_start[m], block.consignment_start[m + 1]):
         firm, surging, standing = fill(0.0), fill(0.0), fill(0.0)
-        for e in range(block.group_link[g], block.group_link[g + 1]):
+        for e in range(block.consignment_link[c], block.consignment_link[c + 1]):
             i, share = block.link_producer[e], at(links, e, 0)
             firm += share * at(makers, i, MAKER.kept)
             surging += share * at(makers, i, MAKER.extra)
@@ -128,12 +128,12 @@ def _weigh(block: Block, m: int, turn: int) -> Lanes:
         all_firm += firm
         all_surging += surging
         all_standing += standing
-        n = g - block.group_start[m]
+        n = c - block.consignment_start[m]
         put(parts, n, PART.firm, firm * at(mixes, m, MIX.per_promise))
         put(parts, n, PART.surging, surging * at(mixes, m, MIX.per_room))
         if block.stands[m]:
             put(parts, n, PART.standing, standing * at(mixes, m, MIX.per_silence))
-        arrival = turn + block.group_lead[g] - 1
+        arrival = turn + block.consignment_days[c] - 1
         arrival -= block.days[m] if arrival >= block.days[m] else 0
         block.ahead[n] = _row(block, m, arrival)
     shipped = all_firm * at(mixes, m, MIX.firm) + all_surging * at(mixes, m, MIX.surging)
@@ -167,8 +167,8 @@ def _move(block: Block, m: int, turn: int) -> None:
     """
     slots, due, ahead, parts = block.slots, block.due, block.ahead, block.parts
     promise, room, stands = at(block.mixes, m, MIX.promise), at(block.mixes, m, MIX.room), block.stands[m]
-    today, last = _row(block, m, turn), block.group_start[m + 1] - block.group_start[m] - 1
-    if block.group_lead[block.group_start[m + 1] - 1] == 1:
+    today, last = _row(block, m, turn), block.consignment_start[m + 1] - block.consignment_start[m] - 1
+    if block.consignment_days[block.consignment_start[m + 1] - 1] == 1:
         last += 1
         put(parts, last, PART.firm, fill(0.0))
         put(parts, last, PART.surging, fill(0.0))

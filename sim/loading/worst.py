@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sim.checks import Entry, overfull_recipes
 from sim.errors import Problem
-from sim.factors import Factor, Method, holders, vary
+from sim.factors import Factor, Method, holders, point_text, vary
 from sim.loading.factors import objection
 from sim.loading.sweep_forms import FactorForm
 from sim.scenario import Scenario, Study
@@ -47,10 +47,8 @@ def _check_meetings(read: Sequence[Read], study: Study) -> Iterator[Problem]:
 
 def _beyond(those: Sequence[Read], study: Study, end: int) -> Iterator[Problem]:
     """Where the numbers that some factors move come to what cannot be said, all at one end."""
-    values = [factor.ends[end] for _, factor in those]
-    point = vary(study, [factor for _, factor in those], values)
-    named = zip(those, values, strict=True)
-    at = ", ".join(f"{one.id} = {moved:g}" for (_, one), moved in named if isinstance(moved, int | float))
+    factors, values = [factor for _, factor in those], [factor.ends[end] for _, factor in those]
+    point, at = vary(study, factors, values), point_text(factors, values)
     for entry, factor in reversed(those):
         for name, value in holders(point, factor):
             told = objection(value, factor)
@@ -65,9 +63,7 @@ def _wrong(moved: Sequence[tuple[Entry[FactorForm], Factor, int]], study: Study,
     told = complaint(vary(study, factors, values).scenario) if moved else None
     if told is None:
         return []
-    named = zip(factors, values, strict=True)
-    at = ", ".join(f"{factor.id} = {value:g}" for factor, value in named if isinstance(value, int | float))
-    return [Problem(moved[-1][0].where, f"at {at} {told[0]}", told[1])]
+    return [Problem(moved[-1][0].where, f"at {point_text(factors, values)} {told[0]}", told[1])]
 
 
 def _late(scenario: Scenario) -> tuple[str, str] | None:

@@ -134,7 +134,7 @@ def _target_share(comparison: Comparison, chain: str) -> float | None:
 def _planned_steps(comparison: Comparison) -> tuple[list[int], list[float]]:
     """The days on which planned output changes, with its share of the target from there on; the last day closes it."""
     scenario = comparison.scenario
-    path = [scenario.planned_share(day) for day in range(scenario.horizon_days)]
+    path = scenario.planned_shares
     days = [day for day, share in enumerate(path) if day == 0 or share != path[day - 1]]
     return [*days, scenario.horizon_days], [*(path[day] for day in days), path[-1]]
 

@@ -87,8 +87,8 @@ def triangle_sheet(comparison: Comparison) -> Sheet:
 
 def _of_plan(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
     """(T, 6) daily output as a share of what the chain has planned for the day: what is not planned yet is not lost."""
-    bands, scenario = shares(comparison, outcome, chain), comparison.scenario
-    return None if bands is None else bands / [[scenario.planned_share(day)] for day in range(len(bands))]
+    bands, planned = shares(comparison, outcome, chain), np.array(comparison.scenario.planned_shares)
+    return None if bands is None else bands / planned[:, None]
 
 
 def _panels(comparison: Comparison) -> list[str]:

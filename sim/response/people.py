@@ -29,10 +29,10 @@ __all__ = ["People"]
 class Alarm:
     """What is known of one product's shortage, from the time it is raised until it is over."""
 
-    __slots__ = ("called", "cause", "detected", "level", "product", "waiting")
+    __slots__ = ("called", "detected", "level", "product", "reason", "waiting")
 
-    def __init__(self, product: int, cause: int, waiting: list[int]) -> None:
-        self.product, self.cause = product, cause
+    def __init__(self, product: int, reason: int, waiting: list[int]) -> None:
+        self.product, self.reason = product, reason
         self.detected = False
         self.level = 0  # the place in LEVELS that decides next
         self.waiting = waiting  # contracts that nobody has called yet
@@ -202,9 +202,9 @@ class People:
 
     # --- alarms and decisions
 
-    def _raise(self, product: int, cause: int) -> Alarm:
+    def _raise(self, product: int, reason: int) -> Alarm:
         waiting = [row for row in self._roster.contracts_of[product] if row not in self.service]
-        alarm = self._alarms[product] = Alarm(product, cause, waiting)
+        alarm = self._alarms[product] = Alarm(product, reason, waiting)
         self._seen.open[product] = True
         self.service.hold(product)
         return alarm
@@ -236,7 +236,7 @@ class People:
             if not alarm.detected and self._is_on(alarm):
                 alarm.detected = True
                 detected.append(alarm)
-                self._scene.note(DETECTED, alarm.product, alarm.cause)
+                self._scene.note(DETECTED, alarm.product, alarm.reason)
         self._escalate(detected)
 
     def _escalate(self, alarms: Sequence[Alarm]) -> None:

@@ -12,7 +12,7 @@ from sim.assembly import assemble
 from sim.batches import BATCH
 from sim.digest import NUMBERS, Gathered, digest
 from sim.errors import InputError, Problem
-from sim.factors import RULES, Factor, Sweep, Value, vary
+from sim.factors import RULES, Factor, Sweep, Value, point_text, vary
 from sim.findings import read_off
 from sim.inputs import digest_of
 from sim.outcome import Estimate
@@ -122,6 +122,5 @@ def _reaches(factor: Factor, strategy: Strategy) -> bool:
 
 def at_point(sweep: Sweep, factors: Sequence[Factor], values: Values, error: InputError) -> list[Problem]:
     """The problems of a point at which some factors have these values, which the files as they stand do not have."""
-    named = zip(factors, values, strict=True)
-    at = ", ".join(f"{factor.id} = {value}" for factor, value in named if value is not None)
+    at = point_text(factors, values)
     return [Problem(f"{sweep.source} at {at}: {one.where}", one.what, one.fix) for one in error.problems]
