@@ -64,7 +64,7 @@ def draw_chain(figure: Figure, network: Network, chain: Chain, language: Languag
     below = _below(facts, found, others, across, FOOT + band)
     _write_heads(axes, columns, top, width, language)
     if others:
-        head = word("others", language, shown=number(len(others)), total=number(len(found.others)))
+        head = word("others", language, {"shown": number(len(others)), "total": number(len(found.others))})
         write(axes, MARGIN, FOOT + band - 0.2 - 0.5 * HEAD, head, colour=INK)
     _draw_ties(axes, found, boxes, lanes)
     for box in (*boxes.values(), *below):
@@ -132,7 +132,7 @@ def _below(facts: Facts, found: Tiers, others: tuple[str, ...], across: int, top
     boxes = []
     for place, key in enumerate(others):
         row, column = divmod(place, across)
-        note = word("used_by", facts.language, note=facts.note(key), count=number(found.users[key]))
+        note = word("used_by", facts.language, {"note": facts.note(key), "count": number(found.users[key])})
         y = top - 0.2 - HEAD - (row + 0.5) * (BOX_HEIGHT + SPACE)
         boxes.append(_box(facts, key, note, MARGIN + column * (WIDTH + SPACE), y))
     return boxes
@@ -160,12 +160,12 @@ def _write_heading(axes: Axes, chain: Chain, found: Tiers, language: Language) -
     write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
     text = word("chain_heading", language)
     if found.back:
-        text = clauses((text, word("circles", language, count=number(len(found.back)))), language, loose=True)
+        text = clauses((text, word("circles", language, {"count": number(len(found.back))})), language, loose=True)
     write(axes, MARGIN, top - 0.45, text, size=NOTE_SIZE + 0.9)
 
 
 def _write_heads(axes: Axes, columns: list[list[Node]], top: float, width: float, language: Language) -> None:
     for place in range(len(columns)):
         tier = len(columns) - 1 - place
-        text = word("tier", language, tier=str(tier)) if tier else word("tier_0", language)
+        text = word("tier", language, {"tier": str(tier)}) if tier else word("tier_0", language)
         write(axes, _x(place, len(columns), width), top + 0.5 * HEAD, text, colour=INK)

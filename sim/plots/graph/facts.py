@@ -38,5 +38,7 @@ class Facts:
         """The region that supplies most of it, if one does; else the share from outside."""
         if self.single(product):
             region, share = next(iter(self.origins[product].items()))
-            return word("from_region", self.language, share=percent(share, self.language), region=self.regions[region])
-        return word("from_outside", self.language, share=percent(self.outside(product), self.language))
+            return word(
+                "from_region", self.language, {"share": percent(share, self.language), "region": self.regions[region]}
+            )
+        return word("from_outside", self.language, {"share": percent(self.outside(product), self.language)})

@@ -144,21 +144,21 @@ def draw_edge(
 def draw_legend(axes: Axes, language: Language, *, back: bool = False) -> None:
     """Say at the bottom of the page what colours and lines mean; two lines."""
     steps = [
-        word("up_to", language, high=percent(STEPS[0], language)),
-        *(word("between", language, high=percent(high, language)) for high in STEPS[1:]),
-        word("above", language, low=percent(STEPS[-1], language)),
+        word("up_to", language, {"high": percent(STEPS[0], language)}),
+        *(word("between", language, {"high": percent(high, language)}) for high in STEPS[1:]),
+        word("above", language, {"low": percent(STEPS[-1], language)}),
     ]
     colours: list[tuple[str, Callable[[float, float], None]]] = [
         (label, _swatch(axes, colour)) for label, colour in zip(steps, COLOURS, strict=True)
     ]
-    single = word("single_key", language, share=percent(SINGLE, language))
+    single = word("single_key", language, {"share": percent(SINGLE, language)})
     x = _say(axes, MARGIN, MARGIN + LINE, word("outside_key", language))
     for label, mark in [*colours, (single, _swatch(axes, "white", 2.0))]:
         mark(x, MARGIN + LINE)
         x = _say(axes, x + 0.3, MARGIN + LINE, label)
     keys: list[tuple[str, tuple[str, float], Dashes]] = [
-        (word("critical_key", language, low=f"{CRITICAL:g}"), EDGES[2], "-"),
-        (word("important_key", language, low=f"{IMPORTANT:g}"), EDGES[1], "-"),
+        (word("critical_key", language, {"low": f"{CRITICAL:g}"}), EDGES[2], "-"),
+        (word("important_key", language, {"low": f"{IMPORTANT:g}"}), EDGES[1], "-"),
         (word("minor_key", language), EDGES[0], "-"),
         (word("dashed_key", language), EDGES[1], DASHES),
         *([(word("back_key", language), EDGES[2], DOTS)] if back else []),

@@ -123,7 +123,7 @@ def _region(network: Network, product: Product, facts: Facts, region: str, share
     values = {"share": percent(share, facts.language), "days": days(float(first.lead_days), facts.language)}
     if first.mode:
         values["mode"] = network_word("mode", first.mode, facts.language)
-    note = word("days_and_mode" if first.mode else "days_only", facts.language, **values)
+    note = word("days_and_mode" if first.mode else "days_only", facts.language, values)
     outside, name = 1.0 if facts.is_outside(region) else 0.0, facts.regions[region]
     height = LOW if fits_one_line(name, note, WIDTH) else BOX_HEIGHT
     return Box(f"origins/{region}", name, note, outside, share > SINGLE, 0.0, 0.0, WIDTH, height)
@@ -134,9 +134,9 @@ def _final(network: Network, product: Product, facts: Facts) -> Box:
     row = next(row for row in network.deliveries if row.product == product.id)
     chain = next(one.name[facts.language] for one in network.chains if one.id == row.chain)
     if row.share is not None:
-        note = word("final_share", facts.language, share=percent(row.share, facts.language), chain=chain)
+        note = word("final_share", facts.language, {"share": percent(row.share, facts.language), "chain": chain})
     else:
-        note = word("final_amount", facts.language, amount=number(row.amount or 0.0), unit=network.money_unit)
+        note = word("final_amount", facts.language, {"amount": number(row.amount or 0.0), "unit": network.money_unit})
     return Box(FINAL, word("final", facts.language), note, None, single=False, x=0.0, y=0.0, width=WIDTH)
 
 
@@ -156,7 +156,7 @@ def _place(axes: Axes, column: list[Part], x: float, top: float, room: float, la
             placed[box.key] = replace(box, x=x, y=y - 0.5 * _pitch(box))
             y -= _pitch(box)
         if part.more:
-            write(axes, x, y - 0.5 * HEAD, word("more", language, count=number(part.more)), size=NOTE_SIZE + 0.6)
+            write(axes, x, y - 0.5 * HEAD, word("more", language, {"count": number(part.more)}), size=NOTE_SIZE + 0.6)
             y -= HEAD
         y -= HEAD
     return placed

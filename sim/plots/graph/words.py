@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sim.labels import Language, Text
+from sim.labels import Language, Text, fill
 
 __all__ = ["GRAPH_WORDS", "word"]
 
@@ -59,10 +59,10 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
 )
 
 
-def word(key: str, language: Language, **values: str) -> str:
+def word(key: str, language: Language, values: Mapping[str, str] = MappingProxyType({})) -> str:
     """One of the words, its gaps filled.
 
-    >>> word("more", "zh", count="3")
+    >>> word("more", "zh", {"count": "3"})
     '另有3项'
     """
-    return GRAPH_WORDS[key][language].format_map(values)
+    return fill(GRAPH_WORDS[key][language], values)
