@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -50,6 +51,7 @@ IDLE = {
     "community": "finds no two users of a product that could lend each other any",
     "protection": "selects no producer and no backup",
 }
+FEWEST_SIGNS = 3  # of a name that may be meant by a part of it
 MOST_MEANT = 4  # of the products and chains that a part of a name may stand for
 REBALANCED = ("defaults", "strategy.sourcing")  # tables that a baseline depends on, beside those of the network
 
@@ -277,18 +279,23 @@ def look_up(name: str, network: str) -> tuple[Network, Product | Chain]:
         if name in (subject.id, subject.name.en, subject.name.zh):
             return found, subject
     fix = _near(name, known) or f"see {found.source}/products.csv for the names"
+    if any(name in (one.id, one.name.en, one.name.zh) for one in found.regions):
+        fix = f"that is a region: name a product or a chain; {found.source}/supply.csv says what it supplies"
     raise InputError([Problem(found.source, f"no product or chain is called '{name}'", fix)])
 
 
 def _near(name: str, known: Sequence[Product | Chain]) -> str:
-    """Say which products or chains are called so in part, in any language, or else nearly so; '' if none is."""
+    """Say what has a word that begins so, else a name that holds it, else nearly that name; '' if nothing has."""
     titles = {title.casefold(): one for one in known for title in (one.id, one.name.en, one.name.zh)}
     wanted = name.strip().casefold()
-    holding = [title for title in titles if wanted and wanted in title]
-    found = dict.fromkeys(titles[title].id for title in holding or get_close_matches(wanted, titles, n=1, cutoff=0.6))
-    if not found:
+    begins = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}")  # Chinese has no blanks: a word may begin at every sign
+    holding = [title for title in titles if wanted in title] if len(wanted) >= FEWEST_SIGNS else []
+    close = get_close_matches(wanted, titles, n=1, cutoff=0.6)
+    found = dict.fromkeys(titles[title].id for title in list(filter(begins.search, titles)) or holding or close)
+    if not found or not wanted:
         return ""
     language: Language = "en" if name.isascii() else "zh"
     names = {one.id: one.name[language] for one in known}
     told = [f"'{id_}' ({names[id_]})" for id_ in list(found)[:MOST_MEANT]]
-    return f"did you mean {' or '.join(told)}?"
+    more = [f"one of {len(found) - MOST_MEANT} more"] if len(found) > MOST_MEANT else []
+    return f"did you mean {' or '.join([*told, *more])}?"

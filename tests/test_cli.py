@@ -253,6 +253,14 @@ def test_results_go_where_one_stands(
         (("show", "光刻", "--network", "tiny"), "is called '光刻'\n  fix: did you mean 'resist' (光刻胶)?"),
         (("show", "PHOTO", "--network", "tiny"), "is called 'PHOTO'\n  fix: did you mean 'resist' (Photoresist)?"),
         (("show", "Photoresits", "--network", "tiny"), "fix: did you mean 'resist' (Photoresist)?"),
+        (("show", "toresis", "--network", "tiny"), "fix: did you mean 'resist' (Photoresist)?"),
+        (("show", "to", "--network", "tiny"), "fix: see tiny/products.csv for the names"),
+        (("show", "JP", "--network", "tiny"), "fix: that is a region: name a product or a chain; tiny/supply.csv"),
+        (
+            ("check", "strategies"),
+            "is a folder, and not that of a network\n  fix: name what is in it, such as strategies/",
+        ),
+        (("check", "."), "error: .: is a folder, and not that of a network\n  fix: name what is in it, such as"),
         (("run", "tiny"), "'tiny' is a folder\n  fix: name the file of the scenario in it"),
         (("run", "xyzzy"), "no scenario is called 'xyzzy'\n  fix: shipped are: "),
         (

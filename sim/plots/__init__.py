@@ -101,7 +101,6 @@ class _Drawer:
             if not plot.draw(figure, self.comparison, self.language):
                 return None
             numbers, drawing = written_sheet(plot.sheet(self.comparison)), svg(figure)
-            figure.set_layout_engine("none")  # it is laid out: the picture need not do it again
             return Drawing(name, drawing, png(figure) if self.pictures else b"", numbers)
 
     def name(self, name: str, /) -> str:

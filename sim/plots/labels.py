@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from sim.plots.style import INK
+from sim.plots.style import INK, lay_out
 
 __all__ = ["Line", "Point", "Tag", "place_tags"]
 
@@ -61,10 +61,8 @@ def place_tags(axes: Axes, tags: Sequence[Tag], lines: Sequence[Line] = (), mark
     """
     figure = axes.get_figure(root=True)
     assert figure is not None
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
-    free = _Free(axes, tags, lines, marks, renderer)
+    lay_out(figure)
+    free = _Free(axes, tags, lines, marks, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
     for tag in tags:
         if not _placed(axes, tag, free, beside_lines=True):
             _placed(axes, tag, free, beside_lines=False)

@@ -17,6 +17,7 @@ from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter
@@ -35,6 +36,7 @@ __all__ = [
     "SAME",
     "Dashes",
     "families",
+    "lay_out",
     "line_style",
     "line_width",
     "new_figure",
@@ -91,6 +93,7 @@ def families() -> tuple[str, ...]:
 def written() -> Iterator[None]:
     """Hold the settings under which figures are drawn and saved."""
     with uncollected(), mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()  # whatever the reader's own matplotlibrc says
         # A sign that no font here has is drawn as a box; page and tables say it.
         warnings.filterwarnings("ignore", r"Glyph \d+ .*missing from font", UserWarning)
         mpl.rcParams.update(
@@ -98,7 +101,7 @@ def written() -> Iterator[None]:
                 "font.family": list(families()),
                 "font.size": 9.0,
                 "text.parse_math": False,  # a pair of $ would turn all Chinese into boxes
-                "text.hinting": "no_hinting",  # a picture's letters as wide as a drawing's, for which it is laid out
+                "text.hinting": "no_hinting",  # a picture's letters as wide as a drawing's: one layout fits both
                 "text.color": INK,
                 "axes.edgecolor": MUTED,
                 "axes.labelcolor": MUTED,
@@ -127,7 +130,16 @@ def new_figure() -> Figure:
     """An empty white figure that keeps its parts apart by itself."""
     figure = Figure(figsize=(WIDTH, 4.0), layout="constrained", facecolor="white")
     figure.get_layout_engine().set(w_pad=0.06, h_pad=0.05, wspace=0.03, hspace=0.03)  # type: ignore[union-attr,call-arg]
+    FigureCanvasAgg(figure)
     return figure
+
+
+def lay_out(figure: Figure) -> None:
+    """Keep the parts of a figure apart once; matplotlib would do it four times for a drawing and a picture."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine(None)
 
 
 def panels_in_rows(
@@ -193,6 +205,7 @@ def number_ticks() -> FuncFormatter:
 
 def svg(figure: Figure) -> bytes:
     """The figure as a self-contained drawing, its lines to a hundredth of a point."""
+    lay_out(figure)
     buffer = BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     return _compact(buffer.getvalue())
@@ -210,6 +223,7 @@ def _compact(drawing: bytes) -> bytes:
 
 def png(figure: Figure) -> bytes:
     """The figure as a picture for slides."""
+    lay_out(figure)
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return buffer.getvalue()

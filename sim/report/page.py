@@ -28,6 +28,7 @@ __all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "i
 
 SHORT = 7  # signs of a Chinese heading that are not broken
 SIMPLIFIED = 2  # place of "Noto Sans CJK SC" in the collection
+OWNER_AND_LICENCE = (0, 1, 2, 13, 14)  # numbers of what a font says of itself
 _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", re.DOTALL)
 _OWN_ID = re.compile(r'(\bid="|href="#|url\(#)')
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
@@ -137,24 +138,22 @@ def data_address(text: str) -> str:
 
 def glyphs(text: str) -> str:
     """The Chinese glyphs of a text as a font in a data address; '' if it has none.  Others are in every machine's."""
-    used = sorted({character for character in text if ord(character) >= FIRST_CJK})
+    used = {ord(character) for character in text if ord(character) >= FIRST_CJK}
     if not used:
         return ""
-    from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
+    from uharfbuzz import Blob, Face, SubsetFlags, SubsetInput, subset
 
-    options = Options()
-    options.layout_features = []
-    options.name_IDs = [0, 1, 2, 13, 14]  # whose it is and under which licence
-    options.notdef_outline = True
+    wanted = SubsetInput()
+    wanted.unicode_set.update(used)
+    wanted.layout_feature_tag_set.clear()
+    wanted.name_id_set.clear()
+    wanted.name_id_set.update(OWNER_AND_LICENCE)
+    wanted.flags = SubsetFlags.NOTDEF_OUTLINE
+    with as_file(files("noto_cjk_sans_otc").joinpath("NotoSansCJK-Regular.ttc")) as path:
+        part = subset(Face(Blob.from_file_path(path), SIMPLIFIED), wanted).blob.data
     buffer = BytesIO()
-    with (
-        as_file(files("noto_cjk_sans_otc").joinpath("NotoSansCJK-Regular.ttc")) as path,
-        TTFont(path, fontNumber=SIMPLIFIED, recalcTimestamp=False, lazy=True) as font,
-    ):
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=[ord(character) for character in used])
-        subsetter.subset(font)
+    with TTFont(BytesIO(part), recalcTimestamp=False, lazy=True) as font:
         font.flavor = "woff"  # WOFF2 would need another library for a third less
         font.save(buffer)
     return f"data:font/woff;base64,{b64encode(buffer.getvalue()).decode()}"
