@@ -27,6 +27,7 @@ def computing() -> dict[str, str]:
     return {"tenchains": __version__, "program": _program(), "python": python} | _installed(*COMPUTING)
 
 
+@cache
 def _installed(*names: str) -> dict[str, str]:
     found = {}
     for name in names:

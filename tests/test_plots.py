@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
+from io import StringIO
 from itertools import combinations, pairwise
 from unittest.mock import patch
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from found import some
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_rgb
-from matplotlib.image import imread
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text as Drawn
 from synthetic_comparison import CHAINS, PRODUCTS, all_drawings, one_chain, ten_chains, without_loss
 
@@ -21,9 +23,9 @@ from sim.labels import Text
 from sim.measures import ALL
 from sim.outcome import NO_ORDERS, Driver
 from sim.plots import FIGURES, draw_all
-from sim.plots.backups import backup_states, first_day_up
+from sim.plots.backups import first_day_up
 from sim.plots.lettering import cell_width, shorten, wrap
-from sim.plots.style import CUT, DOTS_PER_INCH, families, new_figure, png, strategy_colour, svg, written
+from sim.plots.style import CUT, families, new_figure, strategy_colour, svg, written
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, components, target_over_horizon
 
@@ -512,20 +514,24 @@ def test_too_few_cases_have_no_worst_ones(ten, replications):
         assert WORDS["worst_mark"].en not in [text.get_text() for text in texts(figure)]
 
 
-def test_a_picture_s_letters_are_as_wide_as_those_that_it_is_laid_out_for(ten):
-    """Hinted letters are wider at some sizes: a long name then touches the edge of the picture."""
-    network = ten.network
-    products = tuple(replace(one, name=Text(one.name.en, "光刻胶树脂与光酸/光引发剂")) for one in network.products)
-    regions = tuple(replace(one, name=Text(one.name.en, "国内其他地区")) for one in network.regions)
-    named = replace(network, products=products, regions=regions)
+@pytest.mark.parametrize("text", ["光刻胶树脂与光酸/光引发剂", "Lithography and immersion resists", "1,234 ± 56"])
+def test_a_picture_s_letters_are_as_wide_as_a_drawing_s(text):
+    """One layout serves both; hinted letters are wider at some sizes, and a long name would touch the edge."""
     with written():
-        figure = new_figure()
-        backup_states(figure, replace(ten, scenario=replace(ten.scenario, network=named)), "zh")
-        svg(figure)
-        figure.set_layout_engine("none")
-        picture = imread(BytesIO(png(figure)))
-    inked = np.flatnonzero((picture[:, :, :3] < 0.8).any(axis=(0, 2)))
-    assert inked[0] >= 0.04 * DOTS_PER_INCH  # of the 0.06 inch that the layout leaves
+        prop, page, figure = FontProperties(size=8.2), StringIO(), new_figure()
+        drawing, _, _ = RendererSVG(100.0, 100.0, page).get_text_width_height_descent(text, prop, ismath=False)
+        picture, _, _ = FigureCanvasAgg(figure).get_renderer().get_text_width_height_descent(text, prop, ismath=False)
+    assert picture * 72.0 / figure.dpi == pytest.approx(drawing, rel=0.005)
+
+
+def test_a_matplotlibrc_of_one_s_own_changes_no_figure(ten):
+    found = []
+    for own in ({}, {"lines.linewidth": 9.0, "axes.grid": True, "figure.constrained_layout.use": True}):
+        with mpl.rc_context(own), written():
+            figure = new_figure()
+            FIGURES["shortfall"].draw(figure, ten, "zh")
+            found.append(svg(figure))
+    assert found[0] == found[1]
 
 
 def test_dollars_are_not_mathematics():
