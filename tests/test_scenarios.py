@@ -38,12 +38,11 @@ FACTS = {
     "chip-tool-embargo": Fact("integrated-circuits", 60.0),  # spare parts run out after two to five months
     "cloud-attack": Fact("smart-computing", 0.0, 2.0),  # a service cannot be stocked
     "cnc-robot-part-embargo": Fact("smart-equipment", 30.0, 100.0),  # within about two months
-    "compound-cut": Fact("vehicles"),
+    "compound-cut": Fact("digital-security"),  # memory and image sensors of its cameras
     "dye-accident-shangyu": Fact("textiles"),
     "eda-licence-stop": Fact("integrated-circuits", 90.0),  # a cut of renewal, no stop
     "energy-rationing": Fact("textiles", 0.0, 2.0),  # steam at hours of notice
-    # Fabs want helium; refining loses nearly as many days, seven times the value.  Tanks and ships bridge weeks.
-    "hormuz-crude": Fact("integrated-circuits", 25.0),
+    "hormuz-crude": Fact("refining-materials", 25.0),  # tanks and ships bridge weeks
     "image-sensor-cut": Fact("digital-security", 60.0),
     "lockdown": Fact("smart-computing", 0.0, 2.0),
     "noble-gas-shortage": Fact("integrated-circuits", 25.0),  # one to three months in stock
