@@ -98,6 +98,7 @@ def test_headings_of_panels_that_stand_close_keep_apart(ten, language):
         outcomes.append(replace(one, strategy=titled, estimates=(*one.estimates, *worst)))
     figure, axes = drawn(replace(ten, outcomes=tuple(outcomes)), language, "strategy_differences")
     assert len(axes) == 4
+    assert not any("…" in panel._left_title.get_text() for panel in axes), "cut short"
     renderer = figure.canvas.get_renderer()
     boxes = [panel._left_title.get_window_extent(renderer) for panel in axes]
     letter = 0.7 * axes[0]._left_title.get_fontsize() * figure.dpi / 72

@@ -10,9 +10,10 @@ import re
 
 from sim.reading import bare_name
 
-__all__ = ["FIRST_CJK", "cell_width", "fold", "shorten", "wrap"]
+__all__ = ["FIRST_CJK", "LINES", "cell_width", "fold", "shorten", "stacked", "wrap"]
 
 FIRST_CJK = 0x2E80
+LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
 _LOOSE_ENDS = " ,/([:，、（："  # that no line ends with before an ellipsis
 _PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+(?:\s+|(?<=/))?|\s+")
 _OPENING = "（"
@@ -59,6 +60,15 @@ def wrap(text: str, cells: int) -> str:
     return "\n".join(shorten(line, cells) for line in (first, " ".join(rest)) if line)
 
 
+def stacked(title: str, cells: int) -> str:
+    r"""A title in two lines if it is too wide for one; Chinese, which has no spaces, before a bracket.
+
+    >>> stacked("Loss of value added avoided [亿元]", 30), stacked("策略成本（亿元/年）", 12)
+    ('Loss of value added avoided\n[亿元]', '策略成本\n（亿元/年）')
+    """
+    return title if cell_width(title) <= cells else wrap(title.replace("（", " （"), cells)
+
+
 def fold(text: str, cells: int, lines: int = 2) -> str:
     r"""Set a text in lines; what is in brackets goes first if it is too long.
 
@@ -81,17 +91,26 @@ def fold(text: str, cells: int, lines: int = 2) -> str:
 
 
 def _rows(text: str, cells: int) -> list[str]:
-    r"""As many lines as it takes.
+    r"""As many lines as it takes; what closes takes along what it closes, and no Chinese sign ends a text alone.
 
-    >>> _rows("光刻胶（ArF与KrF）及树脂", 9)
-    ['光刻胶', '（ArF与', 'KrF）及树', '脂']
+    >>> _rows("光刻胶（ArF与KrF）及树脂", 9), _rows("精细化学品（溶剂/环氧/涂料/助剂）", 25)
+    (['光刻胶', '（ArF与', 'KrF）及', '树脂'], ['精细化学品（溶剂/环氧/涂', '料/助剂）'])
     """
-    rows = [""]
+    rows: list[list[str]] = [[]]
     for piece in _PIECES.findall(text):
-        if rows[-1] and cell_width((rows[-1] + piece).rstrip()) > cells and piece[0] not in _CLOSING:
-            carried = _OPENING if rows[-1].endswith(_OPENING) else ""
-            rows[-1] = rows[-1].removesuffix(_OPENING)
-            rows.append(carried + piece)
-        else:
-            rows[-1] += piece
-    return [row.strip() for row in rows if row.strip()]
+        if rows[-1] and cell_width(("".join(rows[-1]) + piece).rstrip()) > cells:
+            rows.append(_taken_along(rows[-1], piece))
+        rows[-1].append(piece)
+    last = "".join(rows[-1]).rstrip(_CLOSING)
+    if len(rows) > 1 and len(last) == 1 and ord(last) >= FIRST_CJK:
+        rows[-1] = [*_taken_along(rows[-2], "）"), *rows[-1]]
+    return [line for row in rows if (line := "".join(row).strip())]
+
+
+def _taken_along(row: list[str], piece: str) -> list[str]:
+    """What leaves the end of a row to stand before a piece in the next; something stays."""
+    along: list[str] = []
+    while len(row) > 1 and (piece[0] in _CLOSING or row[-1] == _OPENING):
+        piece = row.pop()
+        along.insert(0, piece)
+    return along
