@@ -1,32 +1,17 @@
 """How is a text set where there is little room?
 
-Widths are counted in cells, of which a Chinese character takes two.  Chinese may be broken between any two signs, but
-for brackets and commas, which stay with what they belong to; other text between words only.
+Widths are counted in cells, and lines are broken, as `sim.breaking` has it.
 """
 
 from __future__ import annotations
 
-import re
-
+from sim.breaking import broken, cell_width
 from sim.reading import bare_name
 
-__all__ = ["FIRST_CJK", "LINES", "cell_width", "fold", "shorten", "stacked", "wrap"]
+__all__ = ["LINES", "fold", "shorten", "stacked", "wrap"]
 
-FIRST_CJK = 0x2E80
 LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
 _LOOSE_ENDS = " ,/([:，、（："  # that no line ends with before an ellipsis
-_PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+(?:\s+|(?<=/))?|\s+")
-_OPENING = "（"
-_CLOSING = "),，。、：/）"
-
-
-def cell_width(text: str) -> int:
-    """How wide a text is.
-
-    >>> cell_width("ArF光刻胶")
-    9
-    """
-    return sum(2 if ord(character) >= FIRST_CJK else 1 for character in text)
 
 
 def shorten(text: str, cells: int) -> str:
@@ -53,7 +38,7 @@ def wrap(text: str, cells: int) -> str:
         return text
     first, *rest = text.split(" ")
     if not rest or cell_width(first) > cells:
-        first = _rows(text, cells)[0]
+        first = broken(text, cells)[0]
         rest = text[len(first) :].split()
     while rest and cell_width(f"{first} {rest[0]}") <= cells:
         first = f"{first} {rest.pop(0)}"
@@ -79,38 +64,12 @@ def fold(text: str, cells: int, lines: int = 2) -> str:
     >>> fold("Parts that wear out and are hard to get", 12, 2)
     'Parts that\nwear out…'
     """
-    rows = _rows(text, cells)
+    rows = broken(text, cells)
     if len(rows) > lines:
-        rows = _rows(bare_name(text), cells)
+        rows = broken(bare_name(text), cells)
     if len(rows) > lines:
         last = rows[lines - 1]
         while cell_width(last) >= cells and " " in last:
             last = last.rpartition(" ")[0]
         rows = [*rows[: lines - 1], last.rstrip(_LOOSE_ENDS) + "…"]
     return "\n".join(shorten(row, cells) for row in rows)
-
-
-def _rows(text: str, cells: int) -> list[str]:
-    r"""As many lines as it takes; what closes takes along what it closes, and no Chinese sign ends a text alone.
-
-    >>> _rows("光刻胶（ArF与KrF）及树脂", 9), _rows("精细化学品（溶剂/环氧/涂料/助剂）", 25)
-    (['光刻胶', '（ArF与', 'KrF）及', '树脂'], ['精细化学品（溶剂/环氧/涂', '料/助剂）'])
-    """
-    rows: list[list[str]] = [[]]
-    for piece in _PIECES.findall(text):
-        if rows[-1] and cell_width(("".join(rows[-1]) + piece).rstrip()) > cells:
-            rows.append(_taken_along(rows[-1], piece))
-        rows[-1].append(piece)
-    last = "".join(rows[-1]).rstrip(_CLOSING)
-    if len(rows) > 1 and len(last) == 1 and ord(last) >= FIRST_CJK:
-        rows[-1] = [*_taken_along(rows[-2], "）"), *rows[-1]]
-    return [line for row in rows if (line := "".join(row).strip())]
-
-
-def _taken_along(row: list[str], piece: str) -> list[str]:
-    """What leaves the end of a row to stand before a piece in the next; something stays."""
-    along: list[str] = []
-    while len(row) > 1 and (piece[0] in _CLOSING or row[-1] == _OPENING):
-        piece = row.pop()
-        along.insert(0, piece)
-    return along

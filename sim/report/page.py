@@ -19,9 +19,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim import __version__
+from sim.breaking import FIRST_CJK
 from sim.labels import Language
 from sim.plots import Drawing
-from sim.plots.lettering import FIRST_CJK
 from sim.report.words import vocabulary
 
 __all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces", "unbroken"]

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.breaking import cell_width
 from sim.factors import Factor
 from sim.labels import Language
-from sim.plots.lettering import LINES, cell_width, stacked, wrap
+from sim.plots.lettering import LINES, stacked, wrap
 from sim.plots.style import INK, panels_in_rows
 from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
