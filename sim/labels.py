@@ -167,7 +167,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_drivers": Text("What was missing most", "主要短缺环节"),
         "card_share": Text("Share", "占比"),
         "card_delivered": Text("Share, or amount", "占比或金额"),
-        "card_a_year": Text("{amount} {unit}/yr", "{amount}{unit}/年"),
+        "card_a_year": Text("{amount} {unit}/yr", "{amount} {unit}/年"),
         "card_lead": Text("Lead [days]", "交期（天）"),
         "card_mode": Text("Carried by", "运输方式"),
         "card_alpha": Text("Criticality", "关键度"),

@@ -373,9 +373,9 @@ def test_the_page_says_which_rows_and_whose_rules_were_varied(results, language)
 @pytest.mark.parametrize(
     ("metric", "unit", "axis", "said"),
     [
-        ("loss_value", "亿元", "总产出损失（亿元）", "介于150亿元（"),
-        ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "介于150天（"),
-        ("cost_total", "亿元/yr", "策略成本（亿元/年）", "介于150亿元/年（"),
+        ("loss_value", "亿元", "总产出损失（亿元）", "最低为150亿元，"),
+        ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "最低为150天，"),
+        ("cost_total", "亿元/yr", "策略成本（亿元/年）", "最低为150亿元/年，"),
     ],
 )
 def test_units_are_in_the_language_of_the_page(results, metric, unit, axis, said):
@@ -573,7 +573,7 @@ def test_both_languages_print_and_write_the_same_numbers(sweep_command: Command,
     words = ("--replications", 1, "--workers", 1)
     answers = [sweep_command("sweep", path, "--out", tmp_path / lang, *words, "--lang", lang) for lang in ("en", "zh")]
     assert "runs from" in answers[0].out
-    assert "介于" in answers[1].out
+    assert "最低为" in answers[1].out
     for name in ("points.csv", "sweep.parquet", "indices.csv"):
         assert (tmp_path / "en" / name).read_bytes() == (tmp_path / "zh" / name).read_bytes()
 
