@@ -206,7 +206,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "{unit} in {days}; {count} replications, ±: joint 95\u00a0% interval",
             "{unit}，{days}；重复{count}次，±为联合95%置信区间",
         ),
-        "card_who": Text("Who", "来源说明"),
+        "card_who": Text("Who", "货源说明"),
         # terminal
         "progress_bar": Text("simulating", "模拟中"),
         "progress_line": Text("simulated {done} of {total} runs", "已模拟{total}次中的{done}次"),
@@ -241,7 +241,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "no_luck_note": Text(
             "With one run there is no luck: the hazards of the network's list do not strike.",
-            "单次运行不含随机性：网络自带的风险清单不发生。",
+            "单次运行不含随机性：网络自带的风险事件不会发生。",
         ),
         "chance_note": Text(
             "With one run every cut that may happen does, whatever its probability.",
@@ -258,23 +258,23 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "verdict": Text("Gross loss against {first}", "与{first}相比，总产出损失"),
         "verdict_line": Text(
             "By gross loss not distinguishable from {first} in {count} replications: {strategy}.",
-            "按总产出损失，在{count}次重复中与{first}无法区分：{strategy}。",
+            "按总产出损失，重复{count}次后仍无法与{first}区分：{strategy}。",
         ),
         # where another measure judges otherwise than the gross loss
-        "by_value_added_loss_avoided": Text("value added, which counts nothing twice", "不重复计算的增加值损失"),
+        "by_value_added_loss_avoided": Text("value added, which counts nothing twice", "增加值损失（不含重复计算）"),
         "by_net_benefit": Text("net benefit", "净收益"),
         "otherwise_better": Text(
             "By {measure}, better than {first}: {named} {unit}.",
-            "按{measure}，优于{first}的有：{named}（{unit}）。",
+            "按{measure}，优于{first}的有（差额，{unit}）：{named}。",
         ),
         "otherwise_by": Text("{strategy} by {amount}", "{strategy}{amount}"),
         "otherwise_open": Text(
             "By {measure}, {strategy} is not surely better than {first}: {named} {unit}.",
-            "按{measure}，不能确定{strategy}优于{first}：{named}（{unit}）。",
+            "按{measure}，不能确定{strategy}优于{first}（差额，{unit}）：{named}。",
         ),
         "otherwise_worse": Text(
             "By {measure}, {strategy} is worse than {first}: {named} {unit}.",
-            "按{measure}，{strategy}不如{first}：{named}（{unit}）。",
+            "按{measure}，{strategy}不如{first}（差额，{unit}）：{named}。",
         ),
         "verdict_less": Text("lower", "更低"),
         "verdict_more": Text("higher", "更高"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.breaking import FIRST_CJK, broken
 from sim.labels import WORDS, Language, fill
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ __all__ = ["Progress", "print_as_it_is", "print_cards", "print_error", "print_li
 
 MOST_WIDE, LEAST_WIDE = 20, 6  # of a word that is not broken, where there is room and where there is none [cells]
 ID = "id"  # the heading of what files call something by
-FIRST_CJK = "\u2e80"
 CHINESE_WIDE = 8  # of Chinese, which breaks between any two signs: four of them stay together [cells]
 BESIDE = 2  # a blank and a line [cells]
 RECENT = 20  # reports from which the speed is read
@@ -137,11 +137,12 @@ def print_cards(cards: Iterable[Card]) -> None:
     for card in cards:
         console.print(Text(card.title, style="bold"))
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
-        for place, (name, cells) in enumerate(zip(*_columns(card, console.width), strict=True)):
+        names, widths = _columns(card, console.width)
+        for place, (name, cells) in enumerate(zip(names, widths, strict=True)):
             numeric = _is_numeric(card, place)
             table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", width=cells)
         for row in card.rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(_set(cell, cells)) for cell, cells in zip(row, widths, strict=True)))
         console.print(table)
 
 
@@ -152,7 +153,21 @@ def print_lines(lines: Iterable[str]) -> None:
 
     console = Console(highlight=False)
     for line in lines:
-        console.print(Text(line), soft_wrap=not console.is_terminal)
+        shown = _set(line, console.width) if console.is_terminal else line
+        console.print(Text(shown), soft_wrap=not console.is_terminal)
+
+
+def _set(text: str, cells: int) -> str:
+    r"""Break Chinese as Chinese is: rich would begin a line with a comma or a bracket that closes.
+
+    >>> _set("杭州、宁波、绍兴", 10), _set("ArF immersion", 10)
+    ('杭州、宁\n波、绍兴', 'ArF immersion')
+    """
+    return "\n".join(broken(text, cells)) if _is_chinese(text) else text
+
+
+def _is_chinese(text: str) -> bool:
+    return any(ord(sign) >= FIRST_CJK for sign in text)
 
 
 def _columns(card: Card, width: int) -> tuple[list[str], list[int]]:
@@ -203,7 +218,7 @@ def _longest_word(card: Card, place: int, most: int) -> int:
     from rich.cells import cell_len
 
     words = (word for row in (card.header, *card.rows) for word in row[place].split())
-    wide = (min(cell_len(word), CHINESE_WIDE if max(word) >= FIRST_CJK else most) for word in words)
+    wide = (min(cell_len(word), CHINESE_WIDE if _is_chinese(word) else most) for word in words)
     return max(wide, default=0)
 
 

@@ -25,7 +25,7 @@ def factor(name: str, title: Text, path: str, **about: object) -> Factor:
 
 COVERAGE = factor(
     "coverage",
-    Text("Coverage, most exposed first", "覆盖率（敞口大者优先）"),
+    Text("Coverage, most exposed first", "覆盖率（暴露产出大者优先）"),
     "strategy.backup.coverage",
     values=(0.0, 0.25, 0.5, 1.0),
 )

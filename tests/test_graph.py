@@ -16,6 +16,7 @@ from small_network import BACKUPS, INPUTS, PRODUCTS, SUPPLY, write_network
 from test_plots import check_text, texts
 
 from sim.archive import write_file
+from sim.breaking import cell_width
 from sim.cli import commands
 from sim.errors import InputError, OutputError
 from sim.labels import Text
@@ -25,7 +26,7 @@ from sim.plots.graph import draw, draw_chain, draw_product, kind_of
 from sim.plots.graph.marks import SINGLE
 from sim.plots.graph.structure import line_up, neighbourhood, origins, tiers
 from sim.plots.graph.words import GRAPH_WORDS
-from sim.plots.lettering import cell_width, fold
+from sim.plots.lettering import fold
 from sim.plots.style import new_figure, written
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])

@@ -18,13 +18,14 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text as Drawn
 from synthetic_comparison import CHAINS, PRODUCTS, all_drawings, one_chain, ten_chains, without_loss
 
+from sim.breaking import cell_width
 from sim.cards import driver_card
 from sim.labels import Text
 from sim.measures import ALL
 from sim.outcome import NO_ORDERS, Driver
 from sim.plots import FIGURES, draw_all
 from sim.plots.backups import first_day_up
-from sim.plots.lettering import cell_width, shorten, wrap
+from sim.plots.lettering import shorten, wrap
 from sim.plots.style import CUT, families, new_figure, strategy_colour, svg, written
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, components, target_over_horizon
@@ -98,6 +99,7 @@ def test_headings_of_panels_that_stand_close_keep_apart(ten, language):
         outcomes.append(replace(one, strategy=titled, estimates=(*one.estimates, *worst)))
     figure, axes = drawn(replace(ten, outcomes=tuple(outcomes)), language, "strategy_differences")
     assert len(axes) == 4
+    assert not any("…" in panel._left_title.get_text() for panel in axes), "cut short"
     renderer = figure.canvas.get_renderer()
     boxes = [panel._left_title.get_window_extent(renderer) for panel in axes]
     letter = 0.7 * axes[0]._left_title.get_fontsize() * figure.dpi / 72

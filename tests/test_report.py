@@ -267,7 +267,7 @@ def test_the_terminal_says_it_too(ten):
     assert verdict_lines(vague, "en") == [
         "By gross loss not distinguishable from No backups in 20 replications: Same-grade backups."
     ]
-    assert verdict_lines(vague, "zh") == ["按总产出损失，在20次重复中与无备份无法区分：同准备份。"]
+    assert verdict_lines(vague, "zh") == ["按总产出损失，重复20次后仍无法与无备份区分：同准备份。"]
     assert [row[-1] for row in strategy_card(vague, "en").rows][:3] == [
         "reference",
         "unclear",
@@ -275,7 +275,7 @@ def test_the_terminal_says_it_too(ten):
     ]
     assert verdict_lines(ten, "en") == []
     vaguer = changed(vague, "loss_avoided_value", 3, mean=10.0, low=-5.0, high=25.0)
-    assert verdict_lines(vaguer, "zh") == ["按总产出损失，在20次重复中与无备份无法区分：同准备份\uff1b分级备份。"]
+    assert verdict_lines(vaguer, "zh") == ["按总产出损失，重复20次后仍无法与无备份区分：同准备份\uff1b分级备份。"]
 
 
 def all_vague(comparison):
@@ -299,9 +299,9 @@ def test_the_headline_names_its_measure_and_says_who_judges_otherwise(ten):
         "“Tiered backups” by 9 [6\u00a0to\u00a012] 亿元/yr. No backups: "
     )
     assert lead(vague, "zh").startswith(
-        "按总产出损失，重复20次后没有策略确定优于“无备份”。按不重复计算的增加值损失，优于“无备份”的有："
-        "“降准备份”30 [20至40]、“分级备份”50 [40至60]（亿元）。"
-        "按净收益，优于“无备份”的有：“分级备份”9 [6至12]（亿元/年）。"
+        "按总产出损失，重复20次后没有策略确定优于“无备份”。按增加值损失（不含重复计算），"
+        "优于“无备份”的有（差额，亿元）：“降准备份”30 [20至40]、“分级备份”50 [40至60]。"
+        "按净收益，优于“无备份”的有（差额，亿元/年）：“分级备份”9 [6至12]。"
     )
     for language in ("en", "zh"):
         for line in some(otherwise_lines(vague, language)):
@@ -809,7 +809,7 @@ def test_a_cut_says_its_law_and_how_long_before_it_is_seen(ten, language):
     table = cut_table(seen, language)
     lasts = {"en": ("20 days", "mean, exponential"), "zh": ("20天", "均值，指数分布")}[language]
     assert (table.rows[0][3].text, table.rows[0][3].detail) == lasts
-    assert table.head[-1] == {"en": "Can be seen coming", "zh": "可提前察觉"}[language]
+    assert table.head[-1] == {"en": "Can be seen coming", "zh": "可提前预见"}[language]
     assert [row[-1].text for row in table.rows] == ["–", {"en": "10 days", "zh": "10天"}[language]]
     assert table.rows[1][-1].detail == "5 – 20"
     assert table.head[-1] not in cut_table(ten, language).head

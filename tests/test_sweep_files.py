@@ -79,15 +79,15 @@ def test_every_path_has_a_title_in_both_languages() -> None:
     ("path", "rest", "en", "zh"),
     [
         ("response.queue", 'values = ["fifo", "exposure"]', "Who is tested first", "测试排队规则"),
-        ("network.inputs.cover_days", "values = [5, 9]", "Stocks of users [days of use]", "用户库存（天用量）"),
+        ("network.inputs.cover_days", "values = [5, 9]", "Stocks of users [days of use]", "用户库存（天）"),
         ("network.inputs.cover_days", 'select = { products = ["resist"] }\napply = "multiply"\nvalues = [1, 2]',
          "Stocks of users (Photoresist)", "用户库存（光刻胶）"),
         ("network.backups.test_days", 'select = { chains = ["chips"], kinds = ["material"], regions = ["KR"], '
          'grades = ["same"] }\nvalues = [5, 9]',
          "Length of qualification tests (Chips, materials and 2 more) [days]",
-         "备份验证测试时长（芯片、材料等4项；天）"),
+         "备份认证测试时长（芯片、材料等4项；天）"),
         ("response.city_loss", "values = [5, 9]", "Loss that calls the city [million/day]",
-         "启动市级的损失（million/天）"),
+         "启动市级响应的损失（million/天）"),
         ("cut.1.depth", "values = [0.1, 0.9]", "Depth of the cut", "断供深度"),  # the only one
         ("strategy.research.1.success", 'strategies = ["tiered"]\nvalues = [0.1, 0.9]',
          "Chance of success of a team (no. 1, Both grades)", "团队成功概率（第1项、两种）"),

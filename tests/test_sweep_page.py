@@ -27,7 +27,7 @@ from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
 from sim.plots.sweeps.tornado import tornado, tornado_sheet
 from sim.report.sweep import render_sweep
-from sim.report.sweep.tables import factor_table
+from sim.report.sweep.tables import factor_table, index_tables
 from sim.report.sweep.verdict import sweep_verdicts
 from sim.report.words import say
 from sim.sweep.words import axis_label, strategy_label
@@ -65,7 +65,7 @@ def test_every_method_has_its_figures_and_no_text_is_covered(results, key, langu
 @pytest.mark.parametrize("key", KINDS, ids=str)
 def test_a_long_title_stays_within_the_figure(results, key, language):
     long = Text("Length of qualification tests (Electronic gases, Home, degraded and 2 more) [days]",
-                "备份验证测试时长（电子特种气体、本省、降准等5项；天）")  # fmt: skip
+                "备份认证测试时长（电子特种气体、本省、降准等5项；天）")  # fmt: skip
     factors = tuple(replace(one, title=long) for one in results[key].sweep.factors)
     result = replace(results[key], sweep=replace(results[key].sweep, factors=factors))
     for plot in FIGURES.values():
@@ -181,6 +181,28 @@ def test_panels_of_lines_have_one_scale_as_those_of_a_heat_map(results):
     peaks = [max(max(line.get_ydata()) for line in axes.lines) for axes in (more, less)]
     assert peaks[1] == peaks[0] / 2
     assert more.get_ylim()[1] >= peaks[0]
+
+
+@pytest.mark.parametrize(("language", "colon"), [("en", ":"), ("zh", "：")])
+def test_a_key_of_lines_is_headed_in_the_signs_of_its_language(results, language, colon):
+    result = results["grid", 2]
+    with written():
+        figure = new_figure()
+        FIGURES["lines"].draw(figure, result, "all", "loss_value", language)
+    heading = figure.legends[0].get_texts()[0].get_text()
+    assert heading in {f"{factor.title[language]}{colon}" for factor in result.sweep.factors}
+
+
+def test_shares_of_the_variance_are_per_cent_and_none_is_a_row_of_noughts(results):
+    """An interval that ends at 0.0000034 tells a reader nothing; in rank correlations there is no hundred to take."""
+    result = results["sobol", 5]
+    indices = tuple(replace(one, value=0.431, low=3.38e-6, high=1.39) for one in result.indices)
+    table = index_tables(replace(result, indices=indices), "zh")[0]
+    assert {(cell.text, cell.detail) for row in table.rows for cell in row[2:]} == {("43%", "[<0.1%至139%]")}
+    said = sweep_verdicts(replace(result, indices=indices), "en")[1].sentence
+    assert "43\u00a0% of the variance (<0.1\u00a0% to 139\u00a0%), its interactions included" in said
+    ranked = index_tables(results["latin-hypercube", 5], "en")[0]
+    assert not any("%" in cell.text for row in ranked.rows for cell in row[2:])
 
 
 @BOTH
@@ -351,9 +373,9 @@ def test_the_page_says_which_rows_and_whose_rules_were_varied(results, language)
 @pytest.mark.parametrize(
     ("metric", "unit", "axis", "said"),
     [
-        ("loss_value", "亿元", "总产出损失（亿元）", "介于150亿元（"),
-        ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "介于150天（"),
-        ("cost_total", "亿元/yr", "策略成本（亿元/年）", "介于150亿元/年（"),
+        ("loss_value", "亿元", "总产出损失（亿元）", "最低为150亿元，"),
+        ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "最低为150天，"),
+        ("cost_total", "亿元/yr", "策略成本（亿元/年）", "最低为150亿元/年，"),
     ],
 )
 def test_units_are_in_the_language_of_the_page(results, metric, unit, axis, said):
@@ -551,7 +573,7 @@ def test_both_languages_print_and_write_the_same_numbers(sweep_command: Command,
     words = ("--replications", 1, "--workers", 1)
     answers = [sweep_command("sweep", path, "--out", tmp_path / lang, *words, "--lang", lang) for lang in ("en", "zh")]
     assert "runs from" in answers[0].out
-    assert "介于" in answers[1].out
+    assert "最低为" in answers[1].out
     for name in ("points.csv", "sweep.parquet", "indices.csv"):
         assert (tmp_path / "en" / name).read_bytes() == (tmp_path / "zh" / name).read_bytes()
 

@@ -47,6 +47,13 @@ def test_nothing_is_cut_off_at_80_columns(subject: str, language: Language) -> N
     assert Counter("".join("".join(said).split())) - shown == Counter()
 
 
+def test_no_chinese_line_begins_with_what_closes() -> None:
+    """A chain has more places, and a name of software more signs, than a line of 80 columns."""
+    for subject in ("integrated-circuits", "ic-photoresist-arf", "port-service"):
+        begun = [line.strip()[:1] for line in printed("show", subject, "--lang", "zh")]
+        assert not {*begun} & set("，。、；：）”")
+
+
 @LANGUAGES
 def test_the_shelves_fit(language: str) -> None:
     assert max(map(cell_len, printed("list", "--lang", language))) <= COLUMNS

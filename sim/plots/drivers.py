@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.breaking import cell_width
 from sim.labels import Language
 from sim.measures import ALL
 from sim.numerals import percent
 from sim.outcome import NO_ORDERS, Comparison
-from sim.plots.lettering import cell_width, shorten
+from sim.plots.lettering import shorten
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, panels_in_rows, percent_ticks, plain
 from sim.plots.words import WORDS

@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.breaking import cell_width
 from sim.labels import Language
 from sim.outcome import Comparison
-from sim.plots.lettering import cell_width, shorten
+from sim.plots.lettering import shorten
 from sim.plots.style import line_style, line_width, strategy_colour
 
 __all__ = ["place_legend", "strategy_keys"]

@@ -1,31 +1,17 @@
 """How is a text set where there is little room?
 
-Widths are counted in cells, of which a Chinese character takes two.  Chinese may be broken between any two signs, but
-for brackets and commas, which stay with what they belong to; other text between words only.
+Widths are counted in cells, and lines are broken, as `sim.breaking` has it.
 """
 
 from __future__ import annotations
 
-import re
-
+from sim.breaking import broken, cell_width
 from sim.reading import bare_name
 
-__all__ = ["FIRST_CJK", "cell_width", "fold", "shorten", "wrap"]
+__all__ = ["LINES", "fold", "shorten", "stacked", "wrap"]
 
-FIRST_CJK = 0x2E80
+LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
 _LOOSE_ENDS = " ,/([:，、（："  # that no line ends with before an ellipsis
-_PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+(?:\s+|(?<=/))?|\s+")
-_OPENING = "（"
-_CLOSING = "),，。、：/）"
-
-
-def cell_width(text: str) -> int:
-    """How wide a text is.
-
-    >>> cell_width("ArF光刻胶")
-    9
-    """
-    return sum(2 if ord(character) >= FIRST_CJK else 1 for character in text)
 
 
 def shorten(text: str, cells: int) -> str:
@@ -52,11 +38,20 @@ def wrap(text: str, cells: int) -> str:
         return text
     first, *rest = text.split(" ")
     if not rest or cell_width(first) > cells:
-        first = _rows(text, cells)[0]
+        first = broken(text, cells)[0]
         rest = text[len(first) :].split()
     while rest and cell_width(f"{first} {rest[0]}") <= cells:
         first = f"{first} {rest.pop(0)}"
     return "\n".join(shorten(line, cells) for line in (first, " ".join(rest)) if line)
+
+
+def stacked(title: str, cells: int) -> str:
+    r"""A title in two lines if it is too wide for one; Chinese, which has no spaces, before a bracket.
+
+    >>> stacked("Loss of value added avoided [亿元]", 30), stacked("策略成本（亿元/年）", 12)
+    ('Loss of value added avoided\n[亿元]', '策略成本\n（亿元/年）')
+    """
+    return title if cell_width(title) <= cells else wrap(title.replace("（", " （"), cells)
 
 
 def fold(text: str, cells: int, lines: int = 2) -> str:
@@ -69,29 +64,12 @@ def fold(text: str, cells: int, lines: int = 2) -> str:
     >>> fold("Parts that wear out and are hard to get", 12, 2)
     'Parts that\nwear out…'
     """
-    rows = _rows(text, cells)
+    rows = broken(text, cells)
     if len(rows) > lines:
-        rows = _rows(bare_name(text), cells)
+        rows = broken(bare_name(text), cells)
     if len(rows) > lines:
         last = rows[lines - 1]
         while cell_width(last) >= cells and " " in last:
             last = last.rpartition(" ")[0]
         rows = [*rows[: lines - 1], last.rstrip(_LOOSE_ENDS) + "…"]
     return "\n".join(shorten(row, cells) for row in rows)
-
-
-def _rows(text: str, cells: int) -> list[str]:
-    r"""As many lines as it takes.
-
-    >>> _rows("光刻胶（ArF与KrF）及树脂", 9)
-    ['光刻胶', '（ArF与', 'KrF）及树', '脂']
-    """
-    rows = [""]
-    for piece in _PIECES.findall(text):
-        if rows[-1] and cell_width((rows[-1] + piece).rstrip()) > cells and piece[0] not in _CLOSING:
-            carried = _OPENING if rows[-1].endswith(_OPENING) else ""
-            rows[-1] = rows[-1].removesuffix(_OPENING)
-            rows.append(carried + piece)
-        else:
-            rows[-1] += piece
-    return [row.strip() for row in rows if row.strip()]

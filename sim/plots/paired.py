@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.labels import Language, fill
 from sim.numerals import has_width, number
 from sim.outcome import Comparison, Estimate
-from sim.plots.lettering import shorten, wrap
+from sim.plots.lettering import LINES, shorten, stacked, wrap
 from sim.plots.sheet import Sheet
 from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, strategy_colour
 from sim.plots.words import WORDS
@@ -46,7 +46,8 @@ def strategy_differences(figure: Figure, comparison: Comparison, language: Langu
     drawn = list(figure.subplots(1, len(panels), sharey=True, squeeze=False).flat)
     for axes, (metric, key) in zip(drawn, panels, strict=True):
         _panel(axes, _rows(comparison, metric))
-        axes.set_title(wrap(_heading(comparison, key, language), TITLE_CELLS // len(panels)), loc="left", color=INK)
+        heading = stacked(_heading(comparison, key, language), TITLE_CELLS // len(panels))
+        axes.set_title(heading, loc="left", color=INK, linespacing=LINES)
     titles = [wrap(outcome.strategy.title[language], NAME_CELLS) for outcome in others]
     drawn[0].set_yticks(range(len(others)), titles)
     drawn[0].set_ylim(len(others) - 0.4, -0.75)

@@ -187,11 +187,11 @@ def plain(axes: Axes, *, grid: str) -> None:
 def percent_ticks(language: Language) -> FuncFormatter:
     """Write the ticks of shares with as many digits as they have, or evenly spaced ones would not read so.
 
-    >>> [percent_ticks("zh")(tick) for tick in (1.0, 0.9975, 0.995, 1.0025)]
-    ['100%', '99.75%', '99.5%', '100.25%']
+    >>> [percent_ticks("zh")(tick) for tick in (1.0, 0.9975, 0.995, 1.0025, -0.2)]
+    ['100%', '99.75%', '99.5%', '100.25%', '−20%']
     """
     sign = "%" if language == "zh" else "\u00a0%"
-    return FuncFormatter(lambda share, _: f"{round(100.0 * share, 6) + 0.0:.8g}{sign}")
+    return FuncFormatter(lambda share, _: f"{round(100.0 * share, 6) + 0.0:.8g}{sign}".replace("-", MINUS))
 
 
 def number_ticks() -> FuncFormatter:

@@ -22,10 +22,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "value_part": Text("worth lost to degraded inputs", "降准投入造成的价值损失"),
         "interval_95": Text("95\u00a0% interval", "95%置信区间"),
         "loss_axis": Text("Gross loss [{unit}]", "总产出损失（{unit}）"),
-        "total_loss": Text("total {value} {unit}", "合计 {value} {unit}"),
+        "total_loss": Text("total {value} {unit}", "合计{value}{unit}"),
         "darker": Text(
             "the darker the more; at most {peak} of baseline use",
-            "颜色越深可供产能越高，最高为基线用量的{peak}",
+            "颜色越深，可供产能越高，最高为基线用量的{peak}",
         ),
         "up_and_peak": Text("from day {day}, {peak} at most", "第{day}天起，最高{peak}"),
         "more_backups": Text("… and {count} more contracts", "……另有{count}份合同"),
@@ -39,8 +39,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         # contracts by state
         "contracts_axis": Text("Contracts", "合同数"),
         "laboratory_axis": Text("In laboratories", "测试与排队"),
-        "state_waiting": Text("alarm, not called", "已报警，未调用"),
-        "state_research": Text("in research", "研发中"),
+        "state_waiting": Text("alarm, not called", "已报警，未启用"),
+        "state_research": Text("in research", "攻关中"),
         "state_queued": Text("in the queue for a laboratory", "排队等待测试"),
         "state_testing": Text("in test", "测试中"),
         "state_logistics": Text("in logistics", "物流准备"),
@@ -75,7 +75,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "with_backups_of": Text("with the backups of {strategy}", "有备份（{strategy}）"),
         "gap_field": Text("a gap: stock ends first", "有断档：库存先用完"),
         # resilience triangle
-        "middle_half": Text("middle half of the cases of the first strategy", "第一策略中间一半情形"),
+        "middle_half": Text("middle half of the cases of the first strategy", "第一策略居中一半的情形"),
         "triangle": Text(
             "Shaded area: {area} of output\nDeepest: {depth} below baseline; short of it for {length}",
             "阴影面积：相当于{area}的产出\n最深：低于基线{depth}；持续{length}",

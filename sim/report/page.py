@@ -19,9 +19,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim import __version__
+from sim.breaking import FIRST_CJK
 from sim.labels import Language
 from sim.plots import Drawing
-from sim.plots.lettering import FIRST_CJK
 from sim.report.words import vocabulary
 
 __all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces", "unbroken"]
@@ -34,7 +34,8 @@ _OWN_ID = re.compile(r'(\bid="|href="#|url\(#)')
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _UNIT = re.compile(r"(\[[^\[\]]{1,16}\]|\uff08[^\uff08\uff09]{1,16}\uff09)$")  # longer brackets hold words
 _PIECES = re.compile(r"(?<=[\uff0c\uff1a\u3001\u7684])")  # Chinese comma, colon, enumeration comma, "of"
-_INTERVAL = re.compile(r"(\[[^\[\]]{1,40}\])")  # as `sim.numerals.within` writes them
+# Intervals as `sim.numerals.within` writes them, and in Chinese a number with its measure, of two signs at most.
+_UNBROKEN = re.compile(r"(\[[^\[\]]{1,40}\]|[−<>≥≤]?\d[\d,.]*[\u4e00-\u9fff]{1,2}(?:/年)?)")
 _WHOLE = Markup('<span class="whole">{}</span>')  # what stays on one line
 _CODES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 
@@ -100,12 +101,12 @@ def in_pieces(heading: str) -> Markup:
 
 
 def unbroken(sentence: str) -> Markup:
-    """Keep the intervals of a sentence each on one line: Chinese, which has no spaces, may break inside.
+    """Keep intervals and amounts each on one line: Chinese, which has no spaces, may break inside.
 
     >>> print(unbroken("避免296亿元[137至455]，占52%"))
-    避免296亿元<span class="whole">[137至455]</span>，占52%
+    避免<span class="whole">296亿元</span><span class="whole">[137至455]</span>，占52%
     """
-    pieces = _INTERVAL.split(sentence)
+    pieces = _UNBROKEN.split(sentence)
     return Markup("").join(_WHOLE.format(one) if at % 2 else one for at, one in enumerate(pieces))
 
 

@@ -8,10 +8,19 @@ from types import MappingProxyType
 
 from sim.factors import Factor, Value
 from sim.labels import WORDS, Language, Text, fill, metric_name
-from sim.numerals import MINUS, number, percent
-from sim.sweep.result import Series, SweepResult
+from sim.numerals import MINUS, number, percent, within
+from sim.sweep.result import Index, Series, SweepResult
 
-__all__ = ["amount", "axis_label", "chain_label", "strategy_label", "value_cell", "value_label"]
+__all__ = [
+    "amount",
+    "axis_label",
+    "chain_label",
+    "index_interval",
+    "index_label",
+    "strategy_label",
+    "value_cell",
+    "value_label",
+]
 
 VALUES: Mapping[str, Text] = MappingProxyType(
     {
@@ -27,7 +36,7 @@ VALUES: Mapping[str, Text] = MappingProxyType(
 )
 AS_IT_IS = Text("as it is", "现状")
 DAYS, A_YEAR = Text("days", "天"), Text("/yr", "/年")
-QUANTILE = Text("at {share} of its range", "区间{share}分位")
+QUANTILE = Text("at {share} of its range", "{share}分位")
 
 
 def value_label(factor: Factor, value: Value, language: Language) -> str:
@@ -76,6 +85,17 @@ def amount(series: Series, at: int, language: Language) -> str:
     if series.unit == "share":
         return written
     return f"{written} {unit}" if language == "en" else f"{written}{unit}"
+
+
+def index_label(one: Index, value: float, language: Language) -> str:
+    """An index, or an end of its interval: a share of the variance in per cent, a rank correlation as it is."""
+    return number(value) if one.kind == "rank_correlation" else percent(value, language)
+
+
+def index_interval(one: Index, language: Language) -> str:
+    """The 95 % interval of an index in brackets; empty where there is none, or none wider than the digits shown."""
+    low, high = (index_label(one, end, language) for end in (one.low, one.high))
+    return within(low, high, language) if one.low < one.high and low != high else ""
 
 
 def _unit(series: Series, language: Language) -> str:

@@ -17,11 +17,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
+from sim.breaking import cell_width
 from sim.labels import Language
 from sim.numerals import percent
 from sim.plots.graph.structure import Tie
 from sim.plots.graph.words import word
-from sim.plots.lettering import cell_width, fold, shorten
+from sim.plots.lettering import fold, shorten
 from sim.plots.style import INK, MUTED, Dashes
 
 __all__ = [

@@ -12,7 +12,7 @@ __all__ = ["GRAPH_WORDS", "word"]
 GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         # columns
-        "deeper": Text("What the inputs are made of", "投入品的投入"),
+        "deeper": Text("What the inputs are made of", "投入的配方"),
         "origins": Text("Who supplies it", "供应来源"),
         "inputs": Text("What it is made of", "配方"),
         "users": Text("Who needs it", "下游用户"),
@@ -45,7 +45,7 @@ GRAPH_WORDS: Mapping[str, Text] = MappingProxyType(
             "各循环中价值最小的投入（点线，共{count}条）不计入分层",
         ),
         # legend
-        "outside_key": Text("Share from outside the modelled regions:", "模型地区以外的供应占比："),
+        "outside_key": Text("Share from outside the modelled regions:", "未建模地区的供应占比："),
         "up_to": Text("up to {high}", "不超过{high}"),
         "between": Text("to {high}", "至{high}"),
         "above": Text("over {low}", "超过{low}"),

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sim.factors import Factor
 from sim.labels import Language
 from sim.numerals import MINUS, number
-from sim.plots.lettering import shorten
+from sim.plots.lettering import LINES, shorten, stacked
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK
-from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, LINES, apart, moved_series, named, panels, stacked
+from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label

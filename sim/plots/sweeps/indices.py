@@ -12,9 +12,10 @@ from matplotlib.patches import Patch
 
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
+from sim.plots.lettering import LINES
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, plain
-from sim.plots.sweeps.panels import LINES, NAME_CELLS, explained_series, named, panels
+from sim.plots.style import INK, MUTED, number_ticks, percent_ticks, plain
+from sim.plots.sweeps.panels import NAME_CELLS, explained_series, named, panels
 from sim.plots.sweeps.sheets import index_sheet
 from sim.plots.words import WORDS
 from sim.sweep.result import Index, SweepResult
@@ -50,6 +51,7 @@ def indices(figure: Figure, result: SweepResult, chain: str, metric: str, langua
         left, right = axes.get_xlim()
         axes.set_xlim(max(left, EDGES[0]), min(max(right, 1.0), EDGES[1]))
         axes.set_xlabel(SHARE_AXIS[language])
+        axes.xaxis.set_major_formatter(percent_ticks(language))
         marks += sum(_mark_cut(axes, found, offset) for found, offset in bars)
     keys = [Patch(color=FIRST, label=FIRST_KEY[language]), Patch(color=TOTAL, label=TOTAL_KEY[language])]
     beyond = Line2D([], [], color=INK, linestyle="none", marker=">", markersize=4, label=BEYOND_KEY[language])
@@ -71,6 +73,7 @@ def correlations(figure: Figure, result: SweepResult, chain: str, metric: str, l
         _finish(axes, result, order, language)
         axes.set_xlim(-1.0, 1.0)
         axes.set_xlabel(CORRELATION_AXIS[language])
+        axes.xaxis.set_major_formatter(number_ticks())
     place_legend(figure, _interval_key(result, language))
     return drawn
 

@@ -8,13 +8,14 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from sim.labels import Language, Text
-from sim.numerals import interval, number
+from sim.plots.lettering import LINES
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK
+from sim.plots.style import INK, percent_ticks
 from sim.plots.sweeps.heat import COLOURS, DARK
-from sim.plots.sweeps.panels import LINES, explained_series, named, panels
+from sim.plots.sweeps.panels import explained_series, named, panels
 from sim.plots.sweeps.sheets import index_sheet
 from sim.sweep.result import Index, Series, SweepResult
+from sim.sweep.words import index_interval, index_label
 
 __all__ = ["interaction_sheet", "interactions"]
 
@@ -43,7 +44,7 @@ def interactions(figure: Figure, result: SweepResult, chain: str, metric: str, l
         _write(axes, result, series, scale, language)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-    figure.colorbar(picture, ax=drawn, label=AXIS[language], pad=0.015, aspect=28)
+    figure.colorbar(picture, ax=drawn, label=AXIS[language], format=percent_ticks(language), pad=0.015, aspect=28)
     return drawn
 
 
@@ -70,8 +71,8 @@ def _write(axes: Axes, result: SweepResult, series: Series, scale: Normalize, la
     """Every number, with its interval below it if there is room."""
     names = [factor.id for factor in result.sweep.factors]
     for one in result.about(series, "interaction"):
-        written = interval(one.low, one.high, language) if len(names) <= MOST_WRITTEN else ""
-        told = f"{number(one.value)}\n{written}" if written else number(one.value)
+        written = index_interval(one, language) if len(names) <= MOST_WRITTEN else ""
+        told = "\n".join(filter(None, (index_label(one, one.value, language), written)))
         colour = "white" if float(scale(_shade(one))) > DARK else INK
         place = names.index(one.other) - 1, names.index(one.factor)
         axes.text(*place, told, ha="center", va="center", fontsize=7.5, color=colour, linespacing=1.3)

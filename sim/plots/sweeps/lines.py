@@ -11,13 +11,13 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from sim.factors import Factor
-from sim.labels import Language
+from sim.labels import Language, Text, fill
 from sim.plots.legend import place_legend
-from sim.plots.lettering import shorten
+from sim.plots.lettering import LINES, shorten
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, line_style, line_width, panels_in_rows, plain, strategy_colour
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import AROUND, AXIS_CELLS, LINES, apart, moved_series, named, panels
+from sim.plots.sweeps.panels import AROUND, AXIS_CELLS, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, strategy_label, value_cell, value_label
@@ -31,6 +31,7 @@ KEY_CELLS = 44
 PANEL = 2.9  # [inch]
 COLUMNS = 2
 EFFECTS = 3  # factors side by side
+HEADING = Text("{factor}:", "{factor}：")
 
 
 def lines(figure: Figure, result: SweepResult, chain: str, metric: str, language: Language) -> list[Axes]:
@@ -86,7 +87,8 @@ def _of_two(figure: Figure, result: SweepResult, shown: Sequence[Series], langua
         ]
     for axes, series in zip(drawn, shown, strict=True):
         _finish(axes, factors[along], axis_label(series, language), language, len(drawn[:COLUMNS]))
-    heading = Line2D([], [], linestyle="none", label=f"{shorten(factors[across].title[language], AXIS_CELLS)}:")
+    title = shorten(factors[across].title[language], AXIS_CELLS)
+    heading = Line2D([], [], linestyle="none", label=fill(HEADING[language], {"factor": title}))
     place_legend(figure, [heading, *keys])
     return drawn
 

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.breaking import cell_width
 from sim.factors import Factor
 from sim.labels import Language
-from sim.plots.lettering import cell_width, wrap
+from sim.plots.lettering import LINES, stacked, wrap
 from sim.plots.style import INK, panels_in_rows
 from sim.sweep.indices import Kind
 from sim.sweep.result import Series, SweepResult
@@ -21,14 +22,12 @@ __all__ = [
     "AROUND",
     "AXIS_CELLS",
     "INCH_CELLS",
-    "LINES",
     "NAME_CELLS",
     "apart",
     "explained_series",
     "moved_series",
     "named",
     "panels",
-    "stacked",
 ]
 
 NAME_CELLS = 34  # of a factor beside a bar
@@ -36,7 +35,6 @@ AXIS_CELLS = 90  # of a factor along the whole figure
 INCH_CELLS = 15  # of a factor along an axis of an inch
 TITLE_CELLS = 52
 GAP_CELLS = 1.5  # between the labels of an axis
-LINES = 1.35  # from one line of a title to the next, so that Chinese has room [height of a letter]
 AROUND = 0.55  # room around panels [inch]
 
 
@@ -71,15 +69,6 @@ def apart(places: Sequence[float], labels: Sequence[str], cells: int) -> list[in
             kept.append(at)
             end = middle + half
     return kept
-
-
-def stacked(title: str, cells: int) -> str:
-    r"""A title in two lines if it is too wide for one; Chinese, which has no spaces, before a bracket.
-
-    >>> stacked("Loss of value added avoided [亿元]", 30), stacked("策略成本（亿元/年）", 12)
-    ('Loss of value added avoided\n[亿元]', '策略成本\n（亿元/年）')
-    """
-    return title if cell_width(title) <= cells else wrap(title.replace("（", " （"), cells)
 
 
 def panels(

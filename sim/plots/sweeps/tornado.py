@@ -11,11 +11,11 @@ from matplotlib.patches import Patch
 
 from sim.labels import Language, Text
 from sim.plots.legend import place_legend
-from sim.plots.lettering import shorten
+from sim.plots.lettering import LINES, shorten
 from sim.plots.sheet import Sheet
 from sim.plots.style import INK, MUTED, plain
 from sim.plots.sweeps.heat import THOUSANDS
-from sim.plots.sweeps.panels import LINES, NAME_CELLS, moved_series, named, panels
+from sim.plots.sweeps.panels import NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, value_cell, value_label
 

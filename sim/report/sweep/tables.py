@@ -11,7 +11,7 @@ from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.sweep.indices import Kind
 from sim.sweep.result import Index, Series, SweepResult
-from sim.sweep.words import axis_label, chain_label, strategy_label, value_label
+from sim.sweep.words import axis_label, chain_label, index_interval, index_label, strategy_label, value_label
 
 __all__ = ["factor_table", "index_tables", "point_tables"]
 
@@ -90,7 +90,7 @@ def _index_rows(
 
 
 def _index(one: Index, language: Language) -> Cell:
-    return Cell(number(one.value), interval(one.low, one.high, language))
+    return Cell(index_label(one, one.value, language), index_interval(one, language))
 
 
 def point_tables(result: SweepResult, language: Language) -> list[Table]:

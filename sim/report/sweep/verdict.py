@@ -8,11 +8,11 @@ from math import isnan
 import numpy as np
 
 from sim.labels import Language, clauses, listed, metric_name
-from sim.numerals import has_width, number, percent
+from sim.numerals import percent
 from sim.report.verdict import Statement
 from sim.report.words import joined, say
 from sim.sweep.result import Index, Series, SweepResult
-from sim.sweep.words import amount, strategy_label, value_label
+from sim.sweep.words import amount, index_interval, index_label, strategy_label, value_label
 
 __all__ = ["sweep_verdicts", "told_series"]
 
@@ -97,7 +97,7 @@ def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]
     if not ranked:
         return [say("w_unranked", language, {})]
     titles = _titles(result, language)
-    about = _of_factor(ranked[0], titles, language) | {"share": number(ranked[0].value)}
+    about = _of_factor(ranked[0], titles, language) | {"share": index_label(ranked[0], ranked[0].value, language)}
     enough = result.sweep.samples >= FEWEST
     sure = _how_sure(ranked, titles, language) if enough else say("w_no_interval", language, {})
     return [say("w_most", language, about), sure]
@@ -105,8 +105,8 @@ def _sobol(result: SweepResult, series: Series, language: Language) -> list[str]
 
 def _of_factor(found: Index, titles: Mapping[str, str], language: Language) -> dict[str, str]:
     """The words for the factor of an index, and for its interval if there is one to tell."""
-    between = {"low": number(found.low), "high": number(found.high)}
-    told = say("w_between", language, between) if has_width(found.low, found.high) else ""
+    between = {name: index_label(found, end, language) for name, end in (("low", found.low), ("high", found.high))}
+    told = say("w_between", language, between) if index_interval(found, language) else ""
     return {"factor": titles[found.factor], "interval": told}
 
 
@@ -126,7 +126,7 @@ def _hypercube(result: SweepResult, series: Series, language: Language) -> list[
     if not ranked:
         return [say("w_unranked", language, {})]
     most = ranked[0]
-    about = {"value": number(most.value), "samples": str(result.sweep.samples)}
+    about = {"value": index_label(most, most.value, language), "samples": str(result.sweep.samples)}
     told = [say("w_rank", language, _of_factor(most, _titles(result, language), language) | about)]
     if result.sweep.samples < FEWEST or isnan(most.low):
         told.append(say("w_no_interval", language, {}))

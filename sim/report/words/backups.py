@@ -15,38 +15,38 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_events": Text(
             "First time up: the day from which each backup delivers, in the replications in which it came up (median, "
             "below it earliest and latest). Of each strategy those that came up most often, the earliest first.",
-            "首次顶上：各备份开始供货的日子，按其启用的各次重复统计（中位数，下行为最早与最晚）。各策略只列启用次数最多的备份，"
+            "首次供货：各备份开始供货的日子，按其供货的各次重复统计（中位数，下行为最早与最晚）。各策略只列供货次数最多的备份，"
             "按日期先后排列。",
         ),
         "t_first_up": Text("First up on day", "首次供货日"),
-        "t_times_up": Text("Came up in", "启用次数"),
+        "t_times_up": Text("Came up in", "供货次数"),
         "t_of": Text("{count} of {total}", "{total}次中{count}次"),
         "t_tests": Text("Tests passed / failed", "测试通过/未通过"),
-        "t_no_backups": Text("No strategy had a backup that came up.", "没有策略启用过备份。"),
+        "t_no_backups": Text("No strategy had a backup that came up.", "各策略的备份均未供过货。"),
         "t_people": Text("What people did, mean numbers over the replications.", "应对过程：各次重复的平均次数。"),
-        "p_detected": Text("Shortages detected", "察觉短缺"),
-        "p_called": Text("Backups called", "调用备份"),
+        "p_detected": Text("Shortages detected", "发现短缺"),
+        "p_called": Text("Backups called", "启用备份"),
         "p_test_begun": Text("Tests begun", "开始测试"),
         "p_test_passed": Text("Tests passed", "测试通过"),
         "p_test_failed": Text("Tests failed", "测试未通过"),
         "p_ramp": Text("Backups ramped up", "备份爬坡"),
         "p_withdrawn": Text("Backups withdrawn", "撤回备份"),
         "p_false_alarm": Text("False alarms", "误报"),
-        "p_research": Text("Research succeeded", "研发成功"),
+        "p_research": Text("Research succeeded", "攻关成功"),
         "p_trial_passed": Text("Trials passed", "试用通过"),
         "p_trial_failed": Text("Trials failed", "试用未通过"),
         "t_people_note": Text(
             "A shortage is watched only where a contract exists. A backup is called by who may decide at that level; "
             "withdrawn if the supply was back before it began to ramp up, called or not. What is not finished "
             "at the end of the days simulated is neither passed nor failed.",
-            "仅对签有合同的产品监测短缺。备份由有权决定的层级调用；若在开始爬坡前供应已恢复，则撤回，不论是否已调用。"
+            "仅对签有合同的产品监测短缺。备份由有权决定的层级启用；若在开始爬坡前供应已恢复，则撤回，不论是否已启用。"
             "模拟期末仍未结束的，既不计通过也不计未通过。",
         ),
         "t_nobody": Text("Nobody had anything to do.", "无需应对。"),
         "t_coverage": Text(
             "Coverage before anything happens: share of the critical inputs of home producers, by exposure; below it "
             "by number.",
-            "事前覆盖率：省内生产者关键投入项中的占比（按暴露产出加权）；下行为按项数。",
+            "事前覆盖率：本地区生产者关键投入项中的占比（按暴露产出加权）；下行为按项数。",
         ),
         "m_caption": Text(
             "Exposure of each chain to components of a criticality of .5 or more [{unit}/yr], and the best backup "
@@ -68,8 +68,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "chain takes it with a lower criticality, or not at all. ○ none, ◐ degraded, ● same grade; *: the backup "
             "stands in a region where the component is cut, or in one around it. Contracts that wait for research or a "
             "first unit do not count.",
-            "受影响的环节在前，风险敞口大的在上；其后为暴露产出最大的其他环节。暴露产出：该链使用该环节的省内产出乘以"
-            "关键度；空格表示该链对它的关键度更低，或不使用。○无，◐降准，●同准；*表示备份位于该环节断供的地区之内，或其所在地区包含断供地区。仍待研发或首台套落地的合同不计。",
+            "受影响的环节在前，风险敞口大的在上；其后为暴露产出最大的其他环节。暴露产出：该链使用该环节的本地区产出乘以"
+            "关键度；空格表示该链对它的关键度更低，或不使用。○无，◐降准，●同准；*表示备份与断供同地：位于该环节断供的地区之内，或其所在地区包含断供地区。仍待攻关或首台套试用的合同不计。",
         ),
         "t_coverage_note": Text(
             "{count} lines of recipes have a criticality of .5 or more. Independent: the backup, and the critical "

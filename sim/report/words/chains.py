@@ -18,7 +18,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_gross_total": Text("Gross loss, total", "总产出损失合计"),
         "t_added_total": Text("Loss of value added, total", "增加值损失合计"),
         "t_timing": Text(
-            "How deep, how soon, how long, for the chains that lose most.", "损失最大各链：多深、多快、多久。"
+            "How deep, how soon, how long, for the chains that lose most.",
+            "损失最大的各链：损失多深、多久出现、持续多久。",
         ),
         "t_peak": Text("Peak daily loss", "单日最大损失"),
         "t_first": Text("First loss after", "首次受损"),

@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "nothing cuts here, and every year, while a cut need not come in every one. Contracts on paper cost "
             "nothing until they are called: an assumption that favours them.",
             "净收益：与“{first}”相比少损失的增加值，减去多付的成本，仅就本情景而言。已送样、已认证和热备的合同都要付常备费，"
-            "包括本情景中未被切断的产品，而且年年要付，断供则未必年年发生。纸面合同在调用之前不花钱：这一假设对其有利。",
+            "包括本情景中未被切断的产品，而且年年要付，断供则未必年年发生。纸面合同在启用之前不花钱：这一假设对其有利。",
         ),
         "t_no_costs": Text("No costs were reckoned.", "未计算成本。"),
     }

@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "spread evenly over the year. Each shaded band is one of the scenario's cuts at its most likely length, "
             "before it recovers; where two meet it is darker. Hazards that chance strikes have none.",
             "各链每日总产出与基线之比。线为均值；点线为按日均摊的目标。每条底色带为情景中的一次断供，按最可能时长画出，"
-            "不含恢复期；重叠处颜色较深。随机发生的风险不画底色。",
+            "不含恢复期；重叠处颜色较深。随机发生的风险事件不画底色。",
         ),
         "f_loss_by_strategy": Text(
             "Gross loss by chain and strategy: output that was not made, and worth that output lost because degraded "
@@ -60,7 +60,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Capacity that each backup offers, day by day, mean over all replications: how far its contract is up, "
             "times the mode of its capacity, before what a cut takes at its own place and what its own inputs lack. "
             "Of each strategy those that offer most, the earliest first.",
-            "各备份逐日可供产能（全部重复的均值）：合同的启用程度乘以产能众数，未扣除备份所在地遭切断和备份自身缺料的影响。"
+            "各备份逐日可供产能（全部重复的均值）：合同的到位程度乘以产能众数，未扣除备份所在地遭切断和备份自身缺料的影响。"
             "各策略只画供给最多的备份，最早的在上。",
         ),
         "f_contract_states": Text(
@@ -81,7 +81,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Components that explain the loss under “{first}”, each with the place where it bound most and the number "
             "of others: an input at the place of its user, or the producer itself where it was cut. Shares are of what "
             "all shortages of the chain cost; what is made above the baseline on other days is not set against it.",
-            "“{first}”之下造成损失的环节，标出制约最大的地点及其余地点数：缺料者所在地的投入品，或被切断的生产者本身。"
+            "“{first}”之下造成损失的环节，标出制约最大的地点及其余地点数：缺某项投入的，标在其用户所在地；生产者自身被切断的，标在其所在地。"
             "比重以该产业链全部短缺损失为分母，其他日子高于基线的产出未从中扣除。",
         ),
         "f_weekly_losses": Text(

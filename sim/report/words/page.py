@@ -24,7 +24,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "h_tail": Text("How bad the worst cases are", "最差情形有多坏"),
         "h_costs": Text("What it costs, and what it buys", "花多少，省多少"),
         "h_coverage": Text("What is covered beforehand", "事前覆盖"),
-        "h_backups": Text("When the backups came up", "备份何时顶上"),
+        "h_backups": Text("When the backups came up", "备份何时到位"),
         "h_drivers": Text("What was missing, where and when", "卡在哪里，何时卡住"),
         "h_basis": Text("What this rests on", "依据与复现"),
         "h_assumptions": Text("Assumptions", "假设"),

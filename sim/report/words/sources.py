@@ -91,7 +91,7 @@ LEFT_OUT: tuple[Text, ...] = (
     ),
     Text(
         "Hazards that cause, precede or exclude each other; errors of judgement that go the same way in many numbers.",
-        "相互引发、先后相继或互斥的风险；许多数字上方向一致的判断误差。",
+        "相互引发、先后相继或互斥的风险事件；许多数字上方向一致的判断误差。",
     ),
     Text(
         "What backups themselves take from others: one that lacks an input stops, one that has it takes none from "

@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "w_range": Text(
             "{measure} runs from {low} ({at_low}) to {high} ({at_high}).",
-            "{measure}介于{low}（{at_low}）与{high}（{at_high}）之间。",
+            "{measure}最低为{low}，对应{at_low}；最高为{high}，对应{at_high}。",
         ),
         "w_constant": Text(
             "does not depend on these factors: {measure} is {value} at every point.",
@@ -62,7 +62,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "w_head_values": Text("Values", "取值"),
         "w_set": Text("replaces", "替换"),
         "w_multiply": Text("multiplies", "相乘"),
-        "w_quantile": Text("place in its own range", "自身区间的分位"),
+        "w_quantile": Text("place in its own range", "取自身分布的分位"),
         "w_between_bounds": Text("{low} to {high}", "{low}至{high}"),
         "w_on_log": Text(", log scale", "，对数尺度"),
         "w_factor": Text("Factor", "因素"),
@@ -70,16 +70,16 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "w_total": Text("With interactions", "含交互"),
         "w_rank_correlation": Text("Rank correlation", "秩相关系数"),
         "w_factors_caption": Text("Factors and their values", "因素及其取值"),
-        "w_indices_caption": Text("Share of the variance of {measure}, {chain}", "{chain}{measure}的方差中所占比重"),
-        "w_correlations_caption": Text("Rank correlation with {measure}, {chain}", "与{chain}{measure}的秩相关系数"),
-        "w_points_caption": Text("{measure}, {chain}, with 95\u00a0% intervals", "{chain}{measure}及其95%置信区间"),
+        "w_indices_caption": Text("Share of the variance of {measure}, {chain}", "{chain}：{measure}的方差中所占比重"),
+        "w_correlations_caption": Text("Rank correlation with {measure}, {chain}", "{chain}：与{measure}的秩相关系数"),
+        "w_points_caption": Text("{measure}, {chain}, with 95\u00a0% intervals", "{chain}：{measure}及其95%置信区间"),
         "w_points_elsewhere": Text(
             "All {count} points are in points.csv and sweep.parquet.", "全部{count}个点见points.csv与sweep.parquet。"
         ),
         "w_luck_note": Text(
             "Every point meets the same luck: the same seed and replications. A difference between two points is due "
             "to the factors. Intervals of a point tell how well its mean is known over the replications.",
-            "各点面对相同的随机情形（相同的种子与重复次数），两点之差只来自因素本身。各点的区间表示其均值对重复抽样的把握程度。",
+            "各点面对相同的随机情形（相同的种子与重复次数），两点之差只来自因素本身。各点的区间说明其均值在重复抽样下有多准。",
         ),
         "w_single_note": Text(
             "Every point is one run with every uncertain number that is not a factor at its mode: points have no "
@@ -96,9 +96,9 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "others were. The difference is interaction. Factors are drawn independently and evenly between their "
             "ends; the ends are part of the question, and wider ones make a factor count for more. Intervals come from "
             "resampling the {samples} rows; where one reaches below zero the sample cannot tell it from nothing. A "
-            "share above 1 is an error of sampling: take more samples.",
+            "share above 100\u00a0% is an error of sampling: take more samples.",
             "一阶指数：若查清该因素，方差会减少多少。总指数：若查清其余所有因素，还剩多少。两者之差即交互作用。各因素在两端之间独立、均匀地抽取；"
-            "两端本身就是问题的一部分，区间越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。大于1的比重是抽样误差，应增加样本。",
+            "两端如何取本身就是问题的一部分，范围越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。超过100%的比重是抽样误差，应增加样本。",
         ),
         "w_hypercube_note": Text(
             "Rank correlations see what rises or falls steadily; what first rises and then falls escapes them. For "
@@ -122,31 +122,33 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "The tornado moves one factor at a time, all others as the files say.",
             "龙卷风图每次只变动一个因素，其余按文件取值。",
         ),
-        "f_heat_map": Text("{measure}, {chain}, over the values of two factors.", "{chain}{measure}随两个因素的变化。"),
+        "f_heat_map": Text(
+            "{measure}, {chain}, over the values of two factors.", "{chain}：{measure}随两个因素的变化。"
+        ),
         "f_lines": Text(
             "{measure}, {chain}, along one factor. Where the lines of another factor run parallel, the two do not "
             "interact.",
-            "{chain}{measure}随一个因素的变化。另一因素各线平行处，两者没有交互。",
+            "{chain}：{measure}随一个因素的变化。另一因素的各条线相互平行处，两者没有交互。",
         ),
         "f_effects": Text(
             "{measure}, {chain}, along each factor, mean over all values of the others.",
-            "{chain}{measure}随各因素的变化（对其余因素取均值）。",
+            "{chain}：{measure}随各因素的变化（对其余因素取均值）。",
         ),
         "f_tornado": Text(
             "{measure}, {chain}: each factor alone between its ends; the line is the answer with the files as they "
             "are.",
-            "{chain}{measure}：各因素单独在两端之间变动；竖线为按现有文件的结果。",
+            "{chain}：各因素单独在两端之间变动时的{measure}；竖线为按现有文件的结果。",
         ),
         "f_indices": Text(
             "Share of the variance of {measure}, {chain}, that each factor explains.",
-            "各因素对{chain}{measure}方差的解释比重。",
+            "{chain}：{measure}的方差中，各因素所解释的比重。",
         ),
         "f_correlations": Text(
-            "Rank correlation of each factor with {measure}, {chain}.", "各因素与{chain}{measure}的秩相关系数。"
+            "Rank correlation of each factor with {measure}, {chain}.", "{chain}：各因素与{measure}的秩相关系数。"
         ),
         "f_interactions": Text(
             "Share of the variance of {measure}, {chain}, that a pair explains beyond its two factors alone.",
-            "两因素在各自单独作用之外，共同解释的{chain}{measure}方差比重。",
+            "{chain}：{measure}的方差中，两因素在各自单独作用之外共同解释的比重。",
         ),
         "f_pale": Text("Pale fields with a number: the interval includes zero.", "浅色而有数字者，其区间包含零。"),
     }

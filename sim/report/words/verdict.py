@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "v_same": Text(
             "is not distinguishable from “{first}” by gross loss in this many replications: the paired interval of "
             "what is avoided, {low} to {high} {unit}, covers zero. {left}",
-            "按总产出损失，在现有重复次数下与“{first}”无法区分：所避免损失的配对置信区间{low}至{high}{unit}包含零。{left}",
+            "按总产出损失，在现有重复次数下与“{first}”无法区分：避免的损失，其配对置信区间为{low}至{high}{unit}，包含零。{left}",
         ),
         "v_equal": Text(
             "changes nothing against “{first}”. {left}",
