@@ -472,6 +472,26 @@ def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path)
     assert "note" not in many
 
 
+def test_check_counts_what_cuts_select_whatever_the_last_strategy_shields(tenchains: Command, tmp_path: Path) -> None:
+    study = write_study(tmp_path)
+    select = "of 5 producers"
+    (before,) = [line for line in tenchains("check", study).out.splitlines() if select in line]
+    tiered = tmp_path / "strategies" / "tiered.toml"
+    tiered.write_text(tiered.read_text() + "[[protection]]\nshare = 1\n")
+    assert before in tenchains("check", study).out
+
+
+def test_a_cut_of_backups_alone_is_told(tenchains: Command, tmp_path: Path) -> None:
+    """In a region where nobody but a backup stands."""
+    study = write_study(tmp_path)
+    where = 'products = ["resist"]\nregions = ["CN-HOME"]\n'
+    study.write_text(f"{study.read_text()}[[cut]]\n{where}start_day = 40\nduration_days = 10\n")
+    told = "note: cut 2 takes backups and no producer"
+    assert told in tenchains("check", study).out
+    answer = tenchains("run", study, "--replications", 1, "--out", tmp_path / "told")
+    assert (answer.status, told in answer.err) == (0, True)
+
+
 def test_check_says_which_rules_reach_nothing(tenchains: Command, tmp_path: Path) -> None:
     """Of resist there is but one user, who has nobody to lend to."""
     answer = tenchains("check", write_study(tmp_path))
