@@ -204,7 +204,18 @@ def _network_lines(network: Network) -> list[str]:
         for one in network.backups
         if one.capacity.mode > AMPLE
     ]
-    return lines
+    return lines + [f"  note: input {note}" for note in _idle_inputs(network, wiring)]
+
+
+def _idle_inputs(network: Network, wiring: Wiring) -> Iterator[str]:
+    """What to say of lines of recipes that look as if they did more than they do."""
+    at_home = {producer.product for producer in wiring.producers if producer.home}
+    bound = {(slot.line.product, slot.line.input) for slot in wiring.slots}
+    for line in network.inputs:
+        if line.product in at_home and (line.product, line.input) not in bound:
+            yield f"{line.input} of {line.product}: it is local, and made where no maker of {line.product} stands"
+        elif line.type == "service" and line.cover_days.high > 0.0:
+            yield f"{line.input} of {line.product}: a service keeps no stock, so its cover_days count for nothing"
 
 
 def shares_leaving(network: Network, wiring: Wiring, baseline: Baseline) -> dict[str, float]:

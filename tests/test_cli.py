@@ -386,6 +386,16 @@ def test_check_notes_a_capacity_that_looks_like_percent(tenchains: Command, stud
     assert f"note: backup {row['id']} has 40 times each user's baseline use; 0.2 is 20 %" in said.out
 
 
+def test_check_notes_inputs_that_do_less_than_they_look(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tiny" / "inputs.csv"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("input,national", "input,local").replace("service,province,1,,", "service,province,1,4,")
+    file.write_text(text, encoding="utf-8")
+    said = tenchains("check", tmp_path / "tiny").out
+    assert "note: input resist of chip: it is local, and made where no maker of chip stands" in said
+    assert "note: input power of chip: a service keeps no stock, so its cover_days count for nothing" in said
+
+
 def test_check_sets_amounts_against_the_target(tenchains: Command, study: Path, tmp_path: Path) -> None:
     """Power: 36.5 a year to final users and .1 of the chips' 365, against a target in units of a ten-thousandth."""
     file = tmp_path / "tiny" / "network.toml"
