@@ -491,6 +491,21 @@ def test_check_counts_what_cuts_select_whatever_the_last_strategy_shields(tencha
     assert before in tenchains("check", study).out
 
 
+@pytest.mark.parametrize("command", [("check",), ("run", "--strategy", "tiered", "--quiet")])
+def test_a_strategy_that_leaves_nobody_at_home_to_deliver_is_told(
+    tenchains: Command, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """All that home makes of chips, which it delivers, is moved to the rest of the country."""
+    study = write_study(tmp_path)
+    tiered = tmp_path / "strategies" / "tiered.toml"
+    away = '[[sourcing]]\naway_from = ["CN-HOME"]\ntowards = ["CN-REST"]\nshare = 1\n'
+    tiered.write_text(tiered.read_text() + away)
+    answer = tenchains(command[0], study, *command[1:])
+    assert answer.status == 1
+    assert "deliveries.csv: nobody at home is left to make what is delivered: 'chip'" in answer.err
+    assert "fix: let [[sourcing]] leave a part of it at home" in answer.err
+
+
 def test_a_cut_of_backups_alone_is_told(tenchains: Command, tmp_path: Path) -> None:
     """In a region where nobody but a backup stands."""
     study = write_study(tmp_path)
