@@ -46,8 +46,7 @@ def test_two_contracts_of_one_supplier_in_one_laboratory() -> None:
 
     Japan is out on days 30 to 90.  Seen after 2 days, decided after 1 + 3: called on day 36.  The part is tested first,
     to 56, ramps from 61 to 71; the tool to 66, and is up from 71 on.  Of the part .8 of 1 a day, of the tool .5 of .5:
-    one supplier has .8, so from 71 on each gives .8 / 1.3 of it.  On the ramp's last day .76 of a part is there, of which
-    .75 is short.
+    one supplier has .8, so from 71 on each gives .8 / 1.3 of it.  On the ramp's last day .76 is there, and .75 short.
     """
     prices = {"standing_cost": at(0.05), "activation_cost": at(1.0), "pool": "shop", "logistics_days": 5.0}
     part = backup(
