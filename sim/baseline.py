@@ -179,11 +179,22 @@ def _refuse_unproductive(network: Network, wiring: Wiring, uses: sp.csc_array) -
 
 
 def final_deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats], Floats]:
-    """Final mixes of the chains that have one, each (P,) summing to 1, and all fixed amounts (P,) per day."""
+    """Final mixes of the chains that have one, each (P,) summing to 1, and all fixed amounts (P,) per day.
+
+    Raises
+    ------
+    InputError
+        If nobody at home makes what is delivered, where a strategy has moved all of it elsewhere.
+    """
     makers: dict[str, list[int]] = {}
     for index, producer in enumerate(wiring.producers):
         if producer.home:
             makers.setdefault(producer.product, []).append(index)
+    if moved := sorted({row.product for row in network.deliveries} - makers.keys()):
+        what = f"nobody at home is left to make what is delivered: {_listed(moved)}"
+        raise InputError(
+            [Problem(f"{network.source}/deliveries.csv", what, "let [[sourcing]] leave a part of it at home")]
+        )
     mixes: dict[str, Floats] = {}
     amounts = np.zeros(len(wiring.producers))
     for row in network.deliveries:

@@ -3,8 +3,9 @@
 Costs are those of the home region, per year of the horizon.  Every price is judgement; each is drawn from its range,
 once a replication, or stands at its mode if there is one replication only.  What is agreed beforehand goes by the mode
 of what it is agreed on, whatever that turns out to be: the capacity of a standing fee, the tests that keep a contract
-ready, stock, what moves to a second source, what is shielded.  A price that a network does not say is 0;
-`is_underpriced` tells whether a strategy leans on one.
+ready, stock, what moves to a second source, what is shielded.  What is a share of the value of goods counts as the plan
+has it, like the goods themselves.  A price that a network does not say is 0; `is_underpriced` tells whether a strategy
+leans on one.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ class _Terms(NamedTuple):
             return Laws.of(seed, [("cost", name, one.id) for one in backups], of_each)
 
         use = plant.home_use
-        covered = _column([one.capacity.mode * use.get(one.product, 0.0) * DAYS_PER_YEAR for one in backups])
+        year = DAYS_PER_YEAR * _planned(plant.scenario)
+        covered = _column([one.capacity.mode * use.get(one.product, 0.0) * year for one in backups])
         return cls(
             covered=covered,
             fee=_column([FEE_DUE[one.readiness] for one in contracts]),
@@ -148,15 +150,15 @@ class _Measure(NamedTuple):
 
 def _measures(plant: Plant) -> tuple[_Measure, ...]:
     """All that a strategy may have taken; what it has not has an amount of nothing."""
-    scenario, at = plant.scenario, plant.scenario.defaults
+    scenario, at, planned = plant.scenario, plant.scenario.defaults, _planned(plant.scenario)
     return (
-        _Measure("cost_premium", "sourcing", _moved(plant), at.sourcing_premium),
-        _Measure("cost_holding", "holding", _extra_stock(plant), at.holding_rate),
-        _Measure("cost_holding", "community", _pooled_stock(plant), at.community_cost),
+        _Measure("cost_premium", "sourcing", planned * _moved(plant), at.sourcing_premium),
+        _Measure("cost_holding", "holding", planned * _extra_stock(plant), at.holding_rate),
+        _Measure("cost_holding", "community", planned * _pooled_stock(plant), at.community_cost),
         _Measure("cost_response", "monitoring", _watched_more(scenario), at.monitoring_cost),
         _Measure("cost_response", "laboratory", _laboratories_more(scenario), at.laboratory_cost),
         _Measure("cost_response", "decision", _days_saved(scenario), at.decision_cost),
-        _Measure("cost_protection", "protection", _shielded(plant), at.protection_cost),
+        _Measure("cost_protection", "protection", planned * _shielded(plant), at.protection_cost),
     )
 
 
@@ -173,6 +175,11 @@ def _ahead(plant: Plant, contract: Contract) -> float:
     success = contract.backup.success.mode
     expected = 1.0 / success if success > 0.0 else 1.0
     return passed * expected * DAYS_PER_YEAR / max(valid, 1.0)
+
+
+def _planned(scenario: Scenario) -> float:
+    """The mean of what is planned over the horizon, as a share of the target: so large are the flows of goods."""
+    return scenario.planned_days / scenario.horizon_days
 
 
 def _extra_stock(plant: Plant) -> float:

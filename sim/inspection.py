@@ -37,7 +37,7 @@ from sim.sweep.scan import at_point
 from sim.sweep.words import value_label
 from sim.wiring import Wiring, chain_index, matches, select_backups
 
-__all__ = ["describe", "idle_notes", "inspect", "look_up", "shares_leaving", "shelf"]
+__all__ = ["bare_notes", "describe", "idle_notes", "inspect", "look_up", "shares_leaving", "shelf"]
 
 AMPLE = 5.0  # times its users' baseline use: a backup that brings more was likely told in percent
 
@@ -84,14 +84,29 @@ def inspect(path: Path) -> list[str]:
         plant = assemble(apply(strategy, scenario))
         lines.append(f"  strategy {strategy.id}: {counted(len(plant.scenario.contracts), 'backup')} signed")
         lines += [f"  {note}" for note in idle_notes(strategy, scenario)]
-    hit = int(plant.hit[:, : len(plant.wiring.producers)].any(axis=0).sum())
+    plain = assemble(scenario)  # a strategy may shield producers, or buy from others
+    hit = int(plain.hit[:, : len(plain.wiring.producers)].any(axis=0).sum())
     struck = f"cuts and {counted(len(hazards), 'hazard')}" if hazards else "cuts"
-    lines.append(f"  the {struck} select {hit} of {counted(len(plant.wiring.producers), 'producer')}")
+    lines.append(f"  the {struck} select {hit} of {counted(len(plain.wiring.producers), 'producer')}")
+    lines += [f"  {note}" for note in bare_notes(scenario)]
     if scenario.draw_hazards and not hazards:
         lines.append("  note: with one replication there is no luck, so the hazards do not strike")
     if scenario.forces_chance:
         lines.append("  note: with one replication there is no luck, so every cut that may happen does")
     return lines
+
+
+def bare_notes(scenario: Scenario) -> list[str]:
+    """A note on each cut, and each hazard that may strike, that takes backups alone: by itself it stops nobody."""
+    names = [
+        *(f"cut {place}" for place in range(1, len(scenario.cuts) + 1)),
+        *(f"hazard {one.id}" for one in scenario.drawn_hazards),
+    ]
+    return [
+        f"note: {name} takes backups and no producer"
+        for name, cause in zip(names, scenario.causes, strict=True)
+        if not matches(scenario.network, cause.select, scenario.network.suppliers).any()
+    ]
 
 
 def idle_notes(strategy: Strategy, scenario: Scenario) -> list[str]:
@@ -189,7 +204,18 @@ def _network_lines(network: Network) -> list[str]:
         for one in network.backups
         if one.capacity.mode > AMPLE
     ]
-    return lines
+    return lines + [f"  note: input {note}" for note in _idle_inputs(network, wiring)]
+
+
+def _idle_inputs(network: Network, wiring: Wiring) -> Iterator[str]:
+    """What to say of lines of recipes that look as if they did more than they do."""
+    at_home = {producer.product for producer in wiring.producers if producer.home}
+    bound = {(slot.line.product, slot.line.input) for slot in wiring.slots}
+    for line in network.inputs:
+        if line.product in at_home and (line.product, line.input) not in bound:
+            yield f"{line.input} of {line.product}: it is local, and made where no maker of {line.product} stands"
+        elif line.type == "service" and line.cover_days.high > 0.0:
+            yield f"{line.input} of {line.product}: a service keeps no stock, so its cover_days count for nothing"
 
 
 def shares_leaving(network: Network, wiring: Wiring, baseline: Baseline) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """What was missing, where and in which week, and what did that cost the home region?
 
-The kernel sums up what the lack of every product, and of orders, has cost, and what was lost at every place.  At the
-end of each week the sums by product are read, and the difference to the week before is that week's loss; the sums by
-place are read whenever another output is planned, and what has been added counts with the share that was planned.
+The kernel sums up what the lack of every product, and of orders, has cost, what was lost at every place, and what was
+taken of every backup.  At the end of each week the sums by product are read, and the difference to the week before is
+that week's loss; the others are read whenever another output is planned, and what has been added counts with the share
+that was planned.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant
 from sim.blocks import Accounts, number
-from sim.kernel import MAKER, RARE, Block
+from sim.kernel import BACKUP, MAKER, RARE, Block
 from sim.network import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.scenario import Scenario
 
@@ -63,12 +64,15 @@ class Ledger:
 
 
 class Bookings:
-    """What was lost at each slot and producer by what limited it there, as the plan has it, in one block."""
+    """What was lost at each slot and producer by what limited it there, and what was taken of each backup.
+
+    As the plan has it, in one block.
+    """
 
     def __init__(self, block: Block, scenario: Scenario) -> None:
         self._block, self._scenario, self._ends = block, scenario, _changes_of_plan(scenario)
         self._read = self._sums()
-        self._lost = {name: np.zeros_like(found) for name, found in self._read.items()}
+        self._booked = {name: np.zeros_like(found) for name, found in self._read.items()}
 
     def due(self, day: int) -> int:
         """The first day after this one that is planned otherwise, or the horizon."""
@@ -80,12 +84,12 @@ class Bookings:
             return
         found, share = self._sums(), self._scenario.planned_share(day - 1)
         for name, sums in found.items():
-            self._lost[name] += share * (sums - self._read[name])
+            self._booked[name] += share * (sums - self._read[name])
         self._read = found
 
-    def lost(self, count: int) -> dict[str, Floats]:
-        """(K or P, R) [money unit] by slot, by own capacity, and for want of orders; of the first lanes."""
-        return {name: sums[..., :count].copy() for name, sums in self._lost.items()}
+    def booked(self, count: int) -> dict[str, Floats]:
+        """(K, P or B, R) [money unit] lost by slot, by own capacity, for want of orders; taken; of the first lanes."""
+        return {name: sums[..., :count].copy() for name, sums in self._booked.items()}
 
     def _sums(self) -> dict[str, Floats]:
         """What the kernel has summed up so far."""
@@ -94,6 +98,7 @@ class Bookings:
             "slot": number(block.rare, RARE.bound)[block.slot_row],
             "own": number(block.makers, MAKER.bound_own).copy(),
             "orders": number(block.makers, MAKER.bound_orders).copy(),
+            "taken": number(block.backups, BACKUP.taken).copy(),
         }
 
 

@@ -20,7 +20,7 @@ from sim.economy import Economy, usual
 from sim.errors import InvariantError
 from sim.garbage import uncollected
 from sim.hazards import Strikes, cause_names, draw_strikes, first_day, remaining_share
-from sim.kernel import BACKUP, CHAIN, LANES, SUM, Block, lanes
+from sim.kernel import CHAIN, LANES, SUM, Block, lanes
 from sim.response import CUT_KINDS, Efforts, Luck, Names, Notes, Response, Shock
 from sim.shortages import Bookings, Ledger, accounts_of
 
@@ -50,7 +50,7 @@ class Trajectory:
     bound_own: Floats  # (P, R) by cuts of the producer's own capacity
     bound_orders: Floats  # (P, R) for want of orders
     lost_weekly: Floats  # (W, products + 1, R) home value lost for want of each product, and last of orders
-    taken: Floats  # (B, R) delivered by each backup to home users [money unit]
+    taken: Floats  # (B, R) delivered by each backup to home users, every day as the plan has it [money unit]
     efforts: Efforts  # what people have done for each contract
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
     test_days: Floats  # (R,) days of all tests
@@ -104,9 +104,8 @@ class _Part:
     """What is left of a block when it has lived; the fields are those of the trajectory."""
 
     daily: dict[str, Floats]
-    bound: dict[str, Floats]  # by lumps of slots and of producers
+    booked: dict[str, Floats]  # lost by lumps of slots and of producers, taken by backup
     lost_weekly: Floats
-    taken: Floats
     efforts: Efforts
     waits: Floats
     test_days: Floats
@@ -175,12 +174,11 @@ class _Run:
 
     def _part(self, residual: Floats) -> _Part:
         """Read off what is kept."""
-        block, (waits, test_days) = self.block, self.response.queue()
+        waits, test_days = self.response.queue()
         return _Part(
             daily={name: self._read(self.chains, at) for name, at in CHAIN._asdict().items()},
-            bound=self.bookings.lost(len(self.replications)),
+            booked=self.bookings.booked(len(self.replications)),
             lost_weekly=self.ledger.losses(len(self.replications)),
-            taken=self._read(block.backups, BACKUP.taken),
             efforts=self.response.efforts(),
             waits=waits,
             test_days=test_days,
@@ -205,8 +203,8 @@ def _joined(
         found[: draws.first] = before
         return found
 
-    def bound(name: str) -> Floats:
-        return np.concatenate([one.bound[name] for one in parts], axis=1)
+    def booked(name: str) -> Floats:
+        return np.concatenate([one.booked[name] for one in parts], axis=1)
 
     return Trajectory(
         replications=tuple(replications),
@@ -218,11 +216,11 @@ def _joined(
         degraded=daily("degraded", np.zeros_like(baseline)),
         added=daily("added", baseline_added),
         offered=offered,
-        bound_slot=lumps.by_slot(bound("slot"), plant.wiring.owners),
-        bound_own=lumps.by_producer(bound("own")),
-        bound_orders=lumps.by_producer(bound("orders")),
+        bound_slot=lumps.by_slot(booked("slot"), plant.wiring.owners),
+        bound_own=lumps.by_producer(booked("own")),
+        bound_orders=lumps.by_producer(booked("orders")),
         lost_weekly=np.concatenate([one.lost_weekly for one in parts], axis=2),
-        taken=np.concatenate([one.taken for one in parts], axis=1),
+        taken=booked("taken"),
         efforts=_together([one.efforts for one in parts]),
         waits=np.concatenate([one.waits for one in parts]),
         test_days=np.concatenate([one.test_days for one in parts]),

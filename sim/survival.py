@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import inf, prod
 
 from sim.assembly import Plant
 from sim.coverage import time_to_switch
@@ -50,11 +50,24 @@ class _Loss:
 
 @dataclass(frozen=True, slots=True)
 class _Help:
-    """What a contract brings in the end, and how it gets there; straight in between."""
+    """What a contract can deliver in the end, and how it gets there; straight in between."""
 
-    share: float  # of the home users' use
+    capacity: float  # share of a user's use
+    good: float  # usable units per unit delivered
+    eligible: float  # share of a use that it may meet; 1 of the same grade
+    is_degraded: bool
+    left: float  # share of it that the same strike leaves
     begins: float  # [days from the cut]
     ramp: float  # [days]
+
+    def delivered(self, day: float, short: float, eligible: float) -> float:
+        """What it delivers to a user who is so much short, of whose use so much may be degraded: equation 3."""
+        fit = min(self.eligible, eligible) if self.is_degraded else 1.0
+        most = min(self.capacity, fit / self.good) if self.good > 0.0 else self.capacity
+        return min(short, self.left * _risen(day, self.begins, self.ramp) * most)
+
+
+_Users = Mapping[float, float]  # share of the use that may be degraded -> share of home use to which that applies
 
 
 def worst_strikes(plants: Iterable[Plant]) -> dict[str, Rows]:
@@ -73,9 +86,17 @@ def survivals(plant: Plant, strikes: Mapping[str, Rows]) -> tuple[Survival, ...]
 
     Contracts of shared suppliers count as if each had its own, laboratories as free.
     """
-    suppliers, causes = makers_of(plant.wiring.producers), _causes(plant)
+    suppliers, causes, users = makers_of(plant.wiring.producers), _causes(plant), _home_users(plant)
     each = (
-        _survival(plant, product.id, suppliers[product.id], rows, causes, _helps(plant, product.id, rows, causes))
+        _survival(
+            plant,
+            product.id,
+            suppliers[product.id],
+            rows,
+            causes,
+            _helps(plant, product.id, rows, causes),
+            users.get(product.id, {}),
+        )
         for product in plant.scenario.network.products
         if (rows := strikes.get(product.id)) is not None
     )
@@ -89,7 +110,7 @@ def _worst(plant: Plant, known: Collection[str]) -> dict[str, Rows]:
     for product, sellers in suppliers.items():
         if product in known:
             continue
-        each = {rows: _survival(plant, product, sellers, rows, causes, ()) for rows in strikes}
+        each = {rows: _survival(plant, product, sellers, rows, causes, (), {}) for rows in strikes}
         hit = {rows: (one.gap_alone_days, one.share_lost) for rows, one in each.items() if one is not None}
         if hit:
             found[product] = max(hit, key=lambda rows: hit[rows])
@@ -124,29 +145,45 @@ def time_to_survive(share_lost: float, cover: float, lead: float) -> float:
     return lead + cover / share_lost
 
 
-def time_to_recover(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]) -> float:
+def time_to_recover(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help], users: _Users) -> float:
     """Days from a cut until what comes is what came before: from the suppliers again, from backups, or from both.
 
-    A backup of the whole loss from day 20 on, up in 10 days, or half of it while the supplier comes back.
+    A backup of the whole loss from day 20 on, up in 10 days, or half of it while the supplier comes back; one of which
+    a tenth cannot be used never makes up for all that is short.
 
     >>> loss = _Loss(0.8, ((1.0, _Cause(1.0, 90.0, 30.0, "")),))
-    >>> time_to_recover(0.0, [loss], [_Help(0.8, 20.0, 10.0)])
+    >>> time_to_recover(0.0, [loss], [_Help(0.8, 1.0, 1.0, False, 1.0, 20.0, 10.0)], {1.0: 1.0})
     30.0
-    >>> time_to_recover(0.0, [loss], [_Help(0.4, 20.0, 10.0)])
+    >>> time_to_recover(0.0, [loss], [_Help(0.4, 1.0, 1.0, False, 1.0, 20.0, 10.0)], {1.0: 1.0})
     105.0
+    >>> time_to_recover(0.0, [loss], [_Help(1.0, 0.9, 1.0, True, 1.0, 20.0, 10.0)], {1.0: 1.0})
+    120.0
     """
 
     def missing(day: float) -> float:
         lost = sum(one.missing(day - lead) for one in losses)
-        return lost - sum(one.share * _risen(day, one.begins, one.ramp) for one in helps)
+        return lost - _brought(day, lost, helps, users)
 
-    # What strikes as one begins at once, and then comes back or up: what is missing never grows.
+    # What strikes as one begins at once, and then comes back or up: what is missing does not grow, but where a backup
+    # of which a part cannot be used comes up ahead of a better one.
     causes = [cause for loss in losses for _, cause in loss.takes]
     before, after = lead, lead + max(one.duration + one.recovery for one in causes)
     for _ in range(HALVINGS):
         middle = 0.5 * (before + after)
         before, after = (before, middle) if missing(middle) <= WHOLE else (middle, after)
     return round(after, EXACT)
+
+
+def _brought(day: float, lost: float, helps: Sequence[_Help], users: _Users) -> float:
+    """What contracts, each asked for what those before it leave, bring home users who lose so much: share of use."""
+    found = 0.0
+    for eligible, part in users.items():
+        short = lost
+        for one in helps:
+            taken = one.delivered(day, short, eligible)
+            short -= taken
+            found += part * taken * one.good
+    return found
 
 
 def _risen(day: float, begins: float, ramp: float) -> float:
@@ -157,7 +194,13 @@ def _risen(day: float, begins: float, ramp: float) -> float:
 
 
 def _survival(
-    plant: Plant, product: str, sellers: Sequence[int], rows: Rows, causes: Sequence[_Cause], helps: Sequence[_Help]
+    plant: Plant,
+    product: str,
+    sellers: Sequence[int],
+    rows: Rows,
+    causes: Sequence[_Cause],
+    helps: Sequence[_Help],
+    users: _Users,
 ) -> Survival | None:
     """What a strike does to the users of a product, with what contracts bring; None if it takes nothing of it."""
     producers = plant.wiring.producers
@@ -169,7 +212,7 @@ def _survival(
         return None
     lead, cover = sum(share * days for share, days in lost) / share_lost, plant.home_cover.get(product, 0.0)
     supply_days = round(lead + max(one.duration + one.recovery for loss in losses for _, one in loss.takes), EXACT)
-    is_helped = any(one.share > 0.0 for one in helps)
+    brought = _brought(inf, share_lost, helps, users)
     return Survival(
         product=product,
         hazard=causes[rows[0]].hazard,
@@ -177,9 +220,9 @@ def _survival(
         cover_days=cover,
         survive_days=time_to_survive(share_lost, cover, lead),
         supply_days=supply_days,
-        recover_days=time_to_recover(lead, losses, helps) if is_helped else supply_days,
+        recover_days=time_to_recover(lead, losses, helps, users) if brought > 0.0 else supply_days,
         contracts=len(helps),
-        helped_share=min(1.0, sum(one.share for one in helps) / share_lost),
+        helped_share=min(1.0, brought / share_lost),
     )
 
 
@@ -190,17 +233,34 @@ def _takes(plant: Plant, at: int, rows: Rows, causes: Sequence[_Cause]) -> tuple
 
 
 def _helps(plant: Plant, product: str, rows: Rows, causes: Sequence[_Cause]) -> list[_Help]:
-    """What the contracts for a product bring; a backup that the same strike takes brings what is left of it."""
+    """The contracts for a product in the order in which they are asked, with what the same strike leaves of each."""
     response, first = plant.scenario.response, len(plant.wiring.producers)
     found = []
     for at, (one, level) in enumerate(zip(plant.scenario.contracts, plant.brief.authority, strict=True)):
         backup = one.backup
         if backup.product != product or not one.exists:
             continue
-        brings = backup.capacity.mode * backup.yield_.mode
-        if backup.grade == "degraded":
-            brings = min(brings, backup.eligible.mode)
-        left = prod(1.0 - part for part, _ in _takes(plant, first + at, rows, causes))
-        begins = time_to_switch(one, level, response) - 0.5 * backup.ramp_days
-        found.append(_Help(brings * left, begins, backup.ramp_days))
+        found.append(
+            _Help(
+                capacity=backup.capacity.mode,
+                good=backup.yield_.mode,
+                eligible=backup.eligible.mode,
+                is_degraded=backup.grade == "degraded",
+                left=prod(1.0 - part for part, _ in _takes(plant, first + at, rows, causes)),
+                begins=time_to_switch(one, level, response) - 0.5 * backup.ramp_days,
+                ramp=backup.ramp_days,
+            )
+        )
+    return sorted(found, key=lambda one: one.is_degraded)
+
+
+def _home_users(plant: Plant) -> dict[str, dict[float, float]]:
+    """For each product, the shares of home use by how much of it may be met with a degraded grade."""
+    found: dict[str, dict[float, float]] = {}
+    shared, producers = plant.shared, plant.wiring.producers
+    for slot, use, eligible in zip(plant.wiring.slots, shared.slot_use[:, 0], shared.slot_eligible, strict=True):
+        whole = plant.home_use.get(slot.line.input, 0.0)
+        if producers[slot.owner].home and whole > 0.0:
+            kinds = found.setdefault(slot.line.input, {})
+            kinds[float(eligible)] = kinds.get(float(eligible), 0.0) + float(use) / whole
     return found

@@ -386,6 +386,16 @@ def test_check_notes_a_capacity_that_looks_like_percent(tenchains: Command, stud
     assert f"note: backup {row['id']} has 40 times each user's baseline use; 0.2 is 20 %" in said.out
 
 
+def test_check_notes_inputs_that_do_less_than_they_look(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tiny" / "inputs.csv"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("input,national", "input,local").replace("service,province,1,,", "service,province,1,4,")
+    file.write_text(text, encoding="utf-8")
+    said = tenchains("check", tmp_path / "tiny").out
+    assert "note: input resist of chip: it is local, and made where no maker of chip stands" in said
+    assert "note: input power of chip: a service keeps no stock, so its cover_days count for nothing" in said
+
+
 def test_check_sets_amounts_against_the_target(tenchains: Command, study: Path, tmp_path: Path) -> None:
     """Power: 36.5 a year to final users and .1 of the chips' 365, against a target in units of a ten-thousandth."""
     file = tmp_path / "tiny" / "network.toml"
@@ -470,6 +480,41 @@ def test_check_says_which_hazards_may_strike(tenchains: Command, tmp_path: Path)
     assert "the cuts and 1 hazard select 1 of 5 producers" in many  # resist from Japan, by sea
     assert "note: with one replication there is no luck, so the hazards do not strike" in one
     assert "note" not in many
+
+
+def test_check_counts_what_cuts_select_whatever_the_last_strategy_shields(tenchains: Command, tmp_path: Path) -> None:
+    study = write_study(tmp_path)
+    select = "of 5 producers"
+    (before,) = [line for line in tenchains("check", study).out.splitlines() if select in line]
+    tiered = tmp_path / "strategies" / "tiered.toml"
+    tiered.write_text(tiered.read_text() + "[[protection]]\nshare = 1\n")
+    assert before in tenchains("check", study).out
+
+
+@pytest.mark.parametrize("command", [("check",), ("run", "--strategy", "tiered", "--quiet")])
+def test_a_strategy_that_leaves_nobody_at_home_to_deliver_is_told(
+    tenchains: Command, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """All that home makes of chips, which it delivers, is moved to the rest of the country."""
+    study = write_study(tmp_path)
+    tiered = tmp_path / "strategies" / "tiered.toml"
+    away = '[[sourcing]]\naway_from = ["CN-HOME"]\ntowards = ["CN-REST"]\nshare = 1\n'
+    tiered.write_text(tiered.read_text() + away)
+    answer = tenchains(command[0], study, *command[1:])
+    assert answer.status == 1
+    assert "deliveries.csv: nobody at home is left to make what is delivered: 'chip'" in answer.err
+    assert "fix: let [[sourcing]] leave a part of it at home" in answer.err
+
+
+def test_a_cut_of_backups_alone_is_told(tenchains: Command, tmp_path: Path) -> None:
+    """In a region where nobody but a backup stands."""
+    study = write_study(tmp_path)
+    where = 'products = ["resist"]\nregions = ["CN-HOME"]\n'
+    study.write_text(f"{study.read_text()}[[cut]]\n{where}start_day = 40\nduration_days = 10\n")
+    told = "note: cut 2 takes backups and no producer"
+    assert told in tenchains("check", study).out
+    answer = tenchains("run", study, "--replications", 1, "--out", tmp_path / "told")
+    assert (answer.status, told in answer.err) == (0, True)
 
 
 def test_check_says_which_rules_reach_nothing(tenchains: Command, tmp_path: Path) -> None:

@@ -130,6 +130,8 @@ ONE_CUT = [
     one_cut("half-stocked", 1.0, 3.6, phi=0.5, S=13, L=10, R=10, q=0.4, v=0.9, D=80, survives=70 + 1),
     # Q = .8 * .75 = .6: as 'late', value + .1 * 30
     one_cut("yield", 40.0, 43.0, S=20, L=30, R=20, q=0.8, y=0.75, v=0.9, D=90),
+    # of .8 no more is taken than is short, .75: Q = .75 * .75; B = .5625 (60 - 31) = 16.3125; 45 - B - 10; + .2 B
+    one_cut("yield-above", 18.6875, 21.95, phi=0.75, S=10, L=31, q=0.8, y=0.75, v=0.8, D=60),
     # Q = min(.8 * .9, .5) = .5; B = .5 * 50 = 25; 90 - 25 - 20; + .2 * 25; where the backup says so, and the recipe
     one_cut("eligible", 45.0, 50.0, S=20, L=30, R=20, q=0.8, y=0.9, v=0.8, e=0.5, D=90),
     one_cut("eligible-use", 45.0, 50.0, S=20, L=30, R=20, q=0.8, y=0.9, v=0.8, D=90, eligible=0.5),
@@ -415,7 +417,7 @@ def missing(case: Case) -> np.ndarray:
     brought = np.zeros(HORIZON)
     for second in case.economy.backups:
         eligible = min(second.eligible.mode, 1.0 if slot.eligible is None else slot.eligible)
-        rate = min(second.capacity.mode * second.yield_.mode, eligible)
+        rate = min(min(second.capacity.mode, phi) * second.yield_.mode, eligible)  # no more is taken than is short
         up = np.clip(ends - 1.0 - start - second.logistics_days, 0.0, max(0.0, length - second.logistics_days))
         ramp = np.minimum(up, second.ramp_days)
         brought += rate * (ramp**2 / (2.0 * second.ramp_days) + up - ramp if second.ramp_days else up)

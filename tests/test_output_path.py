@@ -6,13 +6,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_economy import JP, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, KR, STIFF, backup, cut, made, needs, network, product, scenario, sold, spread
 
+from sim.costs import COSTS
 from sim.experiments import compare
 from sim.labels import Text
+from sim.network import Network, Range, Selector
 from sim.outcome import Outcome
 from sim.plots.triangle import triangle_sheet
-from sim.scenario import Scenario, Strategy, Study
+from sim.scenario import (
+    BackupRule,
+    CommunityRule,
+    ProtectionRule,
+    Scenario,
+    SourcingRule,
+    StockRule,
+    Strategy,
+    Study,
+)
 
 NONE = Strategy("none", Text("None", "无"), "none.toml")
 
@@ -131,3 +142,63 @@ def test_all_targets_are_met_where_each_is(question: Scenario) -> None:
 def test_where_nothing_is_cut_exactly_nothing_is_lost(question: Scenario) -> None:
     calm = replace(question, cuts=())
     assert [measured(calm, name) for name in ("loss_volume", "loss_value", "value_added_loss")] == [0.0, 0.0, 0.0]
+
+
+def test_goods_that_are_paid_for_count_with_their_plan(question: Scenario) -> None:
+    """Half of .5 parts a day is covered, and taken on 66 days at .5 and 34 at .8; .65 is planned on average.
+
+    What is no share of any goods, a ramp at 2, costs what it costs; all a year, of two.
+    """
+    prices = {"standing_cost": spread(0.04), "premium": spread(0.1), "activation_cost": spread(2.0)}
+    second = backup("part-2", "part", 0.5, **prices)
+    japan = (cut(299.0, 100.0, products=["part"], regions=[JP]),)
+    asked = replace(question, network=replace(question.network, backups=(second,)), cuts=japan)
+    signed = replace(NONE, backups=(BackupRule(Selector(), 0.0, ("same",), "qualified", 1.0, 1.0),))
+    found = compare(Study(asked, (signed,)), 1).outcomes[0]
+    assert found.find("all", "cost_premium").mean == pytest.approx(0.25 * (66 * 0.5 + 34 * 0.8) * 0.1 / 2.0)
+    assert found.find("all", "cost_standing").mean == pytest.approx(0.25 * 365.0 * 0.65 * 0.04)
+    assert found.find("all", "cost_activation").mean == pytest.approx(1.0)
+
+
+def test_half_of_a_target_costs_as_much_as_a_target_of_half() -> None:
+    """Two contracts, stock, a second source, lent stock, a shield: on a path, and in a smaller economy."""
+    names = ("holding_rate", "sourcing_premium", "community_cost", "protection_cost", "test_cost", "monitoring_cost")
+    economy = network(
+        [product("part"), product("tool"), product("widget"), product("gadget")],
+        [made("part", JP, 0.9), made("part", KR, 0.1), made("tool", JP), made("widget"), made("gadget")],
+        [
+            needs("widget", "part", 0.4, cover=10.0),
+            needs("gadget", "part", 0.3, cover=4.0),
+            needs("widget", "tool", 0.2),
+        ],
+        [sold("widget", 2.0), sold("gadget")],
+        [
+            backup(f"{what}-2", what, 0.5, premium=spread(0.1), standing_cost=spread(0.04), value=0.9)
+            for what in ("part", "tool")
+        ],
+        defaults=replace(STIFF, **dict.fromkeys(names, Range.fixed(0.05))),
+    )
+    plan = Strategy(
+        "all",
+        Text("all", "all"),
+        "",
+        backups=(
+            BackupRule(Selector(products=("part",)), 0.0, ("degraded",), "warm", 1.0, 1.0),
+            BackupRule(Selector(products=("tool",)), 0.0, ("degraded",), "sampled", 1.0, 1.0),
+        ),
+        stock=(StockRule(Selector(products=("part",)), 0.0, 5.0),),
+        sourcing=(SourcingRule(Selector(), 0.0, (JP,), (KR,), 0.5),),
+        communities=(CommunityRule(Selector(), 0.0, 0.5, priority=False),),
+        protections=(ProtectionRule(Selector(products=("widget",)), 0.5),),
+        response={"watch_list": 1},
+    )
+    smaller = replace(economy, deliveries=(sold("widget", 1.0), sold("gadget", 0.5)))
+
+    def cost(of: Network, **path: object) -> dict[str, float]:
+        asked = scenario(of, [cut(20.0, 60.0, regions=[JP])], 200, contracts=(), **path)
+        answer = compare(Study(asked, (NONE, plan)), 1).outcomes[1]
+        return {name: answer.find("all", name).mean for name in (*COSTS, "cost_total", "net_benefit")}
+
+    found = cost(economy, output_path=(0.5,))
+    assert found == pytest.approx(cost(smaller))
+    assert all(found[name] > 0.0 for name in COSTS if name not in ("cost_activation", "cost_research"))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, scenario, sold
+from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, run, scenario, sold
 
 from sim.assembly import Plant, assemble
 from sim.coverage import critical_exposures
@@ -90,10 +90,10 @@ def test_a_backup_of_the_whole_loss_ends_the_gap_when_it_is_up() -> None:
     assert one.supply_days == pytest.approx(100.0)
 
 
-def test_a_backup_of_more_than_all_is_there_the_sooner() -> None:
-    """Of twice the .8 lost the half is enough: after half of its ramp of 20 days."""
+def test_a_backup_of_more_than_all_is_there_no_sooner_than_one_of_all() -> None:
+    """Nobody contracts more than all of his use: of 1.6 no more than 1 counts, .8 of it after 16 of its 20 days."""
     (one,) = found([japan()], [backup("b", "chip", 1.6, ramp_days=20.0)])
-    assert one.recover_days == pytest.approx(14.0)
+    assert one.recover_days == pytest.approx(20.0)
 
 
 @pytest.mark.parametrize(("capacity", "ramp", "day"), [(1.6, 0.0, 20.0), (0.8, 0.0, 20.0), (0.8, 0.5, 20.5)])
@@ -122,6 +122,52 @@ def test_yield_and_what_users_can_use_limit_a_backup() -> None:
     """.8 x .5 = .4 by yield; a degraded one may take the place of .2 at most."""
     assert found([japan()], [backup("b", "chip", 0.8, yield_=0.5)])[0].helped_share == pytest.approx(0.5)
     assert found([japan()], [backup("b", "chip", 0.8, eligible=0.2)])[0].helped_share == pytest.approx(0.25)
+
+
+def test_of_what_is_short_and_ordered_a_yield_is_missing_still() -> None:
+    """.8 is short and ordered of a capacity of 1; half of it can be used, and until Japan is back half is missing."""
+    (one,) = found([japan()], [backup("b", "chip", 1.0, yield_=0.5)])
+    assert (one.helped_share, one.recover_days) == (pytest.approx(0.5), 100.0)
+
+
+def test_contracts_are_asked_one_after_the_other() -> None:
+    """Same grade first, .2; of .5 of poor yield .2 can be used; the last has .1 left to bring: .5 of .8."""
+    poor, plain = backup("a", "chip", 0.5, yield_=0.4), backup("b", "chip", 1.0, value=0.9)
+    (one,) = found([japan()], [poor, plain, backup("c", "chip", 0.2)])
+    assert one.helped_share == pytest.approx((0.2 + 0.5 * 0.4 + 0.1) / 0.8)
+    assert one.recover_days == 100.0
+
+
+def test_a_degraded_backup_brings_what_its_users_may_use() -> None:
+    """Cars may take .2 of it, buses, that use three times as many chips, .6: on average .5 of the .8 lost."""
+    asked = economy([backup("b", "chip", 1.0, value=0.9)])
+    car, glass = asked.inputs
+    lines = (replace(car, eligible=0.2), glass, replace(car, product="bus", eligible=0.6))
+    asked = replace(
+        asked,
+        products=(*asked.products, product("bus")),
+        supply=(*asked.supply, made("bus")),
+        inputs=lines,
+        deliveries=(*asked.deliveries, sold("bus", 12.0)),
+    )
+    (one,) = alone(assemble(scenario(asked, [japan()], readiness="warm")))
+    assert one.helped_share == pytest.approx(0.5 / 0.8)
+
+
+@pytest.mark.parametrize(
+    "backups",
+    [
+        [backup("b", "chip", 1.0, yield_=0.5)],
+        [backup("b", "chip", 0.9, yield_=0.9, eligible=0.3)],
+        [backup("a", "chip", 0.5, yield_=0.4), backup("b", "chip", 1.0, value=0.9), backup("c", "chip", 0.2)],
+    ],
+)
+def test_what_contracts_bring_is_what_the_simulation_has_of_them(backups: list[Backup]) -> None:
+    """Once the stock is gone a day loses what is lost of supply less what contracts bring; of 4.4 a day cars are 4."""
+    asked = scenario(economy(backups), [japan(300.0)], 330, readiness="qualified")
+    (one,) = alone(assemble(asked))
+    cars = run(asked).daily["goods"][320] * 4.4 / 4.0
+    assert cars == pytest.approx(one.share_lost * (1.0 - one.helped_share))
 
 
 def test_a_backup_in_the_place_that_is_cut_brings_what_is_left_of_it() -> None:

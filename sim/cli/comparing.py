@@ -133,9 +133,11 @@ def _write(folder: Path, comparison: Comparison, language: Language, started: da
 
 
 def _tell_idle(study: Study) -> None:
-    """Say which rules of a strategy select nothing, before a long run."""
-    from sim.inspection import idle_notes
+    """Say which cuts stop nobody, and which rules of a strategy select nothing, before a long run."""
+    from sim.inspection import bare_notes, idle_notes
 
+    for note in bare_notes(study.scenario):
+        print_error(note)
     for strategy in study.strategies:
         for note in idle_notes(strategy, study.scenario):
             print_error(note)
