@@ -1,19 +1,28 @@
-"""What does a terminal show: how far a long run is, and small tables; in letters that it has."""
+"""What does a terminal show: how far a long run is, and small tables; in letters that it has.
+
+What is said on standard error while a run is under way must not end it: where nobody hears it any more, because the
+terminal is closed, the reader of the pipe gone or the disk with the log full, the run goes on in silence.
+"""
 
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import TextIOWrapper
+from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from sim.errors import OutputError, Problem
 from sim.labels import WORDS, Language, fill
 
 if TYPE_CHECKING:
@@ -35,9 +44,11 @@ PLAINLY = "tenchains.plainly"  # the name of the error handler
 def write_what_can_be_written() -> None:
     """Let standard output and error replace what their encoding cannot say: a table must not end in a traceback.
 
-    Output that goes to a file or a pipe has the encoding of the system, GBK on a Chinese Windows.
+    Output that goes to a file or a pipe has the encoding of the system, GBK on a Chinese Windows.  One that is closed
+    from the start, as a service may leave it, takes everything.
     """
     codecs.register_error(PLAINLY, _plainly)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=PLAINLY)
@@ -48,12 +59,40 @@ def print_as_it_is(line: str) -> None:
 
     click is told the stream: left to itself it would write UTF-8 where ASCII is asked for.
     """
-    click.echo(line, file=sys.stdout)
+    with _told_of_standard_output():
+        click.echo(line, file=sys.stdout)
 
 
 def print_error(line: str) -> None:
-    """Print a line on standard error."""
-    click.echo(line, file=sys.stderr)
+    """Print a line on standard error, if anybody hears it."""
+    with _heard_or_not():
+        click.echo(line, file=sys.stderr)
+
+
+@contextmanager
+def _heard_or_not() -> Iterator[None]:
+    """Say no more on standard error once it takes nothing more."""
+    try:
+        yield
+    except OSError:
+        sys.stderr = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def _told_of_standard_output() -> Iterator[None]:
+    """Tell a disk that is full for what it is full for; that a reader has heard enough is no error of ours."""
+    try:
+        yield
+    except OSError as reason:
+        if reason.errno == errno.EPIPE:
+            raise
+        what = f"it could not be written: {reason.strerror or reason}"
+        fix = "send it elsewhere; results that are written stay"
+        raise OutputError(Problem("standard output", what, fix)) from reason
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
@@ -85,12 +124,14 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self.bar is not None:
-            self.bar.__enter__()
+            with _heard_or_not():
+                self.bar.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:
-            self.bar.render_finish()
+            with _heard_or_not():
+                self.bar.render_finish()
 
     def report(self, done: int, total: int) -> None:
         """Take note of how many runs are done, and of how many."""
@@ -100,7 +141,8 @@ class Progress:
         self.total = total
         if self.bar is not None:
             self.bar.length = total
-            self.bar.update(done - self.bar.pos)
+            with _heard_or_not():
+                self.bar.update(done - self.bar.pos)
         elif total > 1 and done * 10 // total > self.tenth:
             self.tenth = done * 10 // total
             values = {"done": str(done), "total": str(total), "left": self._left() or ""}
@@ -135,14 +177,14 @@ def print_cards(cards: Iterable[Card]) -> None:
 
     console = Console(highlight=False)
     for card in cards:
-        console.print(Text(card.title, style="bold"))
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
         for place, (name, cells) in enumerate(zip(*_columns(card, console.width), strict=True)):
             numeric = _is_numeric(card, place)
             table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", width=cells)
         for row in card.rows:
             table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
+        with _told_of_standard_output():
+            console.print(Text(card.title, style="bold"), table, sep="\n")
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -152,7 +194,8 @@ def print_lines(lines: Iterable[str]) -> None:
 
     console = Console(highlight=False)
     for line in lines:
-        console.print(Text(line), soft_wrap=not console.is_terminal)
+        with _told_of_standard_output():
+            console.print(Text(line), soft_wrap=not console.is_terminal)
 
 
 def _columns(card: Card, width: int) -> tuple[list[str], list[int]]:
