@@ -35,7 +35,7 @@ ID = "id"  # the heading of what files call something by
 FIRST_CJK = "\u2e80"
 CHINESE_WIDE = 8  # of Chinese, which breaks between any two signs: four of them stay together [cells]
 BESIDE = 2  # a blank and a line [cells]
-RECENT = 20  # reports from which the speed is read
+SHARES, RECENT = 100, 50  # the speed is read from the latest half of the run: many workers answer in bursts
 # Signs of our own that GBK or ASCII lacks, and what is written for them there; a number keeps its sign.
 PLAIN: Mapping[str, str] = MappingProxyType({"\u00a0": " ", "\u2212": "-", "–": "-", "“": '"', "”": '"'})
 PLAINLY = "tenchains.plainly"  # the name of the error handler
@@ -111,7 +111,9 @@ class Progress:
     def __init__(self, total: int, language: Language, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
         self.total, self.quiet, self.tenth, self.simulating = total, quiet, 0, simulating
         self.language = language
-        self.recent = deque([(time.monotonic(), 0)], maxlen=RECENT)
+        self.start, self.to_first = time.monotonic(), 0.0  # when simulating began, and how long the first answer took
+        self.recent = deque[tuple[float, int]](maxlen=RECENT)  # from the first answer on
+        self.latest = (self.start, 0)
         self.bar = None
         if not quiet and sys.stderr.isatty():
             self.bar = click.progressbar(
@@ -135,10 +137,14 @@ class Progress:
 
     def report(self, done: int, total: int) -> None:
         """Take note of how many runs are done, and of how many."""
+        self.latest, self.total = (time.monotonic(), done), total
         if not self.simulating():
-            self.recent.clear()
-        self.recent.append((time.monotonic(), done))
-        self.total = total
+            self.start = self.latest[0]
+        elif not self.recent:
+            self.to_first = self.latest[0] - self.start
+            self.recent.append(self.latest)
+        elif (done - self.recent[-1][1]) * SHARES >= total:
+            self.recent.append(self.latest)
         if self.bar is not None:
             self.bar.length = total
             with _heard_or_not():
@@ -154,9 +160,14 @@ class Progress:
             print_error(line)
 
     def _left(self, _run: int | None = None) -> str | None:
-        """The time that is left, at the speed of late; None before there is one, and at the end."""
-        (before, had), (now, has) = self.recent[0], self.recent[-1]
-        if has == self.total or has <= had:
+        """The time that is left, at the speed of late; None before there is one, and at the end.
+
+        The time to the first answer says nothing of the speed: workers start in it, and a new install compiles for most
+        of a minute.  When as much has passed again, all workers have answered.
+        """
+        now, has = self.latest
+        before, had = self.recent[0] if self.recent else self.latest
+        if has == self.total or has <= had or now - self.start < 2.0 * self.to_first:
             return None
         seconds = (self.total - has) * (now - before) / (has - had)
         hours, minutes = int(seconds // 3600), int(seconds // 60)
