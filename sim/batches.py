@@ -14,7 +14,7 @@ from sim.kernel import LANES
 from sim.simulation import simulate
 from sim.store import Arrays
 
-__all__ = ["BATCH", "Batch", "Simulation", "batches"]
+__all__ = ["BATCH", "Batch", "Simulation", "batches", "is_within"]
 
 BATCH = 6 * LANES  # replications; results do not depend on it, but lanes that are left over cost as much as others
 
@@ -60,3 +60,13 @@ def batches(strategies: int, replications: range, size: int) -> list[Batch]:
         for at in range(0, len(replications), size)
         for strategy in range(strategies)
     ]
+
+
+def is_within(name: str, replications: int) -> bool:
+    """Whether a batch of some name is among the first so many replications.
+
+    >>> name = Simulation(()).name(Batch(0, range(96, 144)))
+    >>> is_within(name, 144), is_within(name, 100)
+    (True, False)
+    """
+    return int(name.rpartition("-")[2]) < replications

@@ -228,6 +228,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "what is done is kept in {folder}; the same command goes on from there",
             "已完成的部分保存在{folder}；再次运行同一命令即可接着进行",
         ),
+        "progress_not_asked": Text(
+            "answers that these results do not hold are left in {folder} ({count}), as of a longer run; ask for them "
+            "too, or delete the folder",
+            "{folder}中还有{count}份本次结果未用到的已完成部分，例如来自更长的运行；可再次运行以用上它们，或删除该文件夹",
+        ),
         "reference_strategy": Text("reference", "对照"),
         "precision_reached": Text(
             "Precision reached after {count} replications: half an interval is {found} of the first strategy's loss "

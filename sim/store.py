@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -72,6 +72,7 @@ class Store:
         self.folder = folder.resolve()
         self._inputs, self.shard = dict(inputs), shard
         self._held = ExitStack()
+        self._used = set[str]()  # names of answers that were read or written
         self.written = 0  # answers of this call
 
     def __enter__(self) -> Store:
@@ -107,9 +108,13 @@ class Store:
             with np.load(BytesIO(content), allow_pickle=False) as kept:
                 answer = {key: kept[key] for key in kept.files}
             seal = answer.pop(SEAL)
-            return answer if np.array_equal(seal, _seal(name, answer)) else None
+            whole = np.array_equal(seal, _seal(name, answer))
         except Exception:  # a machine that lost power leaves files that raise anything: worked out and written again
             return None
+        if not whole:
+            return None
+        self._used.add(name)
+        return answer
 
     def write(self, name: str, answer: Arrays) -> None:
         """Keep an answer."""
@@ -120,14 +125,31 @@ class Store:
                 with partial.open("wb") as file:
                     np.savez(file, **answer, **{SEAL: _seal(name, answer)})  # type: ignore[arg-type]
                 partial.replace(path)
+                self._used.add(name)
                 self.written += 1
             finally:
                 partial.unlink(missing_ok=True)
         except OSError as reason:
             raise self._unwritable(reason) from reason
 
+    def finish(self, contained: Callable[[str], bool] | None = None) -> None:
+        """Forget what the results hold, now that they are written.
+
+        Other answers stay: they are those of a longer run, which the last call has not asked for, by mistake perhaps.
+
+        Parameters
+        ----------
+        contained : whether the results hold what an answer of some name holds, besides those that were read or written.
+        """
+        for path in self.folder.glob("*.npz"):
+            if path.stem in self._used or (contained is not None and contained(path.stem)):
+                with suppress(OSError):
+                    path.unlink()
+        if len(self) == 0:
+            self.clear()
+
     def clear(self) -> None:
-        """Forget all answers: the results are written.  What somebody else has put beside them stays."""
+        """Forget all answers.  What somebody else has put beside them stays."""
         for path in self._ours():
             with suppress(OSError):
                 path.unlink()

@@ -1,20 +1,29 @@
-"""What does a terminal show: how far a long run is, and small tables; in letters that it has."""
+"""What does a terminal show: how far a long run is, and small tables; in letters that it has.
+
+What is said on standard error while a run is under way must not end it: where nobody hears it any more, because the
+terminal is closed, the reader of the pipe gone or the disk with the log full, the run goes on in silence.
+"""
 
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import TextIOWrapper
+from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from sim.breaking import FIRST_CJK, broken
+from sim.errors import OutputError, Problem
 from sim.labels import WORDS, Language, fill
 
 if TYPE_CHECKING:
@@ -26,7 +35,7 @@ MOST_WIDE, LEAST_WIDE = 20, 6  # of a word that is not broken, where there is ro
 ID = "id"  # the heading of what files call something by
 CHINESE_WIDE = 8  # of Chinese, which breaks between any two signs: four of them stay together [cells]
 BESIDE = 2  # a blank and a line [cells]
-RECENT = 20  # reports from which the speed is read
+SHARES, RECENT = 100, 50  # the speed is read from the latest half of the run: many workers answer in bursts
 # Signs of our own that GBK or ASCII lacks, and what is written for them there; a number keeps its sign.
 PLAIN: Mapping[str, str] = MappingProxyType({"\u00a0": " ", "\u2212": "-", "–": "-", "“": '"', "”": '"'})
 PLAINLY = "tenchains.plainly"  # the name of the error handler
@@ -35,9 +44,11 @@ PLAINLY = "tenchains.plainly"  # the name of the error handler
 def write_what_can_be_written() -> None:
     """Let standard output and error replace what their encoding cannot say: a table must not end in a traceback.
 
-    Output that goes to a file or a pipe has the encoding of the system, GBK on a Chinese Windows.
+    Output that goes to a file or a pipe has the encoding of the system, GBK on a Chinese Windows.  One that is closed
+    from the start, as a service may leave it, takes everything.
     """
     codecs.register_error(PLAINLY, _plainly)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=PLAINLY)
@@ -48,12 +59,40 @@ def print_as_it_is(line: str) -> None:
 
     click is told the stream: left to itself it would write UTF-8 where ASCII is asked for.
     """
-    click.echo(line, file=sys.stdout)
+    with _told_of_standard_output():
+        click.echo(line, file=sys.stdout)
 
 
 def print_error(line: str) -> None:
-    """Print a line on standard error."""
-    click.echo(line, file=sys.stderr)
+    """Print a line on standard error, if anybody hears it."""
+    with _heard_or_not():
+        click.echo(line, file=sys.stderr)
+
+
+@contextmanager
+def _heard_or_not() -> Iterator[None]:
+    """Say no more on standard error once it takes nothing more."""
+    try:
+        yield
+    except OSError:
+        sys.stderr = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def _told_of_standard_output() -> Iterator[None]:
+    """Tell a disk that is full for what it is full for; that a reader has heard enough is no error of ours."""
+    try:
+        yield
+    except OSError as reason:
+        if reason.errno == errno.EPIPE:
+            raise
+        what = f"it could not be written: {reason.strerror or reason}"
+        fix = "send it elsewhere; results that are written stay"
+        raise OutputError(Problem("standard output", what, fix)) from reason
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
@@ -72,7 +111,9 @@ class Progress:
     def __init__(self, total: int, language: Language, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
         self.total, self.quiet, self.tenth, self.simulating = total, quiet, 0, simulating
         self.language = language
-        self.recent = deque([(time.monotonic(), 0)], maxlen=RECENT)
+        self.start, self.to_first = time.monotonic(), 0.0  # when simulating began, and how long the first answer took
+        self.recent = deque[tuple[float, int]](maxlen=RECENT)  # from the first answer on
+        self.latest = (self.start, 0)
         self.bar = None
         if not quiet and sys.stderr.isatty():
             self.bar = click.progressbar(
@@ -85,22 +126,29 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self.bar is not None:
-            self.bar.__enter__()
+            with _heard_or_not():
+                self.bar.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:
-            self.bar.render_finish()
+            with _heard_or_not():
+                self.bar.render_finish()
 
     def report(self, done: int, total: int) -> None:
         """Take note of how many runs are done, and of how many."""
+        self.latest, self.total = (time.monotonic(), done), total
         if not self.simulating():
-            self.recent.clear()
-        self.recent.append((time.monotonic(), done))
-        self.total = total
+            self.start = self.latest[0]
+        elif not self.recent:
+            self.to_first = self.latest[0] - self.start
+            self.recent.append(self.latest)
+        elif (done - self.recent[-1][1]) * SHARES >= total:
+            self.recent.append(self.latest)
         if self.bar is not None:
             self.bar.length = total
-            self.bar.update(done - self.bar.pos)
+            with _heard_or_not():
+                self.bar.update(done - self.bar.pos)
         elif total > 1 and done * 10 // total > self.tenth:
             self.tenth = done * 10 // total
             values = {"done": str(done), "total": str(total), "left": self._left() or ""}
@@ -112,9 +160,14 @@ class Progress:
             print_error(line)
 
     def _left(self, _run: int | None = None) -> str | None:
-        """The time that is left, at the speed of late; None before there is one, and at the end."""
-        (before, had), (now, has) = self.recent[0], self.recent[-1]
-        if has == self.total or has <= had:
+        """The time that is left, at the speed of late; None before there is one, and at the end.
+
+        The time to the first answer says nothing of the speed: workers start in it, and a new install compiles for most
+        of a minute.  When as much has passed again, all workers have answered.
+        """
+        now, has = self.latest
+        before, had = self.recent[0] if self.recent else self.latest
+        if has == self.total or has <= had or now - self.start < 2.0 * self.to_first:
             return None
         seconds = (self.total - has) * (now - before) / (has - had)
         hours, minutes = int(seconds // 3600), int(seconds // 60)
@@ -135,7 +188,6 @@ def print_cards(cards: Iterable[Card]) -> None:
 
     console = Console(highlight=False)
     for card in cards:
-        console.print(Text(card.title, style="bold"))
         table = Table(box=box.SIMPLE_HEAD, show_header=any(card.header), padding=(0, 1, 0, 0), header_style="")
         names, widths = _columns(card, console.width)
         for place, (name, cells) in enumerate(zip(names, widths, strict=True)):
@@ -143,7 +195,8 @@ def print_cards(cards: Iterable[Card]) -> None:
             table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", width=cells)
         for row in card.rows:
             table.add_row(*(Text(_set(cell, cells)) for cell, cells in zip(row, widths, strict=True)))
-        console.print(table)
+        with _told_of_standard_output():
+            console.print(Text(card.title, style="bold"), table, sep="\n")
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -154,7 +207,8 @@ def print_lines(lines: Iterable[str]) -> None:
     console = Console(highlight=False)
     for line in lines:
         shown = _set(line, console.width) if console.is_terminal else line
-        console.print(Text(shown), soft_wrap=not console.is_terminal)
+        with _told_of_standard_output():
+            console.print(Text(shown), soft_wrap=not console.is_terminal)
 
 
 def _set(text: str, cells: int) -> str:

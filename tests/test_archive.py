@@ -201,15 +201,19 @@ def test_a_full_disk_leaves_the_old_results_alone(tmp_path, monkeypatch, step):
     assert beside(tmp_path / "run") == []
 
 
-def test_an_interrupt_while_the_folders_change_places_puts_the_old_one_back(tmp_path, monkeypatch):
+@pytest.mark.parametrize("late", [False, True], ids=["before the new one moves", "after the old one has moved"])
+def test_an_interrupt_while_the_folders_change_places_puts_the_old_one_back(late, tmp_path, monkeypatch):
     write(tmp_path / "run", report="old")
     before = tree(tmp_path / "run")
     rename = Path.rename
 
     def interrupted(self, target):
-        if ".partial-" in self.name:
+        if ".partial-" in self.name and not late:
             raise KeyboardInterrupt
-        return rename(self, target)
+        moved = rename(self, target)
+        if self.name == "run" and late:
+            raise KeyboardInterrupt
+        return moved
 
     monkeypatch.setattr(Path, "rename", interrupted)
     with pytest.raises(KeyboardInterrupt):

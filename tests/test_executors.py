@@ -295,6 +295,22 @@ def test_a_scheduler_that_is_not_there_is_named(address: str, monkeypatch: pytes
     gc.collect()
 
 
+def test_a_worker_that_comes_later_with_other_versions_is_refused_by_name(scheduler: str) -> None:
+    """All is well when the work begins; then the workers tell of another numpy."""
+    from distributed import Client
+
+    code = (
+        "import sim.executors.cluster as its; its.usual = its.computing; its.computing = lambda: {**its.usual(), **%s}"
+    )
+    with Client(scheduler, set_as_default=False) as client, crew(Square(), 2, scheduler) as hands:
+        client.run(exec, code % "{'numpy': '0'}", {})
+        try:
+            with pytest.raises(WorkerError, match=r"worker tcp://127.0.0.1:\d+ computes .*: numpy 0 instead of"):
+                dict(hands(range(3)))
+        finally:
+            client.run(exec, "import sim.executors.cluster as its; its.computing = its.usual", {})
+
+
 def test_without_distributed_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(TenchainsError, match=r"tenchains\[cluster\]"):

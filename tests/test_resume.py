@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +125,41 @@ def test_parts_by_command(scenario: Path, tmp_path: Path, capsys: pytest.Capture
     assert sorted(one.name for one in tmp_path.iterdir()) == ["parts", "whole"]
     for name in CHECKED:
         assert (tmp_path / "parts" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_parts_of_a_longer_run_outlive_a_shorter_one(
+    scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who joins parts of 200 replications and forgets to say how many; what the 70 hold is not told as left."""
+    asked = ("compare", scenario, "--workers", 1, "--quiet", "--out", tmp_path / "out")
+    assert command(*asked, "--replications", 200, "--shard", "2/2") == 0
+    assert command(*asked, "--replications", 60, "--shard", "1/2") == 0
+    assert command(*asked, "--replications", 70) == 0
+    assert f"left in {tmp_path / 'out'}.partial (4), as of a longer run" in capsys.readouterr().err
+    kept = {one.name: one.stat().st_mtime_ns for one in (tmp_path / "out.partial").glob("*.npz")}
+    assert min(kept) == "strategy-01-runs-0000048-0000095.npz"
+    assert command(*asked, "--replications", 200, "--shard", "2/2") == 0
+    assert {
+        one.name: one.stat().st_mtime_ns for one in (tmp_path / "out.partial").glob("*.npz")
+    }.items() >= kept.items()
+    assert command(*asked, "--replications", 200) == 0
+    assert capsys.readouterr().err == ""
+    assert command(*asked[:-1], tmp_path / "whole", "--replications", 200) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out", "whole"]
+    for name in CHECKED:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes")
+def test_names_that_are_no_utf8_do_not_end_a_run(tmp_path: Path) -> None:
+    """A Chinese name in GBK, as an archive from elsewhere leaves it: all was done, and nothing written."""
+    folder = tmp_path / os.fsdecode("供".encode("gbk"))
+    folder.mkdir()
+    scenario = write_study(folder).rename(folder / os.fsdecode("华.toml".encode("gbk")))
+    assert command("compare", scenario, "--replications", 5, "--workers", 1, "--quiet", "--out", folder / "out") == 0
+    about = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert r"\xb9\xa9/\xbb\xaa.toml" in about["command"]
+    assert about["inputs"][0]["file"].endswith(r"\xb9\xa9/\xbb\xaa.toml")
 
 
 def test_a_search_for_precision_knows_luck_where_its_scenario_runs_once(

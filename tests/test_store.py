@@ -72,6 +72,21 @@ def test_what_somebody_puts_beside_answers_stays(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "p").iterdir()] == ["notes.txt"]
 
 
+def test_what_no_result_holds_stays(tmp_path: Path) -> None:
+    """Parts of six are there, four are asked for: the others took as long, and may have been meant."""
+    folder = tmp_path / "p"
+    done(folder, range(6))
+    with Store(folder, INPUTS) as store, taken_on(Square(), 1, None, store) as answers:
+        dict(answers(range(4)))
+        store.finish()
+        assert sorted(path.stem for path in folder.glob("*.npz")) == ["square-4", "square-5"]
+    kept = Square(tmp_path, deadly=(4, 5), lives=1)
+    with Store(folder, INPUTS) as store, taken_on(kept, 1, None, store) as answers:
+        assert dict(answers(range(4, 5))) == {4: 16}
+        store.finish(lambda name: name == "square-5")
+    assert not folder.exists()
+
+
 def test_what_is_kept_is_not_done_again(tmp_path: Path) -> None:
     """The second time the work would end us."""
     expected = {task: task * task for task in range(6)}

@@ -125,7 +125,7 @@ def test_progress_is_told_in_chinese_too(monkeypatch: pytest.MonkeyPatch, capsys
         now += 30.0
         progress.report(done, 10)
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == "已模拟10次中的1次，还需4分钟"
+    assert said[:2] == ["已模拟10次中的1次", "已模拟10次中的2次，还需4分钟"]
     assert said[-2:] == ["已模拟10次中的9次，还需30秒", "已模拟10次中的10次"]
 
 
@@ -154,3 +154,23 @@ def test_what_an_earlier_call_has_done_says_nothing_of_the_speed(
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "simulated 60 of 100 runs, 1 min left"
     assert said[-2:] == ["simulated 90 of 100 runs, 20 s left", "simulated 100 of 100 runs"]
+
+
+def test_what_comes_before_the_first_answer_says_nothing_of_the_speed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new install compiles for 41 seconds; then four workers answer at once, every 10 seconds.
+
+    When 40 of 200 runs are done, 39 have come since the first, in 90 seconds: the rest take 160 x 90 / 39 = 369 s.
+    When 180 are done, the latest 99 have come in 240 seconds: 20 x 240 / 99 = 48 s.
+    """
+    now = 0.0
+    monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
+    progress = Progress(200, "en", False, lambda: True)
+    now = 41.0
+    for done in range(1, 201):
+        progress.report(done, 200)
+        now += 10.0 * (done % 4 == 0)
+    said = capsys.readouterr().err.splitlines()
+    assert said[:2] == ["simulated 20 of 200 runs", "simulated 40 of 200 runs, 6 min left"]
+    assert said[-2:] == ["simulated 180 of 200 runs, 48 s left", "simulated 200 of 200 runs"]

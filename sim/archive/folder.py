@@ -110,11 +110,12 @@ def _swap(staging: Path, folder: Path) -> None:
     if not folder.exists():
         staging.rename(folder)
     else:
-        folder.rename(old)
         try:
+            folder.rename(old)
             staging.rename(folder)
-        except BaseException:
-            old.rename(folder)
+        except BaseException:  # also Ctrl-C, which may come right after either
+            if old.exists() and not folder.exists():
+                old.rename(folder)
             raise
     _flush_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)

@@ -1,6 +1,7 @@
 """What did the user type?  Words in, exit status out.
 
-`comparing`, `sweeping` and `looking` hold the commands, `options` and `running` what they share.  Nothing heavy is
+`comparing`, `sweeping` and `looking` hold the commands, `options` and `running` what they share, `leaving` how they end
+when they are told to.  Nothing heavy is
 imported at the top of any of them: every command imports what it needs, so that `--help` answers at once.
 """
 
@@ -14,6 +15,7 @@ import click
 
 from sim import __version__
 from sim.cli.comparing import compare, run
+from sim.cli.leaving import leaving_in_order
 from sim.cli.looking import check, list_, schema, show
 from sim.cli.sweeping import sweep
 from sim.terminal import print_error, write_what_can_be_written
@@ -31,7 +33,8 @@ def main() -> None:
     write_what_can_be_written()
     try:
         _require_folder()
-        status = commands.main(standalone_mode=False)
+        with leaving_in_order():
+            status = commands.main(standalone_mode=False)
     except click.ClickException as error:
         error.show(sys.stderr)
         sys.exit(error.exit_code)
@@ -47,7 +50,7 @@ def main() -> None:
     except OSError as reason:
         if reason.errno not in NO_ROOM:
             raise
-        where = str(reason.filename or "a file of the program")  # what numba has compiled, say
+        where = str(reason.filename or "standard output or a file of the program")  # what numba has compiled, say
         print_error(str(Problem(where, f"it could not be written: {reason.strerror}", way_out(reason))))
         sys.exit(WRONG_INPUT)
     sys.exit(status if isinstance(status, int) else DONE)

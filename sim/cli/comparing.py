@@ -10,7 +10,7 @@ import click
 
 from sim.bounds import MOST_REPLICATIONS
 from sim.cli.options import RunOptions, run_options
-from sim.cli.running import as_typed, at_work, overridden, results_folder
+from sim.cli.running import as_typed, at_work, finished, overridden, results_folder
 from sim.terminal import print_as_it_is, print_cards, print_error, print_lines
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _answer(study: Study, options: RunOptions) -> None:
     """Simulate, write the results folder, print the result; or do one part of the simulation."""
     from datetime import UTC, datetime
 
+    from sim.batches import is_within
     from sim.executors import cores
     from sim.experiments import compare as simulate
     from sim.experiments import simulate_shard
@@ -102,7 +103,8 @@ def _answer(study: Study, options: RunOptions) -> None:
         comparison = simulate(study, hands, progress.report, goal=goal, scheduler=options.scheduler, store=store)
         progress.say(WORDS["progress_drawing"][language])
         _write(folder, comparison, language, started, hands)
-        store.clear()
+        done = comparison.scenario.replications
+        finished(store, language, lambda name: is_within(name, done))
     if not options.quiet:
         _tell(folder, comparison, language)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario import Study
     from sim.store import Store
 
-__all__ = ["as_typed", "at_work", "overridden", "results_folder"]
+__all__ = ["as_typed", "at_work", "finished", "overridden", "results_folder"]
 
 
 def overridden(study: Study, replications: int | None, seed: int | None = None) -> Study:
@@ -61,17 +61,29 @@ def at_work(
 
 @contextmanager
 def _kept(store: Store, language: Language) -> Iterator[None]:
-    """Say how to go on after Ctrl-C."""
+    """Say how to go on after Ctrl-C, or after the system has asked for an end."""
     from sim.labels import WORDS, fill
 
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         if len(store):
             print_error(fill(WORDS["progress_kept"][language], {"folder": str(store.folder)}))
         raise
 
 
+def finished(store: Store, language: Language, contained: Callable[[str], bool] | None = None) -> None:
+    """Forget what the results hold; say what else is kept, such as the parts of a longer run.  See `Store.finish`."""
+    from sim.labels import WORDS, fill
+
+    store.finish(contained)
+    if len(store):
+        told = {"count": str(len(store)), "folder": str(store.folder)}
+        print_error(fill(WORDS["progress_not_asked"][language], told))
+
+
 def as_typed() -> str:
     """The command as a shell takes it, with quotes where a word has blanks."""
-    return shlex.join(["tenchains", *sys.argv[1:]])
+    from sim.loading import in_letters
+
+    return in_letters(shlex.join(["tenchains", *sys.argv[1:]]))

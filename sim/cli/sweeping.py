@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import RunOptions, sweep_options
-from sim.cli.running import as_typed, at_work, overridden, results_folder
+from sim.cli.running import as_typed, at_work, finished, overridden, results_folder
 from sim.terminal import print_as_it_is, print_lines
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _scan(sweep: Sweep, options: RunOptions) -> None:
         result = run_sweep(sweep, hands, progress.report, scheduler=options.scheduler, store=store)
         progress.say(WORDS["progress_drawing"][language])
         _write(folder, result, language, started, hands)
-        store.clear()
+        finished(store, language)
     if not options.quiet:
         _tell(folder, result, language)
 

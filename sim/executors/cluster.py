@@ -38,7 +38,9 @@ class _Sent(Generic[Task, Answer]):
         self._work, self._driver = work, computing()
 
     def __call__(self, task: Task) -> Answer:
-        _refuse_other("this worker", self._driver, computing())
+        from distributed import get_worker
+
+        _refuse_other(f"worker {get_worker().address}", self._driver, computing())  # it may have come later
         with _alone:
             return self._work(task)
 

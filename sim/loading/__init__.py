@@ -6,6 +6,7 @@ Every function raises `InputError` with all problems at once, or returns data th
 from __future__ import annotations
 
 from sim.loading.documents import Kind
+from sim.loading.files import in_letters
 from sim.loading.network import load_network
 from sim.loading.places import (
     Shelf,
@@ -28,6 +29,7 @@ __all__ = [
     "find_scenario",
     "find_strategy",
     "find_sweep",
+    "in_letters",
     "kind_of",
     "load_network",
     "load_scenario",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.errors import Problem
 
-__all__ = ["File", "display", "is_file", "is_folder", "read_file"]
+__all__ = ["File", "display", "in_letters", "is_file", "is_folder", "read_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,16 @@ def display(path: Path) -> str:
     tidy = Path(os.path.normpath(path))
     if tidy.is_absolute() and tidy.is_relative_to(Path.cwd()):
         tidy = tidy.relative_to(Path.cwd())
-    return tidy.as_posix()
+    return in_letters(tidy.as_posix())
+
+
+def in_letters(name: str) -> str:
+    r"""A name that the system has given, as text that can be written: what is no UTF-8, such as GBK, by its bytes.
+
+    >>> in_letters("\udcc4\udcffnet/目录")
+    '\\xc4\\xffnet/目录'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def is_file(path: Path) -> bool:
