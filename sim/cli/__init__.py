@@ -1,8 +1,8 @@
 """What did the user type?  Words in, exit status out.
 
 `comparing`, `sweeping` and `looking` hold the commands, `options` and `running` what they share, `leaving` how they end
-when they are told to.  Nothing heavy is
-imported at the top of any of them: every command imports what it needs, so that `--help` answers at once.
+when they are told to.  Nothing heavy is imported at the top of any of them: every command imports what it needs, so
+that `--help` answers at once.
 """
 
 from __future__ import annotations
