@@ -201,3 +201,18 @@ def test_cuts_that_overlap_under_each_measure(
     assert found("parts", "loss_volume") == pytest.approx(3.0 * (missing - ore) + 0.5 * dark * 10)
     assert found("goods", "loss_volume") == pytest.approx(10.0 * (missing - both) + 5.0 * dark * 10)
     assert found("all", cost) == pytest.approx(paid)
+
+
+@pytest.mark.parametrize("kind", ["input", "service"])
+@pytest.mark.parametrize("lead", [1, 2, 4])
+def test_what_nobody_holds_is_booked_a_day_ahead(kind: str, lead: int) -> None:
+    """The widget's own plant stands still for ten days; of its part it keeps nothing, which takes some days to come."""
+    economy = network(
+        [product("part", "abroad"), product("widget")],
+        [made("part", JP, lead=lead), made("widget")],
+        [needs("widget", "part", 0.5, cover=0.0, type=kind)],
+        [sold("widget", 1.0)],
+        defaults=STIFF,
+    )
+    found = answer(scenario(economy, [cut(30.0, 10.0, products=["widget"])], 100), NONE)
+    assert found("goods", "loss_volume_days") == pytest.approx(10.0 + lead - 1)
