@@ -5,6 +5,7 @@ A worker imports this and what simulates, but nothing that estimates: half a sec
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sim.assembly import Plant
@@ -66,7 +67,8 @@ def is_within(name: str, replications: int) -> bool:
     """Whether a batch of some name is among the first so many replications.
 
     >>> name = Simulation(()).name(Batch(0, range(96, 144)))
-    >>> is_within(name, 144), is_within(name, 100)
-    (True, False)
+    >>> is_within(name, 144), is_within(name, 100), is_within("notes-2026", 9999)
+    (True, False, False)
     """
-    return int(name.rpartition("-")[2]) < replications
+    named = re.fullmatch(r"strategy-\d+-runs-\d+-(\d+)", name)  # somebody may have put another beside ours
+    return named is not None and int(named[1]) < replications

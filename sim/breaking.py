@@ -11,7 +11,7 @@ import re
 __all__ = ["FIRST_CJK", "broken", "cell_width"]
 
 FIRST_CJK = 0x2E80
-_PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+(?:\s+|(?<=/))?|\s+")
+_PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")
 _OPENING = "（"
 _CLOSING = "),，。、；：/）"
 

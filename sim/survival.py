@@ -164,14 +164,18 @@ def time_to_recover(lead: float, losses: Sequence[_Loss], helps: Sequence[_Help]
         lost = sum(one.missing(day - lead) for one in losses)
         return lost - _brought(day, lost, helps, users)
 
-    # What strikes as one begins at once, and then comes back or up: what is missing does not grow, but where a backup
-    # of which a part cannot be used comes up ahead of a better one.
-    causes = [cause for loss in losses for _, cause in loss.takes]
-    before, after = lead, lead + max(one.duration + one.recovery for one in causes)
-    for _ in range(HALVINGS):
-        middle = 0.5 * (before + after)
-        before, after = (before, middle) if missing(middle) <= WHOLE else (middle, after)
-    return round(after, EXACT)
+    # What strikes as one begins at once, and then comes back or up: what is whole stays so until a backup of which a
+    # part cannot be used comes up, and takes the place of a better one.  The last time that it becomes whole counts.
+    whole = lead + max(cause.duration + cause.recovery for loss in losses for _, cause in loss.takes)
+    turns = {min(max(lead, one.begins), whole) for one in helps if one.good < 1.0}
+    for turn in sorted({lead, *turns}, reverse=True):
+        before = turn
+        for _ in range(HALVINGS):
+            middle = 0.5 * (before + whole)
+            before, whole = (before, middle) if missing(middle) <= WHOLE else (middle, whole)
+        if before > turn:
+            break
+    return round(whole, EXACT)
 
 
 def _brought(day: float, lost: float, helps: Sequence[_Help], users: _Users) -> float:

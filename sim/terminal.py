@@ -79,7 +79,7 @@ def _heard_or_not() -> Iterator[None]:
 
 
 def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+    return Path(os.devnull).open("w", encoding="utf-8", errors="replace")
 
 
 @contextmanager

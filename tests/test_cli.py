@@ -373,6 +373,15 @@ def test_check_counts_what_is_sound(tenchains: Command, study: Path, tmp_path: P
     assert strategy.out.startswith("ok: strategy tiered: 6 rules, 1 change to the response")
 
 
+def test_check_of_a_folder_names_no_document_of_others(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """A project's own files are in it too, and come first."""
+    (tmp_path / "another.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
+    (tmp_path / "broken.toml").write_text("[", encoding="utf-8")
+    answer = tenchains("check", tmp_path)
+    assert answer.status == 1
+    assert f"fix: name what is in it, such as {study.as_posix()}\n" in answer.err
+
+
 def test_check_notes_a_capacity_that_looks_like_percent(tenchains: Command, study: Path, tmp_path: Path) -> None:
     """20, 40 and 60 times what users take are sound, but were hardly meant."""
     file = tmp_path / "tiny" / "backups.csv"

@@ -118,7 +118,7 @@ def shell(line: str, *words: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_run_goes_on_where_nobody_hears_of_it(tmp_path: Path, line: str) -> None:
     """Standard error is closed, or full, or its reader has left after the first line."""
-    shell(line, "compare", write_study(tmp_path), "--replications", 60, "--workers", 1, "--out", tmp_path / "out")
+    shell(line, "run", write_study(tmp_path), "--replications", 60, "--workers", 1, "--out", tmp_path / "out")
     assert (tmp_path / "out" / "manifest.json").exists()
     assert not (tmp_path / "out.partial").exists()
 

@@ -138,6 +138,18 @@ def test_contracts_are_asked_one_after_the_other() -> None:
     assert one.recover_days == 100.0
 
 
+@pytest.mark.parametrize(("days", "back"), [(30.0, 20.0), (50.0, 60.0), (300.0, 310.0)])
+def test_what_a_poor_backup_makes_short_again_is_not_whole(days: float, back: float) -> None:
+    """The good one makes up for all from day 20 on; from day 54 on the poor one, asked first, brings half in its place.
+
+    What Japan sends again arrives 10 days after its cut.
+    """
+    poor = backup("a", "chip", 0.8, yield_=0.5, logistics_days=50.0)
+    good = backup("b", "chip", 0.8, value=0.9, logistics_days=16.0)
+    (one,) = found([japan(days)], [poor, good], "qualified")
+    assert one.recover_days == pytest.approx(back)
+
+
 def test_a_degraded_backup_brings_what_its_users_may_use() -> None:
     """Cars may take .2 of it, buses, that use three times as many chips, .6: on average .5 of the .8 lost."""
     asked = economy([backup("b", "chip", 1.0, value=0.9)])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
 import sys
 from collections import Counter
+from io import StringIO
 
 import pytest
 from click.testing import CliRunner
@@ -17,7 +19,7 @@ from sim.cards import Card, driver_card, strategy_card
 from sim.cli import commands
 from sim.inspection import describe, look_up
 from sim.labels import Language
-from sim.terminal import Progress, print_cards
+from sim.terminal import Progress, print_cards, print_error
 
 COLUMNS = 80
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
@@ -174,3 +176,17 @@ def test_what_comes_before_the_first_answer_says_nothing_of_the_speed(
     said = capsys.readouterr().err.splitlines()
     assert said[:2] == ["simulated 20 of 200 runs", "simulated 40 of 200 runs, 6 min left"]
     assert said[-2:] == ["simulated 180 of 200 runs, 48 s left", "simulated 200 of 200 runs"]
+
+
+def test_what_nobody_hears_may_hold_any_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once standard error takes nothing more, a folder with a name in GBK is told to nobody, and ends no run."""
+
+    class Full(StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", Full())
+    print_error("heard")
+    assert not isinstance(sys.stderr, Full)
+    print_error("\udcc4")
+    sys.stderr.close()

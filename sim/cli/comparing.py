@@ -90,7 +90,7 @@ def _answer(study: Study, options: RunOptions) -> None:
     if goal is not None:
         study = overridden(study, goal.most)  # a scenario that runs once knows no luck; the search does
     started = datetime.now(UTC)
-    folder, hands = results_folder(study.scenario.id, options), options.workers or cores()
+    folder, hands = results_folder(study.scenario.id, options), cores() if options.workers is None else options.workers
     if not options.quiet:
         _tell_idle(study)
     runs = study.scenario.replications * len(study.strategies)

@@ -43,7 +43,7 @@ def _scan(sweep: Sweep, options: RunOptions) -> None:
     from sim.sweep.running import count_runs, inputs_of_sweep, run_sweep, run_sweep_shard
 
     started = datetime.now(UTC)
-    folder, hands = results_folder(sweep.id, options), options.workers or cores()
+    folder, hands = results_folder(sweep.id, options), cores() if options.workers is None else options.workers
     language, shard = options.language, options.shard
     with at_work(folder, inputs_of_sweep(sweep), count_runs(sweep)[1], options) as (store, progress):
         if shard is not None:

@@ -145,7 +145,8 @@ def find_sweep(name: str) -> Path:
 def kind_of(path: Path) -> Kind:
     """What a path holds: a folder is a network, a document says what it is."""
     if is_folder(path):
-        inside = sorted([*path.glob("*.toml"), *(document.parent for document in path.glob("*/network.toml"))])
+        documents = (one for one in path.glob("*.toml") if kind_among(parse(one)[2]) is not None)
+        inside = sorted([*documents, *(document.parent for document in path.glob("*/network.toml"))])
         if inside and not is_file(path / "network.toml") and not any(path.glob("*.csv")):
             fix = f"name what is in it, such as {display(inside[0])}"
             raise InputError([Problem(display(path), "is a folder, and not that of a network", fix)])

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from html import escape
-from importlib.resources import as_file, files
+from importlib.resources import files
 from io import BytesIO
 from urllib.parse import quote
 
@@ -151,8 +151,8 @@ def glyphs(text: str) -> str:
     wanted.name_id_set.clear()
     wanted.name_id_set.update(OWNER_AND_LICENCE)
     wanted.flags = SubsetFlags.NOTDEF_OUTLINE
-    with as_file(files("noto_cjk_sans_otc").joinpath("NotoSansCJK-Regular.ttc")) as path:
-        part = subset(Face(Blob.from_file_path(path), SIMPLIFIED), wanted).blob.data
+    whole = files("noto_cjk_sans_otc").joinpath("NotoSansCJK-Regular.ttc").read_bytes()
+    part = subset(Face(Blob(whole), SIMPLIFIED), wanted).blob.data  # of a path HarfBuzz on Windows takes ASCII alone
     buffer = BytesIO()
     with TTFont(BytesIO(part), recalcTimestamp=False, lazy=True) as font:
         font.flavor = "woff"  # WOFF2 would need another library for a third less
