@@ -221,7 +221,7 @@ def point_text(factors: Sequence[Factor], values: Sequence[Value]) -> str:
     'cut.depth = 0.3, cut.depth = fifo'
     """
     named = ((factor.id, value) for factor, value in zip(factors, values, strict=True) if value is not None)
-    return ", ".join(f"{name} = {f'{value:.6g}' if isinstance(value, float) else value}" for name, value in named)
+    return ", ".join(f"{name} = {f'{value:.10g}' if isinstance(value, float) else value}" for name, value in named)
 
 
 @dataclass(frozen=True, slots=True)
