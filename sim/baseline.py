@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError, InvariantError, Problem
 from sim.network import DAYS_PER_YEAR, Network, ResponseSettings
-from sim.wiring import Wiring, chain_index, wire
+from sim.wiring import Wiring, chain_index, makers_of, wire
 
 __all__ = [
     "BALANCE",
@@ -186,11 +186,9 @@ def final_deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats
     InputError
         If nobody at home makes what is delivered, where a strategy has moved all of it elsewhere.
     """
-    makers: dict[str, list[int]] = {}
-    for index, producer in enumerate(wiring.producers):
-        if producer.home:
-            makers.setdefault(producer.product, []).append(index)
-    if moved := sorted({row.product for row in network.deliveries} - makers.keys()):
+    makers = makers_of(wiring.producers)
+    at_home = {product: [at for at in makers[product] if wiring.producers[at].home] for product in makers}
+    if moved := sorted({row.product for row in network.deliveries if not at_home.get(row.product)}):
         what = f"nobody at home is left to make what is delivered: {_listed(moved)}"
         raise InputError(
             [Problem(f"{network.source}/deliveries.csv", what, "let [[sourcing]] leave a part of it at home")]
@@ -198,7 +196,7 @@ def final_deliveries(network: Network, wiring: Wiring) -> tuple[dict[str, Floats
     mixes: dict[str, Floats] = {}
     amounts = np.zeros(len(wiring.producers))
     for row in network.deliveries:
-        indices = makers[row.product]
+        indices = at_home[row.product]
         share = np.array([wiring.producers[index].share for index in indices])
         if row.amount is not None:
             amounts[indices] += row.amount / DAYS_PER_YEAR * share / share.sum()

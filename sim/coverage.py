@@ -136,7 +136,7 @@ def _critical_lines(plant: Plant) -> list[_Line]:
                 chain=int(economy.chain[owners[0]]),
                 exposure=line.alpha * float(output.sum()),
                 survives=float(np.average(held, weights=output)),
-                origins=_origins(line, [wiring.producers[at] for at in makers[line.input]]),
+                origins=_origins(line, wiring.producers, makers[line.input]),
                 contracts=signed.get(line.input, ()),
             )
         )
@@ -152,12 +152,12 @@ def _signed(contracts: Sequence[Contract]) -> dict[str, tuple[Contract, ...]]:
     return found
 
 
-def _origins(line: Input, supply: Sequence[Producer]) -> Origins:
+def _origins(line: Input, producers: Sequence[Producer], makers: Sequence[int]) -> Origins:
     """Where home users buy an input: each region by itself, the home regions together; a local input is of home."""
     if line.scope == "local":
         return {HOME: 1.0}
     found: dict[str, float] = {}
-    for one in supply:
+    for one in (producers[at] for at in makers):
         origin = HOME if one.home else one.region
         found[origin] = found.get(origin, 0.0) + one.share
     return found
@@ -179,7 +179,7 @@ def _main_origins(plant: Plant) -> dict[str, tuple[str, ...]]:
     makers = makers_of(producers)
     for line in plant.scenario.network.inputs:
         if line.alpha >= CRITICAL:
-            origin = _largest(_origins(line, [producers[at] for at in makers[line.input]]))
+            origin = _largest(_origins(line, producers, makers[line.input]))
             found[line.product] = (*found.get(line.product, ()), origin)
     return found
 

@@ -15,6 +15,7 @@ from sim.baseline import Baseline, balanced, sold_within
 from sim.cards import Card, chain_cards, product_cards
 from sim.errors import InputError, Problem
 from sim.factors import RULES, Factor, Sweep, holders, vary
+from sim.hazards import cause_names
 from sim.labels import WORDS, Language, fill, place_name
 from sim.loading import (
     Shelf,
@@ -27,7 +28,7 @@ from sim.loading import (
     load_sweep,
     shipped,
 )
-from sim.network import DAYS_PER_YEAR, Chain, Network, Product
+from sim.network import DAYS_PER_YEAR, Chain, Hazard, Network, Product
 from sim.numerals import counted, number
 from sim.reading import bare_name
 from sim.scenario import ProtectionRule, Scenario, Strategy
@@ -98,13 +99,9 @@ def inspect(path: Path) -> list[str]:
 
 def bare_notes(scenario: Scenario) -> list[str]:
     """A note on each cut, and each hazard that may strike, that takes backups alone: by itself it stops nobody."""
-    names = [
-        *(f"cut {place}" for place in range(1, len(scenario.cuts) + 1)),
-        *(f"hazard {one.id}" for one in scenario.drawn_hazards),
-    ]
     return [
-        f"note: {name} takes backups and no producer"
-        for name, cause in zip(names, scenario.causes, strict=True)
+        f"note: {'hazard ' if isinstance(cause, Hazard) else ''}{name} takes backups and no producer"
+        for name, cause in zip(cause_names(scenario), scenario.causes, strict=True)
         if not matches(scenario.network, cause.select, scenario.network.suppliers).any()
     ]
 
@@ -314,11 +311,13 @@ def _near(name: str, known: Sequence[Product | Chain]) -> str:
     """Say what has a word that begins so, else a name that holds it, else nearly that name; '' if nothing has."""
     titles = {title.casefold(): one for one in known for title in (one.id, one.name.en, one.name.zh)}
     wanted = name.strip().casefold()
+    if not wanted:
+        return ""
     begins = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}")  # Chinese has no blanks: a word may begin at every sign
     holding = [title for title in titles if wanted in title] if len(wanted) >= FEWEST_SIGNS else []
-    close = get_close_matches(wanted, titles, n=1, cutoff=0.6)
-    found = dict.fromkeys(titles[title].id for title in list(filter(begins.search, titles)) or holding or close)
-    if not found or not wanted:
+    meant = list(filter(begins.search, titles)) or holding or get_close_matches(wanted, titles, n=1, cutoff=0.6)
+    found = dict.fromkeys(titles[title].id for title in meant)
+    if not found:
         return ""
     language: Language = "en" if name.isascii() else "zh"
     names = {one.id: one.name[language] for one in known}

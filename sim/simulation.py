@@ -174,21 +174,17 @@ class _Run:
 
     def _part(self, residual: Floats) -> _Part:
         """Read off what is kept."""
-        waits, test_days = self.response.queue()
+        count, (waits, test_days) = len(self.replications), self.response.queue()
         return _Part(
-            daily={name: self._read(self.chains, at) for name, at in CHAIN._asdict().items()},
-            booked=self.bookings.booked(len(self.replications)),
-            lost_weekly=self.ledger.losses(len(self.replications)),
+            daily={name: number(self.chains, at)[..., :count].copy() for name, at in CHAIN._asdict().items()},
+            booked=self.bookings.booked(count),
+            lost_weekly=self.ledger.losses(count),
             efforts=self.response.efforts(),
             waits=waits,
             test_days=test_days,
             notes=self.response.notes(),
             residual=residual,
         )
-
-    def _read(self, rows: Floats, at: int) -> Floats:
-        """Copy one number of every row, of the replications of this block."""
-        return number(rows, at)[..., : len(self.replications)].copy()
 
 
 def _joined(

@@ -145,11 +145,8 @@ def find_sweep(name: str) -> Path:
 def kind_of(path: Path) -> Kind:
     """What a path holds: a folder is a network, a document says what it is."""
     if is_folder(path):
-        documents = (one for one in path.glob("*.toml") if kind_among(parse(one)[2]) is not None)
-        inside = sorted([*documents, *(document.parent for document in path.glob("*/network.toml"))])
-        if inside and not is_file(path / "network.toml") and not any(path.glob("*.csv")):
-            fix = f"name what is in it, such as {display(inside[0])}"
-            raise InputError([Problem(display(path), "is a folder, and not that of a network", fix)])
+        if not is_file(path / "network.toml") and not any(path.glob("*.csv")):
+            _refuse_shelf(path)
         return "network"
     if path.suffix == ".csv":
         fix = f"name the network's folder, {display(path.parent)}"
@@ -163,3 +160,12 @@ def kind_of(path: Path) -> Kind:
         fix = near or "give it a table [network], [scenario], [strategy] or [sweep]"
         raise InputError([Problem(source, "is no network, scenario, strategy or sweep", fix)])
     return kind
+
+
+def _refuse_shelf(folder: Path) -> None:
+    """Say what a folder holds that is not a network's; one that holds nothing of ours may become one."""
+    documents = (one for one in folder.glob("*.toml") if kind_among(parse(one)[2]) is not None)
+    inside = sorted([*documents, *(document.parent for document in folder.glob("*/network.toml"))])
+    if inside:
+        fix = f"name what is in it, such as {display(inside[0])}"
+        raise InputError([Problem(display(folder), "is a folder, and not that of a network", fix)])
