@@ -63,12 +63,15 @@ images: .venv/dev.stamp
 	$(BIN)/tenchains compare scenarios/resist-stop.toml
 	$(BIN)/python docs/images.py
 
-# Pins and hashes of every dependency, for all platforms; needs `pip install uv`.
+# Pins and hashes of every dependency, for all platforms and, where one can be had, one version for all Pythons: what
+# was tested is what everybody gets.  Needs `pip install uv`.
+LOCKED = uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-annotate \
+  --custom-compile-command "make lock"
+
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
-	  --extra build -o requirements.lock pyproject.toml
-	uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" \
-	  --extra build --extra cluster --extra dev --extra docs -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(LOCKED) --extra build -o requirements.lock pyproject.toml
+	$(LOCKED) --extra build --extra cluster --extra dev --extra docs \
+	  -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf .venv dist build site .pytest_cache .benchmarks .mypy_cache .ruff_cache .hypothesis

@@ -12,7 +12,6 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hint
 
 import numpy as np
 from llvmlite import ir
-from numba import from_dtype
 from numba.core import cgutils, types
 from numba.core.base import BaseContext
 from numba.core.extending import NativeValue, infer_getattr, lower_getattr_generic, models, register_model, unbox
@@ -24,6 +23,12 @@ from numpy.typing import NDArray
 __all__ = ["Struct"]
 
 WORD = ir.IntType(64)
+ARRAYS: dict[Any, types.Type] = {  # not taken apart: what NDArray[...] is made of differs between versions of NumPy
+    NDArray[np.float64]: types.float64,
+    NDArray[np.int64]: types.int64,
+    NDArray[np.uint32]: types.uint32,
+    NDArray[np.bool_]: types.boolean,
+}
 
 
 class StructType(types.Type):
@@ -86,9 +91,8 @@ def _kind(hint: Any) -> types.Type:
     axes = 1
     if get_origin(hint) is Annotated:
         hint, axes = get_args(hint)
-    if get_origin(hint) is np.ndarray:
-        (number,) = get_args(get_args(hint)[1])
-        return types.Array(from_dtype(np.dtype(number)), axes, "C")
+    if hint in ARRAYS:
+        return types.Array(ARRAYS[hint], axes, "C")
     if isinstance(hint, type) and issubclass(hint, Struct):
         return hint._numba_type_
     kinds: dict[Any, types.Type] = {float: types.float64, bool: types.boolean}
