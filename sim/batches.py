@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sim.assembly import Plant
 from sim.days import be_ready
-from sim.digest import EVERYTHING, Digest, digest, packed, unpacked
+from sim.digest import EVERYTHING, NUMBERS, Digest, digest, packed, unpacked
 from sim.kernel import LANES
 from sim.simulation import simulate
 from sim.store import Arrays
@@ -33,12 +33,13 @@ class Simulation:
     """The work of a comparison: a batch in, its digest out."""
 
     plants: tuple[Plant, ...]  # one for each strategy
+    shown: int  # strategies, the first ones, of which curves and events are kept
 
     def __call__(self, batch: Batch, /) -> Digest:
         """Simulate a batch."""
         be_ready(first=batch.strategy == 0)
-        plant = self.plants[batch.strategy]
-        return digest(plant, simulate(plant, batch.replications, EVERYTHING.events), EVERYTHING)
+        plant, keep = self.plants[batch.strategy], EVERYTHING if batch.strategy < self.shown else NUMBERS
+        return digest(plant, simulate(plant, batch.replications, keep.events), keep)
 
     def name(self, batch: Batch, /) -> str:
         """Place of the strategy, first and last replication."""
@@ -66,7 +67,7 @@ def batches(strategies: int, replications: range, size: int) -> list[Batch]:
 def is_within(name: str, replications: int) -> bool:
     """Whether a batch of some name is among the first so many replications.
 
-    >>> name = Simulation(()).name(Batch(0, range(96, 144)))
+    >>> name = Simulation((), 0).name(Batch(0, range(96, 144)))
     >>> is_within(name, 144), is_within(name, 100), is_within("notes-2026", 9999)
     (True, False, False)
     """

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.assembly import Plant, assemble
 from sim.batches import BATCH, Batch, Simulation, batches
+from sim.contributions import contributions_of
 from sim.coverage import critical_exposures
 from sim.digest import Digest, Gathered
 from sim.estimate import relative_width
@@ -58,7 +59,7 @@ def compare(
     scheduler: str | None = None,
     store: Store | None = None,
 ) -> Comparison:
-    """Run every strategy of a study on the same replications.
+    """Run every strategy of a study on the same replications, and the variants of one that is taken apart.
 
     Parameters
     ----------
@@ -82,6 +83,7 @@ def compare(
     looks = [study.scenario.replications] if goal is None else _looks(goal.most)
     work = _simulation(study, looks[-1])
     found = [Gathered() for _ in work.plants]
+    compared = len(study.strategies)
     size = batch if goal is None else min(batch, STEP_BATCH)
     width = np.nan
     with taken_on(work, _useful(workers, batches(len(found), range(looks[0]), size)), scheduler, store) as answers:
@@ -90,11 +92,13 @@ def compare(
                 found[one.strategy].add(answer)
                 if progress is not None:
                     progress(sum(gathered.replications for gathered in found), len(found) * looks[-1])
-            if goal is not None and (width := _width(found)) <= goal.share:
+            if goal is not None and (width := _width(found[:compared])) <= goal.share:
                 break
     study = replace(study, scenario=replace(study.scenario, replications=stop))
-    outcomes = list(zip(study.strategies, work.plants, [one.whole() for one in found], strict=True))
+    digests = [one.whole() for one in found]
+    outcomes = list(zip(study.strategies, work.plants, digests, strict=False))  # variants come after them
     comparison = _comparison(study, outcomes, time.monotonic() - began)
+    comparison = replace(comparison, contributions=contributions_of(study, digests))
     return comparison if goal is None else replace(comparison, precision=Precision(goal.share, width, goal.most))
 
 
@@ -118,7 +122,8 @@ def simulate_shard(
 
 def _simulation(study: Study, replications: int) -> Simulation:
     scenario = replace(study.scenario, replications=replications)
-    return Simulation(tuple(assemble(apply(strategy, scenario)) for strategy in study.strategies))
+    plants = tuple(assemble(apply(strategy, scenario)) for strategy in study.simulated)
+    return Simulation(plants, len(study.strategies))
 
 
 def _looks(most: int) -> list[int]:

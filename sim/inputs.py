@@ -34,6 +34,11 @@ def inputs_of(study: Study) -> dict[str, str]:
         if one.name not in NO_MATTER
     }
     found["strategies"] = ", ".join(strategy.id for strategy in study.strategies)
+    if study.dissection is not None:
+        taken = study.dissection
+        found["contributions"] = (
+            f"{taken.strategy.id}, {', '.join(one for part in taken.parts for one in part.backups)}"
+        )
     return found | {
         f"strategy {strategy.id}": digest_of(replace(strategy, source="", digest="")) for strategy in study.strategies
     }

@@ -14,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded import Coded
+from sim.estimate import Interval
 from sim.network import Hazard, Network
-from sim.scenario import Contract, Cut, Scenario, Strategy
+from sim.scenario import Contract, Cut, Part, Scenario, Strategy
 
 __all__ = [
     "BAND_NAMES",
     "Bands",
     "Comparison",
+    "Contribution",
+    "Contributions",
     "Driver",
     "Estimate",
     "Event",
@@ -198,6 +201,27 @@ class Precision:
         return self.found <= self.asked
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What some backups of one product are worth to a strategy: one of them, or all that it signs for the product.
+
+    Gross loss of all chains [money unit], pair by pair on the same luck; intervals hold for all parts at once.
+    """
+
+    part: Part
+    alone: Interval  # avoided by these backups, against the strategy without any
+    without: Interval  # lost besides where these are missing, against the strategy as it is
+    cost: Interval  # of the strategy, less its cost without them [money unit/yr]
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """A strategy taken apart."""
+
+    strategy: Strategy
+    rows: tuple[Contribution, ...]  # product by product, the one first whose lack costs most without backups
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to whether they are equal
 class Comparison:
     """Strategies set side by side on the same luck; with one strategy it is a plain run."""
@@ -211,6 +235,7 @@ class Comparison:
     wall_seconds: float
     precision: Precision | None = None  # None: the number of replications was given
     exposures: Mapping[tuple[str, str], float] = field(default_factory=dict)  # see `critical_exposures`
+    contributions: Contributions | None = None  # None: nobody asked
 
     @property
     def network(self) -> Network:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from sim.labels import WORDS, Language, place_name
+from sim.labels import WORDS, Language, fill, place_name
 from sim.measures import ALL, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import NO_ORDERS, Comparison, Driver, Estimate, Outcome, Survival
-from sim.scenario import Strategy
+from sim.scenario import Part, Strategy
 
 __all__ = [
+    "CONTRIBUTION_COLUMNS",
     "Component",
     "Names",
     "at_stake",
@@ -21,6 +22,7 @@ __all__ = [
     "best_strategy",
     "chains_by_loss",
     "components",
+    "contribution_rows",
     "exposure_of",
     "has_tail",
     "helping_strategy",
@@ -33,6 +35,7 @@ __all__ = [
     "total",
 ]
 
+CONTRIBUTION_COLUMNS = ("strategy", "product", "backup", "measure", "unit", "mean", "low", "high", "replications")
 LEAST_CASES = 20  # replications, of which one is the worst 5 %
 
 
@@ -82,6 +85,18 @@ class Names:
             return key
         grade = WORDS[found.grade][self._language]
         return f"{self.product(found.product)} · {grade} · {self.region(found.region)}"
+
+    def parts(self, parts: Sequence[Part]) -> list[str]:
+        """Parts of a strategy, one below the other: what stands below another of its product does not name it again."""
+        found = list[str]()
+        for at, part in enumerate(parts):
+            whole = self.backup(part.backups[0])
+            if len(part.backups) > 1:
+                said = {"product": self.product(part.product), "count": str(len(part.backups))}
+                whole = fill(WORDS["all_of_product"][self._language], said)
+            again = at > 0 and parts[at - 1].product == part.product
+            found.append(whole.removeprefix(f"{self.product(part.product)} · ") if again else whole)
+        return found
 
 
 def bare_name(name: str) -> str:
@@ -188,6 +203,23 @@ def saved_a_year(comparison: Comparison, outcome: Outcome) -> Estimate | None:
         return None
     years = comparison.scenario.horizon_days / DAYS_PER_YEAR
     return replace(row, unit=f"{row.unit}/yr", mean=row.mean / years, low=row.low / years, high=row.high / years)
+
+
+def contribution_rows(comparison: Comparison) -> list[tuple[str | float, ...]]:
+    """What each part of a strategy contributes, in ids: see CONTRIBUTION_COLUMNS; no rows where nobody asked.
+
+    No backup is named where all of a product's several are meant.
+    """
+    whole, unit = comparison.contributions, comparison.network.money_unit
+    if whole is None:
+        return []
+    rows = list[tuple[str | float, ...]]()
+    for one in whole.rows:
+        part = (whole.strategy.id, one.part.product, one.part.backups[0] if len(one.part.backups) == 1 else "")
+        rows.append((*part, "avoided_alone", unit, *one.alone))
+        rows.append((*part, "lost_without", unit, *one.without))
+        rows.append((*part, "cost_total", f"{unit}/yr", *one.cost))
+    return rows
 
 
 def components(found: Sequence[Driver], chain: str, count: int) -> list[Component]:

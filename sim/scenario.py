@@ -6,7 +6,7 @@ A strategy rewrites a scenario; it is data here and becomes action in `strategie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Literal
 
@@ -31,8 +31,10 @@ __all__ = [
     "CommunityRule",
     "Contract",
     "Cut",
+    "Dissection",
     "FirstUnit",
     "FirstUnitRule",
+    "Part",
     "ProtectionRule",
     "Readiness",
     "Research",
@@ -288,7 +290,35 @@ class Strategy:
     communities: tuple[CommunityRule, ...] = ()
     protections: tuple[ProtectionRule, ...] = ()
     response: Mapping[str, Setting] = field(default_factory=dict)  # keys of ResponseSettings
+    only: tuple[str, ...] | None = None  # ids of the backups whose contracts it keeps; None: all that its rules sign
     digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Backups of one product that a strategy signs: one of them, or all."""
+
+    product: str
+    backups: tuple[str, ...]  # ids
+
+
+@dataclass(frozen=True, slots=True)
+class Dissection:
+    """A strategy taken apart: what does each part of it contribute?"""
+
+    strategy: Strategy
+    signed: tuple[str, ...]  # ids of all backups that it signs, in the order of its contracts
+    parts: tuple[Part, ...]  # their backups likewise
+
+    def without(self, part: Part) -> tuple[str, ...]:
+        """The backups that are left where a part is missing."""
+        return tuple(one for one in self.signed if one not in part.backups)
+
+    @property
+    def variants(self) -> tuple[Strategy, ...]:
+        """The strategy without backups, with each part alone, and without each; none twice, nor as it is."""
+        left = [(), *(only for part in self.parts for only in (part.backups, self.without(part)))]
+        return tuple(replace(self.strategy, only=only) for only in dict.fromkeys(left) if only != self.signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +327,9 @@ class Study:
 
     scenario: Scenario
     strategies: tuple[Strategy, ...]
+    dissection: Dissection | None = None  # of one of them
+
+    @property
+    def simulated(self) -> tuple[Strategy, ...]:
+        """All that is simulated: the strategies, then the variants of the one that is taken apart."""
+        return (*self.strategies, *(() if self.dissection is None else self.dissection.variants))

@@ -39,17 +39,18 @@ def apply(strategy: Strategy, scenario: Scenario) -> Scenario:
         scenario = _race(research, scenario)
     scenario = replace(
         scenario,
-        contracts=_in_order(scenario),
+        contracts=_in_order(scenario, strategy.only),
         protections=(*scenario.protections, *strategy.protections),
         communities=(*scenario.communities, *strategy.communities),
     )
     return _respond(strategy.response, scenario) if strategy.response else scenario
 
 
-def _in_order(scenario: Scenario) -> tuple[Contract, ...]:
+def _in_order(scenario: Scenario, only: Collection[str] | None) -> tuple[Contract, ...]:
     """Contracts as the network lists their backups, whichever rule signed them; what research may bring comes last."""
     place = {backup.id: at for at, backup in enumerate(scenario.network.backups)}
-    return tuple(sorted(scenario.contracts, key=lambda one: place.get(one.backup.id, len(place))))
+    kept = [one for one in scenario.contracts if only is None or one.backup.id in only]
+    return tuple(sorted(kept, key=lambda one: place.get(one.backup.id, len(place))))
 
 
 def _respond(said: Mapping[str, Setting], scenario: Scenario) -> Scenario:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded import Coded
+from sim.estimate import Interval
 from sim.labels import Language, Text
 from sim.measures import ALL
 from sim.network import (
@@ -28,9 +29,21 @@ from sim.network import (
     Selector,
     Supply,
 )
-from sim.outcome import Bands, Comparison, Driver, Estimate, Event, Events, HitProduct, Outcome, Survival
+from sim.outcome import (
+    Bands,
+    Comparison,
+    Contribution,
+    Contributions,
+    Driver,
+    Estimate,
+    Event,
+    Events,
+    HitProduct,
+    Outcome,
+    Survival,
+)
 from sim.plots import Drawing, draw_all
-from sim.scenario import Background, Contract, Cut, Scenario, Strategy
+from sim.scenario import Background, Contract, Cut, Part, Scenario, Strategy
 
 CHAINS = (
     ("digital-security", "Digital security", "数字安防", 4000.0),
@@ -84,7 +97,7 @@ def ten_chains(days: int = 365, replications: int = 20, title: str = "Japan stop
     network = _network(CHAINS, PRODUCTS, "亿元")
     scenario = _scenario(network, days, replications, Text(title, "日本光刻胶断供"))
     outcomes = tuple(_outcome(scenario, row, place) for place, row in enumerate(STRATEGIES))
-    return _comparison(scenario, outcomes)
+    return replace(_comparison(scenario, outcomes), contributions=_contributions(outcomes[-1], replications))
 
 
 @cache
@@ -127,7 +140,7 @@ def without_loss(comparison: Comparison) -> Comparison:
             )
         )
     quiet = replace(comparison.scenario, cuts=())
-    return replace(comparison, scenario=quiet, hit=(), outcomes=tuple(outcomes))
+    return replace(comparison, scenario=quiet, hit=(), outcomes=tuple(outcomes), contributions=None)
 
 
 def _of_a_quiet_day(row: Estimate) -> Estimate:
@@ -293,6 +306,21 @@ def _outcome(scenario: Scenario, row: tuple[str, str, str, float, float], place:
         followed=scenario.replications,
         survivals=_survivals(scenario, contracts),
     )
+
+
+def _contributions(outcome: Outcome, replications: int) -> Contributions:
+    """Of five products: all backups, and each; of the last one only."""
+    products = dict.fromkeys(one.backup.product for one in outcome.contracts)
+    rows = list[Contribution]()
+    for at, product in enumerate(list(products)[:5]):
+        ids = tuple(one.backup.id for one in outcome.contracts if one.backup.product == product)
+        for backups in [ids, *((one,) for one in ids)] if at < 4 else [ids[:1]]:
+            amount = 900.0 * len(backups) / (1 + at) ** 2
+            alone = Interval(amount, amount - 80.0, amount + 80.0, replications)
+            without = Interval(0.3 * amount, 0.3 * amount - 60.0, 0.3 * amount + 60.0, replications)
+            cost = Interval(1.2 - at, -2.0, 3.0, replications)
+            rows.append(Contribution(Part(product, backups), alone, without, cost))
+    return Contributions(outcome.strategy, tuple(rows))
 
 
 def _survivals(scenario: Scenario, contracts: Sequence[Contract]) -> tuple[Survival, ...]:

@@ -66,7 +66,9 @@ def beside(where):
 def test_a_folder_holds_what_the_contract_names(tmp_path):
     write(tmp_path / "deep" / "run")
     names = {*TABLES, "manifest.json", "report.html", "figures/drivers.svg", "figures/drivers.png"}
-    assert set(tree(tmp_path / "deep" / "run")) == names
+    assert set(tree(tmp_path / "deep" / "run")) == names - {"contributions.csv"}  # nobody asked
+    write(tmp_path / "asked", ten_chains(days=10))
+    assert set(tree(tmp_path / "asked")) == names
     assert beside(tmp_path / "deep" / "run") == []
 
 

@@ -208,6 +208,32 @@ def test_precision_asks_for_luck(tenchains: Command, study: Path, words: tuple[o
     assert said in answer.err
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "What each backup contributes (Both grades)"), ("zh", "各备份的贡献（两种）")]
+)
+def test_what_each_backup_contributes_is_told_where_asked_for(
+    tenchains: Command, study: Path, tmp_path: Path, language: Language, said: str
+) -> None:
+    words = ("--contributions", 1, "--replications", 2, "--workers", 1, "--out", tmp_path / "out", "--lang", language)
+    answer = tenchains("compare", study, *words)
+    assert answer.status == 0, answer.err
+    assert said in answer.out
+    found = rows(tmp_path / "out" / "contributions.csv")
+    assert {(row["strategy"], row["product"]) for row in found} == {("tiered", "resist")}
+    assert {row["backup"] for row in found} >= {"", "resist-kr", "resist-home"}
+    assert 'id="contributions"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    again = tenchains("compare", study, *words[2:])
+    assert said not in again.out
+    assert not (tmp_path / "out" / "contributions.csv").exists()
+
+
+def test_nothing_to_take_apart_is_an_error(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    words = ("--strategies", "none", "--contributions", 1, "--out", tmp_path / "out")
+    answer = tenchains("compare", study, *words)
+    assert (answer.status, (tmp_path / "out").exists()) == (1, False)
+    assert "none of these strategies signs backups, so there is nothing to take apart: none" in answer.err
+
+
 def test_results_go_to_a_folder_of_that_name(
     tenchains: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,14 @@ from types import MappingProxyType
 from sim.archive.folder import replace_folder, require_writable, write_file
 from sim.archive.manifest import manifest
 from sim.archive.sweeps import write_sweep
-from sim.archive.tables import daily_csv, drivers_csv, events_csv, replications_parquet, summary_csv
+from sim.archive.tables import (
+    contributions_csv,
+    daily_csv,
+    drivers_csv,
+    events_csv,
+    replications_parquet,
+    summary_csv,
+)
 from sim.labels import Language
 from sim.outcome import Comparison
 
@@ -33,6 +40,7 @@ TABLES: Mapping[str, Callable[[Comparison], bytes]] = MappingProxyType(
         "summary.csv": summary_csv,
         "daily.csv": daily_csv,
         "drivers.csv": drivers_csv,
+        "contributions.csv": contributions_csv,
         "events.csv": events_csv,
         "replications.parquet": replications_parquet,
     }
@@ -41,7 +49,8 @@ TABLES: Mapping[str, Callable[[Comparison], bytes]] = MappingProxyType(
 
 def tables_of(comparison: Comparison) -> dict[str, bytes]:
     """The tables of a results folder by name; they hold nothing but the comparison: same comparison, same bytes."""
-    return {name: table(comparison) for name, table in TABLES.items()}
+    found = {name: table(comparison) for name, table in TABLES.items()}
+    return {name: content for name, content in found.items() if content}
 
 
 def write_results(

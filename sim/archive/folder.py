@@ -14,8 +14,8 @@ from sim.errors import OutputError, Problem, leading, way_out
 
 __all__ = ["replace_folder", "require_writable", "write_file"]
 
-OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "events.csv", "replications.parquet", "report.html",
-        "figures", "points.csv", "sweep.parquet", "indices.csv")  # fmt: skip
+OURS = ("manifest.json", "summary.csv", "daily.csv", "drivers.csv", "contributions.csv", "events.csv",
+        "replications.parquet", "report.html", "figures", "points.csv", "sweep.parquet", "indices.csv")  # fmt: skip
 FROM_OUTSIDE = (".DS_Store",)  # what a system puts wherever somebody has looked
 PARTIAL = ".partial-"
 REPLACED = ".replaced-"

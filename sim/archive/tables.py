@@ -18,9 +18,11 @@ import pyarrow.parquet as pq
 from sim.garbage import uncollected
 from sim.measures import ALL
 from sim.outcome import BAND_NAMES, Comparison, Outcome
+from sim.reading import CONTRIBUTION_COLUMNS, contribution_rows
 
 __all__ = [
     "Cell",
+    "contributions_csv",
     "csv_bytes",
     "daily_csv",
     "drivers_csv",
@@ -64,6 +66,12 @@ def drivers_csv(comparison: Comparison) -> bytes:
         for row in outcome.drivers
     )
     return csv_bytes(("strategy", "chain", "product", "region", "loss_value_share"), rows)
+
+
+def contributions_csv(comparison: Comparison) -> bytes:
+    """One row for each part of the strategy that was taken apart, and measure; no table where nobody asked."""
+    rows = contribution_rows(comparison)
+    return csv_bytes(CONTRIBUTION_COLUMNS, rows) if rows else b""
 
 
 def events_csv(comparison: Comparison) -> bytes:

@@ -7,6 +7,7 @@ from sim.cards.card import Card, bracketed, roughly
 from sim.cards.chain import chain_cards
 from sim.cards.product import product_cards
 from sim.cards.result import (
+    contribution_card,
     driver_card,
     note_lines,
     otherwise_lines,
@@ -19,6 +20,7 @@ __all__ = [
     "Card",
     "bracketed",
     "chain_cards",
+    "contribution_card",
     "driver_card",
     "note_lines",
     "otherwise_lines",

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from sim.cards.card import Card, bracketed, say
+from sim.estimate import Interval
 from sim.labels import Language, clauses, fill, listed
 from sim.measures import ALL
 from sim.numerals import days, interval, number, percent
 from sim.outcome import Comparison, Estimate, Outcome, Precision
 from sim.reading import Names, best_strategy, components, has_tail, quoted, shown, total
 
-__all__ = ["driver_card", "note_lines", "otherwise_lines", "precision_line", "strategy_card", "verdict_lines"]
+__all__ = [
+    "contribution_card",
+    "driver_card",
+    "note_lines",
+    "otherwise_lines",
+    "precision_line",
+    "strategy_card",
+    "verdict_lines",
+]
 
 COLUMNS = (
     ("loss_value", "loss_value"),
@@ -62,6 +71,21 @@ def driver_card(comparison: Comparison, language: Language, most: int) -> Card:
     title = bracketed(say("card_drivers", language), first.strategy.title[language], language)
     rows = tuple((names.product(one.product), percent(one.share, language)) for one in found)
     return Card(title, (say("component", language), say("drivers_axis", language)), rows)
+
+
+def contribution_card(comparison: Comparison, language: Language) -> Card:
+    """One line a part of the strategy that was taken apart: what it avoids alone, what is lost without it, its cost."""
+    names, found = Names(comparison, language), comparison.contributions
+    if found is None:
+        return Card("", (), ())
+    title = bracketed(say("card_contributions", language), found.strategy.title[language], language)
+    rows = tuple(
+        (name, _written(one.alone, spread=True), _written(one.without, spread=True), number(one.cost.mean))
+        for name, one in zip(names.parts([one.part for one in found.rows]), found.rows, strict=True)
+    )
+    return Card(
+        title, tuple(say(key, language) for key in ("card_part", "card_alone", "card_without", "card_cost")), rows
+    )
 
 
 def verdict_lines(comparison: Comparison, language: Language) -> list[str]:
@@ -143,7 +167,7 @@ def precision_line(comparison: Comparison, precision: Precision, language: Langu
     return fill(say("precision_reached" if precision.reached else "precision_missed", language), values)
 
 
-def _written(found: Estimate | None, *, spread: bool) -> str:
+def _written(found: Estimate | Interval | None, *, spread: bool) -> str:
     if found is None:
         return "–"
     if not spread or found.low == found.high:

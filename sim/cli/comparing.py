@@ -31,11 +31,17 @@ TOP_DRIVERS, ALL_DRIVERS = 3, 10  # lines below a comparison, below a run
 @click.option(
     "--strategies", help="Instead of the scenario's list: ids with commas between.  The first is the reference."
 )
+@click.option(
+    "--contributions",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Tell too what each backup contributes to the last strategy, for the N components that cost most without.",
+)
 @run_options
-def compare(scenario: str, strategies: str | None, options: RunOptions) -> None:
+def compare(scenario: str, strategies: str | None, contributions: int | None, options: RunOptions) -> None:
     """Compare strategies of SCENARIO on equal luck; write the report."""
     names = None if strategies is None else tuple(filter(None, map(str.strip, re.split("[,，]", strategies))))
-    _answer(_study(scenario, names, "--strategies", options), options)
+    _answer(_study(scenario, names, "--strategies", options), options, contributions)
 
 
 @click.command()
@@ -73,11 +79,15 @@ def _goal(study: Study, options: RunOptions) -> Goal | None:
     return Goal(precision, min(10 * given, MOST_REPLICATIONS) if most is None else most)
 
 
-def _answer(study: Study, options: RunOptions) -> None:
-    """Simulate, write the results folder, print the result; or do one part of the simulation."""
+def _answer(study: Study, options: RunOptions, contributions: int | None = None) -> None:
+    """Simulate, write the results folder, print the result; or do one part of the simulation.
+
+    `contributions`: of how many components the backups are looked at one by one.
+    """
     from datetime import UTC, datetime
 
     from sim.batches import is_within
+    from sim.contributions import dissected
     from sim.executors import cores
     from sim.experiments import compare as simulate
     from sim.experiments import simulate_shard
@@ -93,7 +103,9 @@ def _answer(study: Study, options: RunOptions) -> None:
     folder, hands = results_folder(study.scenario.id, options), cores() if options.workers is None else options.workers
     if not options.quiet:
         _tell_idle(study)
-    runs = study.scenario.replications * len(study.strategies)
+    if contributions is not None:
+        study = dissected(study, contributions)
+    runs = study.scenario.replications * len(study.simulated)
     with at_work(folder, inputs_of(study), runs, options) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, options.scheduler, store)
@@ -146,10 +158,22 @@ def _tell_idle(study: Study) -> None:
 
 
 def _tell(folder: Path, comparison: Comparison, language: Language) -> None:
-    from sim.cards import driver_card, note_lines, otherwise_lines, precision_line, strategy_card, verdict_lines
+    from sim.cards import (
+        contribution_card,
+        driver_card,
+        note_lines,
+        otherwise_lines,
+        precision_line,
+        strategy_card,
+        verdict_lines,
+    )
 
     most = TOP_DRIVERS if len(comparison.outcomes) > 1 else ALL_DRIVERS
-    cards = strategy_card(comparison, language), driver_card(comparison, language, most)
+    cards = (
+        strategy_card(comparison, language),
+        driver_card(comparison, language, most),
+        contribution_card(comparison, language),
+    )
     print_cards(card for card in cards if card.rows)
     print_lines(line for said in (note_lines, verdict_lines, otherwise_lines) for line in said(comparison, language))
     if comparison.precision is not None:

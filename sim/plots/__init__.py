@@ -20,6 +20,7 @@ from sim.labels import Language
 from sim.outcome import Comparison, Outcome
 from sim.plots.backups import backup_sheet, backup_states
 from sim.plots.contracts import contract_states, states_sheet
+from sim.plots.contributions import contribution_sheet, contributions
 from sim.plots.costs import cost_and_saving, cost_sheet
 from sim.plots.drivers import driver_sheet, drivers
 from sim.plots.exceedance import exceedance_sheet, loss_exceedance
@@ -57,6 +58,7 @@ FIGURES: Mapping[str, Plot] = MappingProxyType(
         "loss_by_strategy": Plot(loss_by_strategy, loss_sheet),
         "shortfall": Plot(shortfall, shortfall_sheet),
         "strategy_differences": Plot(strategy_differences, differences_sheet),
+        "contributions": Plot(contributions, contribution_sheet),
         "loss_exceedance": Plot(loss_exceedance, exceedance_sheet),
         "cost_against_loss": Plot(cost_against_loss, tradeoff_sheet),
         "cost_and_saving": Plot(cost_and_saving, cost_sheet),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language, fill
-from sim.numerals import has_width, number
 from sim.outcome import Comparison, Estimate
+from sim.plots.dots import dots
 from sim.plots.lettering import LINES, shorten, stacked, wrap
 from sim.plots.sheet import Sheet
-from sim.plots.style import FAINT, INK, MUTED, number_ticks, plain, strategy_colour
+from sim.plots.style import INK, MUTED, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import shown
 
@@ -30,7 +27,6 @@ ROW_HEIGHT = 0.42  # [inch]
 NAME_CELLS = 30
 TITLE_CELLS = 88  # of all panels, beside the widest names
 FIRST_CELLS = 60
-AIR = 0.16  # beyond the longest interval, for half of a number [share of the axis]
 
 
 def strategy_differences(figure: Figure, comparison: Comparison, language: Language) -> list[Axes]:
@@ -45,7 +41,7 @@ def strategy_differences(figure: Figure, comparison: Comparison, language: Langu
     figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * len(others) + 1.25)
     drawn = list(figure.subplots(1, len(panels), sharey=True, squeeze=False).flat)
     for axes, (metric, key) in zip(drawn, panels, strict=True):
-        _panel(axes, _rows(comparison, metric))
+        dots(axes, _rows(comparison, metric), [strategy_colour(place) for place in range(1, len(others) + 1)])
         heading = stacked(_heading(comparison, key, language), TITLE_CELLS // len(panels))
         axes.set_title(heading, loc="left", color=INK, linespacing=LINES)
     titles = [wrap(outcome.strategy.title[language], NAME_CELLS) for outcome in others]
@@ -78,31 +74,3 @@ def _differs(row: Estimate | None) -> bool:
 def _heading(comparison: Comparison, key: str, language: Language) -> str:
     unit = comparison.network.money_unit
     return fill(WORDS[key][language], {"unit": unit})
-
-
-def _panel(axes: Axes, rows: Sequence[Estimate | None]) -> None:
-    axes.axvline(0.0, color=INK, linewidth=1.0)
-    for at, row in enumerate(rows):
-        axes.axhline(at, color=FAINT, linewidth=0.8, zorder=0)
-        if row is None or not np.isfinite(row.mean):
-            continue
-        colour = strategy_colour(at + 1)
-        spread = has_width(row.low, row.high)
-        if spread:
-            axes.plot([row.low, row.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt")
-        hollow = spread and row.low <= 0.0 <= row.high
-        axes.plot([row.mean], [at], color=colour, marker="o", markersize=6, linestyle="none",
-                  markerfacecolor="white" if hollow else colour, markeredgewidth=1.6)  # fmt: skip
-        axes.annotate(number(row.mean), (row.mean, at), xytext=(0, 6), textcoords="offset points", ha="center",
-                      fontsize=8, color=INK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
-    _limits(axes, rows)
-    plain(axes, grid="x")
-
-
-def _limits(axes: Axes, rows: Sequence[Estimate | None]) -> None:
-    ends = [end for row in rows if row is not None for end in (row.low, row.mean, row.high) if np.isfinite(end)]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    span = high - low or 1.0
-    axes.set_xlim(low - AIR * span, high + AIR * span)
-    axes.xaxis.set_major_locator(MaxNLocator(3))
-    axes.xaxis.set_major_formatter(number_ticks())

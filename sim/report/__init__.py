@@ -19,6 +19,7 @@ from sim.plots.style import strategy_colour
 from sim.report.background import background, background_sources
 from sim.report.basis import again, check_table, inputs
 from sim.report.chains import chain_table, target_table, timing_table
+from sim.report.contributions import contribution_table
 from sim.report.costs import cost_table
 from sim.report.coverage import coverage_table
 from sim.report.drivers import driver_table, ranking_table
@@ -36,7 +37,19 @@ from sim.report.words import ASSUMPTIONS, LEFT_OUT, SENTENCES, say
 __all__ = ["PARTS", "render"]
 
 PARTS = (
-    *("verdict", "cut", "output", "chains", "strategies", "tail", "costs", "coverage", "backups", "drivers"),
+    *(
+        "verdict",
+        "cut",
+        "output",
+        "chains",
+        "strategies",
+        "contributions",
+        "tail",
+        "costs",
+        "coverage",
+        "backups",
+        "drivers",
+    ),
     "basis",
 )
 TOP_RISKS = 3
@@ -72,6 +85,8 @@ def parts_of(comparison: Comparison) -> tuple[str, ...]:
         left_out |= {"strategies"}
         if not comparison.outcomes[0].contracts:
             left_out |= {"costs", "coverage", "backups"}
+    if comparison.contributions is None:
+        left_out |= {"contributions"}
     if not comparison.scenario.lucky:
         left_out |= {"tail"}
     return tuple(part for part in PARTS if part not in left_out)
@@ -93,6 +108,7 @@ def _contents(comparison: Comparison, language: Language) -> dict[str, object]:
         "risk": risk_table(comparison, language),
         "strategies": strategy_table(comparison, language),
         "tails": tail_table(comparison, language),
+        "contributions": contribution_table(comparison, language),
         "chains": chain_table(comparison, language),
         "timing": timing_table(comparison, language),
         "targets": target_table(comparison, language),
@@ -142,8 +158,12 @@ def _notes(comparison: Comparison, language: Language) -> list[str]:
 
 def _figures(comparison: Comparison, language: Language, drawings: Sequence[Drawing]) -> dict[str, dict[str, str]]:
     """By name: the drawing, its caption and its numbers."""
-    first = comparison.outcomes[0].strategy.title[language]
+    whole = comparison.contributions
+    named = {
+        "first": comparison.outcomes[0].strategy.title[language],
+        "strategy": "" if whole is None else whole.strategy.title[language],
+    }
     return {
-        drawing.name: illustration(drawing, place, say(f"f_{drawing.name}", language, {"first": first}))
+        drawing.name: illustration(drawing, place, say(f"f_{drawing.name}", language, named))
         for place, drawing in enumerate(drawings)
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
+from sim.estimate import Interval
 from sim.labels import Language, listed
 from sim.numerals import interval, number, read_number
 from sim.outcome import Estimate, Outcome
@@ -50,7 +51,7 @@ def known(row: Estimate | None) -> bool:
     return row is not None and not isnan(row.mean)
 
 
-def money(row: Estimate | None, language: Language) -> Cell:
+def money(row: Estimate | Interval | None, language: Language) -> Cell:
     """Write a mean with its interval below it."""
     if row is None:
         return Cell(number(float("nan")))

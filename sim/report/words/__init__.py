@@ -9,6 +9,7 @@ from sim.labels import WORDS, Language, Text, fill
 from sim.report.words import (
     backups,
     chains,
+    contributions,
     costs,
     cut,
     drivers,
@@ -24,7 +25,9 @@ from sim.report.words.sources import ASSUMPTIONS, LEFT_OUT
 
 __all__ = ["ASSUMPTIONS", "LEFT_OUT", "PARTS", "SENTENCES", "joined", "say", "vocabulary"]
 
-PARTS = (page, summary, verdict, cut, figures, strategies, chains, costs, backups, drivers, sources, sweep)
+PARTS = (
+    *(page, summary, verdict, cut, figures, strategies, contributions, chains, costs, backups, drivers, sources, sweep),
+)
 SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS for key, text in part.SENTENCES.items()})
 
 

@@ -33,6 +33,13 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "told apart. A dot without a line: too few replications for an interval.",
             "各策略相对“{first}”逐次重复所避免的损失；横线为95%置信区间（多项比较时为联合区间）。空心点：区间包含零，两者无法区分。没有横线的点：重复次数不足，给不出区间。",
         ),
+        "f_contributions": Text(
+            "What backups contribute to “{strategy}”, replication by replication. Left: the loss that they avoid "
+            "alone. Right: the loss besides, were they missing. All backups of a product, if it has several, in grey; "
+            "lines are joint 95\u00a0% intervals, a hollow dot's interval holds zero.",
+            "各备份对“{strategy}”的贡献（逐次重复配对）。左：仅有它时避免的损失；右：缺了它时多出的损失。同一产品有多个备份的，其全部以灰色表示；"
+            "横线为联合95%置信区间，空心点的区间包含零。",
+        ),
         "f_loss_exceedance": Text(
             "How many cases lose more than a given amount, all chains together. The lower and further left a curve, "
             "the better; diamonds, from 20 replications on, are the mean of the worst 5\u00a0% (CVaR).",

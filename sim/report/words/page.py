@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "h_output": Text("How output falls and comes back", "产出如何下降与恢复"),
         "h_chains": Text("Chain by chain", "逐链来看"),
         "h_strategies": Text("The strategies compared", "策略比较"),
+        "h_contributions": Text("What each backup contributes", "各备份的贡献"),
         "h_tail": Text("How bad the worst cases are", "最差情形有多坏"),
         "h_costs": Text("What it costs, and what it buys", "花多少，省多少"),
         "h_coverage": Text("What is covered beforehand", "事前覆盖"),
