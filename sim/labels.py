@@ -290,11 +290,15 @@ WORDS: Mapping[str, Text] = MappingProxyType(
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
-    """Put names and written numbers into the gaps of a sentence.
+    """Put names and written numbers into the gaps of a sentence; a unit in Latin letters has a blank before it.
 
     >>> fill("total {value} {unit}", {"value": "12", "unit": "亿元"})
     'total 12 亿元'
+    >>> [fill("合计{value}{unit}", {"value": "12", "unit": unit}) for unit in ("亿元", "EUR")]
+    ['合计12亿元', '合计12 EUR']
     """
+    if values.get("unit", "")[:1].isascii():
+        sentence = sentence.replace("}{unit}", "} {unit}")
     return sentence.format_map(values)
 
 
