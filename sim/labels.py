@@ -188,6 +188,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "card_capacity": Text("Capacity", "产能"),
         "card_test": Text("Test [days]", "测试（天）"),
         "card_worth": Text("Worth", "价值"),
+        "card_yield": Text("Yield", "可用率"),
+        "card_reach": Text("Reach", "可用范围"),
+        "card_group": Text("Group", "互替组"),
         "card_avoided": Text("Avoided", "避免"),
         "card_shortfall": Text("Shortfall", "缺口"),
         "card_contributions": Text("What each backup contributes", "各备份的贡献"),
@@ -295,11 +298,15 @@ WORDS: Mapping[str, Text] = MappingProxyType(
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
-    """Put names and written numbers into the gaps of a sentence.
+    """Put names and written numbers into the gaps of a sentence; a unit in Latin letters has a blank before it.
 
     >>> fill("total {value} {unit}", {"value": "12", "unit": "亿元"})
     'total 12 亿元'
+    >>> [fill("合计{value}{unit}", {"value": "12", "unit": unit}) for unit in ("亿元", "EUR")]
+    ['合计12亿元', '合计12 EUR']
     """
+    if values.get("unit", "")[:1].isascii():
+        sentence = sentence.replace("}{unit}", "} {unit}")
     return sentence.format_map(values)
 
 

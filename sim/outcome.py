@@ -174,13 +174,17 @@ class Outcome:
         rows = (row for row in (*self.adjusted, *self.estimates) if (row.chain, row.metric) == (chain, metric))
         return next(rows, None)
 
+    def is_rounding(self, difference: Estimate) -> bool:
+        """Tell whether a difference of money is so small a share of what its chain makes that it is none."""
+        made = self.find(difference.chain, "output_value")
+        return abs(difference.mean) <= ROUNDING * (0.0 if made is None else made.mean)
+
     def verdict(self, chain: str) -> Verdict | None:
         """What can be said of the loss avoided against the first strategy; None for the first itself."""
         avoided = self.find(chain, "loss_avoided_value")
         if avoided is None or isnan(avoided.mean):
             return None
-        made = self.find(chain, "output_value")
-        if abs(avoided.mean) <= ROUNDING * (0.0 if made is None else made.mean):
+        if self.is_rounding(avoided):
             return "equal"
         if avoided.low <= 0.0 <= avoided.high:
             return "open"

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 CONTRIBUTION_COLUMNS = ("strategy", "product", "backup", "measure", "unit", "mean", "low", "high", "replications")
+AVOIDED = frozenset({"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value"})
 LEAST_CASES = 20  # replications, of which one is the worst 5 %
 
 
@@ -131,10 +132,16 @@ def has_tail(comparison: Comparison) -> bool:
 
 
 def shown(comparison: Comparison, outcome: Outcome, metric: str) -> Estimate | None:
-    """A measure of all chains together as a reader meets it: none of the worst cases where there is no tail."""
+    """A measure of all chains together as a reader meets it.
+
+    None of the worst cases where there is no tail; a loss avoided that is rounding is nothing, as the verdict says.
+    """
     if metric in TAILS and not has_tail(comparison):
         return None
-    return outcome.find(total(comparison), metric)
+    row = outcome.find(total(comparison), metric)
+    if row is not None and metric in AVOIDED and outcome.is_rounding(row):
+        return replace(row, mean=0.0, low=0.0, high=0.0)
+    return row
 
 
 def chains_by_loss(comparison: Comparison) -> list[str]:

@@ -84,6 +84,7 @@ NAMES = [
     Fault("scenario.toml", '["resist"]', '["光刻胶"]', "[[cut]] 1", "called '光刻胶'", "'resist' (光刻胶)?"),
     Fault("scenario.toml", 'regions = ["JP"]', 'chains = ["芯片"]', "[[cut]] 1", "called '芯片'", "'chips' (芯片)?"),
     Fault("scenario.toml", '["JP"]', '["JPN"]', "[[cut]] 1", "no region is called 'JPN'", "'JP'"),
+    Fault("scenario.toml", '["JP"]', '["XX", "YY", "Z"]', "[[cut]] 1", "called 'XX', 'YY' or 'Z'", "in network.toml"),
     Fault("scenario.toml", 'regions = ["JP"]', 'chains = ["chps"]', "[[cut]] 1", "called 'chps'", "'chips'"),
     Fault("scenario.toml", 'regions = ["JP"]', 'kinds = ["materail"]', "[[cut]] 1", "kind of product", "'material'"),
     Fault("scenario.toml", 'regions = ["JP"]', 'modes = ["seaa"]', "[[cut]] 1", "no transport mode", "'sea'"),

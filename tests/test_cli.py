@@ -654,6 +654,24 @@ def test_show_tells_what_may_strike_a_product_and_how_much_of_it(
     assert "Earthquake" not in chip
 
 
+def test_show_tells_in_what_a_degraded_backup_falls_short(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    """The Korean resist is the real thing; of the home one 90 % can be used, which makes chips worth 80 %."""
+    answer = tenchains("show", "resist", "--network", tmp_path / "tiny").out.replace("\u00a0", " ")
+    (head,) = (line for line in answer.splitlines() if "Worth" in line)
+    (degraded,) = (line for line in answer.splitlines() if line.startswith(" degraded "))
+    assert head.split()[-4:] == ["[days]", "Worth", "Yield", "Who"]
+    assert "80 %   90 %" in degraded
+
+
+def test_show_tells_which_inputs_stand_in_for_each_other(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    words, table = ("--network", tmp_path / "tiny"), tmp_path / "tiny" / "inputs.csv"
+    assert "Group" not in tenchains("show", "chip", *words).out
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([f"{head},group", *(f"{row},feeds" for row in rows)]), encoding="utf-8")
+    assert tenchains("show", "chip", *words).out.count(" feeds ") == 2
+    assert "互替组" in tenchains("show", "chip", *words, "--lang", "zh").out
+
+
 def test_show_tells_an_amount_as_that_with_its_unit(tenchains: Command, study: Path, tmp_path: Path) -> None:
     """Chips deliver a share, and have a target; energy an amount, which stood there as a share of 36.5."""
     words = ("--network", tmp_path / "tiny")

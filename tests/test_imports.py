@@ -182,6 +182,17 @@ def test_imports_that_do_not_fit_the_suppliers_are_refused(wrong: Network, compl
     assert "products.csv row 3 import_share" in problem.where
 
 
+def test_a_misspelt_region_is_no_complaint_about_imports(tmp_path: Path) -> None:
+    """Nobody knows on which side of the border a place lies that there is not."""
+    folder = write_network(economy(LAW), tmp_path / "small")
+    table = folder / "supply.csv"
+    rows = table.read_text(encoding="utf-8").replace(f",{JP},", ",Atlantis,")
+    table.write_text(rows, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_network(folder)
+    assert {problem.what for problem in caught.value.problems} == {"no region is called 'Atlantis'"}
+
+
 def test_imports_that_leave_no_balance_are_refused() -> None:
     """Goods take .3 x 8 parts of home a day, of a target of 3; with fewer imports they ask for more than that."""
     asked = question()

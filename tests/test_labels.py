@@ -45,6 +45,14 @@ def test_chinese_takes_chinese_punctuation():
         assert not re.search("[\u4e00-\u9fff][,;:(]", text.zh), text.zh
 
 
+def test_a_unit_in_latin_letters_has_a_blank_before_it_in_chinese_too():
+    for text in (*WORDS.values(), *FIGURE_WORDS.values(), *GRAPH_WORDS.values(), *SENTENCES.values()):
+        for said in (text.en, text.zh):
+            filled = fill(said, {gap: "EUR" if gap == "unit" else "12" for gap in gaps(said)})
+            assert "12EUR" not in filled, filled
+            assert "  EUR" not in filled, filled
+
+
 def test_words_and_sentences_do_not_share_a_key():
     assert not set(FIGURE_WORDS) & set(SENTENCES)
 

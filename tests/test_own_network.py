@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import commands
+from sim.loading import shipped
 
 PAGE = Path(__file__).parents[1] / "docs" / "own-network.md"
 FILE = re.compile(r"^`([\w./-]+)`(?:(?!\n\n).)*?\n\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -167,3 +168,15 @@ def test_a_target_leaves_everything_as_it_was(work):
     check_table(rows)
     assert mean(rows, "none", "appliances", "target_shortfall") == pytest.approx(230.0)
     assert mean(rows, "none", "appliances", "output_value") == pytest.approx(1800.0 - 230.0)
+
+
+def test_the_strategies_that_fit_any_network_are_those_that_the_page_says(work):
+    said = set(re.findall(r"`([\w-]+)`", section("The question").partition("but for ")[2].partition(":")[0]))
+    asked = (work / "chip-cut.toml").read_text(encoding="utf-8")
+    unfit = set()
+    for path in shipped("strategies"):
+        alone = asked.replace('"none", "stock", "substitute", "licence"', f'"{path.stem}"')
+        (work / "chip-cut.toml").write_text(alone, encoding="utf-8")
+        if CliRunner().invoke(commands, ["check", "chip-cut.toml"]).exit_code != 0:
+            unfit.add(path.stem)
+    assert unfit == said

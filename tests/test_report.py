@@ -317,6 +317,17 @@ def test_the_headline_names_those_that_do_harm(ten):
         assert "损失确定多于“无备份”的有：“降准备份”。" in lead(worse, "zh")
 
 
+def test_a_loss_avoided_that_is_rounding_is_told_as_nothing_everywhere(ten):
+    """A ten-billionth of what is made changes nothing: so say the verdict, the headline, tables and the terminal."""
+    made = ten.outcomes[2].find("all", "output_value").mean
+    crumb = changed(ten, "loss_avoided_value", 2, mean=-1e-10 * made, low=-2e-10 * made, high=-0.5e-10 * made)
+    assert crumb.outcomes[2].verdict("all") == "equal"
+    assert "beyond doubt" not in lead(crumb, "en")
+    assert lines(summary_table(crumb, "en"))[2][3] == "0"
+    assert strategy_card(crumb, "en").rows[2][2] == "0"
+    assert crumb.outcomes[2].find("all", "loss_avoided_value").mean == -1e-10 * made
+
+
 def test_the_headline_counts_the_worst_cases(ten):
     assert "In the worst 5\u00a0% of 20 replications " in lead(ten, "en")
     assert "在20次重复中最差的5%里，" in lead(ten, "zh")

@@ -374,6 +374,7 @@ def test_the_page_says_which_rows_and_whose_rules_were_varied(results, language)
     ("metric", "unit", "axis", "said"),
     [
         ("loss_value", "亿元", "总产出损失（亿元）", "最低为150亿元，"),
+        ("loss_value", "Mio EUR", "总产出损失（Mio EUR）", "最低为150 Mio EUR，"),
         ("laboratory_wait_days", "days", "等待实验室的平均天数（天）", "最低为150天，"),
         ("cost_total", "亿元/yr", "策略成本（亿元/年）", "最低为150亿元/年，"),
     ],

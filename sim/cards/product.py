@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sim.cards.card import Card, bracketed, region_name, roughly, say, span
 from sim.labels import Language, listed, network_word
@@ -12,6 +12,12 @@ from sim.wiring import matches
 
 __all__ = ["product_cards"]
 
+# In what a degraded backup falls short; of yield and reach only where one does is told.
+LESSER: Sequence[tuple[str, Callable[[Backup], float]]] = (
+    ("card_worth", lambda backup: backup.value.mode),
+    ("card_yield", lambda backup: backup.yield_.mode),
+    ("card_reach", lambda backup: backup.eligible.mode),
+)
 MOST_USERS = 12  # lines of a card before the rest is counted only
 
 
@@ -91,6 +97,7 @@ def _users(network: Network, product: Product, language: Language) -> Card:
 def _lines(network: Network, title: str, rows: Sequence[Input], others: Iterable[str], language: Language) -> Card:
     names = {product.id: product.name[language] for product in network.products}
     ranked = sorted(zip(rows, others, strict=True), key=lambda pair: (-pair[0].alpha, -pair[0].share.mode))
+    grouped = any(line.group for line in rows)
     shown: list[tuple[str, ...]] = [
         (
             names[other],
@@ -98,30 +105,35 @@ def _lines(network: Network, title: str, rows: Sequence[Input], others: Iterable
             number(line.alpha),
             span(line.cover_days),
             say(f"type_{line.type}", language),
+            *([line.group or "–"] if grouped else []),
         )
         for line, other in ranked[:MOST_USERS]
     ]
     if len(ranked) > MOST_USERS:
-        shown.append((f"+ {len(ranked) - MOST_USERS}", "", "", "", ""))
+        shown.append((f"+ {len(ranked) - MOST_USERS}", *[""] * len(shown[0][1:])))
     header = (
         say("product", language),
         say("card_share", language),
         say("card_alpha", language),
         say("card_cover", language),
         say("card_type", language),
+        *([say("card_group", language)] if grouped else []),
     )
     return Card(title, header, tuple(shown))
 
 
 def _backups(network: Network, product: Product, language: Language) -> Card:
+    backups = [backup for backup in network.backups if backup.product == product.id]
+    told = [(head, of) for head, of in LESSER if head == "card_worth" or any(of(one) < 1.0 for one in backups)]
+
     def row(backup: Backup) -> tuple[str, ...]:
-        worth = "–" if backup.grade == "same" else percent(backup.value.mode * backup.yield_.mode, language)
+        is_same = backup.grade == "same"
         return (
             say(backup.grade, language),
             region_name(network, backup.region, language),
             percent(backup.capacity.mode, language),
             span(backup.test_days),
-            worth,
+            *("–" if is_same else percent(of(backup), language) for _, of in told),
             backup.who,
         )
 
@@ -130,10 +142,9 @@ def _backups(network: Network, product: Product, language: Language) -> Card:
         say("region", language),
         say("card_capacity", language),
         say("card_test", language),
-        say("card_worth", language),
+        *(say(head, language) for head, _ in told),
         say("card_who", language),
     )
-    backups = [backup for backup in network.backups if backup.product == product.id]
     trust = dict.fromkeys(say(f"confidence_{backup.confidence}", language) for backup in backups)
     title = bracketed(say("backups", language), listed(trust, language), language)
     return Card(title, header, tuple(row(backup) for backup in backups))

@@ -17,11 +17,13 @@ def check_imports(products: Table[Product], supply: Table[Supply], regions: Tabl
     """The mode of a share of imports is that of the suppliers; an uncertain one has suppliers on both sides."""
     if not supply.whole or not regions.whole:
         return []
-    outside = {one.id for one in regions.items if not one.modelled}
+    is_outside = {one.id: not one.modelled for one in regions.items}
     shares: dict[str, list[float]] = {}
     for one in supply.items:
-        shares.setdefault(one.product, []).append(one.share if one.region in outside else 0.0)
-    found = (_check_import(entry, fsum(shares[entry.item.id])) for entry in products.entries if entry.item.id in shares)
+        shares.setdefault(one.product, []).append(one.share if is_outside.get(one.region) else 0.0)
+    unclear = {one.product for one in supply.items if one.region not in is_outside}  # its row has a complaint already
+    told = [entry for entry in products.entries if entry.item.id in shares.keys() - unclear]
+    found = (_check_import(entry, fsum(shares[entry.item.id])) for entry in told)
     return [problem for problem in found if problem is not None]
 
 

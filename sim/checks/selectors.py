@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sim.checks.entries import Entry, Names, Titles, unknown
+from sim.checks.entries import Entry, Names, Titles, unknowns
 from sim.errors import Problem
 from sim.network import Hazard, Network, Selector
 from sim.scenario import (
@@ -59,8 +59,7 @@ def check_selector(where: str, select: Selector, known: Catalogue) -> list[Probl
     return [
         problem
         for noun, names, have, otherwise in named
-        for name in names
-        for problem in unknown(where, noun, name, have, otherwise, known.titles.get(noun, {}))
+        for problem in unknowns(where, noun, names, have, otherwise, known.titles.get(noun, {}))
     ]
 
 
@@ -92,7 +91,7 @@ def check_hits(hazards: Iterable[Entry[Hazard]], network: Network) -> list[Probl
 def check_cited(where: str, keys: Sequence[str], known: Catalogue) -> list[Problem]:
     """Complain of every source that the network does not list."""
     fix = "add it to the network's references.csv"
-    return [problem for key in keys for problem in unknown(where, "reference", key, known.references, fix)]
+    return unknowns(where, "reference", keys, known.references, fix)
 
 
 def _hits_anyone(select: Selector, network: Network) -> bool:

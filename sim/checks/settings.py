@@ -21,8 +21,9 @@ def check_response(source: str, said: Mapping[str, Setting], known: Catalogue) -
     for key in LISTS:
         regions = said.get(key, ())
         where = f"{source} [response] {key}"
-        for region in regions if isinstance(regions, tuple) else ():
-            problems += check_selector(where, Selector(regions=(region,)), known)
+        listed = regions if isinstance(regions, tuple) else ()
+        problems += check_selector(where, Selector(regions=listed), known)
+        for region in listed:
             other = level_of.setdefault(region, key)
             if other != key:
                 problems.append(Problem(where, f"region '{region}' is named by {other} too", "name it once"))

@@ -105,8 +105,8 @@ def tail_table(comparison: Comparison, language: Language) -> Table:
     ]
     head = (WORDS["strategy"][language], *(SENTENCES[key][language] for _, key in kept))
     rows = [
-        (Cell(outcome.strategy.title[language]), *(money(outcome.find(chain, metric), language) for metric, _ in kept))
-        for outcome in comparison.outcomes
+        (Cell(one.strategy.title[language]), *(money(shown(comparison, one, metric), language) for metric, _ in kept))
+        for one in comparison.outcomes
     ]
     found = [outcome.find(chain, metric) for outcome in comparison.outcomes for metric, _ in kept]
     some_unknown = any(row is not None and isnan(row.low) for row in found)

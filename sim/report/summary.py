@@ -99,9 +99,9 @@ def _none_better(comparison: Comparison, language: Language) -> str:
 
 
 def _harmful(comparison: Comparison, language: Language) -> str:
-    """Name the strategies under which more is lost than under the first, all the interval of the difference below 0."""
-    rows = [(one, one.find(total(comparison), "loss_avoided_value")) for one in comparison.outcomes[1:]]
-    worse = [quoted(one.strategy, language) for one, row in rows if row is not None and row.high < 0.0]
+    """Name the strategies under which more is lost than under the first, beyond what luck and rounding explain."""
+    chain = total(comparison)
+    worse = [quoted(one.strategy, language) for one in comparison.outcomes[1:] if one.verdict(chain) == "more"]
     values = {"first": comparison.outcomes[0].strategy.title[language], "others": listed(worse, language)}
     return say("y_harmful", language, values) if worse else ""
 

@@ -84,7 +84,7 @@ def amount(series: Series, at: int, language: Language) -> str:
     written, unit = number(float(series.mean[at])), _unit(series, language)
     if series.unit == "share":
         return written
-    return f"{written} {unit}" if language == "en" else f"{written}{unit}"
+    return fill("{amount} {unit}" if language == "en" else "{amount}{unit}", {"amount": written, "unit": unit})
 
 
 def index_label(one: Index, value: float, language: Language) -> str:
