@@ -42,8 +42,8 @@ class Slot:
         return self.stock + min(self.lesser, self.eligible * need)
 
     def fill(self, output: float, psi: float) -> float:
-        need = self.a * output
-        return 1.0 if need <= 0.0 else min(1.0, self.usable(need) / (need * max(1.0, psi * self.cover)))
+        need = self.a * output * max(1.0, psi * self.cover)
+        return 1.0 if need <= 0.0 else min(1.0, self.usable(need) / need)
 
     def least(self, output: float, psi: float) -> float:
         """Share of an output that this slot allows on its own."""

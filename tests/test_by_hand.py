@@ -216,3 +216,27 @@ def test_what_nobody_holds_is_booked_a_day_ahead(kind: str, lead: int) -> None:
     )
     found = answer(scenario(economy, [cut(30.0, 10.0, products=["widget"])], 100), NONE)
     assert found("goods", "loss_volume_days") == pytest.approx(10.0 + lead - 1)
+
+
+@pytest.mark.parametrize("psi", [0.0, 0.1, 0.8])
+@pytest.mark.parametrize("eligible", [1.0, 0.6])
+def test_a_store_of_degraded_goods_satisfies_psi_as_far_as_they_may_be_used(psi: float, eligible: float) -> None:
+    """A widget a day of a part a day, of which 10 days are kept; Japan is out from day 20 on, for the user from 21 on.
+
+    A warm backup sends e a day, there on day 21.  With e = 1 nothing is ever lost.  With e = .6 the 199 days that are
+    left lose .4 each, less what was in stock.  Where N = 10 psi days count as one, e N of degraded goods must lie there
+    of a morning for e to be made: after the last day, on which e is used, e (N - 1) are left, and not made.
+    """
+    old = backup("old", "part", 2.0, region=KR, eligible=eligible, value=0.9)
+    economy = network(
+        [product("part", "abroad"), product("widget")],
+        [made("part", JP), made("widget")],
+        [needs("widget", "part", cover=10.0)],
+        [sold("widget")],
+        [old],
+        defaults=replace(STIFF, psi=psi),
+    )
+    found = answer(scenario(economy, [cut(20.0, 200.0, regions=[JP])], 220), signing("warm"))
+    left = eligible * (max(1.0, 10 * psi) - 1.0)
+    lost = 199 * (1 - eligible) - 10 + left if eligible < 1.0 else 0.0
+    assert found("goods", "loss_volume") == pytest.approx(lost, abs=1e-9)

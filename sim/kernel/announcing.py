@@ -47,17 +47,23 @@ def _allowed_by(block: Block, k: int, stock: Lanes) -> Lanes:
     if not block.plain[k]:
         if block.slot_place[k] >= 0:
             return fill(1.0)
-        if block.lesser[k]:
-            lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
-        lasts = lasting(block, k, lasts)
+        lasts = lasting(block, k, stock, fill(1.0))
     allowed: Lanes = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasts, 1.0))
     return allowed
 
 
 @compiled_in_place
-def lasting(block: Block, k: int, usable: Lanes) -> Lanes:
-    """Days of baseline use that a stock is felt to last: fewer, where less than a part of the cover is too little."""
-    return usable / larger(block.psi * at(block.rare, k, RARE.cover), 1.0) if block.psi > 0.0 else usable
+def lasting(block: Block, k: int, stock: Lanes, output: Lanes) -> Lanes:
+    """Days of baseline use for which a stock is felt to last where so much is to be made.
+
+    With what is held of degraded grade, as much as may take its place: of a day's use, or of the days of stock that
+    count as one where less than a part of the cover is too little.
+    """
+    felt = larger(block.psi * at(block.rare, k, RARE.cover), 1.0) if block.psi > 0.0 else fill(1.0)
+    lasts = stock
+    if block.lesser[k]:
+        lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * output * felt)
+    return lasts / felt if block.psi > 0.0 else lasts
 
 
 @compiled_in_place

@@ -19,8 +19,8 @@ def announce_families(block: Block) -> None:
         for f in range(block.family_start[i], block.family_start[i + 1]):
             lowest, members = fill(1.0), block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
             for k in members:
-                usable = at(slots, k, SLOT.stock) + smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k])
-                allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasting(block, k, usable), 1.0))
+                lasts = lasting(block, k, at(slots, k, SLOT.stock), fill(1.0))
+                allowed = 1.0 - block.slot_alpha[k] * (1.0 - smaller(lasts, 1.0))
                 lowest = smaller(lowest, allowed)
             if any_of(lowest < 1.0):
                 for r in range(LANES):
@@ -36,9 +36,7 @@ def limit_families(block: Block, i: int, demand: Lanes, made: Lanes, binding: La
     for f in range(block.family_start[i], block.family_start[i + 1]):
         lowest, members = fill(0.0), block.family_slot[block.family_slot_start[f] : block.family_slot_start[f + 1]]
         for k in members:
-            usable = at(slots, k, SLOT.stock)
-            usable += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
-            lowest = smaller(lowest, lasting(block, k, usable) - demand)
+            lowest = smaller(lowest, lasting(block, k, at(slots, k, SLOT.stock), demand) - demand)
         if any_of(lowest < 0.0):
             put(makers, i, MAKER.made, made)
             put(today, 0, TODAY.binding, binding)
@@ -151,10 +149,11 @@ def _stand_in(block: Block, i: int, f: int, r: int) -> None:
     asked, spare = 0.0, 0.0
     for place in range(first, last):
         k = block.family_slot[place]
-        use, usable = block.use[k, r], slots[k, SLOT.stock + r]
-        usable += min(rare[k, RARE.lesser + r], block.slot_eligible[k] * demand)
+        use, stock, lesser = block.use[k, r], slots[k, SLOT.stock + r], rare[k, RARE.lesser + r]
+        usable = stock + min(lesser, block.slot_eligible[k] * demand)
         needed = demand * max(1.0, block.psi * rare[k, RARE.cover + r])
-        filled = min(1.0, usable / needed) if use * demand > 0.0 else 1.0
+        counts = stock + min(lesser, block.slot_eligible[k] * needed)
+        filled = min(1.0, counts / needed) if use * demand > 0.0 else 1.0
         wish = _wish(use * (made - usable), use * demand, filled, block.slot_alpha[k], share)
         asked += max(0.0, -wish)
         spare += max(0.0, wish)
@@ -183,11 +182,11 @@ def _reach(block: Block, members: Places, r: int, demand: float) -> tuple[float,
     reach, shortest = 1.0, 0
     for n in range(members.size):
         k = members[n]
-        use, stock = block.use[k, r], slots[k, SLOT.stock + r]
-        stock += min(rare[k, RARE.lesser + r], block.slot_eligible[k] * demand)
+        use, stock, lesser = block.use[k, r], slots[k, SLOT.stock + r], rare[k, RARE.lesser + r]
         felt = max(1.0, block.psi * rare[k, RARE.cover + r])  # days of stock that count as one
-        lasts = stock / felt
-        alpha[n], need[n], usable[n] = block.slot_alpha[k], use * demand, use * stock
+        lasts = (stock + min(lesser, block.slot_eligible[k] * demand * felt)) / felt
+        usable[n] = use * (stock + min(lesser, block.slot_eligible[k] * demand))
+        alpha[n], need[n] = block.slot_alpha[k], use * demand
         wanted[n] = need[n] * felt
         enough = lasts >= demand or use <= 0.0
         alone[n] = 1.0 if enough else 1.0 - alpha[n] * (1.0 - lasts / demand)

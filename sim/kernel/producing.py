@@ -68,9 +68,7 @@ def _limit(block: Block, i: int, demand: Lanes, made: Lanes, binding: Lanes) -> 
         if not block.plain[k]:
             if block.slot_place[k] >= 0:
                 continue
-            if block.lesser[k]:
-                lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * demand)
-            lasts = lasting(block, k, lasts)
+            lasts = lasting(block, k, lasts, demand)
         elif not any_of(lasts < demand):
             continue
         limit = demand - block.slot_alpha[k] * (demand - smaller(demand, lasts))
