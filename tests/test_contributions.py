@@ -21,8 +21,10 @@ from sim.labels import Text
 from sim.loading import load_study
 from sim.measures import ALL
 from sim.network import Backup, Range, Selector
+from sim.numerals import number
 from sim.outcome import Comparison, Contribution
 from sim.report.contributions import contribution_table
+from sim.report.summary import lead
 from sim.scenario import BackupRule, Dissection, Part, Research, ResearchRule, StockRule, Strategy, Study
 
 TITLE = Text("A", "甲")
@@ -177,6 +179,19 @@ def test_nothing_else_changes_and_the_split_of_the_work_neither(small: Compariso
     assert contributions_csv(spread) == contributions_csv(small)
     for one, other in zip(plain.outcomes, small.outcomes, strict=True):
         assert one.estimates == other.estimates
+
+
+def test_the_first_page_names_the_backup_that_is_missed_most_if_one_surely_is(small: Comparison) -> None:
+    assert small.contributions is not None
+    said = lead(small, "en")
+    one = max(small.contributions.rows[1:], key=lambda row: row.without.mean)
+    name = {"resist-kr": "same grade · KR", "resist-home": "degraded · Home"}[one.part.backups[0]]
+    assert f"most is lost without “Photoresist · {name}”: {number(one.without.mean)} million [" in said
+    vague = tuple(replace(row, without=row.without._replace(low=-1.0)) for row in small.contributions.rows)
+    unsure = replace(small, contributions=replace(small.contributions, rows=vague))
+    assert "none is surely missed where it alone is taken away" in lead(unsure, "en")
+    assert "都不能确定会多损失" in lead(unsure, "zh")
+    assert "looked at" not in lead(replace(small, contributions=None), "en")
 
 
 def test_table_card_and_csv_tell_the_same(small: Comparison) -> None:

@@ -10,7 +10,7 @@ from sim.labels import WORDS, Language, listed
 from sim.network import DAYS_PER_YEAR
 from sim.numerals import days, interval, number, percent, within
 from sim.outcome import Comparison, Estimate, Outcome
-from sim.reading import best_strategy, mean, quoted, shown, total
+from sim.reading import Names, best_strategy, mean, quoted, shown, total
 from sim.report.strategies import side_by_side
 from sim.report.tables import Cell, Table, known
 from sim.report.verdict import loses_nothing, verdicts
@@ -31,12 +31,13 @@ COLUMNS = (
 def lead(comparison: Comparison, language: Language) -> str:
     """Name the best strategy by gross loss, what it avoids and costs, those that do as well, what speaks against."""
     if len(comparison.outcomes) == 1:
-        return verdicts(comparison, language)[0].sentence
+        return joined([verdicts(comparison, language)[0].sentence, _needed(comparison, language)], language)
     best = best_strategy(comparison)
     if best is None:
         said = [_none_better(comparison, language), _harmful(comparison, language)]
         said += otherwise_lines(comparison, language)
-        return joined([*said, verdicts(comparison, language)[0].line(language)], language)
+        said += [verdicts(comparison, language)[0].line(language), _needed(comparison, language)]
+        return joined(said, language)
     sentences = [_best(comparison, best, language), _harmful(comparison, language)]
     sentences += otherwise_lines(comparison, language)
     sentences.append(_worst(comparison, best, language))
@@ -44,7 +45,7 @@ def lead(comparison: Comparison, language: Language) -> str:
     if alike:
         named = listed(alike, language)
         sentences.append(say("y_alike", language, {"others": named, "count": f"{comparison.scenario.replications:,}"}))
-    return joined([*sentences, _worthiest(comparison, best, language)], language)
+    return joined([*sentences, _worthiest(comparison, best, language), _needed(comparison, language)], language)
 
 
 def summary_table(comparison: Comparison, language: Language) -> Table:
@@ -164,6 +165,26 @@ def _costs(comparison: Comparison, best: Outcome, cost: Estimate, language: Lang
         "unit": comparison.network.money_unit,
     }
     return say("y_costs" if years == 1.0 else "y_costs_in_all", language, values)
+
+
+def _needed(comparison: Comparison, language: Language) -> str:
+    """Name the backup without which most more is lost, where backups were looked at one by one."""
+    whole = comparison.contributions
+    if whole is None:
+        return ""
+    single = [one for one in whole.rows if len(one.part.backups) == 1]
+    most = max(single, key=lambda one: one.without.mean)
+    values = {"strategy": whole.strategy.title[language], "unit": comparison.network.money_unit}
+    if not most.without.low > 0.0:
+        return say("y_none_needed", language, values)
+    values |= {
+        "backup": Names(comparison, language).backup(most.part.backups[0]),
+        "without": number(most.without.mean),
+        "interval": interval(most.without.low, most.without.high, language),
+        "alone": number(most.alone.mean),
+        "span": interval(most.alone.low, most.alone.high, language),
+    }
+    return say("y_needed", language, values)
 
 
 def _is_alike(best: Outcome, other: Outcome) -> bool:

@@ -45,6 +45,15 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "The largest net benefit, {net} {unit} a year {interval}, is that of “{strategy}”; it is not surely one.",
             "净收益最大的是“{strategy}”，每年{net}{unit}{interval}，但不能确定为正。",
         ),
+        "y_needed": Text(
+            "Of the backups of “{strategy}” looked at one by one, most is lost without “{backup}”: {without} {unit} "
+            "{interval} more; alone it avoids {alone} {unit} {span}.",
+            "逐个考察“{strategy}”的备份，缺了“{backup}”损失最多，多出{without}{unit}{interval}；仅有它可避免{alone}{unit}{span}。",
+        ),
+        "y_none_needed": Text(
+            "Of the backups of “{strategy}” looked at one by one, none is surely missed where it alone is taken away.",
+            "逐个考察“{strategy}”的备份，单独缺少其中任何一个，都不能确定会多损失。",
+        ),
         "y_none_better": Text(
             "By gross loss no strategy is surely better than “{first}” in {count} replications.",
             "按总产出损失，重复{count}次后没有策略确定优于“{first}”。",
