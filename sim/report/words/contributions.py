@@ -23,10 +23,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "t_contributions_note": Text(
             "Alone: against the strategy without any backup, its other measures in place. Without it: against the "
             "whole strategy; next to nothing where another backup would have done the same, below zero where others "
-            "get its laboratory. Lines do not add up: backups take each other's place. Of several for a product the "
-            "first line has all. A part in the cost is below zero where others are called less for it.{joint}",
+            "get its laboratory. Lines do not add up: backups of one product take each other's place, those of "
+            "different products may need each other. Of several for a product the first line has all. A part in the "
+            "cost is below zero where others are called less for it.{joint}",
             "“仅有它”是与去掉全部备份、其余措施照旧的策略相比；“缺了它”是与完整策略相比：若另一备份能起同样作用，则接近于零；"
-            "若其他备份因此先用上实验室，则可能小于零。备份之间可以相互替代，各行不能相加。同一产品有多个备份时，首行为其全部。"
+            "若其他备份因此先用上实验室，则可能小于零。同一产品的备份可以相互替代，不同产品的备份可能缺一不可，因此各行不能相加。同一产品有多个备份时，首行为其全部。"
             "成本为负，表示有了它，其他备份启用得更少。{joint}",
         ),
         "t_contributions_joint": Text(
