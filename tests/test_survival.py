@@ -9,7 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, run, scenario, sold
+from small_economy import (
+    EAST,
+    HOME,
+    JP,
+    KR,
+    REST,
+    backup,
+    cut,
+    hazard,
+    made,
+    needs,
+    network,
+    product,
+    run,
+    scenario,
+    sold,
+)
 
 from sim.assembly import Plant, assemble
 from sim.coverage import critical_exposures
@@ -128,6 +144,20 @@ def test_of_what_is_short_and_ordered_a_yield_is_missing_still() -> None:
     """.8 is short and ordered of a capacity of 1; half of it can be used, and until Japan is back half is missing."""
     (one,) = found([japan()], [backup("b", "chip", 1.0, yield_=0.5)])
     assert (one.helped_share, one.recover_days) == (pytest.approx(0.5), 100.0)
+
+
+def test_what_users_elsewhere_might_use_is_no_help_at_home() -> None:
+    """Half of the cars that gadgets take are made elsewhere; at home .2 of the .8 lost may be degraded all the same."""
+    plain = economy([backup("b", "chip", 0.8, eligible=0.2)])
+    elsewhere = replace(
+        plain,
+        products=(*plain.products, product("gadget")),
+        supply=(made("car", HOME, 0.5), made("car", REST, 0.5), *plain.supply[1:], made("gadget")),
+        inputs=(*plain.inputs, needs("gadget", "car", 0.5)),
+        deliveries=(sold("gadget", 4.0),),
+    )
+    (one,) = alone(assemble(scenario(elsewhere, [japan()])))
+    assert one.helped_share == pytest.approx(0.25)
 
 
 def test_contracts_are_asked_one_after_the_other() -> None:
