@@ -605,6 +605,23 @@ def test_one_run_misses_targets_or_does_not():
     assert "Targets missed: 8 of 10; Digital security by most: 490 亿元, 12 % of its target." in once.sentence
 
 
+def with_targets(comparison, *aimed):
+    """The comparison of a network that sets a target for some chains only."""
+    network = comparison.network
+    chains = tuple(one if one.name["en"] in aimed else replace(one, target=None) for one in network.chains)
+    return replace(comparison, scenario=replace(comparison.scenario, network=replace(network, chains=chains)))
+
+
+def test_the_only_target_is_not_counted():
+    once = with_targets(ten_chains(replications=1), "Digital security")
+    assert "The target is missed by 490 亿元, 12\u00a0% of it." in verdicts(once, "en")[0].sentence
+
+
+def test_a_base_of_the_others_is_not_named_as_hit_hardest(ten):
+    """Circuits lose most, but have no target where others have."""
+    assert "Hit hardest: Digital security, " in verdicts(with_targets(ten, "Digital security"), "en")[0].sentence
+
+
 def gaining(comparison, *gains, avoided=-10.0):
     """The comparison with more made than at baseline under each strategy, value added too; and the second's avoided."""
     for place, gain in enumerate(gains):

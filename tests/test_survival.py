@@ -146,6 +146,15 @@ def test_of_what_is_short_and_ordered_a_yield_is_missing_still() -> None:
     assert (one.helped_share, one.recover_days) == (pytest.approx(0.5), 100.0)
 
 
+def test_every_range_counts_at_its_mode() -> None:
+    """Of .8 x .5 lost .2 x .5 can be used; 10 + 90 + 30 days.  The other may take the place of a tenth of all use."""
+    lost = japan((20.0, QUARTER, 300.0), (0.1, 0.5, 1.0), recovery=(0.0, 30.0, 60.0))
+    poor = backup("b", "chip", (0.1, 0.2, 1.0), yield_=(0.2, 0.5, 1.0))
+    (one,) = found([lost], [poor])
+    assert (one.share_lost, one.supply_days, one.helped_share) == pytest.approx((0.4, 130.0, 0.25))
+    assert found([lost], [backup("b", "chip", eligible=(0.0, 0.1, 1.0))])[0].helped_share == pytest.approx(0.25)
+
+
 def test_what_users_elsewhere_might_use_is_no_help_at_home() -> None:
     """Half of the cars that gadgets take are made elsewhere; at home .2 of the .8 lost may be degraded all the same."""
     plain = economy([backup("b", "chip", 0.8, eligible=0.2)])
