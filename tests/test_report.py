@@ -323,6 +323,20 @@ def test_the_headline_counts_the_worst_cases(ten):
     assert "在20次重复中最差的5%里，平均损失由3,240亿元变为907亿元。" in lead(ten, "zh")
 
 
+def test_the_headline_names_those_that_do_as_well(ten):
+    """By the paired differences of replications, here ten times a tenth more and ten times a tenth less."""
+    _, same, _, best = ten.outcomes
+    about = best.replications["loss_value"] + np.resize([0.1, -0.1], 20)
+    alike = replace(same, replications={**same.replications, "loss_value": about})
+    found = replace(ten, outcomes=(ten.outcomes[0], alike, *ten.outcomes[2:]))
+    for language, said in (
+        ("en", "In 20 replications it cannot be told from “Same-grade backups”: "),
+        ("zh", "在20次重复中，它与“同准备份”无法区分："),
+    ):
+        assert said in lead(found, language)
+        assert said not in lead(ten, language)
+
+
 def test_the_headline_says_what_speaks_against_the_best(ten):
     assert otherwise_lines(changed(ten, "net_benefit", 3, mean=9.0, low=6.0, high=12.0), "en") == []
     unsure = changed(ten, "value_added_loss_avoided", 3, mean=9.0, low=-1.0, high=19.0)

@@ -212,3 +212,7 @@ def test_a_chain_with_a_chance_of_its_own_keeps_its_line(ten):
     rows = chance_table(changed, "en").rows
     assert [row[0].text.count(", ") for row in rows] == [7, 0, 0]
     assert (rows[2][-1].text, rows[2][-1].detail) == ("50\u00a0%", "[40\u00a0%\u00a0to\u00a070\u00a0%]")
+
+
+def test_a_single_run_has_no_chances():
+    assert chance_table(ten_chains(replications=1), "en").rows == ()
