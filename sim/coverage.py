@@ -25,6 +25,7 @@ __all__ = ["coverage", "critical_exposures", "time_to_switch"]
 CRITICAL = 0.5  # least criticality of an input that counts: "important" and "critical" after Pichler et al. (2022)
 MAIN_ORIGIN = 0.15  # least share of supply of an origin that counts as a source
 MANY = 2  # origins
+ROUNDING = 1e-9  # of what is asked for: so little less is what sums of floats leave
 HOME = "home"  # all home regions are one origin
 
 Floats = NDArray[np.float64]
@@ -108,9 +109,13 @@ def _tests(plant: Plant) -> dict[str, Callable[[_Line], bool]]:
         "same": lambda line: any(one.backup.grade == "same" for one in line.contracts),
         "qualified": lambda line: any(one.is_qualified for one in line.contracts),
         "independent": independent,
-        "multi_source": lambda line: sum(share >= MAIN_ORIGIN for share in line.origins.values()) >= MANY,
-        "in_time": lambda line: any(line.survives >= switch[one.backup.id] for one in line.contracts),
+        "multi_source": lambda line: sum(_reaches(share, MAIN_ORIGIN) for share in line.origins.values()) >= MANY,
+        "in_time": lambda line: any(_reaches(line.survives, switch[one.backup.id]) for one in line.contracts),
     }
+
+
+def _reaches(found: float, asked: float) -> bool:
+    return found >= asked * (1.0 - ROUNDING)
 
 
 def _critical_lines(plant: Plant) -> list[_Line]:

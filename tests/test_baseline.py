@@ -229,7 +229,11 @@ def test_value_added_is_what_is_said_or_what_the_recipe_leaves() -> None:
     economy = network(
         [product("tool"), product("ore"), product("steel"), product("car", value_added=0.25)],
         [made("tool", JP), made("ore", JP), made("steel"), made("car")],
-        [needs("steel", "ore", 0.4), needs("steel", "tool", 0.2, type="capital"), needs("car", "steel", 0.5)],
+        [
+            needs("steel", "ore", (0.1, 0.4, 0.6)),
+            needs("steel", "tool", 0.2, type="capital"),
+            needs("car", "steel", 0.5),
+        ],
         [sold("car")],
     )
     wiring = wire(economy, 0.3)

@@ -310,6 +310,13 @@ def test_a_rule_that_reaches_nothing_needs_no_price(measures: dict[str, object])
     assert not is_underpriced(assemble(apply(replace(PLAN, **measures), asked)))
 
 
+def test_a_price_that_may_be_nothing_is_a_price() -> None:
+    doubtful = Range(0.0, 0.1, 0.2)
+    asked = question(activation_cost=doubtful, premium=Range.fixed(0.0), test_days=(0.0, 1.0, 9.0))
+    assert is_underpriced(assemble(replace(asked, defaults=replace(asked.defaults, test_cost=Range.fixed(0.0)))))
+    assert not is_underpriced(assemble(replace(asked, defaults=replace(asked.defaults, test_cost=doubtful))))
+
+
 @pytest.mark.parametrize(
     ("readiness", "said", "bound"),
     [

@@ -41,11 +41,8 @@ def cars(backups: Sequence[Backup] = ()) -> Network:
     )  # fmt: skip
 
 
-def covered(
-    backups: Sequence[Backup] = (), readiness: Readiness = "paper", **settings: Range
-) -> dict[str, list[float]]:
-    economy = cars(backups)
-    asked = scenario(economy, readiness=readiness, response=replace(economy.response, **settings))
+def covered(backups: Sequence[Backup] = (), readiness: Readiness = "paper") -> dict[str, list[float]]:
+    asked = scenario(cars(backups), readiness=readiness)
     return {name: values.tolist() for name, values in coverage(assemble(asked)).items()}
 
 
@@ -70,6 +67,17 @@ def test_home_is_one_origin_and_a_share_of_fifteen_in_a_hundred_makes_a_source()
     others = tuple(one for one in economy.supply if one.product != "paint")
     supply = (*others, made("paint", JP, 0.85), made("paint", EAST, 0.1), made("paint", SOUTH, 0.05))
     found = coverage(assemble(scenario(replace(economy, supply=supply))))
+    assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 1.0, 2 / 4])
+
+
+def test_fifteen_in_a_hundred_are_enough_in_whatever_parts_they_come() -> None:
+    """Paint: Japan .85; .15 of home in five rows, which floats add up to a crumb less."""
+    parts = (0.01, 0.06, 0.01, 0.01, 0.06)
+    assert sum(parts) < 0.15
+    economy = cars()
+    others = tuple(one for one in economy.supply if one.product != "paint")
+    home = (made("paint", EAST, part, mode=str(at)) for at, part in enumerate(parts))
+    found = coverage(assemble(scenario(replace(economy, supply=(*others, made("paint", JP, 0.85), *home)))))
     assert found["coverage_multi_source_count"] == pytest.approx([1 / 3, 1.0, 2 / 4])
 
 
@@ -160,10 +168,10 @@ def test_what_a_backup_can_do_without_does_not_tie_it(alpha: float, independent:
 
 
 def test_time_to_switch_by_hand() -> None:
-    """Detection 3, county 1 + city 2 + province 4 + delta 8, tests 60, logistics 14, half of a ramp of 20."""
+    """Detection 3, county 1 + city 2 + province 4 + delta 8, tests 60, logistics 14, half a ramp of 20: modes all."""
     settings = ResponseSettings(
-        detection_days=Range.fixed(3),
-        county_days=Range.fixed(1),
+        detection_days=Range(1, 3, 9),
+        county_days=Range(0, 1, 5),
         city_days=Range.fixed(2),
         province_days=Range.fixed(4),
         delta_days=Range.fixed(8),
@@ -176,12 +184,17 @@ def test_time_to_switch_by_hand() -> None:
     assert time_to_switch(Contract(one, "warm"), 1, settings) == pytest.approx(3 + 3 + 10)  # the city may call it
 
 
+@pytest.mark.parametrize("east", [0.75, 0.15])
 @pytest.mark.parametrize(("delay", "share"), [(29.0, 0.4), (29.5, 0.0)])
-def test_stock_and_goods_on_the_way_have_to_last(delay: float, share: float) -> None:
-    """Chips last 30 days of stock and .7 x 10 + .2 x 20 + .1 x 10 = 12 on the way: 42 = 3 + 29 + half a ramp of 20."""
-    found = covered(
-        [backup("a", "chip", ramp_days=20.0)], detection_days=Range.fixed(3.0), county_days=Range.fixed(delay)
-    )
+def test_stock_and_goods_on_the_way_have_to_last(delay: float, share: float, east: float) -> None:
+    """Chips last 30 days of stock and .7 x 10 + .2 x 20 + .1 x 10 = 12 on the way: 42 = 3 + 29 + half a ramp of 20.
+
+    Whoever makes the cars: the mean over cities that make .15 and .85 of them comes out a crumb below 42.
+    """
+    economy = cars([backup("a", "chip", ramp_days=20.0)])
+    supply = (made("car", EAST, east), made("car", SOUTH, 1.0 - east), *economy.supply[2:])
+    settings = ResponseSettings(detection_days=Range.fixed(3.0), county_days=Range.fixed(delay))
+    found = coverage(assemble(scenario(replace(economy, supply=supply), response=settings)))
     assert found["coverage_in_time"] == pytest.approx([share, 0.0, share / 1.2])
 
 

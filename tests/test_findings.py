@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from small_economy import made, network, product, scenario, sold
+import pytest
+from small_economy import JP, backup, made, needs, network, product, scenario, sold
 
-from sim.findings import read_off
+from sim.assembly import assemble
+from sim.digest import EVERYTHING, digest
+from sim.findings import compare_outcomes, read_off
+from sim.labels import Text
 from sim.metrics import Floats
+from sim.scenario import Strategy
+from sim.simulation import simulate
 
 AVOIDED = ("loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value")
 
@@ -28,3 +34,19 @@ def test_strategies_that_lose_as_much_differ_by_nothing() -> None:
     _, same, less = read_off(asked, tables, ["all"], AVOIDED)
     assert [(row.mean, row.low, row.high) for row in same] == [(0.0, 0.0, 0.0)] * 3
     assert all(row.mean > 0.0 for row in less)
+
+
+def test_what_backups_offer_is_a_mean_at_the_mode_of_their_capacity() -> None:
+    """Nothing is cut: a warm one runs at a tenth of .4 in all replications, whatever it turns out to bring."""
+    economy = network(
+        [product("gadget"), product("part")],
+        [made("gadget"), made("part", JP)],
+        [needs("gadget", "part", 0.5)],
+        [sold("gadget")],
+        [backup("second", "part", (0.1, 0.4, 1.0))],
+    )
+    asked = scenario(economy, [], 30, readiness="warm", replications=2)
+    plant = assemble(asked)
+    found = digest(plant, simulate(plant, range(2)), EVERYTHING)
+    (outcome,) = compare_outcomes(asked, [(Strategy("only", Text("only", "only"), ""), plant, found)])
+    assert outcome.offered["second"].tolist() == pytest.approx([0.04] * 30)

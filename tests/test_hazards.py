@@ -416,7 +416,7 @@ def test_alerts_are_raised_as_often_as_they_should() -> None:
 
 def test_what_is_seen_coming_does_not_depend_on_the_horizon() -> None:
     """Strikes beyond the horizon of which people hear within it; they leave no other trace in the shorter run."""
-    storm = replace(STORM, rate_per_year=Range.fixed(6.0), alert_days=Range.fixed(60.0))
+    storm = replace(STORM, rate_per_year=Range.fixed(6.0), alert_days=Range(20.0, 60.0, 100.0))
     told = []
     for horizon in (100, 200):
         asked = world(storm, horizon=horizon, response=ResponseSettings(alert_hit_rate=1.0))

@@ -566,19 +566,20 @@ def test_false_alarms_are_a_poisson_stream() -> None:
     assert abs(counts.var() / mean - 1.0) < 4 * (2.0 / len(MANY)) ** 0.5 + 4 * (1.0 / (mean * len(MANY))) ** 0.5
 
 
-def test_false_alarm_occupies_a_laboratory_and_its_result_counts() -> None:
-    """Whoever was tested for nothing is qualified when the cut comes; a test under way is waited for."""
+@pytest.mark.parametrize("start", [300.0, 20.0])
+def test_false_alarm_occupies_a_laboratory_and_its_result_counts(start: float) -> None:
+    """Whoever was tested for nothing is qualified when the cut comes; a test of 30 days under way is waited for."""
     about = brief(contracts(1), ResponseSettings(false_alarms_per_year=40.0, laboratories=1))
-    response = Response(about, [[Shock(0, 300.0, 600.0, 1.0)] for _ in range(200)], Luck(7, range(200), lucky=True))
+    response = Response(about, [[Shock(0, start, 600.0, 1.0)] for _ in range(200)], Luck(7, range(200), lucky=True))
     response.advance(700)
     happened = response_steps(about, response)
     for column in range(200):
         steps = [step for step in happened if step.column == column]
         alarms, tests = days_of(steps, "false alarm"), days_of(steps, "test begun")
-        early = [day for day in alarms if day < 300.0]
+        early = [day for day in alarms if day < start]
         assert len(tests) == 1
-        assert days_of(steps, "ramp") == [max(300.0, tests[0] + 30.0)]
-        assert tests[0] == (min(early) if early else 300.0)
+        assert days_of(steps, "ramp") == [max(start, tests[0] + 30.0)]
+        assert tests[0] == (min(early) if early else start)
 
 
 def test_false_alarms_mean_each_product_as_often() -> None:

@@ -84,13 +84,14 @@ def test_an_economy_many_times_too_large_is_refused(own: float, fits: bool) -> N
     """Steel and ore that use themselves: of steel .9 / (1 - own) is made, of ore .4 / (1 - own) times that."""
     plant = assemble(scenario(feeds_on_itself(0.5)))
     wiring = plant.wiring
-    recipes = np.where(wiring.coefficients == 0.5, own, wiring.coefficients)[:, None]
+    recipes = np.column_stack([wiring.coefficients, np.where(wiring.coefficients == 0.5, own, wiring.coefficients)])
+    links = np.column_stack([wiring.link_share] * 2)  # the first replication is as large as at the modes
     if fits:
-        output, _ = rebalance(books(plant), recipes, wiring.link_share[:, None])
-        assert output.sum() == pytest.approx(1.0 + 0.9 / (1.0 - own) + 0.36 / (1.0 - own) ** 2, rel=1e-9)
+        output, _ = rebalance(books(plant), recipes, links)
+        assert output[:, 1].sum() == pytest.approx(1.0 + 0.9 / (1.0 - own) + 0.36 / (1.0 - own) ** 2, rel=1e-9)
         return
     with pytest.raises(InputError, match=r"223 times what they make at the modes"):
-        rebalance(books(plant), recipes, wiring.link_share[:, None])
+        rebalance(books(plant), recipes, links)
 
 
 @pytest.mark.parametrize("wrong", [1.0 + 1e-8, np.nan])

@@ -329,8 +329,23 @@ def test_a_loss_avoided_that_is_rounding_is_told_as_nothing_everywhere(ten):
 
 
 def test_the_headline_counts_the_worst_cases(ten):
-    assert "In the worst 5\u00a0% of 20 replications " in lead(ten, "en")
-    assert "在20次重复中最差的5%里，" in lead(ten, "zh")
+    """28 % of what they come to without backups is left."""
+    assert "In the worst 5\u00a0% of 20 replications 907 亿元 are lost on average instead of 3,240. " in lead(ten, "en")
+    assert "在20次重复中最差的5%里，平均损失由3,240亿元变为907亿元。" in lead(ten, "zh")
+
+
+def test_the_headline_names_those_that_do_as_well(ten):
+    """By the paired differences of replications, here ten times a tenth more and ten times a tenth less."""
+    _, same, _, best = ten.outcomes
+    about = best.replications["loss_value"] + np.resize([0.1, -0.1], 20)
+    alike = replace(same, replications={**same.replications, "loss_value": about})
+    found = replace(ten, outcomes=(ten.outcomes[0], alike, *ten.outcomes[2:]))
+    for language, said in (
+        ("en", "In 20 replications it cannot be told from “Same-grade backups”: "),
+        ("zh", "在20次重复中，它与“同准备份”无法区分："),
+    ):
+        assert said in lead(found, language)
+        assert said not in lead(ten, language)
 
 
 def test_the_headline_says_what_speaks_against_the_best(ten):
@@ -348,9 +363,15 @@ def test_the_headline_says_what_speaks_against_the_best(ten):
             assert line in lead(unsure, language)
 
 
-def test_the_headline_says_in_how_many_days_what_a_year_costs_is_set_against(ten):
-    assert "does best: in 365 days it avoids " in lead(ten, "en")
-    assert "效果最好：365天内，在“无备份”损失的" in lead(ten, "zh")
+def test_the_headline_says_what_is_avoided_of_what_in_how_many_days(ten):
+    """72 % of 2,024.75, give or take a tenth."""
+    assert lead(ten, "en").startswith(
+        "By gross loss “Tiered backups” does best: in 365 days it avoids 1,458 亿元 [1,312\u00a0to\u00a01,604] of the "
+        "2,025 亿元 that are lost under “No backups”, 72\u00a0%. "
+    )
+    assert lead(ten, "zh").startswith(
+        "按总产出损失，“分级备份”效果最好：365天内，在“无备份”损失的2,025亿元中避免1,458亿元[1,312至1,604]，占72%。"
+    )
 
 
 @BOTH
@@ -364,6 +385,9 @@ def test_the_largest_net_benefit_has_its_interval_and_may_be_none(ten, language)
     assert doubt not in sure
     assert f"[{MINUS}1{to}19]" in open_
     assert doubt in open_
+    largest = {"en": "The largest net benefit", "zh": "净收益最大"}[language]
+    assert largest in sure
+    assert largest not in lead(changed(poor, "net_benefit", 1, mean=-1.0), language)
 
 
 def test_what_a_loss_owes_to_degraded_inputs_is_told_where_it_tells(ten):
@@ -614,6 +638,23 @@ def test_a_target_that_is_met_in_every_case_is_not_missed_by_its_crumbs(ten):
 def test_one_run_misses_targets_or_does_not():
     (once, *_) = verdicts(ten_chains(replications=1), "en")
     assert "Targets missed: 8 of 10; Digital security by most: 490 亿元, 12 % of its target." in once.sentence
+
+
+def with_targets(comparison, *aimed):
+    """The comparison of a network that sets a target for some chains only."""
+    network = comparison.network
+    chains = tuple(one if one.name["en"] in aimed else replace(one, target=None) for one in network.chains)
+    return replace(comparison, scenario=replace(comparison.scenario, network=replace(network, chains=chains)))
+
+
+def test_the_only_target_is_not_counted():
+    once = with_targets(ten_chains(replications=1), "Digital security")
+    assert "The target is missed by 490 亿元, 12\u00a0% of it." in verdicts(once, "en")[0].sentence
+
+
+def test_a_base_of_the_others_is_not_named_as_hit_hardest(ten):
+    """Circuits lose most, but have no target where others have."""
+    assert "Hit hardest: Digital security, " in verdicts(with_targets(ten, "Digital security"), "en")[0].sentence
 
 
 def gaining(comparison, *gains, avoided=-10.0):
@@ -913,6 +954,9 @@ def test_a_cost_a_year_is_told_beside_that_of_the_run(ten, language):
         lead(replace(ten, scenario=replace(ten.scenario, horizon_days=horizon)), language) for horizon in (365, 730)
     )
     assert yearly + whole in two
+    bound = {"en": f", ≥ {number(2.0 * cost)} in these", "zh": f"，730天合计≥ {number(2.0 * cost)}亿元"}[language]
+    unpriced = tuple(replace(one, is_underpriced=True) for one in ten.outcomes)
+    assert bound in lead(replace(ten, scenario=replace(ten.scenario, horizon_days=730), outcomes=unpriced), language)
     assert yearly + {"en": ".", "zh": "。"}[language] in year
 
 

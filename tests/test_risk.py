@@ -205,8 +205,14 @@ def test_chains_whose_chance_no_strategy_changes_share_a_line(ten):
 def test_a_chain_with_a_chance_of_its_own_keeps_its_line(ten):
     first = ten.outcomes[-1]
     rows = tuple(
-        replace(row, mean=0.5) if (row.chain, row.metric) == ("textiles", "target_met") else row
+        replace(row, mean=0.5, low=0.4, high=0.7) if (row.chain, row.metric) == ("textiles", "target_met") else row
         for row in first.estimates
     )
     changed = replace(ten, outcomes=(*ten.outcomes[:-1], replace(first, estimates=rows)))
-    assert [row[0].text.count(", ") for row in chance_table(changed, "en").rows] == [7, 0, 0]
+    rows = chance_table(changed, "en").rows
+    assert [row[0].text.count(", ") for row in rows] == [7, 0, 0]
+    assert (rows[2][-1].text, rows[2][-1].detail) == ("50\u00a0%", "[40\u00a0%\u00a0to\u00a070\u00a0%]")
+
+
+def test_a_single_run_has_no_chances():
+    assert chance_table(ten_chains(replications=1), "en").rows == ()

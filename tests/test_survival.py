@@ -9,7 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from small_economy import EAST, JP, KR, backup, cut, hazard, made, needs, network, product, run, scenario, sold
+from small_economy import (
+    EAST,
+    HOME,
+    JP,
+    KR,
+    REST,
+    backup,
+    cut,
+    hazard,
+    made,
+    needs,
+    network,
+    product,
+    run,
+    scenario,
+    sold,
+)
 
 from sim.assembly import Plant, assemble
 from sim.coverage import critical_exposures
@@ -128,6 +144,29 @@ def test_of_what_is_short_and_ordered_a_yield_is_missing_still() -> None:
     """.8 is short and ordered of a capacity of 1; half of it can be used, and until Japan is back half is missing."""
     (one,) = found([japan()], [backup("b", "chip", 1.0, yield_=0.5)])
     assert (one.helped_share, one.recover_days) == (pytest.approx(0.5), 100.0)
+
+
+def test_every_range_counts_at_its_mode() -> None:
+    """Of .8 x .5 lost .2 x .5 can be used; 10 + 90 + 30 days.  The other may take the place of a tenth of all use."""
+    lost = japan((20.0, QUARTER, 300.0), (0.1, 0.5, 1.0), recovery=(0.0, 30.0, 60.0))
+    poor = backup("b", "chip", (0.1, 0.2, 1.0), yield_=(0.2, 0.5, 1.0))
+    (one,) = found([lost], [poor])
+    assert (one.share_lost, one.supply_days, one.helped_share) == pytest.approx((0.4, 130.0, 0.25))
+    assert found([lost], [backup("b", "chip", eligible=(0.0, 0.1, 1.0))])[0].helped_share == pytest.approx(0.25)
+
+
+def test_what_users_elsewhere_might_use_is_no_help_at_home() -> None:
+    """Half of the cars that gadgets take are made elsewhere; at home .2 of the .8 lost may be degraded all the same."""
+    plain = economy([backup("b", "chip", 0.8, eligible=0.2)])
+    elsewhere = replace(
+        plain,
+        products=(*plain.products, product("gadget")),
+        supply=(made("car", HOME, 0.5), made("car", REST, 0.5), *plain.supply[1:], made("gadget")),
+        inputs=(*plain.inputs, needs("gadget", "car", 0.5)),
+        deliveries=(sold("gadget", 4.0),),
+    )
+    (one,) = alone(assemble(scenario(elsewhere, [japan()])))
+    assert one.helped_share == pytest.approx(0.25)
 
 
 def test_contracts_are_asked_one_after_the_other() -> None:

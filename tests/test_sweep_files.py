@@ -86,6 +86,8 @@ def test_every_path_has_a_title_in_both_languages() -> None:
          'grades = ["same"] }\nvalues = [5, 9]',
          "Length of qualification tests (Chips, materials and 2 more) [days]",
          "备份认证测试时长（芯片、材料等4项；天）"),
+        ("network.backups.test_days", 'select = { chains = ["chips"], kinds = ["material"] }\nvalues = [5, 9]',
+         "Length of qualification tests (Chips, materials) [days]", "备份认证测试时长（芯片、材料；天）"),
         ("response.city_loss", "values = [5, 9]", "Loss that calls the city [million/day]",
          "启动市级响应的损失（million/天）"),
         ("cut.1.depth", "values = [0.1, 0.9]", "Depth of the cut", "断供深度"),  # the only one

@@ -121,6 +121,13 @@ def test_ranks_see_a_rising_curve() -> None:
     assert found.low[1] < 0.0 < found.high[1]
 
 
+def test_intervals_of_ranks_hold_95_in_a_hundred() -> None:
+    """Of two things that have nothing to do with each other the correlation strays by 1 / sqrt(n)."""
+    luck, size = np.random.default_rng(3), 900
+    (found,) = rank_correlations(luck.random((size, 1)), luck.random(size), luck)
+    assert found.high[0] - found.low[0] == pytest.approx(2 * 1.96 / size**0.5, rel=0.1)
+
+
 def test_sobol_points_are_saltelli_s(tmp_path: Path) -> None:
     sweep = small_sweep(tmp_path, sampled("sobol", 8, "interactions = true\n"))
     drawn = points(sweep)

@@ -182,6 +182,10 @@ class Factor:
         >>> plain = Factor("x", Text("x", "x"), "response.queue", "response", "queue", None, ("fifo", "exposure"))
         >>> plain.ends, Factor("x", Text("x", "x"), "defaults.psi", "defaults", "psi", None, (0.5, 0.1, 0.2)).ends
         (('fifo', 'exposure'), (0.1, 0.5))
+        >>> from dataclasses import replace
+        >>> between = replace(plain, values=(), low=0.5, high=2.5)
+        >>> between.ends, replace(between, low=1.0, high=4.0, whole=True).ends
+        ((0.5, 2.5), (1, 4))
         """
         if self.values:
             places = sorted(range(len(self.values)), key=self.numbers.__getitem__) if self.numbers else (0, -1)

@@ -50,8 +50,10 @@ def moved(old: object, factor: Factor, value: Value) -> object:
     >>> half = replace(plain, apply="multiply")
     >>> moved(Range(1.0, 2.0, 4.0), half, 0.5), moved(Range(1.0, 2.0, 4.0), plain, 3.0)
     (Range(low=0.5, mode=1.0, high=2.0), Range(low=3.0, mode=3.0, high=3.0))
-    >>> moved(7, half, 0.5), moved("fifo", plain, "exposure"), moved(None, replace(plain, uncertain=True), 3)
-    (4, 'exposure', Range(low=3.0, mode=3.0, high=3.0))
+    >>> moved(7, half, 0.5), moved(7.0, half, 0.5), moved("fifo", plain, "exposure")
+    (4, 3.5, 'exposure')
+    >>> moved(None, replace(plain, uncertain=True), 3)
+    Range(low=3.0, mode=3.0, high=3.0)
     """
     apply = factor.apply
     if isinstance(old, Range):
