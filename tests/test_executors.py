@@ -139,7 +139,11 @@ def test_a_mistake_is_raised_as_it_is(workers: int) -> None:
 
 
 MET_WITH = [OSError(errno.ENOSPC, "full"), EOFError("half a file"), RuntimeError("singular")]
-UNSENDABLE = [(0, "pickle"), (1, r"LookupError: .*\nTraceback .*tasks_for_workers"), (2, "DemandingError: an error of")]
+UNSENDABLE = [
+    (0, "local object"),
+    (1, r"LookupError: .*\nTraceback .*tasks_for_workers"),
+    (2, "DemandingError: an error of"),
+]
 
 
 @pytest.mark.parametrize("error", MET_WITH, ids=repr)

@@ -39,10 +39,14 @@ def require_writable(folder: Path) -> None:
 
 def _resolved(path: Path) -> Path:
     """Where a path leads in the end."""
+    circle = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     try:
-        return path.resolve()
+        found = path.resolve()
     except RuntimeError as reason:  # how Python up to 3.12 tells of links that lead in a circle
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from reason
+        raise circle from reason
+    if any(place.is_symlink() for place in (found, *found.parents)):  # from 3.13 on it leaves them as they are
+        raise circle
+    return found
 
 
 def _why_not(above: Path) -> int:
@@ -55,8 +59,8 @@ def _why_not(above: Path) -> int:
 
 def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Make `folder` hold these files and no others; on any failure leave it as it was."""
-    folder = folder.resolve()
     try:
+        folder = _resolved(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(folder)
         _refuse_foreign(folder)
