@@ -25,6 +25,7 @@ from sim.factors import Rows
 from sim.labels import WORDS, Text
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
+from sim.plots.sweeps.interactions import _field
 from sim.plots.sweeps.tornado import tornado, tornado_sheet
 from sim.report.sweep import render_sweep
 from sim.report.sweep.tables import factor_table, index_tables
@@ -512,6 +513,18 @@ def test_samples_that_explain_nothing_leave_nothing_empty(results, method):
     page = render_sweep(none, "en", command="x")
     assert "How much each factor explains" not in page
     assert sweep_verdicts(none, "en")[1].sentence.endswith("The samples do not tell which factor matters most.")
+
+
+def test_an_interaction_below_zero_is_pale_and_not_said_to_include_it(results):
+    result = results["sobol", 5]
+    below = tuple(
+        replace(one, value=-0.2, low=-0.3, high=-0.1) if one.kind == "interaction" else one for one in result.indices
+    )
+    below = replace(result, indices=below)
+    assert np.nanmax(_field(below, below.series[1])) == 0.0
+    page = render_sweep(below, "en", command="x", drawings=draw_sweep(below, "en"))
+    assert "Pale fields with a number: the interval reaches zero or below." in page
+    assert "below zero, or a total index below the first" in page
 
 
 @BOTH
