@@ -8,6 +8,8 @@ import json
 import multiprocessing
 import os
 import pickle
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,7 +32,7 @@ from tasks_for_workers import Failing, Large, Square, Unsendable, Wrong
 from sim.archive.sweeps import indices_csv, points_csv, sweep_parquet
 from sim.errors import TenchainsError, WorkerError
 from sim.executors import cores, crew
-from sim.executors.cluster import _refuse_other
+from sim.executors.admission import refuse_other
 from sim.executors.local import _Pool, _Worker
 from sim.experiments import compare
 from sim.loading import load_sweep
@@ -190,32 +192,54 @@ def test_cores_are_what_the_batch_system_grants(monkeypatch: pytest.MonkeyPatch)
 
 
 @contextmanager
-def cluster(folder: Path, workers: int, *words: str) -> Iterator[str]:
-    """A real Dask scheduler and worker processes of this machine, all of them there."""
-    from distributed import Client
-
-    about = folder / "scheduler.json"
-    dask = [sys.executable, "-m", "dask"]
+def dask(folder: Path, *words: str, program: Path = ROOT, **set_: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A scheduler or worker of a cluster in some folder, with some program, for a while."""
+    paths = os.pathsep.join([str(program), str(ROOT / "tests")])
+    about = ["--scheduler-file", str(folder / "scheduler.json"), "--no-dashboard"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), "PYTHONWARNINGS": ""}
-    options = ["--scheduler-file", str(about), "--no-dashboard"]
+    told = {**os.environ, "PYTHONPATH": paths, "PYTHONWARNINGS": "", **set_}
+    with subprocess.Popen([sys.executable, "-m", "dask", *words, *about], env=told, **quiet) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def worker(folder: Path, *words: str, program: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with one thread."""
+    with dask(folder, "worker", "--nthreads", "1", "--local-directory", str(folder), *words, program=program) as one:
+        yield one
+
+
+@contextmanager
+def cluster(folder: Path, workers: int, *words: str, **set_: str) -> Iterator[str]:
+    """A real Dask scheduler and worker processes of this machine, all of them there."""
+    about = folder / "scheduler.json"
     with ExitStack() as started:
-
-        def start(*words: str) -> subprocess.Popen[bytes]:
-            one = started.enter_context(subprocess.Popen([*dask, *words, *options], env=paths, **quiet))
-            started.callback(one.terminate)
-            return one
-
-        first = start("scheduler", "--host", "127.0.0.1", "--port", "0")
+        first = started.enter_context(dask(folder, "scheduler", "--host", "127.0.0.1", "--port", "0", **set_))
         while not (about.exists() and about.read_text().rstrip().endswith("}")):  # it is not written in one go
             assert first.poll() is None
             time.sleep(0.1)
         address = json.loads(about.read_text())["address"]
         for _ in range(workers):
-            start("worker", "--nthreads", "1", "--local-directory", str(folder), *words)
-        with Client(address, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+            started.enter_context(worker(folder, *words))
+        if workers:
+            wait_for_workers(address, workers)
         yield address
+
+
+def wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
+
+
+def process_of_scheduler(folder: Path) -> psutil.Process:
+    about = str(folder / "scheduler.json")
+    (found,) = [one for one in psutil.Process().children() if {"scheduler", about} <= set(one.cmdline())]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -275,22 +299,36 @@ def test_what_cannot_be_sent_over_a_cluster_is_told(scheduler: str, task: int, t
 def test_a_cluster_whose_workers_are_all_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody starts the last worker again."""
     with cluster(tmp_path, 1, "--no-nanny") as address:
-        monkeypatch.setattr("sim.executors.cluster.CONNECT", 5)
+        monkeypatch.setattr("sim.executors.admission.COME", 5)
         with pytest.raises(WorkerError, match=rf"{address}: the scheduler has no workers\n.*`dask worker {address}"):
             answers(Square(tmp_path, deadly=(3,), lives=9), range(9), scheduler=address)
 
 
 def test_a_scheduler_that_ends_in_the_middle_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    about = tmp_path / "scheduler.json"
     with cluster(tmp_path, 1) as address:
         monkeypatch.setattr("sim.executors.cluster.CONNECT", 5)
-        (its,) = [one for one in psutil.Process().children() if {"scheduler", str(about)} <= set(one.cmdline())]
+        its = process_of_scheduler(tmp_path)
         told = r"the Dask scheduler is gone \(.*\n.*fix: start it and its workers again"
         with crew(Square(seconds=0.1), 2, address) as hands, pytest.raises(WorkerError, match=told):
             [its.kill() for _ in hands(range(99))]
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "node1"])
+def test_a_scheduler_that_falls_silent_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there, takes what it is sent, and says nothing."""
+    with cluster(tmp_path, 1) as address:
+        monkeypatch.setattr("sim.executors.admission.SILENCE", 2)
+        monkeypatch.setattr("sim.executors.cluster.SILENCE", 2)
+        its, told = process_of_scheduler(tmp_path), r"the Dask scheduler is gone \(timed out after 2 s"
+        with ExitStack() as afterwards, crew(Square(seconds=0.1), 2, address) as hands:
+            afterwards.callback(its.resume)
+            with pytest.raises(WorkerError, match=told):
+                [its.suspend() for _ in hands(range(99))]
+
+
+NOWHERE = ["tcp://127.0.0.1:9", "node1", "tls://127.0.0.1:9", "http://127.0.0.1:9"]
+
+
+@pytest.mark.parametrize("address", NOWHERE)
 def test_a_scheduler_that_is_not_there_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is a client left behind that would wait for it: its end would be a warning."""
     monkeypatch.setattr("sim.executors.cluster.CONNECT", 1)
@@ -299,7 +337,92 @@ def test_a_scheduler_that_is_not_there_is_named(address: str, monkeypatch: pytes
     gc.collect()
 
 
-def test_a_worker_that_comes_later_with_other_versions_is_refused_by_name(scheduler: str) -> None:
+@pytest.mark.parametrize(("greeting", "told"), [(b"", "not a word within 1 s"), (b"SSH-2.0-OpenSSH_9.2\r\n", "")])
+def test_somebody_else_at_the_address_of_a_scheduler_is_told(
+    greeting: bytes, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes the call and never answers, or answers something else."""
+    monkeypatch.setattr("sim.executors.cluster.CONNECT", 1)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+
+        def greet() -> None:
+            caller, _ = deaf.accept()
+            with caller:
+                caller.sendall(greeting)
+                while caller.recv(4096):
+                    pass
+
+        threading.Thread(target=greet, daemon=True).start()
+        with pytest.raises(WorkerError, match=rf"no Dask scheduler answers there \({told}"):
+            answers(Square(), range(3), scheduler=f"tcp://127.0.0.1:{deaf.getsockname()[1]}")
+
+
+def test_the_address_of_a_worker_is_not_that_of_a_scheduler(scheduler: str) -> None:
+    from distributed import Client
+
+    with Client(scheduler, set_as_default=False) as client:
+        its = next(iter(client.nthreads()))
+    with pytest.raises(WorkerError, match=rf"{its}: no Dask scheduler answers there \(a worker does\)"):
+        answers(Square(), range(3), scheduler=its)
+
+
+def test_a_worker_that_comes_later_with_another_program_is_passed_over(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = shutil.copytree(ROOT / "sim", tmp_path / "other" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    with (other / "__init__.py").open("a") as text:
+        text.write('\n__version__ = "0.0.1"\n')
+    begun = cluster(tmp_path, 1)
+    with begun as address, crew(Square(seconds=0.2), 1, address) as hands, worker(tmp_path, program=other.parent):
+        wait_for_workers(address, 2)
+        assert dict(hands(range(40))) == {task: task * task for task in range(40)}
+    (told,) = [one.getMessage() for one in caplog.records if one.name == "sim.executors.admission"]
+    assert re.match(r"passed over: worker tcp://127.0.0.1:\d+ computes .*: tenchains 0.0.1 instead of", told)
+
+
+def test_a_worker_that_nobody_can_reach_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It reaches the scheduler; its answers would be asked for at an address where nobody is."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    nowhere = ["--listen-address", f"tcp://127.0.0.1:{port}", "--contact-address", "tcp://127.0.0.1:9"]
+    hasty = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+    begun, strange = cluster(tmp_path, 1, **hasty), worker(tmp_path, "--no-nanny", *nowhere)
+    with begun as address, crew(Square(seconds=0.2), 1, address) as hands, strange:
+        wait_for_workers(address, 2)
+        assert dict(hands(range(40))) == {task: task * task for task in range(40)}
+    (told,) = [one.getMessage() for one in caplog.records if one.name == "sim.executors.admission"]
+    assert told.startswith("passed over: worker tcp://127.0.0.1:9 does not say what it computes with")
+
+
+def test_of_the_workers_that_are_there_at_first_all_must_be_reached(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    nowhere = ["--listen-address", f"tcp://127.0.0.1:{port}", "--contact-address", "tcp://127.0.0.1:9"]
+    hasty = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+    told = r"worker tcp://127.0.0.1:9 does not say .*\n.*fix: see that its machine is up"
+    with cluster(tmp_path, 1, "--no-nanny", *nowhere, **hasty) as address, pytest.raises(WorkerError, match=told):
+        answers(Square(), range(3), scheduler=address)
+
+
+def test_what_only_a_worker_may_do_that_is_gone_is_given_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty tasks wait for the first worker; a second comes, gets the work with the last ten, and the first ends."""
+    from distributed import Client
+
+    monkeypatch.setattr("sim.executors.cluster.AHEAD", 30)
+    with cluster(tmp_path, 0) as address, worker(tmp_path, "--no-nanny") as first, Client(address) as client:
+        client.wait_for_workers(1, timeout=60)
+        found = {}
+        with crew(Square(seconds=0.3), 1, address) as hands, worker(tmp_path):
+            for task, answer in hands(range(40)):
+                found[task] = answer
+                if sum(map(bool, client.has_what().values())) == 2:  # both have the work
+                    first.kill()
+    assert found == {task: task * task for task in range(40)}
+
+
+def test_a_worker_whose_versions_change_in_the_middle_is_refused_by_name(scheduler: str) -> None:
     """All is well when the work begins; then the workers tell of another numpy."""
     from distributed import Client
 
@@ -323,4 +446,4 @@ def test_without_distributed_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_workers_with_other_versions_are_refused() -> None:
     with pytest.raises(WorkerError, match=r"worker tcp://a computes .*: numpy 2.0 instead of 2.4.*\n.*restart"):
-        _refuse_other("worker tcp://a", {"numpy": "2.4", "numba": "1"}, {"numpy": "2.0", "numba": "1"})
+        refuse_other("worker tcp://a", {"numpy": "2.4", "numba": "1"}, {"numpy": "2.0", "numba": "1"})

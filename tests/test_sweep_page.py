@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from markupsafe import escape
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from small_sweep import write_sweep
+from small_sweep import GRID, small_sweep, write_sweep
 from synthetic_sweep import made_up
 from test_cli import Command, contents, tenchains  # noqa: F401 - a fixture
 from test_plots import check_text
@@ -25,11 +25,13 @@ from sim.factors import Rows
 from sim.labels import WORDS, Text
 from sim.plots.style import families, new_figure, strategy_colour, written
 from sim.plots.sweeps import FIGURES, draw_sweep
+from sim.plots.sweeps.interactions import _field
 from sim.plots.sweeps.tornado import tornado, tornado_sheet
 from sim.report.sweep import render_sweep
 from sim.report.sweep.tables import factor_table, index_tables
 from sim.report.sweep.verdict import sweep_verdicts
 from sim.report.words import say
+from sim.sweep.running import run_sweep
 from sim.sweep.words import axis_label, strategy_label
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
@@ -513,6 +515,29 @@ def test_samples_that_explain_nothing_leave_nothing_empty(results, method):
     page = render_sweep(none, "en", command="x")
     assert "How much each factor explains" not in page
     assert sweep_verdicts(none, "en")[1].sentence.endswith("The samples do not tell which factor matters most.")
+
+
+def test_what_a_strategy_has_not_got_is_no_part_of_where_it_ends_up(tmp_path: Path) -> None:
+    """No coverage is told of a strategy without backups; what it loses less than that one is told with both."""
+    length = '[[factor]]\npath = "cut.duration_days"\ntitle = { en = "Length", zh = "时长" }\nvalues = [20, 100]\n'
+    outputs = 'outputs = ["loss_value", "loss_avoided_value"]\nreplications'
+    result = run_sweep(small_sweep(tmp_path, f"{GRID}{length}".replace("replications", outputs)), 1)
+    nothing, both, avoided = (verdict.sentence for verdict in sweep_verdicts(result, "en"))
+    assert re.match(r"Gross loss runs from \S+ million \(Length: 20\) to \S+ million \(Length: 100\)\.", nothing)
+    for sentence in (both, avoided):
+        assert re.search(r"runs from .* \(Coverage: .*, Readiness: .*, Length: .*\) to ", sentence)
+
+
+def test_an_interaction_below_zero_is_pale_and_not_said_to_include_it(results):
+    result = results["sobol", 5]
+    below = tuple(
+        replace(one, value=-0.2, low=-0.3, high=-0.1) if one.kind == "interaction" else one for one in result.indices
+    )
+    below = replace(result, indices=below)
+    assert np.nanmax(_field(below, below.series[1])) == 0.0
+    page = render_sweep(below, "en", command="x", drawings=draw_sweep(below, "en"))
+    assert "Pale fields with a number: the interval reaches zero or below." in page
+    assert "below zero, or a total index below the first" in page
 
 
 @BOTH

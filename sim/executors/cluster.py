@@ -2,30 +2,34 @@
 
 The scheduler and its workers are started by whoever runs the cluster (docs/cluster.md).  The work travels to every
 worker once; a worker that dies is replaced by Dask, and its tasks are done elsewhere.  All must run the same program
-with the same libraries, or bytes would differ in silence.
+with the same libraries, or bytes would differ in silence: `admission` asks each before it is given anything.
 """
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sim.errors import WorkerError
+from sim.executors.admission import A_MOMENT, SILENCE, Admitted, first_line, refuse_other
 from sim.executors.crew import PATIENCE, Crew, Work, opened, outcome, refuse_lost
 from sim.versions import computing
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, as_completed
 
 __all__ = ["cluster_crew"]
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-CONNECT = 15  # seconds for the scheduler to answer, and for a first worker to be there
+CONNECT = 15  # seconds for the scheduler to take us in
 AHEAD = 3  # tasks that wait for each thread of the cluster
 
 _alone = threading.Lock()  # one task at a time in a process, however many threads a worker has
@@ -40,12 +44,22 @@ class _Sent(Generic[Task, Answer]):
     def __call__(self, task: Task) -> Answer:
         from distributed import get_worker
 
-        _refuse_other(f"worker {get_worker().address}", self._driver, computing())  # it may have come later
+        # It was asked; but another program may have taken its place since, at the same address.
+        refuse_other(f"worker {get_worker().address}", self._driver, computing())
         with _alone:
             return self._work(task)
 
     def name(self, task: Task) -> str:
         return self._work.name(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand(Generic[Task, Answer]):
+    """A task that is under way."""
+
+    task: Task
+    sent: Future[_Sent[Task, Answer]]  # the work, as it was sent
+    workers: frozenset[str]  # who may do it
 
 
 @contextmanager
@@ -54,7 +68,6 @@ def cluster_crew(work: Work[Task, Answer], address: str) -> Iterator[Crew[Task, 
     client = _client(address)
     try:
         with _asking_scheduler():
-            _check_workers(client, address)
             hands = _Hands(client, address, work)
         yield hands.spread
     finally:
@@ -64,69 +77,60 @@ def cluster_crew(work: Work[Task, Answer], address: str) -> Iterator[Crew[Task, 
 def _client(address: str) -> Client:
     try:
         from distributed import Client
-        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise WorkerError(
             "--scheduler needs the package distributed, which is not installed", "pip install 'tenchains[cluster]'"
         ) from None
     try:
-        get_address_host_port(address)  # of an address that is none a client is made by half, which then waits for long
+        asyncio.run(_knock(address))  # a client that meets with no scheduler is made by half, and waits for long
         return Client(address, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError) as reason:
+    except Exception as reason:  # whoever listens at a wrong address answers anything, or nothing
         raise WorkerError(
-            f"--scheduler {address}: no Dask scheduler answers there ({_first_line(reason)})",
+            f"--scheduler {address}: no Dask scheduler answers there ({first_line(reason)})",
             "see that `dask scheduler` runs and that the address is the one it prints, such as tcp://node1:8786",
         ) from reason
 
 
-def _check_workers(client: Client, address: str) -> None:
-    """Raise `WorkerError` unless there are workers, and all compute with what we compute with."""
-    _await_worker(client, address)
-    try:
-        found = client.run(computing)
-    except ImportError as reason:
-        raise WorkerError(
-            f"--scheduler {address}: a worker cannot load the program ({_first_line(reason)})",
-            "install the same tenchains on every machine",
-        ) from reason
-    for worker, theirs in found.items():
-        _refuse_other(f"worker {worker}", computing(), theirs)
+async def _knock(address: str) -> None:
+    """See whether somebody opens who speaks as a scheduler does."""
+    from distributed.comm.core import connect
+    from distributed.core import send_recv
+    from distributed.security import Security
 
-
-def _await_worker(client: Client, address: str) -> None:
-    """Raise `WorkerError` unless a worker is there, or comes before long."""
     try:
-        client.wait_for_workers(1, timeout=CONNECT)
+        async with asyncio.timeout(CONNECT + 1):
+            comm = await connect(address, timeout=CONNECT, **Security().get_connection_args("client"))
+            try:
+                found = await send_recv(comm, op="identity", close=True)
+            finally:
+                comm.abort()
     except TimeoutError:
-        raise WorkerError(
-            f"--scheduler {address}: the scheduler has no workers",
-            f"start some where tenchains is installed: `dask worker {address} --nthreads 1`; "
-            "then call the command again: what is done is kept",
-        ) from None
-
-
-def _refuse_other(whose: str, ours: Mapping[str, str], theirs: Mapping[str, str]) -> None:
-    different = [
-        f"{name} {theirs.get(name)} instead of {ours[name]}" for name in ours if theirs.get(name) != ours[name]
-    ]
-    if different:
-        raise WorkerError(
-            f"{whose} computes with something else than the driver: {', '.join(different)}",
-            "install the same versions on every machine (requirements.lock), then restart the workers",
-        )
+        raise TimeoutError(f"not a word within {CONNECT} s") from None
+    if found["type"] != "Scheduler":
+        raise ValueError(f"a {found['type'].lower()} does")
 
 
 class _Hands(Generic[Task, Answer]):
     """The workers of a cluster, each with the work in memory, and what they are at."""
 
     def __init__(self, client: Client, address: str, work: Work[Task, Answer]) -> None:
-        self._client, self._address, self._work = client, address, work
+        self._client, self._work = client, work
+        self._admitted = Admitted(client, address)
         self._sent = self._send()
         self._gone = Counter[str]()  # how often each task was lost with the work
 
     def _send(self) -> Future[_Sent[Task, Answer]]:
-        sent: Future[_Sent[Task, Answer]] = self._client.scatter(_Sent(self._work), broadcast=True, hash=False)
-        return sent
+        while True:
+            workers = sorted(self._admitted.wait())
+            try:
+                sent: Future[_Sent[Task, Answer]] = self._client.scatter(
+                    _Sent(self._work), workers=workers, broadcast=True, hash=False
+                )
+            except KeyError:  # one of them is gone, and we have not seen it yet
+                time.sleep(A_MOMENT)
+                self._admitted.look()
+            else:
+                return sent
 
     def spread(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Answer]]:
         """Keep some tasks ahead of every thread; give up what ended several workers, once all else is done."""
@@ -134,47 +138,61 @@ class _Hands(Generic[Task, Answer]):
         from distributed.scheduler import KilledWorker
 
         waiting, lost = iter(tasks), list[str]()
-        under_way: dict[Future[bytes], tuple[Task, Future[_Sent[Task, Answer]]]] = {}
+        under_way: dict[Future[bytes], _Errand[Task, Answer]] = {}
         coming = as_completed(loop=self._client.loop)
 
         def submit(task: Task) -> None:
-            future = self._client.submit(_do, self._sent, task, pure=False)
-            under_way[future] = (task, self._sent)
+            workers = self._admitted.wait()
+            future = self._client.submit(_do, self._sent, task, pure=False, workers=sorted(workers))
+            under_way[future] = _Errand(task, self._sent, workers)
             coming.add(future)
 
         def fill() -> None:
-            most = AHEAD * sum(self._client.nthreads().values())
-            while len(under_way) < max(AHEAD, most) and (task := next(waiting, None)) is not None:
+            while len(under_way) < max(AHEAD, AHEAD * sum(self._admitted.threads.values())):
+                if (task := next(waiting, None)) is None:
+                    break
                 submit(task)
 
         with _asking_scheduler():
             fill()
         while under_way:
             with _asking_scheduler():
-                future = next(coming)
-                task, sent = under_way.pop(future)
+                future = self._next(coming, under_way)
+                errand = under_way.pop(future)
                 fill()
             try:
                 sealed = _fetched(future)
             except KilledWorker:
-                lost.append(self._work.name(task))
+                lost.append(self._work.name(errand.task))
             except CancelledError:
                 with _asking_scheduler():
-                    if self._may_try_again(task, sent):
-                        submit(task)
+                    if self._may_try_again(errand):
+                        submit(errand.task)
                     else:
-                        lost.append(self._work.name(task))
+                        lost.append(self._work.name(errand.task))
             else:
-                yield task, opened(sealed)
+                yield errand.task, opened(sealed)
         refuse_lost(lost)
 
-    def _may_try_again(self, task: Task, gone: Future[_Sent[Task, Answer]]) -> bool:
+    def _next(self, coming: as_completed, under_way: Mapping[Future[bytes], _Errand[Task, Answer]]) -> Future[bytes]:
+        """The next task that is done; what only workers may do that are gone is called back, and comes as cancelled."""
+        self._admitted.look()
+        while not coming.has_ready():
+            self._admitted.look()
+            for future, errand in under_way.items():
+                if errand.workers.isdisjoint(self._admitted.threads) and not future.cancelled():
+                    future.cancel()
+            time.sleep(A_MOMENT)
+        found: Future[bytes] = next(coming)
+        return found
+
+    def _may_try_again(self, errand: _Errand[Task, Answer]) -> bool:
         """Send the work once more: all workers that held it died at once, and Dask cannot make it anew."""
-        self._gone[self._work.name(task)] += 1
-        if self._gone[self._work.name(task)] == PATIENCE:
+        name = self._work.name(errand.task)
+        self._gone[name] += 1
+        if self._gone[name] == PATIENCE:
             return False
-        if gone is self._sent:
-            _await_worker(self._client, self._address)
+        if errand.sent is self._sent:
             self._sent = self._send()
         return True
 
@@ -185,10 +203,16 @@ def _do(sent: _Sent[Task, Answer], task: Task) -> bytes:
 
 def _fetched(future: Future[bytes]) -> bytes:
     """What came of a task, sealed; what Dask met with at the worker is raised as it is."""
+    from distributed import CancelledError
+
     if future.status == "error":
         return future.result()
     with _asking_scheduler():
-        return future.result()
+        try:
+            return future.result(timeout=SILENCE)
+        except TimeoutError:  # whoever has it cannot be reached any more
+            future.cancel()
+            raise CancelledError from None
 
 
 @contextmanager
@@ -198,10 +222,6 @@ def _asking_scheduler() -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as reason:
         raise WorkerError(
-            f"the Dask scheduler is gone ({_first_line(reason)})",
+            f"the Dask scheduler is gone ({first_line(reason)})",
             "start it and its workers again, then call the command again: it goes on where it stopped",
         ) from reason
-
-
-def _first_line(reason: BaseException) -> str:
-    return (str(reason) or type(reason).__name__).splitlines()[0]

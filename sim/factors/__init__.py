@@ -18,7 +18,7 @@ from sim.factors.plan import (
     point_text,
 )
 from sim.factors.titles import TITLES, picked, title_of
-from sim.factors.vary import RULES, holders, moved, vary
+from sim.factors.vary import RULES, holders, moved, reaches, vary
 
 __all__ = [
     "COLUMNS",
@@ -39,6 +39,7 @@ __all__ = [
     "moved",
     "picked",
     "point_text",
+    "reaches",
     "title_of",
     "vary",
 ]

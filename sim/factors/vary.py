@@ -11,7 +11,7 @@ from sim.factors.plan import Apply, Factor, Value
 from sim.network import Backup, Hazard, Input, Network, Product, Range, Selector, Setting, Supply
 from sim.scenario import Scenario, Strategy, Study
 
-__all__ = ["RULES", "holders", "moved", "vary"]
+__all__ = ["RULES", "holders", "moved", "reaches", "vary"]
 
 Row = Product | Input | Supply | Backup | Hazard
 Held = TypeVar("Held")
@@ -117,6 +117,14 @@ def _held_by_rules(study: Study, kind: str, factor: Factor) -> Iterator[tuple[st
             for place, rule in enumerate(getattr(strategy, RULES[kind]), 1):
                 if factor.number in (None, place):
                     yield f"strategy {strategy.id} [[{kind}]] {place}", _in_rule(rule, kind, factor.key)
+
+
+def reaches(factor: Factor, strategy: Strategy) -> bool:
+    """Whether a factor can move anything for a strategy: rules that it has not got cannot move it."""
+    table, _, kind = factor.table.partition(".")
+    if table != "strategy":
+        return True
+    return bool(getattr(strategy, RULES[kind])) and (not factor.strategies or strategy.id in factor.strategies)
 
 
 def _held_by_scenario(study: Study, factor: Factor) -> Iterator[tuple[str, object]]:

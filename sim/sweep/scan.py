@@ -12,11 +12,11 @@ from sim.assembly import assemble
 from sim.batches import BATCH
 from sim.digest import NUMBERS, Gathered, digest
 from sim.errors import InputError, Problem
-from sim.factors import RULES, Factor, Sweep, Value, point_text, vary
+from sim.factors import Factor, Sweep, Value, point_text, reaches, vary
 from sim.findings import read_off
 from sim.inputs import digest_of
 from sim.outcome import Estimate
-from sim.scenario import Strategy, Study
+from sim.scenario import Study
 from sim.simulation import simulate
 from sim.store import Arrays
 from sim.strategies import apply
@@ -96,7 +96,7 @@ class Scan:
         """A strategy that no factor reaches in another way than at the point before is not run again."""
         strategy, scenario = study.strategies[place], study.scenario
         reach = tuple(
-            value if _reaches(factor, self.sweep.study.strategies[place]) else None
+            value if reaches(factor, self.sweep.study.strategies[place]) else None
             for factor, value in zip(self.sweep.factors, values, strict=True)
         )
         latest = self._latest.get(strategy.id)
@@ -110,14 +110,6 @@ class Scan:
         run = _Run(reach, whole.table, float(whole.each["conservation"].max()))
         self._latest[strategy.id] = run
         return run
-
-
-def _reaches(factor: Factor, strategy: Strategy) -> bool:
-    """Whether a factor can move anything for a strategy: rules that it has not got cannot move it."""
-    table, _, kind = factor.table.partition(".")
-    if table != "strategy":
-        return True
-    return bool(getattr(strategy, RULES[kind])) and (not factor.strategies or strategy.id in factor.strategies)
 
 
 def at_point(sweep: Sweep, factors: Sequence[Factor], values: Values, error: InputError) -> list[Problem]:

@@ -7,7 +7,9 @@ from math import isnan
 
 import numpy as np
 
+from sim.factors import reaches
 from sim.labels import Language, clauses, listed, metric_name
+from sim.measures import PAIRED
 from sim.numerals import percent
 from sim.report.verdict import Statement
 from sim.report.words import joined, say
@@ -60,16 +62,24 @@ def _sentences(result: SweepResult, series: Series, language: Language) -> list[
 def _range(result: SweepResult, series: Series, ends: tuple[int, int], language: Language) -> str:
     values = {"measure": metric_name(series.metric, language)}
     for name, at in zip(("low", "high"), ends, strict=True):
-        values |= {name: amount(series, at, language), f"at_{name}": _where(result, at, language)}
+        values |= {name: amount(series, at, language), f"at_{name}": _where(result, series, at, language)}
     return say("w_range", language, values)
 
 
-def _where(result: SweepResult, at: int, language: Language) -> str:
-    """The factors of a point that are not left as the files say; its number where there are many."""
+def _where(result: SweepResult, series: Series, at: int, language: Language) -> str:
+    """The factors of a point that are not left as the files say; its number where there are many.
+
+    What a strategy has not got is no part of where it ends up: no readiness is told of one without backups.
+    """
+    concerned = [
+        strategy
+        for place, strategy in enumerate(result.sweep.study.strategies)
+        if strategy.id == series.strategy or (place == 0 and series.metric in PAIRED)
+    ]
     told = [
         say("w_at", language, {"factor": factor.title[language], "value": value_label(factor, value, language)})
         for factor, value in zip(result.sweep.factors, result.points[at].values, strict=True)
-        if value is not None
+        if value is not None and any(reaches(factor, strategy) for strategy in concerned)
     ]
     if len(told) > MOST_TOLD:
         return say("w_at_point", language, {"point": str(result.points[at].number)})

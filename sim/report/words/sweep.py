@@ -95,10 +95,11 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "First index: what would go of the variance if the factor were known. Total index: what would stay if all "
             "others were. The difference is interaction. Factors are drawn independently and evenly between their "
             "ends; the ends are part of the question, and wider ones make a factor count for more. Intervals come from "
-            "resampling the {samples} rows; where one reaches below zero the sample cannot tell it from nothing. A "
-            "share above 100\u00a0% is an error of sampling: take more samples.",
+            "resampling the {samples} rows; where one reaches below zero the sample cannot tell it from nothing. "
+            "Errors of sampling show where a share is above 100\u00a0% or below zero, or a total index below the "
+            "first: take more samples.",
             "一阶指数：若查清该因素，方差会减少多少。总指数：若查清其余所有因素，还剩多少。两者之差即交互作用。各因素在两端之间独立、均匀地抽取；"
-            "两端如何取本身就是问题的一部分，范围越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。超过100%的比重是抽样误差，应增加样本。",
+            "两端如何取本身就是问题的一部分，范围越宽，因素显得越重要。置信区间由对{samples}行样本重抽样得到；下端低于零者，样本无法将其与零区分。比重超过100%或低于零，或总指数低于一阶指数，都是抽样误差，应增加样本。",
         ),
         "w_hypercube_note": Text(
             "Rank correlations see what rises or falls steadily; what first rises and then falls escapes them. For "
@@ -150,6 +151,8 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Share of the variance of {measure}, {chain}, that a pair explains beyond its two factors alone.",
             "{chain}：{measure}的方差中，两因素在各自单独作用之外共同解释的比重。",
         ),
-        "f_pale": Text("Pale fields with a number: the interval includes zero.", "浅色而有数字者，其区间包含零。"),
+        "f_pale": Text(
+            "Pale fields with a number: the interval reaches zero or below.", "浅色而有数字者，其区间下端不高于零。"
+        ),
     }
 )
