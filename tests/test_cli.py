@@ -93,7 +93,12 @@ def test_compare_leaves_all_that_is_promised(study: Path, tmp_path: Path, capfd:
     out = tmp_path / "out"
     words = ["compare", study, "--out", out, "--replications", 3, "--workers", 1]
     found = subprocess.run(
-        [sys.executable, "-m", "sim", *map(str, words)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sim", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "120"},  # or the name is broken
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert found.returncode == 0, found.stderr
     assert "Both grades" in found.stdout

@@ -366,41 +366,39 @@ def test_the_address_of_a_worker_is_not_that_of_a_scheduler(scheduler: str) -> N
         answers(Square(), range(3), scheduler=its)
 
 
-def test_a_worker_that_comes_later_with_another_program_is_passed_over(
+def test_workers_that_come_later_and_will_not_do_are_passed_over(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """One has another program; one reaches the scheduler, but its answers would be asked for where nobody is."""
     other = shutil.copytree(ROOT / "sim", tmp_path / "other" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     with (other / "__init__.py").open("a") as text:
         text.write('\n__version__ = "0.0.1"\n')
-    begun = cluster(tmp_path, 1)
-    with begun as address, crew(Square(seconds=0.2), 1, address) as hands, worker(tmp_path, program=other.parent):
-        wait_for_workers(address, 2)
+    hasty = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+    with ExitStack() as begun:
+        address = begun.enter_context(cluster(tmp_path, 1, **hasty))
+        hands = begun.enter_context(crew(Square(seconds=0.2), 1, address))
+        begun.enter_context(worker(tmp_path, program=other.parent))
+        begun.enter_context(worker(tmp_path, "--no-nanny", *nowhere()))
+        wait_for_workers(address, 3)
         assert dict(hands(range(40))) == {task: task * task for task in range(40)}
-    (told,) = [one.getMessage() for one in caplog.records if one.name == "sim.executors.admission"]
-    assert re.match(r"passed over: worker tcp://127.0.0.1:\d+ computes .*: tenchains 0.0.1 instead of", told)
+    told = sorted(one.getMessage() for one in caplog.records if one.name == "sim.executors.admission")
+    assert len(told) == 2, told
+    said = "\n".join(told)
+    assert re.search(r"passed over: worker tcp://127.0.0.1:\d+ computes .*: tenchains 0.0.1 instead of", said)
+    assert "passed over: worker tcp://127.0.0.1:9 does not say what it computes with" in said
 
 
-def test_a_worker_that_nobody_can_reach_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """It reaches the scheduler; its answers would be asked for at an address where nobody is."""
+def nowhere() -> list[str]:
+    """Options of a worker that is told to others by an address at which nobody is."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    nowhere = ["--listen-address", f"tcp://127.0.0.1:{port}", "--contact-address", "tcp://127.0.0.1:9"]
-    hasty = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
-    begun, strange = cluster(tmp_path, 1, **hasty), worker(tmp_path, "--no-nanny", *nowhere)
-    with begun as address, crew(Square(seconds=0.2), 1, address) as hands, strange:
-        wait_for_workers(address, 2)
-        assert dict(hands(range(40))) == {task: task * task for task in range(40)}
-    (told,) = [one.getMessage() for one in caplog.records if one.name == "sim.executors.admission"]
-    assert told.startswith("passed over: worker tcp://127.0.0.1:9 does not say what it computes with")
+    return ["--listen-address", f"tcp://127.0.0.1:{port}", "--contact-address", "tcp://127.0.0.1:9"]
 
 
 def test_of_the_workers_that_are_there_at_first_all_must_be_reached(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    nowhere = ["--listen-address", f"tcp://127.0.0.1:{port}", "--contact-address", "tcp://127.0.0.1:9"]
     hasty = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
     told = r"worker tcp://127.0.0.1:9 does not say .*\n.*fix: see that its machine is up"
-    with cluster(tmp_path, 1, "--no-nanny", *nowhere, **hasty) as address, pytest.raises(WorkerError, match=told):
+    with cluster(tmp_path, 1, "--no-nanny", *nowhere(), **hasty) as address, pytest.raises(WorkerError, match=told):
         answers(Square(), range(3), scheduler=address)
 
 
