@@ -59,11 +59,13 @@ def lasting(block: Block, k: int, stock: Lanes, output: Lanes) -> Lanes:
     With what is held of degraded grade, as much as may take its place: of a day's use, or of the days of stock that
     count as one where less than a part of the cover is too little.
     """
-    felt = larger(block.psi * at(block.rare, k, RARE.cover), 1.0) if block.psi > 0.0 else fill(1.0)
     lasts = stock
+    if block.psi > 0.0:
+        felt = larger(block.psi * at(block.rare, k, RARE.cover), 1.0)
+        return (stock + smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * output * felt)) / felt
     if block.lesser[k]:
-        lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * output * felt)
-    return lasts / felt if block.psi > 0.0 else lasts
+        lasts += smaller(at(block.rare, k, RARE.lesser), block.slot_eligible[k] * output)
+    return lasts
 
 
 @compiled_in_place
