@@ -19,10 +19,10 @@ from sim.digest import NUMBERS, Digest, digest
 from sim.drivers import weekly_losses
 from sim.errors import InputError, Problem
 from sim.estimate import LEVEL, mean_interval
+from sim.findings import against
 from sim.kernel import LANES
-from sim.metrics import settled
 from sim.outcome import Contribution, Contributions
-from sim.scenario import Contract, Dissection, Part, Study
+from sim.scenario import Contract, Dissection, Part, Scenario, Study
 from sim.simulation import simulate
 from sim.strategies import apply
 
@@ -95,16 +95,15 @@ def contributions_of(study: Study, digests: Sequence[Digest]) -> Contributions |
         rows.append(
             Contribution(
                 part=part,
-                alone=mean_interval(_avoided(bare, alone), level),
-                without=mean_interval(_avoided(without, full), level),
+                alone=mean_interval(_avoided(study.scenario, bare, alone), level),
+                without=mean_interval(_avoided(study.scenario, without, full), level),
                 cost=mean_interval(full["cost_total"][-1] - without["cost_total"][-1], level),
             )
         )
     return Contributions(whole.strategy, tuple(rows))
 
 
-def _avoided(first: Mapping[str, Floats], second: Mapping[str, Floats]) -> Floats:
+def _avoided(scenario: Scenario, first: Mapping[str, Floats], second: Mapping[str, Floats]) -> Floats:
     """(R,) what is lost in the first and not in the second, all chains together."""
-    lost, planned = first["loss_value"][-1], first["output_value"][-1] + first["loss_value"][-1]
-    found: Floats = lost - settled(second["loss_value"][-1], lost, planned)
+    found: Floats = against(scenario, first, second)["loss_avoided_value"][-1]
     return found

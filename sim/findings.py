@@ -37,7 +37,7 @@ from sim.simulation import event_names
 from sim.survival import survivals, worst_strikes
 from sim.tally import summed
 
-__all__ = ["compare_outcomes", "hit_products", "read_off"]
+__all__ = ["against", "compare_outcomes", "hit_products", "read_off"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,7 +50,7 @@ def compare_outcomes(scenario: Scenario, runs: Sequence[tuple[Strategy, Plant, D
     first: dict[str, Floats] = {}
     strikes = worst_strikes(plant for _, plant, _ in runs)
     for strategy, plant, digest in runs:
-        table = _against(scenario, first, digest.table) if first else dict(digest.table)
+        table = against(scenario, first, digest.table) if first else dict(digest.table)
         outcome = _outcome(scenario, strategy, plant, digest, table, strikes)
         if first:
             outcome = _paired(scenario, outcome, first["loss_value"], len(runs) - 1)
@@ -66,7 +66,7 @@ def read_off(
     """Some measures of some chains from every strategy's table: the estimates of `compare_outcomes`, no others."""
     names, first, found = _names(scenario), tables[0], list[list[Estimate]]()
     for place, table in enumerate(tables):
-        whole = _against(scenario, first, table) if place else table
+        whole = against(scenario, first, table) if place else table
         rows = [
             _measured(scenario, whole, metric, chain, names.index(chain), first["loss_value"] if place else None)
             for chain in chains
@@ -76,7 +76,7 @@ def read_off(
     return found
 
 
-def _against(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> dict[str, Floats]:
+def against(scenario: Scenario, first: Mapping[str, Floats], table: Mapping[str, Floats]) -> dict[str, Floats]:
     """A strategy's table with what it saves against the first."""
     planned = first["output_value"] + first["loss_value"]
     losses = {name: settled(table[name], first[name], planned) for name in ("loss_value", "value_added_loss")}

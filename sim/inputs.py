@@ -36,9 +36,8 @@ def inputs_of(study: Study) -> dict[str, str]:
     found["strategies"] = ", ".join(strategy.id for strategy in study.strategies)
     if study.dissection is not None:
         taken = study.dissection
-        found["contributions"] = (
-            f"{taken.strategy.id}, {', '.join(one for part in taken.parts for one in part.backups)}"
-        )
+        looked_at = (one for part in taken.parts for one in part.backups)
+        found["contributions"] = ", ".join([taken.strategy.id, *looked_at])
     return found | {
         f"strategy {strategy.id}": digest_of(replace(strategy, source="", digest="")) for strategy in study.strategies
     }

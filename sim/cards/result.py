@@ -83,9 +83,8 @@ def contribution_card(comparison: Comparison, language: Language) -> Card:
         (name, _written(one.alone, spread=True), _written(one.without, spread=True), number(one.cost.mean))
         for name, one in zip(names.parts([one.part for one in found.rows]), found.rows, strict=True)
     )
-    return Card(
-        title, tuple(say(key, language) for key in ("card_part", "card_alone", "card_without", "card_cost")), rows
-    )
+    header = tuple(say(key, language) for key in ("backup", "card_alone", "card_without", "card_cost"))
+    return Card(title, header, rows)
 
 
 def verdict_lines(comparison: Comparison, language: Language) -> list[str]:

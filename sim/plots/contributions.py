@@ -30,7 +30,7 @@ def contributions(figure: Figure, comparison: Comparison, language: Language) ->
     figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * len(whole.rows) + 0.9)
     drawn = list(figure.subplots(1, 2, sharey=True))
     colours = [_colour(one, names) for one in whole.rows]
-    sides = (("part_alone", [one.alone for one in whole.rows]), ("part_without", [one.without for one in whole.rows]))
+    sides = (("alone_axis", [one.alone for one in whole.rows]), ("without_axis", [one.without for one in whole.rows]))
     for axes, (key, rows) in zip(drawn, sides, strict=True):
         dots(axes, rows, colours)
         heading = stacked(fill(WORDS[key][language], unit), TITLE_CELLS)

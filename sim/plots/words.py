@@ -64,9 +64,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "Difference to {first} on the same luck; better to the right",
             "与“{first}”在相同随机情形下之差；越靠右越好",
         ),
-        # what each backup contributes
-        "part_alone": Text("Gross loss avoided by it alone [{unit}]", "仅有它时避免的总产出损失（{unit}）"),
-        "part_without": Text("Gross loss added without it [{unit}]", "缺了它时多出的总产出损失（{unit}）"),
         # cost against loss
         "trade_mean": Text("Gross loss, mean [{unit}]", "总产出损失平均（{unit}）"),
         "trade_worst": Text("Gross loss, mean of the worst 5\u00a0% [{unit}]", "总产出损失：最差5%情形平均（{unit}）"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.labels import WORDS, Language
+from sim.labels import WORDS, Language, fill
 from sim.outcome import Comparison, Contribution
 from sim.reading import Names
 from sim.report.tables import Cell, Table, money
@@ -29,7 +29,8 @@ def contribution_table(comparison: Comparison, language: Language) -> Table:
     head = (
         WORDS["component"][language],
         WORDS["backup"][language],
-        *(say(key, language, unit) for key in ("t_alone", "t_without", "t_part_cost")),
+        *(fill(WORDS[key][language], unit) for key in ("alone_axis", "without_axis")),
+        say("t_part_cost", language, unit),
     )
     told = {"strategy": found.strategy.title[language], "count": str(len(set(products)))}
     joint = SENTENCES["t_contributions_joint"][language] if comparison.scenario.lucky and len(rows) > 1 else ""

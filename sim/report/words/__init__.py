@@ -26,7 +26,19 @@ from sim.report.words.sources import ASSUMPTIONS, LEFT_OUT
 __all__ = ["ASSUMPTIONS", "LEFT_OUT", "PARTS", "SENTENCES", "joined", "say", "vocabulary"]
 
 PARTS = (
-    *(page, summary, verdict, cut, figures, strategies, contributions, chains, costs, backups, drivers, sources, sweep),
+    page,
+    summary,
+    verdict,
+    cut,
+    figures,
+    strategies,
+    contributions,
+    chains,
+    costs,
+    backups,
+    drivers,
+    sources,
+    sweep,
 )
 SENTENCES: Mapping[str, Text] = MappingProxyType({key: text for part in PARTS for key, text in part.SENTENCES.items()})
 

@@ -16,8 +16,6 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "first.",
             "将“{strategy}”逐个拆开：没有任何备份时损失最大的{count}个环节的备份，损失大的在前。",
         ),
-        "t_alone": Text("Gross loss avoided by it alone [{unit}]", "仅有它时避免的总产出损失（{unit}）"),
-        "t_without": Text("Gross loss added without it [{unit}]", "缺了它时多出的总产出损失（{unit}）"),
         "t_part_cost": Text("Its part in the cost [{unit}/yr]", "占策略成本（{unit}/年）"),
         "t_all_backups": Text("all {count}", "全部{count}个"),
         "t_contributions_note": Text(
