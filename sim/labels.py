@@ -299,16 +299,20 @@ WORDS: Mapping[str, Text] = MappingProxyType(
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
-    """Put names and written numbers into the gaps of a sentence; a unit in Latin letters has a blank before it.
+    """Put names and written numbers into the gaps of a sentence; a unit in Latin letters has blanks around it.
 
     >>> fill("total {value} {unit}", {"value": "12", "unit": "亿元"})
     'total 12 亿元'
     >>> [fill("合计{value}{unit}", {"value": "12", "unit": unit}) for unit in ("亿元", "EUR")]
     ['合计12亿元', '合计12 EUR']
+    >>> [fill("{value}{unit}{span}", {"value": "12", "unit": unit, "span": "[9至15]"}) for unit in ("亿元", "EUR")]
+    ['12亿元[9至15]', '12 EUR [9至15]']
     """
-    if values.get("unit", "")[:1].isascii():
-        sentence = sentence.replace("}{unit}", "} {unit}")
-    return sentence.format_map(values)
+    unit = values.get("unit", "")
+    if not (unit and unit.isascii()):
+        return sentence.format_map(values)
+    filled = sentence.replace("}{unit}", "} {unit}").format_map(values)
+    return filled.replace(f"{unit}[", f"{unit} [")  # an interval may be empty, and then needs no blank
 
 
 def listed(names: Iterable[str], language: Language) -> str:
