@@ -7,7 +7,7 @@ from math import floor, inf, isinf, isnan, log10, nextafter
 
 from sim.labels import Language
 
-__all__ = ["MINUS", "counted", "days", "has_width", "interval", "number", "percent", "read_number", "within"]
+__all__ = ["MINUS", "NEVER", "counted", "days", "has_width", "interval", "number", "percent", "read_number", "within"]
 
 NEVER = "–"
 TENTHS = 10.0  # [days] below which tenths are told

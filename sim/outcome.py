@@ -20,6 +20,7 @@ from sim.scenario import Contract, Cut, Part, Scenario, Strategy
 
 __all__ = [
     "BAND_NAMES",
+    "NO_ORDERS",
     "Bands",
     "Comparison",
     "Contribution",

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from sim.labels import Text
 from sim.network import Defaults, Range, ResponseSettings
 
-__all__ = ["Attribute", "Meaning", "attributes", "described", "meaning", "written"]
+__all__ = ["Attribute", "Meaning", "attributes", "described", "meaning"]
 
 ANYWHERE = "*"  # the table of keys that mean the same wherever they stand
 FALLBACKS: Mapping[str, object] = {"defaults": Defaults(), "response": ResponseSettings()}  # where nothing is said

@@ -26,9 +26,20 @@ from sim.plots.lettering import fold, shorten
 from sim.plots.style import INK, MUTED, Dashes
 
 __all__ = [
-    "BOX_HEIGHT", "CRITICAL", "IMPORTANT", "MARGIN", "NOTE_SIZE", "SINGLE", "Box", "cells_in", "draw_box", "draw_edge",
-    "draw_legend", "fits_one_line", "page", "write",
-]  # fmt: skip
+    "BOX_HEIGHT",
+    "IMPORTANT",
+    "MARGIN",
+    "NOTE_SIZE",
+    "SINGLE",
+    "Box",
+    "cells_in",
+    "draw_box",
+    "draw_edge",
+    "draw_legend",
+    "fits_one_line",
+    "page",
+    "write",
+]
 
 MARGIN = 0.15
 BOX_HEIGHT = 0.5
