@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from sim.labels import Text
 from sim.network import Defaults, Range, ResponseSettings
 
-__all__ = ["Attribute", "Meaning", "attributes", "described", "meaning"]
+__all__ = ["Attribute", "Meaning", "attributes", "described", "keyed", "meaning"]
 
 ANYWHERE = "*"  # the table of keys that mean the same wherever they stand
 FALLBACKS: Mapping[str, object] = {"defaults": Defaults(), "response": ResponseSettings()}  # where nothing is said
@@ -52,6 +52,11 @@ def described() -> Mapping[tuple[str, str], Meaning]:
     }
 
 
+def keyed(form: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a form by their keys, as files write them."""
+    return {field.alias or name: field for name, field in form.model_fields.items()}
+
+
 def place(form: type[BaseModel], key: str) -> tuple[str, str] | None:
     """Where attributes.csv describes a key of a form: under its own table, that of a form it extends, or anywhere."""
     tables = [vars(one)["table"] for one in form.__mro__ if "table" in vars(one)]
@@ -66,13 +71,12 @@ def meaning(form: type[BaseModel], key: str) -> Meaning:
 
 def attributes(form: type[BaseModel]) -> tuple[Attribute, ...]:
     """The keys of a form in their order."""
-    return tuple(_attribute(form, name, field) for name, field in form.model_fields.items())
+    return tuple(_attribute(form, key, field) for key, field in keyed(form).items())
 
 
-def _attribute(form: type[BaseModel], name: str, field: FieldInfo) -> Attribute:
-    key = field.alias or name
+def _attribute(form: type[BaseModel], key: str, field: FieldInfo) -> Attribute:
     holder = FALLBACKS.get(getattr(form, "table", ""))
-    default = field.default if holder is None else getattr(holder, name)
+    default = field.default if holder is None else getattr(holder, key)
     needed = field.is_required()
     parts = _parts(field.annotation)
     return Attribute(

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.errors import Problem, nearest
-from sim.loading.attributes import meaning
+from sim.loading.attributes import keyed, meaning
 from sim.loading.fields import show
 
 __all__ = ["Form", "Loc", "complaints", "form_at", "keys"]
@@ -26,7 +26,7 @@ class Form(BaseModel):
 
 def keys(form: type[Form]) -> list[str]:
     """The keys of a form as they are written in a file."""
-    return [field.alias or name for name, field in form.model_fields.items()]
+    return list(keyed(form))
 
 
 def form_at(form: type[Form], loc: Loc) -> type[Form] | None:
@@ -35,7 +35,7 @@ def form_at(form: type[Form], loc: Loc) -> type[Form] | None:
     for key in loc:
         if isinstance(key, int):
             continue
-        fields = {} if at is None else {field.alias or name: field for name, field in at.model_fields.items()}
+        fields = {} if at is None else keyed(at)
         at = next(_forms_in(fields[key].annotation), None) if key in fields else None
     return at
 

@@ -18,9 +18,9 @@ from sim.checks import Entry, check_selector, unknown
 from sim.errors import Problem, nearest
 from sim.factors import TABLES, Factor, Rows, Value, holders, moved, title_of
 from sim.labels import Text
-from sim.loading.attributes import meaning
+from sim.loading.attributes import keyed, meaning
 from sim.loading.complaints import complaints
-from sim.loading.fields import Number, show
+from sim.loading.fields import Number, show, unusable
 from sim.loading.scenario import StudyReading
 from sim.loading.sweep_forms import FORMS, FactorForm, RowsForm
 from sim.network import Range, Selector
@@ -61,7 +61,7 @@ class _Place:
 
 
 def _field(table: str, key: str) -> FieldInfo:
-    return FORMS[table].model_fields["yield_" if key == "yield" else key]
+    return keyed(FORMS[table])[key]
 
 
 @cache
@@ -162,8 +162,7 @@ def _read_values(where: str, form: FactorForm, place: _Place) -> tuple[list[Valu
 
 def _read_value(raw: object, form: FactorForm, reader: TypeAdapter[Any]) -> Value:
     if isinstance(raw, dict | list):
-        what = {"what": f"{show(raw)} is not one number or word", "fix": "write one number or word"}
-        raise PydanticCustomError("unusable", "{what}", what)
+        raise unusable(f"{show(raw)} is not one number or word", "write one number or word")
     if form.apply != "set":
         return float(MOVES[form.apply].read(raw, None))
     read = reader.validate_python(raw, strict=True)

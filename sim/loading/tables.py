@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sim.checks import Entry, Names, Table
 from sim.errors import Problem, nearest
+from sim.loading.attributes import keyed
 from sim.loading.complaints import Loc, complaints, keys
 from sim.loading.fields import Cells
 from sim.loading.files import read_file
@@ -91,7 +92,7 @@ def _split(source: str, text: str, row: type[Row]) -> Grid | Problem:
 
 def _ranges(row: type[Row]) -> list[str]:
     """The columns that may be given as three."""
-    return [field.alias or name for name, field in row.model_fields.items() if _is_range(field.annotation)]
+    return [key for key, field in keyed(row).items() if _is_range(field.annotation)]
 
 
 def _is_range(annotation: object) -> bool:
@@ -101,8 +102,7 @@ def _is_range(annotation: object) -> bool:
 
 def _required(row: type[Row]) -> list[str]:
     """The columns that must be there."""
-    needed = [field.alias or name for name, field in row.model_fields.items() if field.is_required()]
-    return [key for key in keys(row) if key in needed or key in row.columns]
+    return [key for key, field in keyed(row).items() if field.is_required() or key in row.columns]
 
 
 def _header_problems(source: str, header: tuple[str, ...], row: type[Row]) -> list[Problem]:
