@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -18,7 +18,7 @@ from sim.checks import Entry, check_selector, unknown
 from sim.errors import Problem, nearest
 from sim.factors import TABLES, Factor, Rows, Value, holders, moved, title_of
 from sim.labels import Text
-from sim.loading.attributes import keyed, meaning
+from sim.loading.attributes import keyed, meaning, types_in
 from sim.loading.complaints import complaints
 from sim.loading.fields import Number, show, unusable
 from sim.loading.scenario import StudyReading
@@ -57,7 +57,7 @@ class _Place:
 
     def takes(self, kind: type) -> bool:
         """Whether a value of this kind can stand there: a range, a whole number."""
-        return _mentions(_field(self.table, self.key).annotation, kind)
+        return kind in types_in(_field(self.table, self.key).annotation)
 
 
 def _field(table: str, key: str) -> FieldInfo:
@@ -247,7 +247,3 @@ def objection(value: object, factor: Factor) -> str | None:
     except ValidationError as error:
         return complaints(error, FORMS[factor.table], lambda _: "")[0].what
     return None
-
-
-def _mentions(annotation: object, kind: type) -> bool:
-    return annotation is kind or any(_mentions(part, kind) for part in get_args(annotation))
