@@ -278,6 +278,16 @@ class ResponseSettings:
         return self.county_days, self.city_days, self.province_days, self.delta_days
 
     @property
+    def decision_losses(self) -> tuple[float, float, float, float]:
+        """The projected loss that each of them waits for [money unit/day]; the county waits for none."""
+        return 0.0, self.city_loss, self.province_loss, self.delta_loss
+
+    @property
+    def decision_regions(self) -> tuple[tuple[str, ...], ...]:
+        """The regions whose backups each of them may call."""
+        return self.county_regions, self.city_regions, self.province_regions, self.delta_regions
+
+    @property
     def places(self) -> Mapping[str, int]:
         """Tests at a time by kind of product, with what all other kinds share; what is not there has no limit."""
         found = self.laboratories
