@@ -103,6 +103,11 @@ class Input:
     ref: str
     confidence: Confidence
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it is paid out of what it helps to make; tools are bought out of value added."""
+        return self.type != "capital"
+
 
 @dataclass(frozen=True, slots=True)
 class Supply:
