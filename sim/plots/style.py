@@ -198,10 +198,10 @@ def percent_ticks(language: Language) -> FuncFormatter:
 def number_ticks() -> FuncFormatter:
     """Write ticks with the digits that they have: numbers between them, rounded to three, would differ in decimals.
 
-    >>> [number_ticks()(tick) for tick in (0.0, 0.5, 1.5, 2.0, -12000.0, 0.30000000000000004)]
-    ['0', '0.5', '1.5', '2', '−12,000', '0.3']
+    >>> [number_ticks()(tick) for tick in (0.0, 0.5, 1.5, 2.0, -12000.0, 5e10, 0.30000000000000004)]
+    ['0', '0.5', '1.5', '2', '−12,000', '50,000,000,000', '0.3']
     """
-    return FuncFormatter(lambda tick, _: f"{round(tick, 9) + 0.0:,.9g}".replace("-", MINUS))
+    return FuncFormatter(lambda tick, _: f"{round(tick, 9) + 0.0:,.15g}".replace("-", MINUS))
 
 
 def svg(figure: Figure) -> bytes:

@@ -13,8 +13,7 @@ from sim.labels import Language, Text
 from sim.plots.legend import place_legend
 from sim.plots.lettering import LINES, shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, plain
-from sim.plots.sweeps.heat import THOUSANDS
+from sim.plots.style import INK, MUTED, number_ticks, plain
 from sim.plots.sweeps.panels import NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, value_cell, value_label
@@ -97,7 +96,7 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
     axes.set_ylim(len(factors) - 0.4, -0.6)
     room = ROOM * (high - low)
     axes.set_xlim(low - room, high + room)
-    axes.xaxis.set_major_formatter(THOUSANDS)
+    axes.xaxis.set_major_formatter(number_ticks())
     axes.set_xlabel(axis_label(series, language))
     plain(axes, grid="x")
 
