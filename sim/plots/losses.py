@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill
 from sim.measures import ALL
-from sim.numerals import has_width, number
+from sim.numerals import PERCENT, has_width, number
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap
@@ -133,12 +133,11 @@ def shortfall_sheet(comparison: Comparison) -> Sheet:
 
 
 def _target_axis(axes: Axes, language: Language) -> None:
-    sign = "%" if language == "zh" else "\u00a0%"
     low, high = axes.get_xlim()
     span = max(high, 100.0) - min(low, 100.0)
     axes.set_xlim(min(low, 100.0 - 0.02 * span, 99.0), max(high, 100.0 + 0.04 * span, 100.2))
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}{sign}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}{PERCENT[language]}"))
     axes.set_xlabel(WORDS["shortfall_axis"][language])
 
 

@@ -24,7 +24,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.garbage import uncollected
 from sim.labels import Language
-from sim.numerals import MINUS
+from sim.numerals import MINUS, PERCENT
 
 __all__ = [
     "CUT",
@@ -191,7 +191,7 @@ def percent_ticks(language: Language) -> FuncFormatter:
     >>> [percent_ticks("zh")(tick) for tick in (1.0, 0.9975, 0.995, 1.0025, -0.2)]
     ['100%', '99.75%', '99.5%', '100.25%', '−20%']
     """
-    sign = "%" if language == "zh" else "\u00a0%"
+    sign = PERCENT[language]
     return FuncFormatter(lambda share, _: f"{round(100.0 * share, 6) + 0.0:.8g}{sign}".replace("-", MINUS))
 
 

@@ -23,6 +23,7 @@ from sim.plots.graph.marks import (
     NOTE_SIZE,
     SINGLE,
     Box,
+    between,
     draw_box,
     draw_edge,
     draw_legend,
@@ -79,7 +80,7 @@ def draw_product(figure: Figure, network: Network, product: Product, language: L
     supplies, uses = _supplies(facts, product, boxes), _sided(around, product.id)
     for tie in (*supplies, *uses):
         width = 0.5 + 3.0 * tie.alpha if tie in supplies else None
-        draw_edge(axes, _ends(boxes[tie.source], boxes[tie.target]), tie, width=width)
+        draw_edge(axes, between(boxes[tie.source], boxes[tie.target]), tie, width=width)
     for box in boxes.values():
         draw_box(axes, box)
     draw_legend(axes, language)
@@ -179,10 +180,6 @@ def _supplies(facts: Facts, product: Product, boxes: Mapping[str, Box]) -> list[
         for region, share in shares
         if f"origins/{region}" in boxes
     ]
-
-
-def _ends(start: Box, end: Box) -> list[tuple[float, float]]:
-    return [(start.x + start.width, start.y), (end.x, end.y)]
 
 
 def _sided(around: Neighbourhood, product: str) -> list[Tie]:
