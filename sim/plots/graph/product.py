@@ -13,7 +13,7 @@ from types import MappingProxyType
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, network_word
+from sim.labels import Language, in_both, network_word
 from sim.network import Network, Product
 from sim.numerals import days, number, percent
 from sim.plots.graph.facts import Facts
@@ -165,9 +165,7 @@ def _place(axes: Axes, column: list[Part], x: float, top: float, room: float, la
 
 def _write_heading(axes: Axes, product: Product, language: Language) -> None:
     top = axes.get_ylim()[1]
-    other = product.name["zh" if language == "en" else "en"]
-    name = product.name[language] if other == product.name[language] else f"{product.name[language]} / {other}"
-    write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
+    write(axes, MARGIN, top - 0.2, fold(in_both(product.name, language), 110, 1), size=10.5, colour=INK)
     write(axes, MARGIN, top - 0.43, word("product_heading", language), size=NOTE_SIZE + 0.9)
 
 
