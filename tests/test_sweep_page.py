@@ -239,7 +239,7 @@ def test_a_tornado_spans_the_ends_the_widest_on_top(results):
         axes = FIGURES["tornado"].draw(figure, result, "all", "loss_value", "en")[0]
     series = result.series[1]
     spans = {
-        factor.title.en: abs(float(np.diff(series.mean[result.where(["low", "high"], at)])[0]))
+        factor.title.en: abs(float(series.mean[result.where("high", at)] - series.mean[result.where("low", at)]))
         for at, factor in enumerate(result.sweep.factors)
     }
     shown = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
@@ -434,7 +434,7 @@ def test_without_an_interval_nobody_is_first(results):
 def test_a_measure_that_is_missing_in_the_middle_has_no_tornado(results):
     """But its sheet says what is there."""
     result = results["sobol", 5]
-    base = result.where(["base"])[0]
+    base = result.where("base")
 
     def without(series):
         mean = series.mean.copy()

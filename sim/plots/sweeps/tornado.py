@@ -60,12 +60,12 @@ def tornado_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
 
 def _base(result: SweepResult, series: Series) -> float:
     """The measure where all factors are as the files say."""
-    return float(series.mean[result.where(["base"])[0]])
+    return float(series.mean[result.where("base")])
 
 
 def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(k, 2) the measure at the low and at the high end of each factor."""
-    ends = [[series.mean[result.where([role], place)[0]] for role in ("low", "high")]
+    ends = [[series.mean[result.where(role, place)] for role in ("low", "high")]
             for place in range(len(result.sweep.factors))]  # fmt: skip
     return np.array(ends)
 
