@@ -203,8 +203,7 @@ def _by_input(wiring: Wiring, amounts: Floats, *, home_only: bool) -> dict[str, 
 
 def _authority(network: Network, settings: ResponseSettings, region: str) -> int:
     """Place in LEVELS of the level that may call backups of a region: that which names the nearest region above it."""
-    named = (settings.county_regions, settings.city_regions, settings.province_regions, settings.delta_regions)
-    level_of = {one: level for level, regions in enumerate(named) for one in regions}
+    level_of = {one: level for level, regions in enumerate(settings.decision_regions) for one in regions}
     parents = {one.id: one.parent for one in network.regions}
     at: str | None = region
     while at is not None and at not in level_of:

@@ -117,7 +117,7 @@ def value_added_shares(network: Network, wiring: Wiring) -> Floats:
     """(P,) value added per unit value of output: as given, else what the recipe leaves."""
     bought = dict.fromkeys((product.id for product in network.products), 0.0)
     for line in network.inputs:
-        if line.type != "capital":  # tools are bought out of value added
+        if line.is_current:
             bought[line.product] += line.share.mode
     given = {product.id: product.value_added for product in network.products}
     shares = {id_: 1.0 - bought[id_] if value is None else value for id_, value in given.items()}

@@ -48,6 +48,7 @@ SOURCES = (
     "kernel/shipping.py",
     "kernel/vectors.py",
     "kernel/watching.py",
+    "network.py",
     "rebalance.py",
     "response/brief.py",
     "response/levels.py",

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["WORDS", "Language", "Text", "clauses", "fill", "listed", "metric_name", "network_word", "place_name"]
+__all__ = [
+    "WORDS",
+    "Language",
+    "Text",
+    "clauses",
+    "fill",
+    "in_both",
+    "listed",
+    "metric_name",
+    "network_word",
+    "place_name",
+]
 
 Language = Literal["en", "zh"]
 
@@ -329,6 +340,16 @@ def clauses(parts: Iterable[str], language: Language, *, loose: bool = False) ->
     if loose:
         return ("；" if language == "zh" else "; ").join(parts)
     return ("，" if language == "zh" else ", ").join(parts)
+
+
+def in_both(name: Text, language: Language) -> str:
+    """A name in one language, and behind it in the other, if it is another there.
+
+    >>> in_both(Text("Resist", "光刻胶"), "zh"), in_both(Text("KrF", "KrF"), "en")
+    ('光刻胶 / Resist', 'KrF')
+    """
+    first, second = (name.zh, name.en) if language == "zh" else (name.en, name.zh)
+    return first if first == second else f"{first} / {second}"
 
 
 def metric_name(metric: str, language: Language) -> str:

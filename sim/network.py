@@ -103,6 +103,11 @@ class Input:
     ref: str
     confidence: Confidence
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it is paid out of what it helps to make; tools are bought out of value added."""
+        return self.type != "capital"
+
 
 @dataclass(frozen=True, slots=True)
 class Supply:
@@ -276,6 +281,16 @@ class ResponseSettings:
     def decision_days(self) -> tuple[Range, Range, Range, Range]:
         """How long county, city, province and delta decide, each after the one before."""
         return self.county_days, self.city_days, self.province_days, self.delta_days
+
+    @property
+    def decision_losses(self) -> tuple[float, float, float, float]:
+        """The projected loss that each of them waits for [money unit/day]; the county waits for none."""
+        return 0.0, self.city_loss, self.province_loss, self.delta_loss
+
+    @property
+    def decision_regions(self) -> tuple[tuple[str, ...], ...]:
+        """The regions whose backups each of them may call."""
+        return self.county_regions, self.city_regions, self.province_regions, self.delta_regions
 
     @property
     def places(self) -> Mapping[str, int]:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from math import floor, inf, isinf, isnan, log10, nextafter
 
-from sim.labels import Language
+from sim.labels import Language, Text
 
-__all__ = ["MINUS", "counted", "days", "has_width", "interval", "number", "percent", "read_number", "within"]
+__all__ = [
+    "MINUS",
+    "NEVER",
+    "PERCENT",
+    "counted",
+    "days",
+    "has_width",
+    "interval",
+    "number",
+    "percent",
+    "read_number",
+    "within",
+]
 
 NEVER = "–"
 TENTHS = 10.0  # [days] below which tenths are told
 MINUS = "\u2212"
+PERCENT = Text("\u00a0%", "%")
 _WRITTEN = re.compile(rf"(?P<bound>[<>]?)(?P<minus>{MINUS}?)(?P<size>∞|\d[\d,]*(?:\.\d+)?)")
 
 
@@ -63,8 +76,7 @@ def percent(share: float, language: Language) -> str:
     """
     if isnan(share):
         return NEVER
-    size = abs(share)
-    sign = "%" if language == "zh" else "\u00a0%"
+    size, sign = abs(share), PERCENT[language]
     if size < 1e-12 or -0.0005 < share < 0.0:
         return f"0{sign}"
     if size < 0.0005:

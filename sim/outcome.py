@@ -20,6 +20,7 @@ from sim.scenario import Contract, Cut, Part, Scenario, Strategy
 
 __all__ = [
     "BAND_NAMES",
+    "NO_ORDERS",
     "Bands",
     "Comparison",
     "Contribution",
@@ -160,9 +161,8 @@ class Outcome:
     events: Events  # of the first replications, see `followed`
     replications: Mapping[str, NDArray[np.float64]]  # metric -> (C + 1, R), chains in order, then the total
     offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
-    weekly: Mapping[
-        str, NDArray[np.float64]
-    ]  # product missing, largest loss first -> (W,) mean home value lost [money unit]
+    # product missing, largest loss first -> (W,) mean home value lost [money unit]
+    weekly: Mapping[str, NDArray[np.float64]]
     conservation: float  # largest relative residual over all replications
     followed: int  # replications whose events are told, the first ones
     is_underpriced: bool = False  # it takes measures that have no price: its cost is a lower bound

@@ -174,14 +174,14 @@ class _Run:
 
     def _part(self, residual: Floats) -> _Part:
         """Read off what is kept."""
-        count, (waits, test_days) = len(self.replications), self.response.queue()
+        count = len(self.replications)
         return _Part(
             daily={name: number(self.chains, at)[..., :count].copy() for name, at in CHAIN._asdict().items()},
             booked=self.bookings.booked(count),
             lost_weekly=self.ledger.losses(count),
             efforts=self.response.efforts(),
-            waits=waits,
-            test_days=test_days,
+            waits=self.response.waits(),
+            test_days=self.response.test_days(),
             notes=self.response.notes(),
             residual=residual,
         )

@@ -648,6 +648,12 @@ def test_show_takes_a_network_s_own_words(tenchains: Command, study: Path, tmp_p
         assert "camel" in answer.out
 
 
+def test_show_heads_a_product_of_one_name_with_it_once(tenchains: Command, study: Path, tmp_path: Path) -> None:
+    table = tmp_path / "tiny" / "products.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Photoresist,光刻胶", "KrF,"), encoding="utf-8")
+    assert tenchains("show", "resist", "--network", tmp_path / "tiny").out.split("\n")[0].strip() == "KrF"
+
+
 def test_show_tells_what_may_strike_a_product_and_how_much_of_it(
     tenchains: Command, study: Path, tmp_path: Path
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import subprocess
 import sys
@@ -172,3 +174,20 @@ def test_every_compiled_module_is_in_the_digest() -> None:
     users = {file for file in compiling.HERE.rglob("*.py") if "from sim.compiling import" in file.read_text("utf-8")}
     assert users
     assert users <= sources
+    assert {file for user in users for file in taken_by(user)} <= sources
+
+
+def taken_by(file: Path) -> set[Path]:
+    """Where the functions, classes and numbers are defined that compiled code of a module takes from others of ours."""
+    tree = ast.parse(file.read_text("utf-8"))
+    imports = [one for one in tree.body if isinstance(one, ast.ImportFrom) and str(one.module).startswith("sim.")]
+    origin = {name.name: str(one.module) for one in imports for name in one.names}
+    compiled = [one for one in tree.body if isinstance(one, ast.FunctionDef) and "compiled" in ast.dump(one)]
+    names = {node.id for one in compiled for part in one.body for node in ast.walk(part) if isinstance(node, ast.Name)}
+    found = set[Path]()
+    for name in names & origin.keys():
+        module = importlib.import_module(origin[name])
+        value = getattr(module, name)
+        home = getattr(getattr(value, "py_func", value), "__module__", module.__name__)
+        found.add(Path(str(sys.modules[home].__file__)))
+    return {one for one in found if one.is_relative_to(compiling.HERE)}

@@ -156,7 +156,7 @@ def test_a_test_that_is_not_over_counts_up_to_the_last_day(end: float, tested: f
     response = Response(about, [[Shock(at, 0.0, end, 1.0) for at in range(3)]], Luck(7, [0], lucky=False))
     for day in range(75):
         response.advance(day)
-    assert response.queue()[1].tolist() == [tested]
+    assert response.test_days().tolist() == [tested]
 
 
 def test_simpy_alone_serves_one_instant_in_the_order_of_creation() -> None:
@@ -202,7 +202,7 @@ def test_waits_and_days_of_tests_are_counted() -> None:
     response = Response(about, [[Shock(at, 10.0, 400.0, 1.0) for at in range(2)]], Luck(7, [0], lucky=False))
     for day in range(100):
         response.advance(day)
-    waits, busy = response.queue()
+    waits, busy = response.waits(), response.test_days()
     tests, activations, _, _ = response.efforts()
     assert (waits.tolist(), busy.tolist()) == ([15.0], [60.0])
     assert (tests.tolist(), activations.tolist()) == ([[1], [1]], [[1], [1]])
@@ -225,7 +225,7 @@ def test_who_never_got_a_laboratory_has_waited_too(end: float, waited: float) ->
     response = Response(about, [struck], Luck(7, [0], lucky=False))
     for day in range(50):
         response.advance(day)
-    assert response.queue()[0].tolist() == pytest.approx([(0.0 + 30.0 + waited) / 3])
+    assert response.waits().tolist() == pytest.approx([(0.0 + 30.0 + waited) / 3])
 
 
 class Wish(Ticket):
@@ -849,7 +849,7 @@ def test_a_first_unit_that_is_passed_lengthens_no_wait_that_was_over() -> None:
     about = brief([other, replace(one, first_unit=unit)], ResponseSettings(laboratories=1))
     response = Response(about, [[Shock(0, 0.0, 300.0, 1.0), Shock(1, 1.0, 20.0, 1.0)]], Luck(7, [0], lucky=False))
     response.advance(99)
-    assert response.queue()[0].tolist() == [(0.0 + 19.0) / 2]
+    assert response.waits().tolist() == [(0.0 + 19.0) / 2]
 
 
 def test_a_first_unit_that_is_passed_needs_no_second_test() -> None:

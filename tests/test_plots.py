@@ -451,6 +451,23 @@ def test_ticks_of_a_shallow_fall_are_what_they_say(ten, language, name):
         assert float(said.rstrip("%\u00a0")) == pytest.approx(100.0 * tick, abs=1e-6)
 
 
+def test_ticks_of_large_amounts_are_written_out(ten):
+    """Whoever counts in small money has losses of millions."""
+    outcomes = tuple(
+        replace(
+            one,
+            estimates=tuple(
+                replace(row, mean=1e6 * row.mean, low=1e6 * row.low, high=1e6 * row.high) for row in one.estimates
+            ),
+        )
+        for one in ten.outcomes
+    )
+    _, axes = drawn(replace(ten, outcomes=outcomes), "en", "loss_by_strategy")
+    labels = [axes[0].xaxis.get_major_formatter()(tick) for tick in axes[0].get_xticks()]
+    assert [float(label.replace(",", "")) for label in labels] == pytest.approx(list(axes[0].get_xticks()))
+    assert not any("e" in label for label in labels)
+
+
 def test_nothing_to_show_draws_nothing(ten):
     names = [drawing.name for drawing in draw_all(without_loss(ten), "en")]
     assert names == ["survival", "output_by_chain", "shortfall"]

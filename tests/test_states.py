@@ -113,7 +113,7 @@ def test_days_in_test_are_those_that_the_response_counts():
     steps = sorted(response_steps(about, response), key=lambda step: (step.column, step.day))
     events = [Event(step.column, step.day, step.kind, step.subject, step.detail) for step in steps]
     found = mean_contracts(outcome(events, contracts, many), days)
-    _, test_days = response.queue()
+    test_days = response.test_days()
     assert found["testing"].sum() * many == pytest.approx(test_days.sum())
     assert found["testing"].max() <= 2.0 + 1e-6
     assert found["queued"].max() > 0.5

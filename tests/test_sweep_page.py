@@ -102,6 +102,23 @@ def test_a_heat_map_shows_the_means_of_its_points(results):
     assert axes[0].get_xlabel() == "Readiness before the cut"
 
 
+@pytest.mark.parametrize(
+    ("method", "factors", "name"), [("grid", 1, "lines"), ("sobol", 5, "tornado"), ("grid", 2, "heat_map")]
+)
+def test_ticks_of_large_amounts_are_written_out(results, method, factors, name):
+    result = results[method, factors]
+    series = tuple(replace(one, mean=1e6 * one.mean, low=1e6 * one.low, high=1e6 * one.high) for one in result.series)
+    with written():
+        figure = new_figure()
+        axes = FIGURES[name].draw(figure, replace(result, series=series), "all", "loss_value", "en")
+        FigureCanvasAgg(figure).draw()
+    axis = {"lines": axes[0].yaxis, "tornado": axes[0].xaxis, "heat_map": figure.axes[-1].yaxis}[name]
+    ticks = axis.get_majorticklocs()
+    assert max(ticks) >= 1e6
+    labels = [axis.get_major_formatter()(tick) for tick in ticks]
+    assert not any("e" in label for label in labels)
+
+
 def of_measure(result, metric, unit, **changed):
     """The same numbers as those of another measure."""
     series = tuple(replace(one, metric=metric, unit=unit, **changed) for one in result.series)
@@ -222,7 +239,7 @@ def test_a_tornado_spans_the_ends_the_widest_on_top(results):
         axes = FIGURES["tornado"].draw(figure, result, "all", "loss_value", "en")[0]
     series = result.series[1]
     spans = {
-        factor.title.en: abs(float(np.diff(series.mean[result.where(["low", "high"], at)])[0]))
+        factor.title.en: abs(float(series.mean[result.where("high", at)] - series.mean[result.where("low", at)]))
         for at, factor in enumerate(result.sweep.factors)
     }
     shown = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
@@ -417,7 +434,7 @@ def test_without_an_interval_nobody_is_first(results):
 def test_a_measure_that_is_missing_in_the_middle_has_no_tornado(results):
     """But its sheet says what is there."""
     result = results["sobol", 5]
-    base = result.where(["base"])[0]
+    base = result.where("base")
 
     def without(series):
         mean = series.mean.copy()

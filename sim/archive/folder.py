@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import shutil
@@ -165,12 +166,8 @@ def _is_shipped_summary(folder: Path, names: list[str]) -> bool:
     """Tell whether there is nothing but a summary.csv with our header, as the repository keeps it."""
     if names != ["summary.csv"]:
         return False
-    return (
-        (folder / "summary.csv")
-        .read_bytes()[:64]
-        .removeprefix(b"\xef\xbb\xbf")
-        .startswith(b"strategy,chain,metric,unit")
-    )
+    begins = (folder / "summary.csv").read_bytes()[:64].removeprefix(codecs.BOM_UTF8)
+    return begins.startswith(b"strategy,chain,metric,unit")
 
 
 def _unwritable(folder: Path, reason: OSError) -> OutputError:

@@ -26,10 +26,7 @@ def manifest(
     residuals = {outcome.strategy.id: outcome.conservation for outcome in comparison.outcomes}
     about = {
         "precision": _precision(comparison.precision),
-        "conservation": {
-            "largest": _finite(max(residuals.values(), default=0.0)),
-            "by_strategy": {key: _finite(value) for key, value in residuals.items()},
-        },
+        "conservation": {"largest": max(residuals.values(), default=0.0), "by_strategy": residuals},
     }
     study = Study(comparison.scenario, tuple(outcome.strategy for outcome in comparison.outcomes))
     seconds = comparison.wall_seconds
@@ -84,7 +81,7 @@ def _precision(precision: Precision | None) -> dict[str, float | bool | None] | 
         return None
     return {
         "asked": precision.asked,
-        "found": _finite(precision.found),
+        "found": precision.found if isfinite(precision.found) else None,  # NaN where nothing is lost; JSON knows none
         "reached": precision.reached,
         "max_replications": precision.most,
     }
@@ -108,8 +105,3 @@ def files_of(path: Path) -> frozenset[str] | None:
         return None
     files = about.get("files")
     return frozenset(files if isinstance(files, dict) else ())
-
-
-def _finite(value: float) -> float | None:
-    # JSON knows no NaN: a residual that could not be computed is null.
-    return value if isfinite(value) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from sim.cards.card import Card, bracketed, region_name, roughly, say, span
-from sim.labels import Language, listed, network_word
+from sim.labels import Language, in_both, listed, network_word
 from sim.network import Backup, Hazard, Input, Network, Product, keys_in
 from sim.numerals import number, percent
 from sim.wiring import matches
@@ -49,8 +49,7 @@ def _about(network: Network, product: Product, language: Language) -> Card:
         (say("card_phrase", language), product.plan_phrase),
         (say("card_confidence", language), say(f"confidence_{product.confidence}", language)),
     ]
-    other = product.name["zh" if language == "en" else "en"]
-    return Card(f"{product.name[language]} / {other}", ("", ""), tuple(row for row in rows if row[1]))
+    return Card(in_both(product.name, language), ("", ""), tuple(row for row in rows if row[1]))
 
 
 def _kind(kind: str, language: Language) -> str:

@@ -127,7 +127,7 @@ def check_recipes(tables: Tables) -> list[Problem]:
     if not tables.inputs.whole or not tables.products.whole:
         return []
     added = {one.id for one in tables.products.items if one.value_added}
-    grouped = _grouped([one for one in tables.inputs.entries if _is_current(one.item)], lambda one: one.product)
+    grouped = _grouped([one for one in tables.inputs.entries if one.item.is_current], lambda one: one.product)
     problems = []
     for product, total in overfull_recipes(tables.products.items, tables.inputs.items).items():
         with_added = " and the value added" if product in added else ""
@@ -141,15 +141,10 @@ def overfull_recipes(products: Iterable[Product], inputs: Iterable[Input]) -> di
     added = {one.id: one.value_added or 0.0 for one in products}
     shares: dict[str, list[float]] = defaultdict(list)
     for line in inputs:
-        if _is_current(line):
+        if line.is_current:
             shares[line.product].append(line.share.mode)
     sums = {product: fsum([added.get(product, 0.0), *found]) for product, found in shares.items()}
     return {product: total for product, total in sums.items() if total > 1 + TOLERANCE}
-
-
-def _is_current(line: Input) -> bool:
-    """Tools are paid from value added."""
-    return line.type != "capital"
 
 
 def check_supply(tables: Tables) -> list[Problem]:

@@ -174,15 +174,15 @@ class _Pool(Generic[Task, Answer]):
             )
 
 
-class _one_thread_each:  # noqa: N801 - reads as a verb where it is used
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
     """Let workers that start now use one thread each: two threads in each of two workers are slower than one."""
-
-    def __enter__(self) -> None:
-        self.before = {name: os.environ.get(name) for name in THREADS}
-        os.environ.update(dict.fromkeys(THREADS, "1"))
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self.before.items():
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:

@@ -14,7 +14,7 @@ from sim.kernel.announcing import announce, open_day, pool
 from sim.kernel.backups import raise_backups
 from sim.kernel.block import Block
 from sim.kernel.families import announce_families
-from sim.kernel.lanes import LANES, blank, blanks, lanes
+from sim.kernel.lanes import LANES, blanks, lanes
 from sim.kernel.lending import lend
 from sim.kernel.opening import Given, begin
 from sim.kernel.ordering import order
@@ -39,7 +39,6 @@ __all__ = [
     "announce",
     "announce_families",
     "begin",
-    "blank",
     "blanks",
     "hold",
     "lanes",

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from sim.labels import Text
 from sim.network import Defaults, Range, ResponseSettings
 
-__all__ = ["Attribute", "Meaning", "attributes", "described", "meaning", "written"]
+__all__ = ["Attribute", "Meaning", "attributes", "described", "keyed", "meaning", "types_in"]
 
 ANYWHERE = "*"  # the table of keys that mean the same wherever they stand
 FALLBACKS: Mapping[str, object] = {"defaults": Defaults(), "response": ResponseSettings()}  # where nothing is said
@@ -52,6 +52,11 @@ def described() -> Mapping[tuple[str, str], Meaning]:
     }
 
 
+def keyed(form: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a form by their keys, as files write them."""
+    return {field.alias or name: field for name, field in form.model_fields.items()}
+
+
 def place(form: type[BaseModel], key: str) -> tuple[str, str] | None:
     """Where attributes.csv describes a key of a form: under its own table, that of a form it extends, or anywhere."""
     tables = [vars(one)["table"] for one in form.__mro__ if "table" in vars(one)]
@@ -66,28 +71,30 @@ def meaning(form: type[BaseModel], key: str) -> Meaning:
 
 def attributes(form: type[BaseModel]) -> tuple[Attribute, ...]:
     """The keys of a form in their order."""
-    return tuple(_attribute(form, name, field) for name, field in form.model_fields.items())
+    return tuple(_attribute(form, key, field) for key, field in keyed(form).items())
 
 
-def _attribute(form: type[BaseModel], name: str, field: FieldInfo) -> Attribute:
-    key = field.alias or name
+def _attribute(form: type[BaseModel], key: str, field: FieldInfo) -> Attribute:
     holder = FALLBACKS.get(getattr(form, "table", ""))
-    default = field.default if holder is None else getattr(holder, name)
-    needed = field.is_required()
-    parts = _parts(field.annotation)
+    default = field.default if holder is None else getattr(holder, key)
+    needed, said = field.is_required(), types_in(field.annotation)
     return Attribute(
         key=key,
         meaning=meaning(form, key),
         needed=needed,
-        uncertain=Range in parts,
-        words=tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part) if word),
+        uncertain=Range in said,
+        words=tuple(word for part in said if get_origin(part) is Literal for word in get_args(part) if word),
         default="" if needed else written(default),
     )
 
 
-def _parts(annotation: object) -> list[object]:
-    """A type and all that it is made of."""
-    return [annotation, *(part for inner in get_args(annotation) for part in _parts(inner))]
+def types_in(annotation: object) -> list[object]:
+    """A type and all that it is made of.
+
+    >>> types_in(list[int] | None)
+    [list[int] | None, list[int], <class 'int'>, <class 'NoneType'>]
+    """
+    return [annotation, *(part for inner in get_args(annotation) for part in types_in(inner))]
 
 
 def written(value: object) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.errors import Problem, nearest
-from sim.loading.attributes import meaning
+from sim.loading.attributes import keyed, meaning, types_in
 from sim.loading.fields import show
 
 __all__ = ["Form", "Loc", "complaints", "form_at", "keys"]
@@ -26,7 +26,7 @@ class Form(BaseModel):
 
 def keys(form: type[Form]) -> list[str]:
     """The keys of a form as they are written in a file."""
-    return [field.alias or name for name, field in form.model_fields.items()]
+    return list(keyed(form))
 
 
 def form_at(form: type[Form], loc: Loc) -> type[Form] | None:
@@ -35,16 +35,10 @@ def form_at(form: type[Form], loc: Loc) -> type[Form] | None:
     for key in loc:
         if isinstance(key, int):
             continue
-        fields = {} if at is None else {field.alias or name: field for name, field in at.model_fields.items()}
-        at = next(_forms_in(fields[key].annotation), None) if key in fields else None
+        fields = {} if at is None else keyed(at)
+        inside = types_in(fields[key].annotation) if key in fields else ()
+        at = next((part for part in inside if isinstance(part, type) and issubclass(part, Form)), None)
     return at
-
-
-def _forms_in(annotation: object) -> Iterator[type[Form]]:
-    if isinstance(annotation, type) and issubclass(annotation, Form):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _forms_in(part)
 
 
 def complaints(error: ValidationError, form: type[Form], place: Callable[[Loc], str]) -> list[Problem]:

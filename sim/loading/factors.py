@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -18,9 +18,9 @@ from sim.checks import Entry, check_selector, unknown
 from sim.errors import Problem, nearest
 from sim.factors import TABLES, Factor, Rows, Value, holders, moved, title_of
 from sim.labels import Text
-from sim.loading.attributes import meaning
+from sim.loading.attributes import keyed, meaning, types_in
 from sim.loading.complaints import complaints
-from sim.loading.fields import Number, show
+from sim.loading.fields import Number, show, unusable
 from sim.loading.scenario import StudyReading
 from sim.loading.sweep_forms import FORMS, FactorForm, RowsForm
 from sim.network import Range, Selector
@@ -57,11 +57,11 @@ class _Place:
 
     def takes(self, kind: type) -> bool:
         """Whether a value of this kind can stand there: a range, a whole number."""
-        return _mentions(_field(self.table, self.key).annotation, kind)
+        return kind in types_in(_field(self.table, self.key).annotation)
 
 
 def _field(table: str, key: str) -> FieldInfo:
-    return FORMS[table].model_fields["yield_" if key == "yield" else key]
+    return keyed(FORMS[table])[key]
 
 
 @cache
@@ -162,8 +162,7 @@ def _read_values(where: str, form: FactorForm, place: _Place) -> tuple[list[Valu
 
 def _read_value(raw: object, form: FactorForm, reader: TypeAdapter[Any]) -> Value:
     if isinstance(raw, dict | list):
-        what = {"what": f"{show(raw)} is not one number or word", "fix": "write one number or word"}
-        raise PydanticCustomError("unusable", "{what}", what)
+        raise unusable(f"{show(raw)} is not one number or word", "write one number or word")
     if form.apply != "set":
         return float(MOVES[form.apply].read(raw, None))
     read = reader.validate_python(raw, strict=True)
@@ -248,7 +247,3 @@ def objection(value: object, factor: Factor) -> str | None:
     except ValidationError as error:
         return complaints(error, FORMS[factor.table], lambda _: "")[0].what
     return None
-
-
-def _mentions(annotation: object, kind: type) -> bool:
-    return annotation is kind or any(_mentions(part, kind) for part in get_args(annotation))

@@ -32,6 +32,11 @@ __all__ = [
     "Uncertain",
     "Unit",
     "Word",
+    "read_identifier",
+    "read_label",
+    "read_names",
+    "read_prose",
+    "read_schema",
     "show",
     "unusable",
 ]

@@ -34,11 +34,14 @@ from sim.network import Law, Queue, Range, Rationing, Selector, Setting
 from sim.scenario import ScenarioClass
 
 __all__ = [
+    "SCHEMA_IF_SAID",
     "ChainForm",
     "CutForm",
     "CutSelectForm",
+    "DefaultsForm",
     "NetworkForm",
     "RegionForm",
+    "ResponseForm",
     "ScenarioForm",
     "ScenarioHead",
     "SelectForm",

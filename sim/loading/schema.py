@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from sim.bounds import LARGEST
-from sim.loading.attributes import Attribute, attributes
+from sim.loading.attributes import Attribute, attributes, keyed
 from sim.loading.complaints import Form
 from sim.loading.documents import Kind
 from sim.loading.fields import (
@@ -68,7 +68,7 @@ def schema_text(kind: Kind) -> str:
 
 
 def _table(form: type[BaseModel]) -> dict[str, Json]:
-    fields = zip(attributes(form), form.model_fields.values(), strict=True)
+    fields = zip(attributes(form), keyed(form).values(), strict=True)
     found: dict[str, Json] = {
         "type": "object",
         "properties": {about.key: _property(about, field) for about, field in fields},

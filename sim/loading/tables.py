@@ -6,14 +6,15 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Generic, TypeVar, get_args
+from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
 from sim.checks import Entry, Names, Table
 from sim.errors import Problem, nearest
+from sim.loading.attributes import keyed, types_in
 from sim.loading.complaints import Loc, complaints, keys
 from sim.loading.fields import Cells
 from sim.loading.files import read_file
@@ -89,20 +90,15 @@ def _split(source: str, text: str, row: type[Row]) -> Grid | Problem:
     return Grid(tuple(header), tuple(records[1:]), Cells(decimal_comma=delimiter == ";"))
 
 
-def _ranges(row: type[Row]) -> list[str]:
+@cache  # it is asked for with every row
+def _ranges(row: type[Row]) -> tuple[str, ...]:
     """The columns that may be given as three."""
-    return [field.alias or name for name, field in row.model_fields.items() if _is_range(field.annotation)]
-
-
-def _is_range(annotation: object) -> bool:
-    """Whether a field holds a range, or may."""
-    return annotation is Range or any(_is_range(one) for one in get_args(annotation))
+    return tuple(key for key, field in keyed(row).items() if Range in types_in(field.annotation))
 
 
 def _required(row: type[Row]) -> list[str]:
     """The columns that must be there."""
-    needed = [field.alias or name for name, field in row.model_fields.items() if field.is_required()]
-    return [key for key in keys(row) if key in needed or key in row.columns]
+    return [key for key, field in keyed(row).items() if field.is_required() or key in row.columns]
 
 
 def _header_problems(source: str, header: tuple[str, ...], row: type[Row]) -> list[Problem]:

@@ -75,7 +75,7 @@ FIGURES: Mapping[str, Plot] = MappingProxyType(
 class Drawing:
     """One finished figure."""
 
-    name: str  # a key of FIGURES
+    name: str  # a key of FIGURES; of a sweep that of `sim.plots.sweeps`, with its measure and chain
     svg: bytes
     png: bytes  # empty where none is asked for: a page needs none
     csv: bytes  # the numbers behind it

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.labels import Language
@@ -19,7 +19,7 @@ from sim.plots.lettering import wrap
 from sim.plots.output import day_ticks
 from sim.plots.sheet import Sheet, sheet_days
 from sim.plots.states import LABORATORY, STATES, State, mean_contracts
-from sim.plots.style import INK, MUTED, plain
+from sim.plots.style import INK, MUTED, number_ticks, plain
 from sim.plots.words import WORDS
 
 __all__ = ["contract_states", "states_sheet"]
@@ -114,7 +114,7 @@ def _axes(column: NDArray[np.object_], panels: Sequence[Panel], language: Langua
         axes.set_ylim(0.0, AIR * highest if highest > 0.0 else 1.0)
         axes.set_ylabel(WORDS[key][language], color=MUTED)
         axes.yaxis.set_major_locator(MaxNLocator(4))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+        axes.yaxis.set_major_formatter(number_ticks())
         axes.set_xlim(0, horizon)
         axes.set_xticks(day_ticks(horizon))
 

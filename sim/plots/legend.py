@@ -14,7 +14,7 @@ from sim.outcome import Comparison
 from sim.plots.lettering import shorten
 from sim.plots.style import line_style, line_width, strategy_colour
 
-__all__ = ["place_legend", "strategy_keys"]
+__all__ = ["LABEL_CELLS", "place_legend", "strategy_keys"]
 
 LABEL_CELLS = 44
 LINE_CELLS = 124  # that a line of the figure's width holds

@@ -11,12 +11,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill
 from sim.measures import ALL
-from sim.numerals import has_width, number
+from sim.numerals import PERCENT, has_width, number
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet, estimate_sheet
-from sim.plots.style import DEGRADED, FAINT, INK, MUTED, panels_in_rows, plain, strategy_colour
+from sim.plots.style import DEGRADED, FAINT, INK, MUTED, number_ticks, panels_in_rows, plain, strategy_colour
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss, mean, target_over_horizon
 
@@ -44,7 +44,7 @@ def loss_by_strategy(figure: Figure, comparison: Comparison, language: Language)
     drawn[0].set_ylim(len(chains) - 0.4, -0.6)
     drawn[0].set_xlim(0, 1.42 * _longest(comparison, chains))
     drawn[0].xaxis.set_major_locator(MaxNLocator(3))
-    drawn[0].xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    drawn[0].xaxis.set_major_formatter(number_ticks())
     unit = comparison.network.money_unit
     figure.supxlabel(fill(WORDS["loss_axis"][language], {"unit": unit}), fontsize=9, color=MUTED)
     _loss_key(figure, comparison, language)
@@ -133,12 +133,11 @@ def shortfall_sheet(comparison: Comparison) -> Sheet:
 
 
 def _target_axis(axes: Axes, language: Language) -> None:
-    sign = "%" if language == "zh" else "\u00a0%"
     low, high = axes.get_xlim()
     span = max(high, 100.0) - min(low, 100.0)
     axes.set_xlim(min(low, 100.0 - 0.02 * span, 99.0), max(high, 100.0 + 0.04 * span, 100.2))
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}{sign}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}{PERCENT[language]}"))
     axes.set_xlabel(WORDS["shortfall_axis"][language])
 
 

@@ -18,10 +18,10 @@ from sim.reading import shown
 __all__ = ["differences_sheet", "strategy_differences"]
 
 PANELS = (
-    ("loss_avoided_value", "pair_loss", ""),
-    ("value_added_loss_avoided", "pair_added", ""),
-    ("cvar95_avoided_value", "pair_worst", ""),
-    ("net_benefit", "pair_net", "/yr"),
+    ("loss_avoided_value", "pair_loss"),
+    ("value_added_loss_avoided", "pair_added"),
+    ("cvar95_avoided_value", "pair_worst"),
+    ("net_benefit", "pair_net"),
 )
 ROW_HEIGHT = 0.42  # [inch]
 NAME_CELLS = 30
@@ -35,14 +35,15 @@ def strategy_differences(figure: Figure, comparison: Comparison, language: Langu
     An interval that holds zero is drawn hollow: the strategy cannot be told from the first.
     """
     others = comparison.outcomes[1:]
-    panels = [(metric, key) for metric, key, _ in PANELS if any(_differs(row) for row in _rows(comparison, metric))]
+    panels = [(metric, key) for metric, key in PANELS if any(_differs(row) for row in _rows(comparison, metric))]
     if not others or not panels:
         return []
     figure.set_size_inches(figure.get_figwidth(), ROW_HEIGHT * len(others) + 1.25)
     drawn = list(figure.subplots(1, len(panels), sharey=True, squeeze=False).flat)
+    unit = {"unit": comparison.network.money_unit}
     for axes, (metric, key) in zip(drawn, panels, strict=True):
         dots(axes, _rows(comparison, metric), [strategy_colour(place) for place in range(1, len(others) + 1)])
-        heading = stacked(_heading(comparison, key, language), TITLE_CELLS // len(panels))
+        heading = stacked(fill(WORDS[key][language], unit), TITLE_CELLS // len(panels))
         axes.set_title(heading, loc="left", color=INK, linespacing=LINES)
     titles = [wrap(outcome.strategy.title[language], NAME_CELLS) for outcome in others]
     drawn[0].set_yticks(range(len(others)), titles)
@@ -56,7 +57,7 @@ def differences_sheet(comparison: Comparison) -> Sheet:
     """Every difference to the first strategy with the interval that is drawn."""
     rows = [
         (outcome.strategy.id, metric, row.unit, row.mean, row.low, row.high)
-        for metric, _, _ in PANELS
+        for metric, _ in PANELS
         for outcome, row in zip(comparison.outcomes[1:], _rows(comparison, metric), strict=True)
         if row is not None
     ]
@@ -69,8 +70,3 @@ def _rows(comparison: Comparison, metric: str) -> list[Estimate | None]:
 
 def _differs(row: Estimate | None) -> bool:
     return row is not None and bool(np.isfinite(row.mean)) and (row.mean, row.low, row.high) != (0.0, 0.0, 0.0)
-
-
-def _heading(comparison: Comparison, key: str, language: Language) -> str:
-    unit = comparison.network.money_unit
-    return fill(WORDS[key][language], {"unit": unit})

@@ -24,22 +24,23 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.garbage import uncollected
 from sim.labels import Language
-from sim.numerals import MINUS
+from sim.numerals import MINUS, PERCENT
 
 __all__ = [
     "CUT",
     "DEGRADED",
     "FAINT",
-    "GRID",
     "INK",
     "MUTED",
     "SAME",
+    "WIDTH",
     "Dashes",
     "families",
     "lay_out",
     "line_style",
     "line_width",
     "new_figure",
+    "number_ticks",
     "panels_in_rows",
     "percent_ticks",
     "plain",
@@ -190,17 +191,17 @@ def percent_ticks(language: Language) -> FuncFormatter:
     >>> [percent_ticks("zh")(tick) for tick in (1.0, 0.9975, 0.995, 1.0025, -0.2)]
     ['100%', '99.75%', '99.5%', '100.25%', '−20%']
     """
-    sign = "%" if language == "zh" else "\u00a0%"
+    sign = PERCENT[language]
     return FuncFormatter(lambda share, _: f"{round(100.0 * share, 6) + 0.0:.8g}{sign}".replace("-", MINUS))
 
 
 def number_ticks() -> FuncFormatter:
     """Write ticks with the digits that they have: numbers between them, rounded to three, would differ in decimals.
 
-    >>> [number_ticks()(tick) for tick in (0.0, 0.5, 1.5, 2.0, -12000.0, 0.30000000000000004)]
-    ['0', '0.5', '1.5', '2', '−12,000', '0.3']
+    >>> [number_ticks()(tick) for tick in (0.0, 0.5, 1.5, 2.0, -12000.0, 5e10, 0.30000000000000004)]
+    ['0', '0.5', '1.5', '2', '−12,000', '50,000,000,000', '0.3']
     """
-    return FuncFormatter(lambda tick, _: f"{round(tick, 9) + 0.0:,.9g}".replace("-", MINUS))
+    return FuncFormatter(lambda tick, _: f"{round(tick, 9) + 0.0:,.15g}".replace("-", MINUS))
 
 
 def svg(figure: Figure) -> bytes:

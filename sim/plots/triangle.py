@@ -22,7 +22,7 @@ from sim.plots.style import INK, MUTED, line_style, line_width, percent_ticks, p
 from sim.plots.words import WORDS
 from sim.reading import Names, chains_by_loss
 
-__all__ = ["Triangle", "resilience_triangle", "triangle", "triangle_sheet"]
+__all__ = ["resilience_triangle", "triangle_sheet"]
 
 HEIGHT = 3.5  # [inch]
 TITLE_CELLS = 62

@@ -23,7 +23,7 @@ from sim.plots.style import FAINT, INK, MUTED
 from sim.plots.words import WORDS
 from sim.reading import Names, best_strategy, orders_last
 
-__all__ = ["steps_below", "weekly_losses", "weekly_sheet"]
+__all__ = ["weekly_losses", "weekly_sheet"]
 
 ROWS = 12
 ROW_HEIGHT = 0.25  # [inch]

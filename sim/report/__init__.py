@@ -37,19 +37,17 @@ from sim.report.words import ASSUMPTIONS, LEFT_OUT, SENTENCES, say
 __all__ = ["PARTS", "render"]
 
 PARTS = (
-    *(
-        "verdict",
-        "cut",
-        "output",
-        "chains",
-        "strategies",
-        "contributions",
-        "tail",
-        "costs",
-        "coverage",
-        "backups",
-        "drivers",
-    ),
+    "verdict",
+    "cut",
+    "output",
+    "chains",
+    "strategies",
+    "contributions",
+    "tail",
+    "costs",
+    "coverage",
+    "backups",
+    "drivers",
     "basis",
 )
 TOP_RISKS = 3

@@ -7,7 +7,7 @@ from math import isnan
 from sim.labels import WORDS, Language
 from sim.measures import ALL
 from sim.numerals import days, number, percent
-from sim.outcome import Comparison, Outcome
+from sim.outcome import Comparison, Estimate, Outcome
 from sim.reading import Names, chains_by_loss, mean
 from sim.report.tables import Cell, Table, money
 from sim.report.words import SENTENCES, say
@@ -39,10 +39,8 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
 
 
 def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
-    row = outcome.find(chain, "loss_value")
-    written = money(row, language)
-    span = f" {written.detail}" if written.detail else ""
-    return Cell(written.text + span, days(mean(outcome, chain, "loss_value_days"), language))
+    lost, length = _in_line(outcome.find(chain, "loss_value"), language), mean(outcome, chain, "loss_value_days")
+    return Cell(lost, days(length, language))
 
 
 def timing_table(comparison: Comparison, language: Language) -> Table:
@@ -115,6 +113,11 @@ def target_table(comparison: Comparison, language: Language) -> Table:
 
 
 def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
-    written = money(outcome.find(chain, "target_shortfall"), language)
-    span = f" {written.detail}" if written.detail else ""
-    return Cell(written.text + span, percent(mean(outcome, chain, "target_met"), language))
+    short, chance = _in_line(outcome.find(chain, "target_shortfall"), language), mean(outcome, chain, "target_met")
+    return Cell(short, percent(chance, language))
+
+
+def _in_line(row: Estimate | None, language: Language) -> str:
+    """A mean with its interval behind it: below it stands something else."""
+    written = money(row, language)
+    return f"{written.text} {written.detail}".rstrip()

@@ -24,7 +24,7 @@ from sim.labels import Language
 from sim.plots import Drawing
 from sim.report.words import vocabulary
 
-__all__ = ["compose", "css_string", "data_address", "glyphs", "illustration", "in_pieces", "unbroken"]
+__all__ = ["compose", "illustration"]
 
 SHORT = 7  # signs of a Chinese heading that are not broken
 SIMPLIFIED = 2  # place of "Noto Sans CJK SC" in the collection

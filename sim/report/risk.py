@@ -50,7 +50,7 @@ def risk_table(comparison: Comparison, language: Language) -> Table:
 def _note(response: ResponseSettings, found: Sequence[Survival], language: Language) -> str:
     """What the columns mean, whom a level's limit may leave uncalled, which hazard is meant, how many are left out."""
     notes = [SENTENCES["r_note"][language]]
-    if any(limit > 0.0 for limit in (response.city_loss, response.province_loss, response.delta_loss)):
+    if any(limit > 0.0 for limit in response.decision_losses):
         notes.append(SENTENCES["r_limits"][language])
     if any(one.hazard for one in found[:ROWS]):
         notes.append(SENTENCES["r_hazard"][language])

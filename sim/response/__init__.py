@@ -13,7 +13,7 @@ from sim.response.brief import LEVELS, TESTS_LEFT, WARM_LEVEL, Brief, Efforts, S
 from sim.response.lookout import Lookout, look_out
 from sim.response.luck import Luck
 from sim.response.offers import Offers, offer
-from sim.response.record import CUT_KINDS, Names, Notes, Record
+from sim.response.record import CUT_KINDS, Names, Notes
 
 __all__ = [
     "CUT_KINDS",
@@ -27,7 +27,6 @@ __all__ = [
     "Names",
     "Notes",
     "Offers",
-    "Record",
     "Response",
     "Shock",
     "look_out",

@@ -117,10 +117,11 @@ class Response:
                 counts[row, column] = count
         return counts
 
-    def queue(self) -> tuple[Floats, Floats]:
-        """(R,) mean wait for a laboratory [days], NaN where nobody had to ask for one; (R,) days of tests so far."""
-        waits = [
-            float(np.mean(waited)) if (waited := one.testing.waits(self._until)) else np.nan for one in self._people
-        ]
-        tested = [one.testing.days(self._until) for one in self._people]
-        return np.array(waits, dtype=float), np.array(tested, dtype=float)
+    def waits(self) -> Floats:
+        """(R,) mean wait for a laboratory so far [days]; NaN where nobody had to ask for one."""
+        each = (one.testing.waits(self._until) for one in self._people)
+        return np.array([float(np.mean(waited)) if waited else np.nan for waited in each], dtype=float)
+
+    def test_days(self) -> Floats:
+        """(R,) days of all tests so far."""
+        return np.array([one.testing.days(self._until) for one in self._people], dtype=float)

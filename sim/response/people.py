@@ -97,8 +97,7 @@ class People:
         self._scene, self._calendar, self._settings = scene, scene.calendar, scene.brief.settings
         self._seen, self._roster = scene.seen, scene.roster
         self._pace = scene.luck.pace(self._settings, scene.seen.in_batch)
-        losses = (0.0, self._settings.city_loss, self._settings.province_loss, self._settings.delta_loss)
-        self._decisions = tuple(zip(self._pace.decisions, losses, strict=True))
+        self._decisions = tuple(zip(self._pace.decisions, self._settings.decision_losses, strict=True))
         self._stakes = Stakes(scene)
         self._alarms: dict[int, Alarm] = {}
         self._ended: dict[int, float] = {}  # product -> when its last cut ended

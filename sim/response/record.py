@@ -16,7 +16,37 @@ from numpy.typing import NDArray
 from sim.coded import Coded
 from sim.response.brief import LEVELS
 
-__all__ = ["CAUSES", "CUT_KINDS", "KINDS", "STAGES", "Names", "Notes", "Record", "gathered"]
+__all__ = [
+    "ACTIVE",
+    "ALERT",
+    "BEGUN",
+    "CALLED",
+    "CUT",
+    "CUT_KINDS",
+    "DETECTED",
+    "DORMANT",
+    "ESCALATED",
+    "FAILED",
+    "FALSE_ALARM",
+    "IN_LOGISTICS",
+    "IN_QUEUE",
+    "IN_RESEARCH",
+    "IN_TEST",
+    "PASSED",
+    "QUEUED",
+    "RAMP",
+    "RESEARCH_SUCCEEDED",
+    "STAND_DOWN",
+    "STOCK",
+    "TRIAL_FAILED",
+    "TRIAL_PASSED",
+    "UNDECIDED",
+    "WITHDRAWN",
+    "Names",
+    "Notes",
+    "Record",
+    "gathered",
+]
 
 Floats = NDArray[np.float64]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,11 +76,9 @@ class SweepResult:
         """The economy that was asked."""
         return self.sweep.study.scenario.network
 
-    def where(self, roles: Sequence[Role], factor: int | None = None) -> Ints:
-        """Places of the points of some roles; with a factor only those that it sets apart."""
-        return np.array(
-            [one.number for one in self.points if one.role in roles and factor in (None, one.factor)], dtype=np.int64
-        )
+    def where(self, role: Role, factor: int | None = None) -> int:
+        """The number of the point at which one factor alone is at an end, or none is moved; a sample has each once."""
+        return next(one.number for one in self.points if (one.role, one.factor) == (role, factor))
 
     def one(self, strategy: str, chain: str, metric: str) -> Series | None:
         """The series of a strategy, chain and measure; None if the measure does not exist there."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, clauses
+from sim.labels import Language, clauses, in_both
 from sim.network import Chain, Network
 from sim.numerals import number
 from sim.plots.graph.facts import Facts
@@ -155,9 +155,7 @@ def _draw_ties(axes: Axes, found: Tiers, boxes: Mapping[str, Box], lanes: Mappin
 
 def _write_heading(axes: Axes, chain: Chain, found: Tiers, language: Language) -> None:
     top = axes.get_ylim()[1]
-    other = chain.name["zh" if language == "en" else "en"]
-    name = chain.name[language] if other == chain.name[language] else f"{chain.name[language]} / {other}"
-    write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
+    write(axes, MARGIN, top - 0.2, fold(in_both(chain.name, language), 110, 1), size=10.5, colour=INK)
     text = word("chain_heading", language)
     if found.back:
         text = clauses((text, word("circles", language, {"count": number(len(found.back))})), language, loose=True)

@@ -26,9 +26,21 @@ from sim.plots.lettering import fold, shorten
 from sim.plots.style import INK, MUTED, Dashes
 
 __all__ = [
-    "BOX_HEIGHT", "CRITICAL", "IMPORTANT", "MARGIN", "NOTE_SIZE", "SINGLE", "Box", "cells_in", "draw_box", "draw_edge",
-    "draw_legend", "fits_one_line", "page", "write",
-]  # fmt: skip
+    "BOX_HEIGHT",
+    "IMPORTANT",
+    "MARGIN",
+    "NOTE_SIZE",
+    "SINGLE",
+    "Box",
+    "between",
+    "cells_in",
+    "draw_box",
+    "draw_edge",
+    "draw_legend",
+    "fits_one_line",
+    "page",
+    "write",
+]
 
 MARGIN = 0.15
 BOX_HEIGHT = 0.5
@@ -118,6 +130,11 @@ def fits_one_line(name: str, note: str, width: float) -> bool:
 def _wide(text: str, size: float) -> float:
     """How wide a text is at most [inch]."""
     return cell_width(text) * EM * size / 72.0
+
+
+def between(start: Box, end: Box) -> list[tuple[float, float]]:
+    """The ends of an edge from the right of a box to the left of another."""
+    return [(start.x + start.width, start.y), (end.x, end.y)]
 
 
 def draw_edge(

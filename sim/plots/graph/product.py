@@ -13,7 +13,7 @@ from types import MappingProxyType
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.labels import Language, network_word
+from sim.labels import Language, in_both, network_word
 from sim.network import Network, Product
 from sim.numerals import days, number, percent
 from sim.plots.graph.facts import Facts
@@ -23,6 +23,7 @@ from sim.plots.graph.marks import (
     NOTE_SIZE,
     SINGLE,
     Box,
+    between,
     draw_box,
     draw_edge,
     draw_legend,
@@ -79,7 +80,7 @@ def draw_product(figure: Figure, network: Network, product: Product, language: L
     supplies, uses = _supplies(facts, product, boxes), _sided(around, product.id)
     for tie in (*supplies, *uses):
         width = 0.5 + 3.0 * tie.alpha if tie in supplies else None
-        draw_edge(axes, _ends(boxes[tie.source], boxes[tie.target]), tie, width=width)
+        draw_edge(axes, between(boxes[tie.source], boxes[tie.target]), tie, width=width)
     for box in boxes.values():
         draw_box(axes, box)
     draw_legend(axes, language)
@@ -164,9 +165,7 @@ def _place(axes: Axes, column: list[Part], x: float, top: float, room: float, la
 
 def _write_heading(axes: Axes, product: Product, language: Language) -> None:
     top = axes.get_ylim()[1]
-    other = product.name["zh" if language == "en" else "en"]
-    name = product.name[language] if other == product.name[language] else f"{product.name[language]} / {other}"
-    write(axes, MARGIN, top - 0.2, fold(name, 110, 1), size=10.5, colour=INK)
+    write(axes, MARGIN, top - 0.2, fold(in_both(product.name, language), 110, 1), size=10.5, colour=INK)
     write(axes, MARGIN, top - 0.43, word("product_heading", language), size=NOTE_SIZE + 0.9)
 
 
@@ -179,10 +178,6 @@ def _supplies(facts: Facts, product: Product, boxes: Mapping[str, Box]) -> list[
         for region, share in shares
         if f"origins/{region}" in boxes
     ]
-
-
-def _ends(start: Box, end: Box) -> list[tuple[float, float]]:
-    return [(start.x + start.width, start.y), (end.x, end.y)]
 
 
 def _sided(around: Neighbourhood, product: str) -> list[Tie]:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.labels import Language, fill, listed
 from sim.numerals import number
 from sim.outcome import Comparison
-from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, Box, cells_in, draw_box, draw_edge, page, write
+from sim.plots.graph.marks import BOX_HEIGHT, MARGIN, Box, between, cells_in, draw_box, draw_edge, page, write
 from sim.plots.graph.routes import Routes, routes
 from sim.plots.graph.structure import Tie
 from sim.plots.lettering import shorten
@@ -102,13 +102,9 @@ def _lines(axes: Axes, found: Routes, places: Sequence[Places]) -> None:
     cuts, bound, chains = places
     for way in found.ways:
         tie = Tie(way.cut, way.component, 1.0, way.steps > DIRECT)
-        draw_edge(axes, _ends(cuts[way.cut], bound[way.component]), tie)
+        draw_edge(axes, between(cuts[way.cut], bound[way.component]), tie)
     largest = max((flow.loss for flow in found.flows), default=1.0)
     for flow in found.flows:
         tie = Tie(flow.component, flow.chain, 0.0, dashed=False)
-        ends = _ends(bound[flow.component], chains[flow.chain])
+        ends = between(bound[flow.component], chains[flow.chain])
         draw_edge(axes, ends, tie, width=max(0.5, THICKEST * flow.loss / largest))
-
-
-def _ends(source: Box, target: Box) -> list[tuple[float, float]]:
-    return [(source.x + source.width, source.y), (target.x, target.y)]

@@ -6,26 +6,24 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.factors import Factor
 from sim.labels import Language
-from sim.numerals import MINUS, number
+from sim.numerals import number
 from sim.plots.lettering import LINES, shorten, stacked
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK
+from sim.plots.style import INK, number_ticks
 from sim.plots.sweeps.panels import AXIS_CELLS, INCH_CELLS, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import SweepResult
 from sim.sweep.words import axis_label, value_label
 
-__all__ = ["COLOURS", "DARK", "THOUSANDS", "heat_map", "heat_sheet"]
+__all__ = ["COLOURS", "DARK", "heat_map", "heat_sheet"]
 
 COLOURS = "YlOrBr"  # one hue that darkens: it reads in grey and for the colour-blind
 SIGNED_COLOURS = "PuOr_r"  # the same above zero, another hue below it
 LEAST_SIGNED = 0.05  # of the largest size: a sign that reaches less far gets no hue of its own
-THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.6g}".replace("-", MINUS))
 MOST_WRITTEN = 12  # columns that leave room for numbers
 DARK = 0.6  # of the scale: from here on letters are white
 VALUE_CELLS = 24
@@ -53,7 +51,7 @@ def heat_map(figure: Figure, result: SweepResult, chain: str, metric: str, langu
         _write(axes, field, scale, colours)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-    bar = figure.colorbar(picture, ax=drawn, pad=0.015, aspect=28, format=THOUSANDS)
+    bar = figure.colorbar(picture, ax=drawn, pad=0.015, aspect=28, format=number_ticks())
     bar.set_label(stacked(axis_label(shown[0], language), int(INCH_CELLS * height)), linespacing=LINES)
     return drawn
 

@@ -15,8 +15,7 @@ from sim.labels import Language, Text, fill
 from sim.plots.legend import place_legend
 from sim.plots.lettering import LINES, shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, line_style, line_width, panels_in_rows, plain, strategy_colour
-from sim.plots.sweeps.heat import THOUSANDS
+from sim.plots.style import INK, line_style, line_width, number_ticks, panels_in_rows, plain, strategy_colour
 from sim.plots.sweeps.panels import AROUND, AXIS_CELLS, apart, moved_series, named, panels
 from sim.plots.sweeps.sheets import point_sheet
 from sim.sweep.result import Series, SweepResult
@@ -160,6 +159,6 @@ def _finish(axes: Axes, factor: Factor, label: str, language: Language, columns:
     axes.set_xticks(places[told], [names[at] for at in told])
     if axes.get_ylim()[0] > 0.0 and axes.get_ylim()[0] < 0.5 * axes.get_ylim()[1]:
         axes.set_ylim(bottom=0.0)
-    axes.yaxis.set_major_formatter(THOUSANDS)
+    axes.yaxis.set_major_formatter(number_ticks())
     plain(axes, grid="y")
     axes.tick_params(colors=INK)

@@ -13,8 +13,7 @@ from sim.labels import Language, Text
 from sim.plots.legend import place_legend
 from sim.plots.lettering import LINES, shorten
 from sim.plots.sheet import Sheet
-from sim.plots.style import INK, MUTED, plain
-from sim.plots.sweeps.heat import THOUSANDS
+from sim.plots.style import INK, MUTED, number_ticks, plain
 from sim.plots.sweeps.panels import NAME_CELLS, moved_series, named, panels
 from sim.sweep.result import Series, SweepResult
 from sim.sweep.words import axis_label, value_cell, value_label
@@ -61,12 +60,12 @@ def tornado_sheet(result: SweepResult, chain: str, metric: str) -> Sheet:
 
 def _base(result: SweepResult, series: Series) -> float:
     """The measure where all factors are as the files say."""
-    return float(series.mean[result.where(["base"])[0]])
+    return float(series.mean[result.where("base")])
 
 
 def _ends(result: SweepResult, series: Series) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(k, 2) the measure at the low and at the high end of each factor."""
-    ends = [[series.mean[result.where([role], place)[0]] for role in ("low", "high")]
+    ends = [[series.mean[result.where(role, place)] for role in ("low", "high")]
             for place in range(len(result.sweep.factors))]  # fmt: skip
     return np.array(ends)
 
@@ -97,7 +96,7 @@ def _bars(axes: Axes, result: SweepResult, series: Series, language: Language) -
     axes.set_ylim(len(factors) - 0.4, -0.6)
     room = ROOM * (high - low)
     axes.set_xlim(low - room, high + room)
-    axes.xaxis.set_major_formatter(THOUSANDS)
+    axes.xaxis.set_major_formatter(number_ticks())
     axes.set_xlabel(axis_label(series, language))
     plain(axes, grid="x")
 

@@ -49,7 +49,7 @@ def _sentences(result: SweepResult, series: Series, language: Language) -> list[
         return [say("w_constant", language, {"measure": measure, "value": amount(series, low, language)})]
     told = []
     if result.sweep.method != "grid":
-        base = int(result.where(["base"])[0])
+        base = result.where("base")
         key = "w_now_not" if isnan(series.mean[base]) else "w_now"
         told.append(say(key, language, {"measure": measure, "value": amount(series, base, language)}))
     told.append(_range(result, series, (low, high), language))
