@@ -153,7 +153,7 @@ class Backup:
     activation_cost: Range  # [money unit per activation]
     premium: Range  # extra price on units used [share]
     inputs_of: str  # a product whose recipe it needs; '' if it needs nothing that is modelled
-    who: str
+    who: Text  # in words; both empty if nothing is said
     ref: str
     confidence: Confidence
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sim.baseline import balanced, exposures
+from sim.labels import Text
 from sim.network import Backup, Input, Network, Range, Selector, Setting, Supply
 from sim.scenario import (
     BackupRule,
@@ -149,7 +150,7 @@ def _substitute(rule: ResearchRule, product: str, network: Network) -> Backup:
         activation_cost=Range.fixed(0.0),
         premium=Range.fixed(0.0),
         inputs_of="",
-        who="research race",
+        who=Text("research race", "科研赛马"),
         ref="EJ",
         confidence="judgement",
     )

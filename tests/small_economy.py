@@ -93,8 +93,8 @@ def backup(id_: str, product: str, capacity: float | tuple = 1.0, *, region: str
     """A backup of the same grade unless yield, value or eligible say otherwise; no test, no delay, no ramp."""
     plain = {"yield_": 1.0, "value": 1.0, "eligible": 1.0, "success": 1.0, "logistics_days": 0.0, "ramp_days": 0.0}
     free = Range.fixed(0.0)
-    costs = {"pool": "", "standing_cost": free, "activation_cost": free, "premium": free, "inputs_of": "", "who": ""}
-    said = plain | costs | {"ref": "", "confidence": ""} | about
+    costs = {"pool": "", "standing_cost": free, "activation_cost": free, "premium": free, "inputs_of": ""}
+    said = plain | costs | {"who": Text("", ""), "ref": "", "confidence": ""} | about
     ranges = {name: spread(said.pop(name)) for name in ("yield_", "value", "eligible", "success")}
     lost = any(ranges[name] != Range.fixed(1.0) for name in ("yield_", "value", "eligible"))
     grade = "degraded" if lost else "same"

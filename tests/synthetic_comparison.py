@@ -218,7 +218,7 @@ def _backup(product: str, grade: Grade) -> Backup:
         activation_cost=Range.fixed(0.1),
         premium=Range.fixed(0.1),
         inputs_of="",
-        who="",
+        who=Text("", ""),
         ref="EJ",
         confidence="judgement",
     )

@@ -282,8 +282,18 @@ def test_a_backup_stands_where_the_source_named_first_does() -> None:
     }
     backups = {backup.id: backup for backup in network().backups}
     for id_, (first, place) in named.items():
-        assert backups[id_].who.startswith(first)
+        assert backups[id_].who.en.startswith(first)
         assert backups[id_].region == place, id_
+
+
+def test_who_a_backup_is_is_said_in_both_languages() -> None:
+    """A Latin name may stand for itself; half-width commas and brackets belong to English."""
+    for one in network().backups:
+        assert one.who.en, one.id
+        assert one.who.zh, one.id
+        if one.who.zh != one.who.en:
+            assert re.search("[、\u4e00-\u9fff]", one.who.zh), one.id
+            assert not re.search("[,;()]", one.who.zh), one.id
 
 
 # --- every single product ----------------------------------------------------------------------------------------
@@ -361,7 +371,7 @@ def test_what_backups_cost_and_deliver_is_known_with_wide_ranges_only() -> None:
         assert one.capacity.low <= 0.51 * one.capacity.mode, one.id
         assert one.capacity.high >= 1.49 * one.capacity.mode, one.id
         assert one.premium.high >= max(0.05, 1.9 * one.premium.mode), one.id
-        automatic = one.who.startswith("automatic")
+        automatic = one.who.en.startswith("automatic")
         assert (one.success.low == 1.0) == automatic, one.id
         if one.activation_cost.mode > 0.0:
             assert not automatic
@@ -385,7 +395,7 @@ def test_pools_join_same_grade_backups_of_one_firm_in_one_region() -> None:
     for firm, members in pools.items():
         assert len(members) > 1
         assert len({one.region for one in members}) == 1
-        assert all(one.who.lower().startswith(firm) and one.grade == "same" for one in members)
+        assert all(one.who.en.lower().startswith(firm) and one.grade == "same" for one in members)
 
 
 def test_how_good_a_degraded_grade_is_nobody_knows_for_sure() -> None:

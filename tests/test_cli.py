@@ -612,6 +612,13 @@ def test_show_speaks_both_languages(tenchains: Command, name: str) -> None:
     assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese.out)
 
 
+def test_show_says_who_a_backup_is_in_the_language_asked_for(tenchains: Command) -> None:
+    english, chinese = (tenchains("show", "ic-photoresist-arf", "--lang", language).out for language in ("en", "zh"))
+    assert "DuPont" in english
+    assert "杜邦" in chinese
+    assert "杜邦" not in english
+
+
 def test_show_finds_names_in_a_network_of_one_s_own(tenchains: Command, study: Path, tmp_path: Path) -> None:
     answer = tenchains("show", "光刻胶", "--network", tmp_path / "tiny")
     assert answer.status == 0

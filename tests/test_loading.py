@@ -99,6 +99,16 @@ def test_backups_may_be_uncertain_in_all_that_they_bring(tmp_path: Path) -> None
     assert (same.capacity, same.yield_, same.value, same.eligible) == (Range(0.5, 0.5, 0.9), *[Range.fixed(1.0)] * 3)
 
 
+def test_who_a_backup_is_may_be_said_in_either_language_or_both(tmp_path: Path) -> None:
+    header, *rows = BACKUPS.splitlines()
+    said = ("a foundry,", "a foundry,一家代工厂", ",一家代工厂", ",")
+    lines = [f"{rows[0].replace('resist-kr', f'kr-{number}')},{who}" for number, who in enumerate(said)]
+    text = "\n".join([f"{header},who,who_zh", *lines])
+    found = [one.who for one in load_network(write_network(tmp_path, backups=text)).backups]
+    english, chinese = "a foundry", "一家代工厂"
+    assert found == [Text(english, english), Text(english, chinese), Text(chinese, chinese), Text("", "")]
+
+
 def test_absent_tables_are_empty(tmp_path: Path) -> None:
     tables = {"products": PRODUCTS, "inputs": INPUTS, "supply": SUPPLY}
     bare = {name: text.replace("TEST;ALSO", "").replace("TEST", "") for name, text in tables.items()}

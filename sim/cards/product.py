@@ -133,7 +133,7 @@ def _backups(network: Network, product: Product, language: Language) -> Card:
             percent(backup.capacity.mode, language),
             span(backup.test_days),
             *("–" if is_same else percent(of(backup), language) for _, of in told),
-            backup.who,
+            backup.who[language],
         )
 
     header = (

@@ -167,6 +167,7 @@ class BackupRow(SourcedRow):
     premium: UncertainAmount = Range.fixed(0.0)
     inputs_of: Line = ""
     who: Line = ""
+    who_zh: Line = ""
 
     @model_validator(mode="after")
     def _grade_says_so(self) -> BackupRow:
@@ -180,7 +181,8 @@ class BackupRow(SourcedRow):
 
     def build(self) -> Backup:
         """The row as data."""
-        return Backup(**_without(self))
+        who = Text(self.who or self.who_zh, self.who_zh or self.who)
+        return Backup(who=who, **_without(self, "who", "who_zh"))
 
 
 class HazardRow(SourcedRow):

@@ -45,4 +45,4 @@ def _backup(one: Contribution, names: Names, language: Language) -> Cell:
     backup = names.contract(one.part.backups[0])
     if backup is None:
         return Cell(one.part.backups[0])
-    return Cell(f"{WORDS[backup.grade][language]} · {names.region(backup.region)}", backup.who)
+    return Cell(f"{WORDS[backup.grade][language]} · {names.region(backup.region)}", backup.who[language])
