@@ -650,17 +650,18 @@ def test_the_order_of_rows_changes_nothing(seed: int, tmp_path: Path) -> None:
         assert answers[0].value[chain] == exactly(answers[1].value[chain])
 
 
+@pytest.mark.parametrize("place", [EAST, KR])
 @pytest.mark.parametrize(("ore", "days"), [(0.0, 0.0), (1.0, 17.0)])
-def test_a_backup_waits_for_inputs_that_nobody_else_here_buys(ore: float, days: float) -> None:
-    """Parts come from Japan, ore from Korea; a backup here makes parts of ore.  Without both: 20 days less 3."""
+def test_a_backup_waits_for_inputs_that_nobody_else_here_buys(ore: float, days: float, place: str) -> None:
+    """Parts come from Japan, ore from Korea; a backup, here or there, makes parts of ore.  No ore: 20 days less 3."""
     economy = network(
         [product("ore", "mine"), product("part", "abroad"), product("widget")],
         [made("ore", KR), made("part", JP), made("widget")],
         [needs("part", "ore"), needs("widget", "part", cover=3.0)],
         [sold("widget")],
-        [backup("second", "part", region=EAST, inputs_of="part")],
+        [backup("second", "part", region=place, inputs_of="part")],
     )
-    asked = scenario(economy, [cut(10.0, 20.0, regions=[JP]), cut(10.0, 20.0, ore, regions=[KR])], 60)
+    asked = scenario(economy, [cut(10.0, 20.0, regions=[JP]), cut(10.0, 20.0, ore, products=["ore"])], 60)
     assert run(asked).volume["goods"] == exactly(days)
 
 
