@@ -650,6 +650,20 @@ def test_the_order_of_rows_changes_nothing(seed: int, tmp_path: Path) -> None:
         assert answers[0].value[chain] == exactly(answers[1].value[chain])
 
 
+@pytest.mark.parametrize(("W", "more"), [(20.0, 0.06 / 18), (20.0 + 1 / 6, 0.06 / 8), (20.0 + 2 / 3, 0.0)])
+def test_a_ramp_that_bends_within_a_day_is_told_by_the_day_s_average(W: float, more: float) -> None:
+    """Half of the supply is out for 200 days, S = 11.5; of a backup of .6 that ramps in 10 days .5 is taken.
+
+    It bends 8 1/3 days after W, at the part u of a day: on that day .06 u^2 / 2 more is taken up to u = 1/2, from there
+    on .06 (1 - u)^2 / 2.  u = 1/3: .06 / 18; 1/2: .06 / 8, the most, q / 8R; 1: nothing.  By then .06 (8 1/3)^2 / 2.
+    """
+    economy = part_and_widget("a", [backup("b", "a-part", 0.6, logistics_days=W, ramp_days=10.0)], cover=11.5)
+    bend = 8 + 1 / 3
+    brought = 0.06 * bend**2 / 2 + 0.5 * (200 - W - bend) + more
+    asked = scenario(economy, [cut(30.0, 200.0, 0.5, products=["a-part"], regions=[JP])], 365)
+    assert run(asked).volume["a"] == exactly(0.5 * 200 - 11.5 - brought)
+
+
 @pytest.mark.parametrize("place", [EAST, KR])
 @pytest.mark.parametrize(("ore", "days"), [(0.0, 0.0), (1.0, 17.0)])
 def test_a_backup_waits_for_inputs_that_nobody_else_here_buys(ore: float, days: float, place: str) -> None:
