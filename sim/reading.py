@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from sim.labels import WORDS, Language, fill, place_name
-from sim.measures import ALL, TAILS
+from sim.measures import ALL, AVOIDED, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import NO_ORDERS, Comparison, Driver, Estimate, Outcome, Survival
 from sim.scenario import Part, Strategy
@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 CONTRIBUTION_COLUMNS = ("strategy", "product", "backup", "measure", "unit", "mean", "low", "high", "replications")
-AVOIDED = frozenset({"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value"})
 LEAST_CASES = 20  # replications, of which one is the worst 5 %
 
 
