@@ -248,7 +248,7 @@ class Comparison:
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
     wall_seconds: float
     precision: Precision | None = None  # None: the number of replications was given
-    exposures: Mapping[tuple[str, str], float] = field(default_factory=dict)  # see `critical_exposures`
+    critical_exposures: Mapping[tuple[str, str], float] = field(default_factory=dict)  # see `sim.coverage`
     contributions: Contributions | None = None  # None: nobody asked
 
     @property
