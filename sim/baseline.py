@@ -104,7 +104,10 @@ def refuse_unbalanced(who: str, output: Floats, taken: Floats) -> float:
 
 
 def exposures(wiring: Wiring, output: Floats) -> dict[str, float]:
-    """Home output that stops with each product: baseline output of its home users times alpha [money unit/day]."""
+    """Home output that stops with each product: baseline output of its home users times alpha [money unit/day].
+
+    Users of any criticality count; `coverage.critical_exposures` has those of the critical alone.
+    """
     found: dict[str, float] = {}
     for slot in wiring.slots:
         if wiring.producers[slot.owner].home:

@@ -11,6 +11,7 @@ from scipy.special import bdtr, ndtri, stdtrit  # not scipy.stats, which asks th
 
 __all__ = [
     "LEVEL",
+    "QUANTILES",
     "Interval",
     "Resamples",
     "bands",
@@ -32,7 +33,7 @@ AT_ONCE = 100  # resamples held in memory
 LEAST_TAIL = 5  # replications in the worst part, for an interval of their mean
 FAR = 6.0  # standard deviations of how many of the worst are drawn, that are looked at beyond their mean
 LEAST_SPREAD = 0.05  # error of a resample, as a share of the sample's own, from which on the two can be set in a ratio
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}  # by their names in files
 
 
 class Interval(NamedTuple):
@@ -242,6 +243,6 @@ def _between(mean: float, low: float, high: float, replications: int) -> Interva
 
 
 def bands(sample: Floats, mean: Floats) -> Floats:
-    """(T, R), (T,) -> (T, 6): the mean, which may be of more replications, and the quantiles .05 .25 .5 .75 .95."""
-    quantiles = np.quantile(sample, QUANTILES, axis=1).T
+    """(T, R), (T,) -> (T, 6): the mean, which may be of more replications, and ``QUANTILES``."""
+    quantiles = np.quantile(sample, list(QUANTILES.values()), axis=1).T
     return np.column_stack([mean, quantiles])

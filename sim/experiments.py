@@ -159,7 +159,7 @@ def _comparison(
         baseline=output,
         value_added=added,
         hit=hit_products(plant),
-        exposures=critical_exposures(plant),
+        critical_exposures=critical_exposures(plant),
         outcomes=compare_outcomes(scenario, outcomes),
         wall_seconds=seconds,
     )

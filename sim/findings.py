@@ -26,7 +26,7 @@ from sim.estimate import (
     value_at_risk,
 )
 from sim.garbage import uncollected
-from sim.measures import ALL, MEASURES, TAILS, TARGETS, WHOLE
+from sim.measures import ALL, MEASURES, PAIRED, TAILS, TARGETS, WHOLE
 from sim.metrics import settled
 from sim.network import DAYS_PER_YEAR
 from sim.outcome import Bands, Estimate, Events, HitProduct, Outcome
@@ -126,7 +126,7 @@ def _paired(scenario: Scenario, outcome: Outcome, first: Floats, comparisons: in
         tails = cvar_difference(first[row], losses, _resamples(scenario.seed, losses.size), (LEVEL, wide))
         for interval, kept in zip(tails, (plain, wider), strict=True):
             kept.append(_estimate(scenario, chain, "cvar95_avoided_value", interval))
-        for metric in ("loss_avoided_value", "value_added_loss_avoided", "net_benefit"):
+        for metric in (name for name in MEASURES if name in PAIRED - TAILS):
             if metric in WHOLE and chain != ALL:
                 continue
             interval = mean_interval(outcome.replications[metric][row], wide)

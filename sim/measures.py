@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["ALL", "MEASURES", "PAIRED", "TAILS", "TARGETS", "WHOLE", "Measure"]
+__all__ = ["ALL", "AVOIDED", "MEASURES", "PAIRED", "TAILS", "TARGETS", "WHOLE", "Measure"]
 
 ALL = "all"  # stands for all chains together where the id of a chain does for one
 
@@ -66,3 +66,4 @@ WHOLE = frozenset(name for name, measure in MEASURES.items() if measure.whole)
 TAILS = frozenset({"var95_loss_value", "cvar95_loss_value", "cvar95_avoided_value"})  # of the worst 5 % of cases
 TARGETS = frozenset({"target_shortfall", "target_year_shortfall", "target_met"})  # only where there is a target
 PAIRED = frozenset(name for name, measure in MEASURES.items() if measure.paired)
+AVOIDED = PAIRED - WHOLE  # what is not lost, of each chain

@@ -218,8 +218,8 @@ def keys_in(ref: str) -> tuple[str, ...]:
 class Defaults:
     """What holds where a table says nothing.
 
-    Sources: time constants after Hallegatte (2013, doi 10.1111/risa.12090), shortened for single products;
-    `surge`, `flexibility`, `home_share_elsewhere` and `eligible` are expert judgement.
+    Sources: `tau_days` and `tau_surge_days` after Hallegatte (2013, doi 10.1111/risa.12090), shortened for single
+    products; all else is expert judgement.
     """
 
     tau_days: float = 10.0  # stock correction; inf: none [days]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded import Coded
-from sim.estimate import Interval
+from sim.estimate import QUANTILES, Interval
 from sim.network import Hazard, Network
 from sim.scenario import Contract, Cut, Part, Scenario, Strategy
 
@@ -34,13 +34,23 @@ __all__ = [
     "Precision",
     "Survival",
     "Verdict",
+    "band",
 ]
 
 ROUNDING = 1e-9  # a smaller share of what is made is none
-BAND_NAMES = ("mean", "p05", "p25", "p50", "p75", "p95")
+BAND_NAMES = ("mean", *QUANTILES)
 
 Verdict = Literal["less", "more", "open", "equal"]  # loss than the first; open: not to be told in so many replications
 Bands = NDArray[np.float64]  # (T, 6): the columns of BAND_NAMES
+
+
+def band(bands: Bands, name: str) -> NDArray[np.float64]:
+    """One of ``BAND_NAMES``: (T, 6) -> (T,).
+
+    >>> band(np.array([[3.0, 0.0, 1.0, 2.0, 4.0, 9.0]]), "p95").item()
+    9.0
+    """
+    return bands[:, BAND_NAMES.index(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +248,7 @@ class Comparison:
     outcomes: tuple[Outcome, ...]  # the first is what the others are paired with
     wall_seconds: float
     precision: Precision | None = None  # None: the number of replications was given
-    exposures: Mapping[tuple[str, str], float] = field(default_factory=dict)  # see `critical_exposures`
+    critical_exposures: Mapping[tuple[str, str], float] = field(default_factory=dict)  # see `sim.coverage`
     contributions: Contributions | None = None  # None: nobody asked
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from sim.labels import WORDS, Language, fill, place_name
-from sim.measures import ALL, TAILS
+from sim.measures import ALL, AVOIDED, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
 from sim.outcome import NO_ORDERS, Comparison, Driver, Estimate, Outcome, Survival
 from sim.scenario import Part, Strategy
@@ -23,7 +23,7 @@ __all__ = [
     "chains_by_loss",
     "components",
     "contribution_rows",
-    "exposure_of",
+    "critical_exposure",
     "has_tail",
     "helping_strategy",
     "mean",
@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 CONTRIBUTION_COLUMNS = ("strategy", "product", "backup", "measure", "unit", "mean", "low", "high", "replications")
-AVOIDED = frozenset({"loss_avoided_value", "value_added_loss_avoided", "cvar95_avoided_value"})
 LEAST_CASES = 20  # replications, of which one is the worst 5 %
 
 
@@ -175,7 +174,7 @@ def at_stake(comparison: Comparison) -> list[Survival]:
 
     At stake is the exposure on the days of the gap that is left without backups, by the share that is lost.
     """
-    exposure = exposure_of(comparison)
+    exposure = critical_exposure(comparison)
 
     def stake(one: Survival) -> float:
         return exposure.get(one.product, 0.0) * one.share_lost * one.gap_alone_days
@@ -183,10 +182,10 @@ def at_stake(comparison: Comparison) -> list[Survival]:
     return sorted(comparison.outcomes[0].survivals, key=lambda one: (-stake(one), -exposure.get(one.product, 0.0)))
 
 
-def exposure_of(comparison: Comparison) -> dict[str, float]:
+def critical_exposure(comparison: Comparison) -> dict[str, float]:
     """What home users of all chains have at stake with each product [money unit/yr]."""
     found: dict[str, float] = {}
-    for (product, _), output in comparison.exposures.items():
+    for (product, _), output in comparison.critical_exposures.items():
         found[product] = found.get(product, 0.0) + output
     return found
 

@@ -212,7 +212,7 @@ def makers_of(producers: Sequence[Producer]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for index, producer in enumerate(producers):
         found[producer.product].append(index)
-    return found
+    return dict(found)
 
 
 def _recipes(network: Network) -> dict[str, list[Input]]:

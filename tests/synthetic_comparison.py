@@ -268,7 +268,7 @@ def _comparison(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Comparison
         hit=hit,
         outcomes=outcomes,
         wall_seconds=12.5,
-        exposures={
+        critical_exposures={
             (product.id, chain.id): 4000.0 / (1 + at + place)
             for at, product in enumerate(scenario.network.products)
             for place, chain in enumerate(chains[at % 3 :: 3])

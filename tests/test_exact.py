@@ -650,17 +650,60 @@ def test_the_order_of_rows_changes_nothing(seed: int, tmp_path: Path) -> None:
         assert answers[0].value[chain] == exactly(answers[1].value[chain])
 
 
+@pytest.mark.parametrize(("psi", "heals"), [(0.0, True), (0.8, False)])
+def test_makers_that_need_each_other_do_not_fill_their_stocks_where_psi_asks_for_them(psi: float, heals: bool) -> None:
+    """The mill needs ore and the motor, the gear the mill, the motor the gear; ore is out for 60 days.
+
+    With psi = .8, and all stocks between them at the same part of .8 of their cover, each makes that part of its
+    baseline, promises no more, and is sent what it uses: any part below 1 lasts.  With psi = 0 a day's use is enough.
+    """
+    economy = network(
+        [product("ore", "abroad"), product("mill", "mill"), product("gear", "gear"), product("motor", "motor")],
+        [made("ore", JP), made("mill"), made("gear"), made("motor")],
+        [
+            needs("mill", "ore", 0.3, cover=10.0),
+            needs("mill", "motor", 0.1, cover=10.0),
+            needs("gear", "mill", 0.3, cover=15.0),
+            needs("motor", "gear", 0.3, cover=5.0),
+        ],
+        [sold("mill", chain="mill"), sold("gear", chain="gear"), sold("motor", chain="motor")],
+        defaults=Defaults(psi=psi),
+    )
+    daily = run(scenario(economy, [cut(30.0, 60.0, products=["ore"])], 400)).daily
+    lacking = np.array([daily[chain][300:] for chain in ("mill", "gear", "motor")])
+    if heals:
+        assert lacking.max() < 1e-3
+    else:
+        assert lacking.min() > 0.1
+        assert np.ptp(lacking) < 1e-9
+
+
+@pytest.mark.parametrize(("W", "more"), [(20.0, 0.06 / 18), (20.0 + 1 / 6, 0.06 / 8), (20.0 + 2 / 3, 0.0)])
+def test_a_ramp_that_bends_within_a_day_is_told_by_the_day_s_average(W: float, more: float) -> None:
+    """Half of the supply is out for 200 days, S = 11.5; of a backup of .6 that ramps in 10 days .5 is taken.
+
+    It bends 8 1/3 days after W, at the part u of a day: on that day .06 u^2 / 2 more is taken up to u = 1/2, from there
+    on .06 (1 - u)^2 / 2.  u = 1/3: .06 / 18; 1/2: .06 / 8, the most, q / 8R; 1: nothing.  By then .06 (8 1/3)^2 / 2.
+    """
+    economy = part_and_widget("a", [backup("b", "a-part", 0.6, logistics_days=W, ramp_days=10.0)], cover=11.5)
+    bend = 8 + 1 / 3
+    brought = 0.06 * bend**2 / 2 + 0.5 * (200 - W - bend) + more
+    asked = scenario(economy, [cut(30.0, 200.0, 0.5, products=["a-part"], regions=[JP])], 365)
+    assert run(asked).volume["a"] == exactly(0.5 * 200 - 11.5 - brought)
+
+
+@pytest.mark.parametrize("place", [EAST, KR])
 @pytest.mark.parametrize(("ore", "days"), [(0.0, 0.0), (1.0, 17.0)])
-def test_a_backup_waits_for_inputs_that_nobody_else_here_buys(ore: float, days: float) -> None:
-    """Parts come from Japan, ore from Korea; a backup here makes parts of ore.  Without both: 20 days less 3."""
+def test_a_backup_waits_for_inputs_that_nobody_else_here_buys(ore: float, days: float, place: str) -> None:
+    """Parts come from Japan, ore from Korea; a backup, here or there, makes parts of ore.  No ore: 20 days less 3."""
     economy = network(
         [product("ore", "mine"), product("part", "abroad"), product("widget")],
         [made("ore", KR), made("part", JP), made("widget")],
         [needs("part", "ore"), needs("widget", "part", cover=3.0)],
         [sold("widget")],
-        [backup("second", "part", region=EAST, inputs_of="part")],
+        [backup("second", "part", region=place, inputs_of="part")],
     )
-    asked = scenario(economy, [cut(10.0, 20.0, regions=[JP]), cut(10.0, 20.0, ore, regions=[KR])], 60)
+    asked = scenario(economy, [cut(10.0, 20.0, regions=[JP]), cut(10.0, 20.0, ore, products=["ore"])], 60)
     assert run(asked).volume["goods"] == exactly(days)
 
 

@@ -17,7 +17,7 @@ from sim.labels import Text
 from sim.network import Region
 from sim.plots.style import new_figure, written
 from sim.plots.survival import survival, survival_sheet
-from sim.reading import at_stake, exposure_of, helping_strategy
+from sim.reading import at_stake, critical_exposure, helping_strategy
 from sim.report.matrix import matrix_table
 from sim.report.risk import risk_table
 from sim.report.summary import chance_table
@@ -104,7 +104,7 @@ def test_a_level_that_waits_for_a_loss_is_told_of(ten, level):
 
 def test_the_most_at_stake_comes_first(ten):
     """Exposure times share lost times gap without backups: 170 days, 130, 90, 50, 10, 0."""
-    exposure = exposure_of(ten)
+    exposure = critical_exposure(ten)
     stakes = [exposure[one.product] * one.share_lost * (one.supply_days - one.survive_days) for one in at_stake(ten)]
     assert stakes == sorted(stakes, reverse=True)
     assert exposure["ic-photoresist-arf"] == pytest.approx(4000.0 * (1 + 1 / 2 + 1 / 3 + 1 / 4))  # four chains use it

@@ -58,6 +58,22 @@ class Document(Generic[F]):
     form: F | None = None  # None: something is wrong with it
     problems: tuple[Problem, ...] = ()
 
+    def said(self, table: str, key: str) -> object:
+        """What stands under a key of a table, whatever else is wrong with the document; None: nothing does."""
+        holder = self.raw.get(table)
+        return holder.get(key) if isinstance(holder, dict) else None
+
+    def name(self, table: str, key: str) -> str:
+        """A name that stands there; '' if none does."""
+        said = self.said(table, key)
+        return said.strip() if isinstance(said, str) else ""
+
+    def names(self, table: str, key: str) -> tuple[str, ...]:
+        """The names of a list that stands there, each once; none if it is no list."""
+        said = self.said(table, key)
+        names = [one.strip() for one in said if isinstance(one, str)] if isinstance(said, list) else []
+        return tuple(dict.fromkeys(filter(None, names)))
+
 
 def read_document(path: Path, form: type[F]) -> Document[F]:
     """Read a document and compare it with its form; every fault is in `problems`."""

@@ -132,10 +132,10 @@ def _read_scenario(path: Path) -> ScenarioReading:
     network = _network_of(document, path.parent)
     problems = [*document.problems, *_no_hazards(document, network.network)]
     horizon = None if document.form is None else document.form.scenario.horizon_days
-    cuts = lines(document, "cut", CutForm).mapped(_cut).entries
-    for cut in cuts:
+    cuts = lines(document, "cut", CutForm).mapped(_cut)
+    for cut in cuts.entries:
         problems += check_cut(cut, horizon, network.names, network.network)
-    sound = {cut.place for cut in cuts}
+    sound = {cut.place for cut in cuts.entries}
     for named in lines(document, "cut", CutSelectForm).entries:
         if named.place not in sound:  # something else is wrong with it; its names are looked at all the same
             problems += check_selector(named.where, named.item.selector(), network.names)
@@ -145,18 +145,17 @@ def _read_scenario(path: Path) -> ScenarioReading:
     problems += network.problems
     scenario = None
     if not problems and document.form is not None and network.network is not None:
-        scenario = _build(document, document.form, network.network)
+        scenario = _build(document, document.form, network.network, cuts.items)
     return ScenarioReading(scenario, document.source, _strategies_of(document), network.names, tuple(problems))
 
 
 def _network_of(document: Document[ScenarioForm], beside: Path) -> NetworkReading:
     """The network that a scenario names, even if something else is wrong with the scenario."""
-    head = document.raw.get("scenario")
-    name = head.get("network") if isinstance(head, dict) else None
-    if not isinstance(name, str) or not name.strip():
+    name = document.name("scenario", "network")
+    if not name:
         return NetworkReading(None)
     try:
-        return read_network(find_network(name.strip(), beside, f"{document.source} [scenario] network"))
+        return read_network(find_network(name, beside, f"{document.source} [scenario] network"))
     except InputError as error:
         return NetworkReading(None, problems=error.problems)
 
@@ -165,16 +164,12 @@ def _strategies_of(document: Document[ScenarioForm]) -> tuple[str, ...]:
     """The strategies that a scenario names, even if something else is wrong with the scenario."""
     if document.form is not None:
         return tuple(document.form.scenario.strategies)
-    head = document.raw.get("scenario")
-    named = head.get("strategies", []) if isinstance(head, dict) else []
-    names = [name for name in named if isinstance(name, str) and name.strip()] if isinstance(named, list) else []
-    return tuple(dict.fromkeys(names))
+    return document.names("scenario", "strategies")
 
 
 def _no_hazards(document: Document[ScenarioForm], network: Network | None) -> list[Problem]:
     """Drawing from a list that is not there."""
-    hazards = document.raw.get("hazards")
-    if not isinstance(hazards, dict) or hazards.get("draw") is not True or network is None or network.hazards:
+    if document.said("hazards", "draw") is not True or network is None or network.hazards:
         return []
     what = f"network '{network.id}' lists no hazards to draw from"
     return [Problem(f"{document.source} [hazards] draw", what, "add rows to its hazards.csv, or set draw = false")]
@@ -193,7 +188,7 @@ def _cut(form: CutForm) -> Cut:
     )
 
 
-def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Network) -> Scenario:
+def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Network, cuts: tuple[Cut, ...]) -> Scenario:
     head = form.scenario
     return Scenario(
         id=head.id,
@@ -203,7 +198,7 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
         horizon_days=head.horizon_days,
         replications=head.replications,
         seed=head.seed,
-        cuts=tuple(_cut(one) for one in form.cut),
+        cuts=cuts,
         draw_hazards=form.hazards.draw,
         defaults=network.defaults.changed(form.defaults.said()),
         response=network.response.changed(form.response.settings()),
@@ -216,27 +211,35 @@ def _build(document: Document[ScenarioForm], form: ScenarioForm, network: Networ
 def _read_strategy(path: Path) -> StrategyReading:
     """Read a strategy as far as it can be read."""
     document = read_document(path, StrategyForm)
-    backups = lines(document, "backup", BackupForm).mapped(_backup_rule).entries
-    stock = lines(document, "stock", StockForm).mapped(_stock_rule).entries
-    sourcing = lines(document, "sourcing", SourcingForm).mapped(_sourcing_rule).entries
-    research = lines(document, "research", ResearchForm).mapped(_research_rule).entries
-    first_units = lines(document, "first_unit", FirstUnitForm).mapped(_first_unit_rule).entries
-    communities = lines(document, "community", CommunityForm).mapped(_community_rule).entries
-    protections = lines(document, "protection", ProtectionForm).mapped(_protection_rule).entries
-    rules: tuple[RuleEntry, ...] = (*backups, *stock, *sourcing, *research, *first_units, *communities, *protections)
+    backups = lines(document, "backup", BackupForm).mapped(_backup_rule)
+    stock = lines(document, "stock", StockForm).mapped(_stock_rule)
+    sourcing = lines(document, "sourcing", SourcingForm).mapped(_sourcing_rule)
+    research = lines(document, "research", ResearchForm).mapped(_research_rule)
+    first_units = lines(document, "first_unit", FirstUnitForm).mapped(_first_unit_rule)
+    communities = lines(document, "community", CommunityForm).mapped(_community_rule)
+    protections = lines(document, "protection", ProtectionForm).mapped(_protection_rule)
+    rules: tuple[RuleEntry, ...] = (
+        *backups.entries,
+        *stock.entries,
+        *sourcing.entries,
+        *research.entries,
+        *first_units.entries,
+        *communities.entries,
+        *protections.entries,
+    )
     if document.form is None:
         return StrategyReading(None, rules, document.problems)
     strategy = Strategy(
         id=document.form.strategy.id,
         title=document.form.strategy.title,
         source=document.source,
-        backups=tuple(one.item for one in backups),
-        stock=tuple(one.item for one in stock),
-        sourcing=tuple(one.item for one in sourcing),
-        research=tuple(one.item for one in research),
-        first_units=tuple(one.item for one in first_units),
-        communities=tuple(one.item for one in communities),
-        protections=tuple(one.item for one in protections),
+        backups=backups.items,
+        stock=stock.items,
+        sourcing=sourcing.items,
+        research=research.items,
+        first_units=first_units.items,
+        communities=communities.items,
+        protections=protections.items,
         response=document.form.response.settings(),
         digest=document.digest,
     )

@@ -69,16 +69,15 @@ def _check_paths(document: Document[SweepForm], sound: Container[str]) -> Iterat
 
 def _study_of(document: Document[SweepForm], beside: Path) -> StudyReading:
     """The study that a sweep varies, even if something else is wrong with the sweep."""
-    head = document.raw.get("sweep")
-    name = head.get("scenario") if isinstance(head, dict) else None
-    if not isinstance(name, str) or not name.strip():
+    name = document.name("sweep", "scenario")
+    if not name:
         return StudyReading(None)
     where = f"{document.source} [sweep]"
     try:
-        found = find_scenario(name.strip(), beside, f"{where} scenario")
+        found = find_scenario(name, beside, f"{where} scenario")
     except InputError as error:
         return StudyReading(None, problems=error.problems)
-    return read_study(found, _names_of(document, "strategies") or None, f"{where} strategies")
+    return read_study(found, document.names("sweep", "strategies") or None, f"{where} strategies")
 
 
 def _check_ids(entries: Iterable[Entry[FactorForm]]) -> Iterator[Problem]:
@@ -137,11 +136,11 @@ def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list
     """Measures and chains that nobody knows, and measures that need a second strategy."""
     where = f"{document.source} [sweep]"
     known, chains = frozenset(MEASURES), None if reading.names.chains is None else reading.names.chains | {ALL}
-    outputs = _names_of(document, "outputs")
+    outputs = document.names("sweep", "outputs")
     problems = list[Problem]()
     for output in outputs:
         problems += unknown(f"{where} outputs", "measure", output, known, f"measures are: {', '.join(MEASURES)}")
-    for chain in _names_of(document, "chains"):
+    for chain in document.names("sweep", "chains"):
         otherwise = f"chains are listed in network.toml; '{ALL}' is their total"
         problems += unknown(f"{where} chains", "chain", chain, chains, otherwise)
     paired = [output for output in outputs if output in PAIRED]
@@ -153,11 +152,11 @@ def _check_outputs(document: Document[SweepForm], reading: StudyReading) -> list
 
 def _check_measured(document: Document[SweepForm], read: Sequence[Read], study: Study) -> Iterator[Problem]:
     """Measures that no chain of the sweep has: told before anything is simulated."""
-    scenario, chains = study.scenario, _names_of(document, "chains") or (ALL,)
+    scenario, chains = study.scenario, document.names("sweep", "chains") or (ALL,)
     aims = {chain.id for chain in scenario.network.chains if chain.target is not None}
     aiming = aims & set(chains) or (aims and ALL in chains)
     varied = any((factor.table, factor.key) == ("scenario", "horizon_days") for _, factor in read)
-    for output in _names_of(document, "outputs"):
+    for output in document.names("sweep", "outputs"):
         why, fix = "", ""
         if output in WHOLE and ALL not in chains:
             why, fix = "it is of all chains together", f"name '{ALL}' in chains too"
@@ -169,14 +168,6 @@ def _check_measured(document: Document[SweepForm], read: Sequence[Read], study: 
         if why:
             what = f"'{output}' does not exist for {', '.join(chains)}: {why}"
             yield Problem(f"{document.source} [sweep] outputs", what, fix)
-
-
-def _names_of(document: Document[SweepForm], key: str) -> tuple[str, ...]:
-    """A list of names in [sweep], even if something else is wrong with it."""
-    head = document.raw.get("sweep")
-    named = head.get(key) if isinstance(head, dict) else None
-    names = [one.strip() for one in named if isinstance(one, str) and one.strip()] if isinstance(named, list) else []
-    return tuple(dict.fromkeys(names))
 
 
 def _check_grid(document: Document[SweepForm]) -> list[Problem]:

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.labels import Language
 from sim.measures import ALL
-from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
+from sim.outcome import Bands, Comparison, Outcome, band
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet, sheet_days
@@ -65,7 +65,7 @@ def output_sheet(comparison: Comparison) -> Sheet:
     some = sheet_days(comparison.scenario.horizon_days)
     lines = ("mean", "p05", "p95") if comparison.scenario.lucky else ("mean",)
     columns = [
-        (f"{chain}/{outcome.strategy.id}/{line}", found[:, BAND_NAMES.index(line)])
+        (f"{chain}/{outcome.strategy.id}/{line}", band(found, line))
         for chain in _panels(comparison)
         for outcome in comparison.outcomes
         if (found := shares(comparison, outcome, chain)) is not None
@@ -98,11 +98,11 @@ def _panel(axes: Axes, comparison: Comparison, chain: str) -> None:
         day = np.arange(len(bands))
         colour = strategy_colour(place)
         if comparison.scenario.lucky:
-            low, high = bands[:, BAND_NAMES.index("p05")], bands[:, BAND_NAMES.index("p95")]
+            low, high = band(bands, "p05"), band(bands, "p95")
             some = _some_days(len(bands))
             axes.fill_between(day[some], low[some], high[some], color=colour, alpha=0.1, linewidth=0)
-        axes.plot(day, bands[:, BAND_NAMES.index("mean")], color=colour, linewidth=line_width(place),
-                  linestyle=line_style(place))  # fmt: skip
+        mean = band(bands, "mean")
+        axes.plot(day, mean, color=colour, linewidth=line_width(place), linestyle=line_style(place))
     plain(axes, grid="y")
 
 

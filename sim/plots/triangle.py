@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.labels import Language, fill
 from sim.measures import ALL
 from sim.numerals import days, percent
-from sim.outcome import BAND_NAMES, Bands, Comparison, Outcome
+from sim.outcome import Bands, Comparison, Outcome, band
 from sim.plots.legend import place_legend
 from sim.plots.lettering import wrap
 from sim.plots.output import day_ticks, mark_cuts, output_keys, shares
@@ -77,12 +77,17 @@ def triangle_sheet(comparison: Comparison) -> Sheet:
     rows: list[tuple[str | float, ...]] = []
     for chain in (*comparison.chains, ALL):
         for outcome in comparison.outcomes:
-            bands = _of_plan(comparison, outcome, chain)
-            found = None if bands is None else triangle(bands[:, 0])
+            found = _of_mean(comparison, outcome, chain)
             if found is not None:
                 row = (found.depth, found.deepest, found.area, found.first, found.last)
                 rows.append((chain, outcome.strategy.id, *row))
     return Sheet(("chain", "strategy", "depth", "deepest_day", "area_days", "first_day", "last_day"), tuple(rows))
+
+
+def _of_mean(comparison: Comparison, outcome: Outcome, chain: str) -> Triangle | None:
+    """The triangle of the mean output; None where it never falls short, makes nothing or was not recorded."""
+    bands = _of_plan(comparison, outcome, chain)
+    return None if bands is None else triangle(band(bands, "mean"))
 
 
 def _of_plan(comparison: Comparison, outcome: Outcome, chain: str) -> Bands | None:
@@ -95,8 +100,7 @@ def _panels(comparison: Comparison) -> list[str]:
     first = comparison.outcomes[0]
     area = {}
     for chain in chains_by_loss(comparison):
-        bands = _of_plan(comparison, first, chain)
-        found = None if bands is None else triangle(bands[:, 0])
+        found = _of_mean(comparison, first, chain)
         if found is not None:
             area[chain] = found.area
     if not area:
@@ -113,7 +117,7 @@ def _panel(axes: Axes, comparison: Comparison, chain: str, language: Language) -
         bands = _of_plan(comparison, outcome, chain)
         if bands is None:
             continue
-        mean = bands[:, BAND_NAMES.index("mean")]
+        mean = band(bands, "mean")
         day, colour = np.arange(len(mean)), strategy_colour(place)
         if place == 0:
             axes.fill_between(day, np.minimum(mean, 1.0), 1.0, color=colour, alpha=0.16, linewidth=0)
@@ -132,7 +136,7 @@ def _band(axes: Axes, bands: Bands, comparison: Comparison, colour: str) -> floa
     """Draw the middle half of the first strategy's replications; its lowest point."""
     if not comparison.scenario.lucky:
         return 1.0
-    low, high = (bands[:, BAND_NAMES.index(name)] for name in ("p25", "p75"))
+    low, high = band(bands, "p25"), band(bands, "p75")
     for edge in (low, high):
         axes.plot(np.arange(len(edge)), edge, color=colour, linewidth=0.7, linestyle=(0, (1, 1.5)))
     return float(np.nanmin(low))
@@ -140,8 +144,7 @@ def _band(axes: Axes, bands: Bands, comparison: Comparison, colour: str) -> floa
 
 def _measure(axes: Axes, comparison: Comparison, chain: str, language: Language, lowest: float) -> None:
     """Write depth, length and area of the first strategy's triangle below it, and point at the deepest day."""
-    bands = _of_plan(comparison, comparison.outcomes[0], chain)
-    found = None if bands is None else triangle(bands[:, 0])
+    found = _of_mean(comparison, comparison.outcomes[0], chain)
     if found is None:
         return
     floor = lowest - AIR * max(1.0 - lowest, 0.01)

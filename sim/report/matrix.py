@@ -8,7 +8,7 @@ from sim.labels import WORDS, Language, listed
 from sim.network import Network
 from sim.numerals import number
 from sim.outcome import Comparison, Outcome
-from sim.reading import Names, at_stake, exposure_of, helping_strategy
+from sim.reading import Names, at_stake, critical_exposure, helping_strategy
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, say
 from sim.scenario import Contract
@@ -27,7 +27,7 @@ def matrix_table(comparison: Comparison, language: Language) -> Table:
     The components that are hit come first, the most at stake on top, then the most exposed of the others.
     """
     rows = _components(comparison)
-    chains = [key for key in comparison.chains if any((row, key) in comparison.exposures for row in rows)]
+    chains = [key for key in comparison.chains if any((row, key) in comparison.critical_exposures for row in rows)]
     if not chains:
         return Table("", (), ())
     outcome = helping_strategy(comparison) or comparison.outcomes[0]
@@ -38,7 +38,7 @@ def matrix_table(comparison: Comparison, language: Language) -> Table:
     for row in rows:
         signed = _signed(outcome, row)
         cut = SENTENCES["m_hit"][language] if row in places else ""
-        stakes = [comparison.exposures.get((row, key)) for key in chains]
+        stakes = [comparison.critical_exposures.get((row, key)) for key in chains]
         cells = [Cell("") if stake is None else Cell(f"{SIGNS[_grade(signed)]} {number(stake)}") for stake in stakes]
         place = _where(signed, _struck(comparison.network, signed, places.get(row, ())), names, language)
         lines.append((Cell(names.product(row), cut), _backup(signed, language), place, *cells))
@@ -49,7 +49,7 @@ def matrix_table(comparison: Comparison, language: Language) -> Table:
 
 
 def _components(comparison: Comparison) -> list[str]:
-    exposure = exposure_of(comparison)
+    exposure = critical_exposure(comparison)
     hit = [one.product for one in at_stake(comparison) if one.product in exposure][:HIT_ROWS]
     others = sorted((key for key in exposure if key not in hit), key=lambda key: (-exposure[key], key))
     return [*hit, *others[: ROWS - len(hit)]]

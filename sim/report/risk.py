@@ -8,7 +8,7 @@ from sim.labels import WORDS, Language, clauses
 from sim.network import ResponseSettings
 from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Survival
-from sim.reading import Names, at_stake, exposure_of
+from sim.reading import Names, at_stake, critical_exposure
 from sim.report.tables import Cell, Table
 from sim.report.words import SENTENCES, joined, say
 
@@ -29,7 +29,7 @@ def risk_table(comparison: Comparison, language: Language) -> Table:
         SENTENCES["r_alone"][language],
         *(say("r_with", language, {"strategy": one.strategy.title[language]}) for one in helps),
     )
-    names, exposure = Names(comparison, language), exposure_of(comparison)
+    names, exposure = Names(comparison, language), critical_exposure(comparison)
     hazards = {one.id: one.label[language] for one in comparison.hazards}
     known = {one.product: len(one.backups) for one in comparison.hit}
     by_product = [{one.product: one for one in outcome.survivals} for outcome in helps]
