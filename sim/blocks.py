@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.economy import Circles, Economy
 from sim.kernel import BACKUP, LANES, MAKER, MIX, PART, RARE, SLOT, SUM, TODAY, Block, Given, begin, blanks, hold, lanes
 
-__all__ = ["Accounts", "Blocks", "held", "number"]
+__all__ = ["Accounts", "Blocks", "filled", "held", "number"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -261,3 +261,16 @@ def held(block: Block) -> Floats:
     found = np.zeros((2, LANES))
     hold(block, found)
     return found
+
+
+def filled(block: Block) -> Floats:
+    """(LANES,) [share] what stands in stock of what all slots aim to keep, by value, no slot counted beyond its aim.
+
+    1 where nothing is kept.
+    """
+    use, cover = number(block.use, 0), number(block.rare, RARE.cover)
+    stock = number(block.slots, SLOT.stock) + number(block.rare, RARE.lesser)
+    aim = (use * cover).sum(axis=0)
+    there = (use * np.minimum(stock, cover)).sum(axis=0)
+    share: Floats = np.divide(there, aim, out=np.ones(LANES), where=aim > 0.0)
+    return share

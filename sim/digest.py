@@ -103,6 +103,7 @@ def digest(plant: Plant, trajectory: Trajectory, keep: Keep) -> Digest:
         table=_table(scenario, trajectory, output, path) | _as_a_whole(plant, trajectory),
         each={
             "conservation": trajectory.conservation,
+            "filled": trajectory.filled,
             "baseline": trajectory.baseline,
             "baseline_added": trajectory.baseline_added,
         },

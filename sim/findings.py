@@ -206,6 +206,7 @@ def _outcome(
             contract.backup.id: offered[:, row] * contract.backup.capacity.mode
             for row, contract in enumerate(contracts)
         },
+        filled=float(digest.each["filled"].mean()),
         conservation=float(digest.each["conservation"].max()),
         followed=min(count, EVERYTHING.events),
         is_underpriced=is_underpriced(plant),

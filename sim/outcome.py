@@ -173,6 +173,7 @@ class Outcome:
     offered: Mapping[str, NDArray[np.float64]]  # backup id -> (T,) mean capacity offered [share of baseline use]
     # product missing, largest loss first -> (W,) mean home value lost [money unit]
     weekly: Mapping[str, NDArray[np.float64]]
+    filled: float  # mean share of the stock that all aim to keep that stands there at the end of the run
     conservation: float  # largest relative residual over all replications
     followed: int  # replications whose events are told, the first ones
     is_underpriced: bool = False  # it takes measures that have no price: its cost is a lower bound

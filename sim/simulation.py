@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assembly import Plant, economy_for, shocks, watched_mixes
-from sim.blocks import Blocks, held, number
+from sim.blocks import Blocks, filled, held, number
 from sim.days import pass_days, pass_quiet_days
 from sim.economy import Economy, usual
 from sim.errors import InvariantError
@@ -55,6 +55,7 @@ class Trajectory:
     waits: Floats  # (R,) mean wait for a laboratory [days]; NaN where nobody asked for one
     test_days: Floats  # (R,) days of all tests
     notes: Notes  # what happened in the replications of which it is told
+    filled: Floats  # (R,) at the end of the run, see `sim.blocks.filled` [share]
     conservation: Floats  # (R,) relative residual
 
 
@@ -110,6 +111,7 @@ class _Part:
     waits: Floats
     test_days: Floats
     notes: Notes
+    filled: Floats
     residual: Floats
 
 
@@ -183,6 +185,7 @@ class _Run:
             waits=self.response.waits(),
             test_days=self.response.test_days(),
             notes=self.response.notes(),
+            filled=filled(self.block)[:count],
             residual=residual,
         )
 
@@ -221,6 +224,7 @@ def _joined(
         waits=np.concatenate([one.waits for one in parts]),
         test_days=np.concatenate([one.test_days for one in parts]),
         notes=_all_notes([_strike_notes(draws, plant.scenario.horizon_days), *(one.notes for one in parts)]),
+        filled=np.concatenate([one.filled for one in parts]),
         conservation=np.concatenate([one.residual for one in parts]),
     )
 

@@ -302,6 +302,7 @@ def _outcome(scenario: Scenario, row: tuple[str, str, str, float, float], place:
         events=_events(scenario, contracts),
         replications=_replications(scenario, depths),
         offered=offered,
+        filled=1.0,
         conservation=3.2e-14,
         followed=scenario.replications,
         survivals=_survivals(scenario, contracts),

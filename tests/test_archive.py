@@ -161,6 +161,7 @@ def test_the_manifest_says_what_ran_and_holds_the_hashes(tmp_path):
     assert about["started"] == "2026-01-02T03:04:05+00:00"
     assert about["wall_seconds"] == 12.5
     assert about["conservation"] == {"largest": 3.2e-14, "by_strategy": dict.fromkeys(about["strategies"], 3.2e-14)}
+    assert about["stock_at_end"] == dict.fromkeys(about["strategies"], 1.0)
     assert {"tenchains", "python", "numpy", "scipy", "numba", "simpy", "matplotlib"} <= set(about["versions"])
     digests = {(one["role"], one["sha256"]) for one in about["inputs"]}
     assert ("scenario", "a" * 64) in digests

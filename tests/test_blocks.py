@@ -7,8 +7,8 @@ import pytest
 from small_economy import HOME, JP, KR, Walk, made, needs, network, product, scenario, sold
 
 from sim.assembly import Plant, assemble, economy_for, watched_mixes
-from sim.blocks import Blocks, held
-from sim.kernel import LANES
+from sim.blocks import Blocks, filled, held
+from sim.kernel import LANES, RARE, SLOT
 from sim.loading import find_scenario, load_study
 from sim.strategies import apply
 
@@ -30,6 +30,25 @@ def plant() -> Plant:
         [sold("gadget")],
     )
     return assemble(scenario(economy))
+
+
+def test_full_is_what_both_grades_fill_and_more_in_one_place_makes_up_for_nothing_in_another() -> None:
+    """Covers of 9 days and equal uses: 4 and 3 of the lesser grade; 12; none; 9; 9."""
+    walk = Walk(plant())
+    assert filled(walk.block) == pytest.approx(1.0)
+    walk.put(walk.block.slots, SLOT.stock, [0.4, 1.2, 0.0, 0.9, 0.9])
+    walk.put(walk.block.rare, RARE.lesser, [0.3, 0.0, 0.0, 0.0, 0.0])
+    assert filled(walk.block)[0] == pytest.approx((7 + 9 + 0 + 9 + 9) / 45, abs=1e-12)
+
+
+def test_where_nothing_is_kept_nothing_is_missing() -> None:
+    economy = network(
+        [product("gadget"), product("part")],
+        [made("gadget"), made("part", JP)],
+        [needs("gadget", "part")],
+        [sold("gadget")],
+    )
+    assert list(filled(Walk(assemble(scenario(economy))).block)) == [1.0] * LANES
 
 
 def test_mixes_whose_goods_take_as_long_stand_after_each_other() -> None:

@@ -650,6 +650,31 @@ def test_the_order_of_rows_changes_nothing(seed: int, tmp_path: Path) -> None:
         assert answers[0].value[chain] == exactly(answers[1].value[chain])
 
 
+@pytest.mark.parametrize(
+    ("depth", "days", "share"),
+    [(0.5, 20.0, 1 - 0.5 * 20 / 25), (1.0, 20.0, 1 - 20 / 25), (1.0, 30.0, 0.0)],
+)
+def test_what_is_left_of_a_stock_that_nothing_refills_is_there_at_the_end(
+    depth: float, days: float, share: float
+) -> None:
+    """A stock of 25 days, no stock correction, no surge; a second input, as dear, is not cut and keeps its 5 days."""
+    economy = network(
+        [product("part", "abroad"), product("other", "abroad"), product("widget")],
+        [made("part", JP), made("other", KR), made("widget")],
+        [needs("widget", "part", 0.3, cover=25.0), needs("widget", "other", 0.3, cover=5.0)],
+        [sold("widget")],
+    )
+    plant = assemble(scenario(economy, [cut(30.0, days, depth, products=["part"])], 365))
+    assert simulate(plant, [0, 1]).filled == pytest.approx([(25 * share + 5) / 30] * 2, abs=1e-9)
+
+
+def test_stocks_that_are_refilled_are_full_at_the_end_and_not_a_crumb_fuller() -> None:
+    economy = replace(part_and_widget("a", cover=25.0), defaults=Defaults(tau_days=10.0, surge=0.5))
+    plant = assemble(scenario(economy, [cut(30.0, 20.0, products=["a-part"])], 365))
+    found = simulate(plant, [0]).filled[0]
+    assert 0.999 < found <= 1.0
+
+
 @pytest.mark.parametrize(("psi", "heals"), [(0.0, True), (0.8, False)])
 def test_makers_that_need_each_other_do_not_fill_their_stocks_where_psi_asks_for_them(psi: float, heals: bool) -> None:
     """The mill needs ore and the motor, the gear the mill, the motor the gear; ore is out for 60 days.

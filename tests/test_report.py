@@ -16,9 +16,9 @@ from small_economy import hazard
 from synthetic_comparison import all_drawings, as_events, one_chain, ten_chains, without_loss
 
 from sim.cards import driver_card, note_lines, otherwise_lines, strategy_card, verdict_lines
-from sim.labels import WORDS, Text
+from sim.labels import WORDS, Text, fill
 from sim.network import Range, Reference
-from sim.numerals import MINUS, number
+from sim.numerals import MINUS, number, percent
 from sim.outcome import Event
 from sim.plots import FIGURES
 from sim.reading import best_strategy
@@ -433,6 +433,19 @@ def test_a_cut_that_may_happen_happens_in_a_single_run_and_that_is_said(ten, lan
     assert note not in note_lines(ten, language)
     sure = replace(once.scenario, cuts=tuple(replace(cut, probability=1.0) for cut in once.cuts))
     assert note not in note_lines(replace(once, scenario=sure), language)
+
+
+@BOTH
+def test_a_run_that_ends_before_its_stocks_are_full_says_so(ten, language):
+    """Of the strategy that leaves least, with as many digits as tell."""
+    first, second, *others = (replace(one, filled=1.0) for one in ten.outcomes)
+    emptied = replace(ten, outcomes=(replace(first, filled=0.81), replace(second, filled=0.64), *others))
+    note = WORDS["stock_note"][language]
+    said = fill(note, {"share": percent(0.64, language), "strategy": second.strategy.title[language]})
+    assert said in note_lines(emptied, language)
+    assert said in Page(render(emptied, language, command="x", drawings=(), written=WHEN)).text
+    nearly = replace(ten, outcomes=(replace(first, filled=0.9951), second, *others))
+    assert not any(one.startswith(note[:8]) for one in note_lines(nearly, language))
 
 
 @BOTH

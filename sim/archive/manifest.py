@@ -27,6 +27,7 @@ def manifest(
     about = {
         "precision": _precision(comparison.precision),
         "conservation": {"largest": max(residuals.values(), default=0.0), "by_strategy": residuals},
+        "stock_at_end": {outcome.strategy.id: outcome.filled for outcome in comparison.outcomes},
     }
     study = Study(comparison.scenario, tuple(outcome.strategy for outcome in comparison.outcomes))
     seconds = comparison.wall_seconds

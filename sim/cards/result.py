@@ -27,6 +27,7 @@ COLUMNS = (
     ("cvar95_loss_value", "card_worst"),
     ("cost_total", "card_cost"),
 )
+FULL = 0.995  # of what all aim to keep: from there on a run is said to end with its stocks full
 OTHERWISE = ("value_added_loss_avoided", "net_benefit")  # what may judge otherwise than the gross loss
 
 
@@ -153,7 +154,16 @@ def note_lines(comparison: Comparison, language: Language) -> list[str]:
         "tail_note": any(row is not None for row in tails) and not has_tail(comparison),
         "gain_note": any(row is not None and row.mean < 0.0 for row in losses),
     }
-    return [say(key, language) for key, holds in notes.items() if holds]
+    return [*(say(key, language) for key, holds in notes.items() if holds), *_stock_lines(comparison, language)]
+
+
+def _stock_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Say where a run ends before its stocks are full again: what is still to be made up is in no loss."""
+    least = min(comparison.outcomes, key=lambda outcome: outcome.filled)
+    if least.filled >= FULL:
+        return []
+    values = {"share": percent(least.filled, language), "strategy": least.strategy.title[language]}
+    return [fill(say("stock_note", language), values)]
 
 
 def precision_line(comparison: Comparison, precision: Precision, language: Language) -> str:
