@@ -11,18 +11,22 @@ __all__ = [
     "MINUS",
     "NEVER",
     "PERCENT",
+    "coarse",
     "counted",
     "days",
+    "decimals_beside",
     "has_width",
     "interval",
     "number",
     "percent",
     "read_number",
+    "rounded",
     "within",
 ]
 
 NEVER = "–"
 TENTHS = 10.0  # [days] below which tenths are told
+FINEST = 5  # places that a number may go below the first digit of the largest beside it
 MINUS = "\u2212"
 PERCENT = Text("\u00a0%", "%")
 _WRITTEN = re.compile(rf"(?P<bound>[<>]?)(?P<minus>{MINUS}?)(?P<size>∞|\d[\d,]*(?:\.\d+)?)")
@@ -52,6 +56,34 @@ def number(value: float) -> str:
     size = floor(log10(abs(float(f"{value:.3g}"))))
     written = f"{value:,.{max(0, 2 - size)}f}".replace("-", MINUS)
     return written.rstrip("0").rstrip(".") if "." in written and abs(value) < 1 else written
+
+
+def decimals_beside(largest: float) -> int:
+    """How many decimals are worth telling beside a number as large as this: crumbs of it make a table wide, not wise.
+
+    >>> decimals_beside(514.0), decimals_beside(-0.02), decimals_beside(3e6), decimals_beside(0.0)
+    (3, 7, 0, 5)
+    """
+    return max(0, FINEST - floor(log10(abs(largest)))) if largest else FINEST
+
+
+def coarse(value: float, decimals: int) -> float:
+    """A number, rounded where `number` would write more than so many decimals of it.
+
+    >>> coarse(0.0177, 3), coarse(5.3966, 3), coarse(-0.0000357, 3)
+    (0.018, 5.3966, -0.0)
+    """
+    return round(value, decimals) if abs(value) < 10.0 ** (2 - decimals) else value
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A number with no more than so many decimals; what is less than the last of them is only bounded.
+
+    >>> rounded(0.0177, 3), rounded(0.0000649, 3), rounded(-0.0000357, 3), rounded(410.2, 3), rounded(float("nan"), 3)
+    ('0.018', '<0.001', '0', '410', '–')
+    """
+    least = 10.0**-decimals
+    return f"<{number(least)}" if 0.0 < value < 0.5 * least else number(coarse(value, decimals))
 
 
 def read_number(text: str) -> float | None:

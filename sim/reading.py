@@ -10,6 +10,7 @@ from math import isnan
 from sim.labels import WORDS, Language, fill, place_name
 from sim.measures import ALL, AVOIDED, TAILS
 from sim.network import DAYS_PER_YEAR, Backup
+from sim.numerals import decimals_beside
 from sim.outcome import NO_ORDERS, Comparison, Driver, Estimate, Outcome, Survival
 from sim.scenario import Part, Strategy
 
@@ -26,6 +27,7 @@ __all__ = [
     "critical_exposure",
     "has_tail",
     "helping_strategy",
+    "loss_decimals",
     "mean",
     "orders_last",
     "quoted",
@@ -151,6 +153,12 @@ def chains_by_loss(comparison: Comparison) -> list[str]:
     }
     hit = [chain for chain in comparison.chains if worst[chain] > 1e-9 * comparison.baseline[chain]]
     return sorted(hit, key=lambda chain: -worst[chain])
+
+
+def loss_decimals(comparison: Comparison) -> int:
+    """How many decimals the losses of chains are told with, side by side."""
+    told = [mean(one, chain, "loss_value") for one in comparison.outcomes for chain in (*comparison.chains, ALL)]
+    return decimals_beside(max((abs(loss) for loss in told if not isnan(loss)), default=0.0))
 
 
 def best_strategy(comparison: Comparison) -> Outcome | None:

@@ -19,6 +19,7 @@ DESKTOP, TABLET, PHONE, SMALL_PHONE = 1440, 800, 390, 320  # width of a window [
 HEIGHT = 900
 A4 = (595.0, 842.0)  # [pt]
 A4_TEXT, A4_ACROSS_TEXT = 688, 1016  # A4 less the margins of the style sheet, upright and across [px]
+A4_FIRST = 1005  # height of the first page less its margins [px]
 REQUIRED = "TENCHAINS_REQUIRE_BROWSER"
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

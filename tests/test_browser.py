@@ -17,7 +17,20 @@ from typing import Literal
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import A4, A4_ACROSS_TEXT, A4_TEXT, DESKTOP, HEIGHT, PHONE, SMALL_PHONE, TABLET, Theme, chromium, opened
+from browser import (
+    A4,
+    A4_ACROSS_TEXT,
+    A4_FIRST,
+    A4_TEXT,
+    DESKTOP,
+    HEIGHT,
+    PHONE,
+    SMALL_PHONE,
+    TABLET,
+    Theme,
+    chromium,
+    opened,
+)
 from matplotlib.image import imread
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
@@ -365,6 +378,15 @@ def test_paper_is_a4_with_running_titles_and_no_heading_left_alone(
         assert [line for line in lines if line != number][-1] not in headings
     assert across == 1
     assert repeated >= 2
+
+
+@pytest.mark.parametrize("name", ["compare-en", "compare-zh"])
+def test_the_tables_to_decide_by_stand_on_the_first_page(reading: Reading, name: str) -> None:
+    """Strategies, components and the chance of each of ten targets, for somebody who reads one page only."""
+    page = reading(name, A4_TEXT, "print")
+    assert page.locator("#verdict .table").count() == 3
+    ends = page.locator("#verdict .table").evaluate_all("all => all.map(a => a.getBoundingClientRect().bottom)")
+    assert max(ends) < A4_FIRST
 
 
 WIDER = """(all, most) => all.filter((one) => one.getBoundingClientRect().right > most + 1)

@@ -204,6 +204,21 @@ def test_totals_stand_at_the_foot(ten, totals):
     assert page.count("<tfoot>") == bool(totals) + 3  # of all rows, by confidence; of all shortages, twice
 
 
+def test_crumbs_are_told_no_finer_than_the_losses_beside_them_need(ten):
+    """Of 2,024.75 in all, hundredths: what a chain loses beyond them makes a table wide, and hides its last column."""
+    crumbs = {"mean": 6.49e-5, "low": -3.57e-5, "high": 1.65e-4}
+    row = changed(ten, "target_shortfall", 0, chain="textiles", **crumbs)
+    row = changed(row, "loss_value", 0, chain="textiles", **crumbs)
+    row = changed(row, "loss_value", 1, chain="textiles", mean=0.0177, low=-0.00582, high=0.0411)
+    for language, least in (("en", "0.02 [\u22120.01\u00a0to\u00a00.04]"), ("zh", "0.02 [\u22120.01至0.04]")):
+        (textiles,) = [line for line in lines(chain_table(row, language)) if line[0] in ("Modern textiles", "现代纺织")]
+        assert textiles[1:3] == ["<0.01", least]
+        (textiles,) = [
+            line for line in lines(target_table(row, language)) if line[0] in ("Modern textiles", "现代纺织")
+        ]
+        assert textiles[2] == "<0.01"
+
+
 def test_a_cell_sorts_by_the_number_that_it_shows():
     shown = ["3,240", "≥ 130", "\u2212\u221e", "<0.1 days", "0.1 days", "–", "42\u00a0%"]
     keys = [Cell(text).sort_key for text in shown]
@@ -236,11 +251,11 @@ def test_the_verdict_in_chinese(ten):
     assert "避免了72%的总产出损失" in tiered.sentence
 
 
-def changed(comparison, metric, place, **numbers):
-    """The comparison with a total of one strategy changed."""
+def changed(comparison, metric, place, chain="all", **numbers):
+    """The comparison with a number of one strategy changed, of all chains together if none is named."""
     outcomes = list(comparison.outcomes)
     rows = tuple(
-        replace(row, **numbers) if (row.chain, row.metric) == ("all", metric) else row
+        replace(row, **numbers) if (row.chain, row.metric) == (chain, metric) else row
         for row in outcomes[place].estimates
     )
     outcomes[place] = replace(outcomes[place], estimates=rows)
@@ -443,7 +458,7 @@ def test_a_run_that_ends_before_its_stocks_are_full_says_so(ten, language):
     note = WORDS["stock_note"][language]
     said = fill(note, {"share": percent(0.64, language), "strategy": second.strategy.title[language]})
     assert said in note_lines(emptied, language)
-    assert said in Page(render(emptied, language, command="x", drawings=(), written=WHEN)).text
+    assert said.replace("\u00a0", " ") in Page(render(emptied, language, command="x", drawings=(), written=WHEN)).text
     nearly = replace(ten, outcomes=(replace(first, filled=0.9951), second, *others))
     assert not any(one.startswith(note[:8]) for one in note_lines(nearly, language))
 

@@ -52,6 +52,11 @@ def test_every_page_is_there(site: Path) -> None:
     assert {Path(name) for name in ("index.html", "about.html", "about.zh.html", "calibration.html")} <= there
 
 
+def test_nothing_is_there_but_what_is_for_readers(site: Path) -> None:
+    """The hooks and the reference script lie among the pages, and so does what Python compiles of them."""
+    assert [path.name for path in site.rglob("*.py*")] == []
+
+
 def test_no_page_fetches_anything_from_elsewhere(site: Path) -> None:
     for page in site.rglob("*.html"):
         reader = Requests()

@@ -30,7 +30,7 @@ from sim.plots.sweeps.tornado import tornado, tornado_sheet
 from sim.report.sweep import render_sweep
 from sim.report.sweep.tables import factor_table, index_tables
 from sim.report.sweep.verdict import sweep_verdicts
-from sim.report.words import say
+from sim.report.words import SENTENCES, say
 from sim.sweep.running import run_sweep
 from sim.sweep.words import axis_label, strategy_label
 
@@ -76,6 +76,20 @@ def test_a_long_title_stays_within_the_figure(results, key, language):
             if plot.draw(figure, result, "all", "loss_value", language):
                 FigureCanvasAgg(figure).draw()
                 check_text(figure)
+
+
+@BOTH
+def test_below_lines_stands_what_is_drawn(results, language):
+    """One factor: its bands. Two: whether their lines run parallel; one has no others to be parallel to."""
+    band, parallel = SENTENCES["f_bands"][language], SENTENCES["f_parallel"][language]
+    one, two = (
+        render_sweep(
+            results["grid", count], language, command="x", drawings=draw_sweep(results["grid", count], language)
+        )
+        for count in (1, 2)
+    )
+    assert (band in one, parallel in one) == (True, False)
+    assert (band in two, parallel in two) == (False, True)
 
 
 def test_numbers_in_any_order_make_one_line(results):

@@ -11,14 +11,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.labels import Language, fill
 from sim.measures import ALL
-from sim.numerals import PERCENT, has_width, number
+from sim.numerals import PERCENT, has_width, number, rounded
 from sim.outcome import Comparison, Outcome
 from sim.plots.legend import place_legend, strategy_keys
 from sim.plots.lettering import wrap
 from sim.plots.sheet import Sheet, estimate_sheet
 from sim.plots.style import DEGRADED, FAINT, INK, MUTED, number_ticks, panels_in_rows, plain, strategy_colour
 from sim.plots.words import WORDS
-from sim.reading import Names, chains_by_loss, mean, target_over_horizon
+from sim.reading import Names, chains_by_loss, loss_decimals, mean, target_over_horizon
 
 __all__ = ["loss_by_strategy", "loss_sheet", "shortfall", "shortfall_sheet"]
 
@@ -36,8 +36,9 @@ def loss_by_strategy(figure: Figure, comparison: Comparison, language: Language)
         return []
     height = ROW_HEIGHT * len(chains) + 0.75
     drawn = panels_in_rows(figure, len(comparison.outcomes), COLUMNS, height, 0.75, sharex=True, sharey=True)
+    decimals = loss_decimals(comparison)
     for axes, outcome in zip(drawn, comparison.outcomes, strict=True):
-        _bars(axes, outcome, chains)
+        _bars(axes, outcome, chains, decimals)
         axes.set_title(_heading(outcome, comparison, language), loc="left", color=INK, linespacing=1.4)
     names = Names(comparison, language)
     drawn[0].set_yticks(range(len(chains)), [wrap(names.chain(chain), NAME_CELLS) for chain in chains])
@@ -56,7 +57,7 @@ def loss_sheet(comparison: Comparison) -> Sheet:
     return estimate_sheet(comparison, chains_by_loss(comparison), ["loss_volume", "loss_value"])
 
 
-def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
+def _bars(axes: Axes, outcome: Outcome, chains: list[str], decimals: int) -> None:
     place = np.arange(len(chains))
     value = np.array([max(0.0, np.nan_to_num(mean(outcome, chain, "loss_value"))) for chain in chains])
     volume = np.array([max(0.0, np.nan_to_num(mean(outcome, chain, "loss_volume"))) for chain in chains])
@@ -71,7 +72,7 @@ def _bars(axes: Axes, outcome: Outcome, chains: list[str]) -> None:
         if has_width(row.low, row.high):
             axes.plot([row.low, row.high], [at, at], color=INK, linewidth=1.0, solid_capstyle="butt")
             end = max(end, row.high)
-        axes.annotate(number(row.mean), (max(0.0, end), at), xytext=(4, 0), textcoords="offset points",
+        axes.annotate(rounded(row.mean, decimals), (max(0.0, end), at), xytext=(4, 0), textcoords="offset points",
                       va="center", fontsize=8, color=INK)  # fmt: skip
     plain(axes, grid="x")
 

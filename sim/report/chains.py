@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 from sim.labels import WORDS, Language
 from sim.measures import ALL
 from sim.numerals import days, number, percent
-from sim.outcome import Comparison, Estimate, Outcome
-from sim.reading import Names, chains_by_loss, mean
-from sim.report.tables import Cell, Table, money
+from sim.outcome import Comparison, Outcome
+from sim.reading import Names, chains_by_loss, loss_decimals, mean
+from sim.report.tables import Cell, Table, money, money_beside
 from sim.report.words import SENTENCES, say
 
 __all__ = ["chain_table", "target_table", "timing_table"]
@@ -22,12 +23,13 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
     """Loss by chain and strategy, then both totals: gross output, which counts twice, and value added."""
     names = Names(comparison, language)
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
-    rows = [
-        (Cell(names.chain(chain)), *(_loss(outcome, chain, language) for outcome in comparison.outcomes))
-        for chain in chains_by_loss(comparison)
-    ]
     told = [
         mean(outcome, chain, "loss_value") for outcome in comparison.outcomes for chain in (*comparison.chains, ALL)
+    ]
+    decimals = loss_decimals(comparison)
+    rows = [
+        (Cell(names.chain(chain)), *(_loss(outcome, chain, language, decimals) for outcome in comparison.outcomes))
+        for chain in chains_by_loss(comparison)
     ]
     totals = TOTALS if rows and len(comparison.chains) > 1 else ()
     for key, metric in totals:
@@ -38,9 +40,9 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
     return Table(caption, (WORDS["chain"][language], *titles), tuple(rows), note=note, totals=len(totals))
 
 
-def _loss(outcome: Outcome, chain: str, language: Language) -> Cell:
-    lost, length = _in_line(outcome.find(chain, "loss_value"), language), mean(outcome, chain, "loss_value_days")
-    return Cell(lost, days(length, language))
+def _loss(outcome: Outcome, chain: str, language: Language, decimals: int) -> Cell:
+    written = money_beside(outcome.find(chain, "loss_value"), language, decimals)
+    return replace(written, detail=days(mean(outcome, chain, "loss_value_days"), language))
 
 
 def timing_table(comparison: Comparison, language: Language) -> Table:
@@ -99,11 +101,12 @@ def target_table(comparison: Comparison, language: Language) -> Table:
     unit = {"unit": comparison.network.money_unit}
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
     head = (WORDS["chain"][language], say("t_target_head", language, unit), *titles)
+    decimals = loss_decimals(comparison)
     rows = [
         (
             Cell(chain.name[language]),
             Cell(number(chain.target)),
-            *(_shortfall(outcome, chain.id, language) for outcome in comparison.outcomes),
+            *(_shortfall(outcome, chain.id, language, decimals) for outcome in comparison.outcomes),
         )
         for chain in comparison.network.chains
         if chain.target is not None
@@ -112,12 +115,6 @@ def target_table(comparison: Comparison, language: Language) -> Table:
     return Table(say("t_targets", language, unit), head, tuple(rows), note=note)
 
 
-def _shortfall(outcome: Outcome, chain: str, language: Language) -> Cell:
-    short, chance = _in_line(outcome.find(chain, "target_shortfall"), language), mean(outcome, chain, "target_met")
-    return Cell(short, percent(chance, language))
-
-
-def _in_line(row: Estimate | None, language: Language) -> str:
-    """A mean with its interval behind it: below it stands something else."""
-    written = money(row, language)
-    return f"{written.text} {written.detail}".rstrip()
+def _shortfall(outcome: Outcome, chain: str, language: Language, decimals: int) -> Cell:
+    written = money_beside(outcome.find(chain, "target_shortfall"), language, decimals)
+    return replace(written, detail=percent(mean(outcome, chain, "target_met"), language))

@@ -8,11 +8,11 @@ from math import isnan
 
 from sim.estimate import Interval
 from sim.labels import Language, listed
-from sim.numerals import interval, number, read_number
+from sim.numerals import coarse, interval, number, read_number, rounded
 from sim.outcome import Estimate, Outcome
 from sim.report.words import say
 
-__all__ = ["Cell", "Table", "bounded", "first_words", "known", "money"]
+__all__ = ["Cell", "Table", "bounded", "first_words", "known", "money", "money_beside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ def money(row: Estimate | Interval | None, language: Language) -> Cell:
     if row is None:
         return Cell(number(float("nan")))
     return Cell(number(row.mean), interval(row.low, row.high, language))
+
+
+def money_beside(row: Estimate | None, language: Language, decimals: int) -> Cell:
+    """Write a mean and its interval on one line, no finer than the largest number of the table needs."""
+    if row is None:
+        return Cell(number(float("nan")))
+    span = interval(coarse(row.low, decimals), coarse(row.high, decimals), language)
+    return Cell(f"{rounded(row.mean, decimals)} {span}".rstrip())
 
 
 def bounded(cell: Cell, sign: str, outcome: Outcome) -> Cell:

@@ -82,11 +82,19 @@ def _figures(result: SweepResult, language: Language, drawings: Sequence[Drawing
             "measure": metric_name(metric, language),
             "chain": chain_label(result, "".join(chain), language),
         }
-        caption = say(f"f_{kind}", language, values)
-        if kind == "interactions" and result.sweep.method == "sobol":  # those of a grid are exact
-            caption = joined([caption, SENTENCES["f_pale"][language]], language)
-        found[drawing.name] = illustration(drawing, place, caption)
+        said = [say(f"f_{kind}", language, values), *(SENTENCES[key][language] for key in _besides(result, kind))]
+        found[drawing.name] = illustration(drawing, place, joined(said, language))
     return found
+
+
+def _besides(result: SweepResult, kind: str) -> list[str]:
+    """What more is to be said below a figure, of this sweep."""
+    sweep = result.sweep
+    if kind == "lines" and len(sweep.factors) > 1:
+        return ["f_parallel"]
+    if kind == "lines" and sweep.study.scenario.lucky:
+        return ["f_bands"]
+    return ["f_pale"] if kind == "interactions" and sweep.method == "sobol" else []  # those of a grid are exact
 
 
 def _notes(result: SweepResult, language: Language) -> list[str]:

@@ -126,10 +126,14 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
         "f_heat_map": Text(
             "{measure}, {chain}, over the values of two factors.", "{chain}：{measure}随两个因素的变化。"
         ),
-        "f_lines": Text(
-            "{measure}, {chain}, along one factor. Where the lines of another factor run parallel, the two do not "
-            "interact.",
-            "{chain}：{measure}随一个因素的变化。另一因素的各条线相互平行处，两者没有交互。",
+        "f_lines": Text("{measure}, {chain}, along one factor.", "{chain}：{measure}随一个因素的变化。"),
+        "f_bands": Text(
+            "Bands are 95\u00a0% intervals of the mean.",
+            "色带为均值的95%置信区间。",
+        ),
+        "f_parallel": Text(
+            "Where the lines of another factor run parallel, the two do not interact.",
+            "另一因素的各条线相互平行处，两者没有交互。",
         ),
         "f_effects": Text(
             "{measure}, {chain}, along each factor, mean over all values of the others.",
