@@ -232,6 +232,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "progress_line": Text("simulated {done} of {total} runs", "已模拟{total}次中的{done}次"),
         "progress_line_left": Text("simulated {done} of {total} runs, {left}", "已模拟{total}次中的{done}次，{left}"),
         "progress_left": Text("{time} left", "还需{time}"),
+        "progress_bar_most": Text("simulating, at most", "模拟中（至多）"),
+        "progress_line_most": Text("simulated {done} of at most {total} runs", "已模拟{done}次，至多{total}次"),
+        "progress_line_left_most": Text(
+            "simulated {done} of at most {total} runs, {left}", "已模拟{done}次，至多{total}次，{left}"
+        ),
+        "progress_left_most": Text("at most {time} left", "至多还需{time}"),
         "progress_hours": Text("{hours} h {minutes} min", "{hours}小时{minutes}分钟"),
         "progress_minutes": Text("{minutes} min", "{minutes}分钟"),
         "progress_seconds": Text("{seconds} s", "{seconds}秒"),

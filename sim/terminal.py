@@ -18,7 +18,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -102,15 +102,37 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
     return "".join(PLAIN.get(sign, "?") for sign in lacking), error.end
 
 
+class _Keys(NamedTuple):
+    """By which words progress is told."""
+
+    bar: str
+    line: str
+    line_left: str
+    left: str
+
+
+_SO_MANY = _Keys("progress_bar", "progress_line", "progress_line_left", "progress_left")
+_MOST = _Keys("progress_bar_most", "progress_line_most", "progress_line_left_most", "progress_left_most")
+
+
 class Progress:
     """A bar with the time left on a terminal, a line at every tenth elsewhere; on standard error.
 
     `simulating` tells whether this call has simulated anything: what an earlier one has done says nothing of the speed.
+    `most` says that fewer runs may turn out to be enough.
     """
 
-    def __init__(self, total: int, language: Language, quiet: bool, simulating: Callable[[], bool]) -> None:  # noqa: FBT001
+    def __init__(
+        self,
+        total: int,
+        language: Language,
+        quiet: bool,  # noqa: FBT001
+        simulating: Callable[[], bool],
+        *,
+        most: bool = False,
+    ) -> None:
         self.total, self.quiet, self.tenth, self.simulating = total, quiet, 0, simulating
-        self.language = language
+        self.language, self.keys = language, _MOST if most else _SO_MANY
         self.start, self.to_first = time.monotonic(), 0.0  # when simulating began, and how long the first answer took
         self.recent = deque[tuple[float, int]](maxlen=RECENT)  # from the first answer on
         self.latest = (self.start, 0)
@@ -118,7 +140,7 @@ class Progress:
         if not quiet and sys.stderr.isatty():
             self.bar = click.progressbar(
                 length=total,
-                label=WORDS["progress_bar"][language],
+                label=WORDS[self.keys.bar][language],
                 show_eta=False,  # click counts from the start
                 item_show_func=self._left,
                 file=sys.stderr,
@@ -152,7 +174,7 @@ class Progress:
         elif total > 1 and done * 10 // total > self.tenth:
             self.tenth = done * 10 // total
             values = {"done": str(done), "total": str(total), "left": self._left() or ""}
-            self.say(self._word("progress_line_left" if values["left"] else "progress_line", values))
+            self.say(self._word(self.keys.line_left if values["left"] else self.keys.line, values))
 
     def say(self, line: str) -> None:
         """Print a plain line where there is no bar."""
@@ -173,7 +195,7 @@ class Progress:
         hours, minutes = int(seconds // 3600), int(seconds // 60)
         key = "progress_hours" if hours else "progress_minutes" if minutes else "progress_seconds"
         values = {"hours": str(hours), "minutes": str(minutes % 60), "seconds": f"{seconds:.0f}"}
-        return self._word("progress_left", {"time": self._word(key, values)})
+        return self._word(self.keys.left, {"time": self._word(key, values)})
 
     def _word(self, key: str, values: Mapping[str, str]) -> str:
         return fill(WORDS[key][self.language], values)

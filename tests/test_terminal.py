@@ -131,6 +131,22 @@ def test_progress_is_told_in_chinese_too(monkeypatch: pytest.MonkeyPatch, capsys
     assert said[-2:] == ["已模拟10次中的9次，还需30秒", "已模拟10次中的10次"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "simulated 20 of at most 100 runs, at most 40 s left"), ("zh", "已模拟20次，至多100次，至多还需40秒")],
+)
+def test_progress_towards_a_precision_is_told_of_the_most(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: Language, said: str
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("sim.terminal.time.monotonic", lambda: now)
+    progress = Progress(100, language, False, lambda: True, most=True)
+    for done in (10, 20):
+        now += 5.0
+        progress.report(done, 100)
+    assert capsys.readouterr().err.splitlines()[-1] == said
+
+
 def test_brackets_of_titles_are_those_of_the_language() -> None:
     for card in (strategy_card(ten_chains(), "zh"), driver_card(ten_chains(), "zh", 3)):
         assert "（" in card.title

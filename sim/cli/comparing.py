@@ -106,7 +106,7 @@ def _answer(study: Study, options: RunOptions, contributions: int | None = None)
     if contributions is not None:
         study = dissected(study, contributions)
     runs = study.scenario.replications * len(study.simulated)
-    with at_work(folder, inputs_of(study), runs, options) as (store, progress):
+    with at_work(folder, inputs_of(study), runs, options, most=goal is not None) as (store, progress):
         if shard is not None:
             done = simulate_shard(study, shard, hands, progress.report, options.scheduler, store)
             said = {"part": str(shard), "count": str(done)}

@@ -47,14 +47,16 @@ def at_work(
     inputs: Mapping[str, str],
     runs: int,
     options: RunOptions,
+    *,
+    most: bool = False,
 ) -> Iterator[tuple[Store, Progress]]:
-    """Keep what is done beside a results folder, and say how far it is."""
+    """Keep what is done beside a results folder, and say how far it is, of so many runs or of so many at most."""
     from sim.store import Store, partial_folder
 
     with (
         Store(partial_folder(folder), inputs, options.shard) as store,
         _kept(store, options.language),
-        Progress(runs, options.language, options.quiet, lambda: store.written > 0) as progress,
+        Progress(runs, options.language, options.quiet, lambda: store.written > 0, most=most) as progress,
     ):
         yield store, progress
 
