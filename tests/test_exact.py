@@ -47,7 +47,7 @@ from sim.blocks import number
 from sim.cli import commands
 from sim.kernel import SUM
 from sim.loading import load_study
-from sim.network import Backup, Defaults, Network
+from sim.network import Backup, Defaults, Network, Range
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -441,6 +441,15 @@ def test_what_is_degraded_and_piles_up_cannot_be_used_faster_than_it_may_be() ->
     assert answer.volume["piled"] == exactly((60 - 30) * 0.5)  # not 60 - 25 - 30 = 5, which use of the pile would give
     free = run(scenario(replace(case.economy, inputs=(replace(case.economy.inputs[0], eligible=1.0),)), case.cuts, 200))
     assert free.volume["piled"] == exactly(5.0)
+
+
+def test_what_is_not_used_is_not_missed() -> None:
+    """A recipe may list an input of which it takes nothing."""
+    economy = part_and_widget("unused", cover=5.0)
+    unused = replace(economy, inputs=(replace(economy.inputs[0], share=Range.fixed(0.0)),))
+    cuts = [cut(10, 30, products=["unused-part"], regions=[JP])]
+    assert run(scenario(economy, cuts, 60)).volume["unused"] == exactly(25.0)
+    assert run(scenario(unused, cuts, 60)).volume["unused"] == exactly(0.0)
 
 
 def test_a_backup_in_one_s_own_country_is_cut_with_it() -> None:

@@ -42,6 +42,19 @@ def test_a_cut_of_the_own_capacity_is_booked_to_the_product() -> None:
     assert weekly(cut(5.0, 4.0, 0.5, products=["widget"]), 14) == {"widget": pytest.approx([1.0, 1.0])}
 
 
+def test_who_stands_still_from_the_first_day_lacks_capacity_and_not_orders() -> None:
+    """Half a part a day on the days 5 to 8, all of it for a user who holds ten days of it and goes on asking."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part"), made("widget")],
+        [needs("widget", "part", 0.5, cover=10.0)],
+        [sold("widget")],
+    )
+    plant = assemble(scenario(economy, [cut(5.0, 4.0, products=["part"])], 14))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    assert {key: losses.tolist() for key, losses in found.items()} == {"part": pytest.approx([1.0, 1.0])}
+
+
 def test_the_last_week_may_be_short() -> None:
     assert weekly(cut(10.0, 90.0, products=["part"]), 30) == {"part": pytest.approx([0, 0, 0, 7, 2])}
 
