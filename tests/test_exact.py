@@ -120,6 +120,8 @@ ONE_CUT = [
     one_cut("better", 21.0, 33.25, S=20, L=15, R=10, q=0.7, v=0.75, D=90),
     # B = 90 - 60 - 15 = 15; 90 - 15 - 20
     one_cut("same", 55.0, S=20, L=60, R=30, q=1, D=90, survives=20 + 1),
+    # who could bring twice what is used is asked for no more, on the ramp too
+    one_cut("same-twice", 55.0, S=20, L=60, R=30, q=2, D=90, survives=20 + 1),
     # the goods under way shift the loss and leave its size
     *(one_cut(f"late-{lead}", 40.0, 46.0, S=20, L=30, R=20, q=0.6, v=0.8, D=90, lead=lead) for lead in (7, 30)),
     *(one_cut(f"stocked-{lead}", 6.0, 13.8, S=45, L=15, R=20, q=0.6, v=0.8, D=90, lead=lead) for lead in (7, 30)),
@@ -158,6 +160,9 @@ ONE_CUT = [
     one_cut("tool", 0.08 * 20, S=10, D=30, alpha=0.08, type="capital"),
     one_cut("licence", 0.3 * 12, S=18, D=30, alpha=0.3, type="design"),
     one_cut("nice-to-have", 0.0, S=5, D=30, alpha=0.0),
+    # .3 a day from day 10 on, 6 lie idle when the stock is gone; then half of the use is met for 30 days, .5 = .3 + .2,
+    # and .75 made, all with degraded parts: .25 * 30; + .2 * .75 * 30
+    one_cut("important-pile", 7.5, 12.0, S=30, L=10, q=0.3, v=0.8, D=60, alpha=0.5, eligible=0.5),
 ]
 
 
@@ -241,6 +246,41 @@ def with_recipe(name: str, resin_lost: float, alpha: float, volume: float, value
     if resin_lost:
         cuts.append(cut(10, 60, resin_lost, products=[f"{name}-resin"]))
     return Case(name, economy, cuts, {name: (volume, value)})
+
+
+def two_lesser(name: str) -> Case:
+    """Of parts, which fail for 30 days, .8 are asked of a backup of yield .5 and worth .8, and .2 of one of worth .6.
+
+    Its yield does not make the first bring more: .4 and .2 a day are there, .6 * 30 made; .2 * .4 and .4 * .2 lost.
+    """
+    seconds = [
+        backup(f"{name}-second", f"{name}-part", 0.8, yield_=0.5, value=0.8),
+        backup(f"{name}-third", f"{name}-part", 0.5, value=0.6),
+    ]
+    cuts = [cut(10, 30, products=[f"{name}-part"], regions=[JP])]
+    return Case(name, part_and_widget(name, seconds), cuts, {name: (0.4 * 30, 0.4 * 30 + 0.16 * 30)})
+
+
+def fed(name: str) -> Case:
+    """Parts fail for 20 days, and .6 of the resin of which their backup makes them at home.
+
+    Korea has .4 of the resin, and from the second day on half as much again, since gadgets need resin too; a backup of
+    resin brings .4 at a yield of .5, which is there for the next day.  So parts come to .4, then .4 + .2 + .2.
+    """
+    part, resin, gadget, abroad = f"{name}-part", f"{name}-resin", f"{name}-gadget", f"{name}-abroad"
+    bare = part_and_widget(name)
+    economy = replace(
+        bare,
+        products=(*bare.products, product(resin, abroad, surge=0.5, surge_days=1.0), product(gadget, abroad)),
+        supply=(*bare.supply, made(resin, JP, 0.6), made(resin, KR, 0.4), made(gadget)),
+        inputs=(*bare.inputs, needs(part, resin, 0.4), needs(gadget, resin, 0.5)),
+        deliveries=(*bare.deliveries, sold(gadget, chain=abroad)),
+        backups=(
+            backup(f"{name}-second", part, region=EAST, inputs_of=part),
+            backup(f"{name}-feed", resin, 0.4, yield_=0.5),
+        ),
+    )
+    return Case(name, economy, [cut(10, 20, products=[part, resin], regions=[JP])], {name: (0.6 + 19 * 0.2,) * 2})
 
 
 def powered(name: str, scope: str, widget: float, gadget: float) -> Case:
@@ -343,6 +383,8 @@ OTHERS = [
     with_recipe("some-resin", 0.4, 1.0, 30.0, 33.0),
     with_recipe("no-resin", 1.0, 1.0, 60.0, 60.0),
     with_recipe("important-resin", 1.0, 0.5, 35.0, 37.5),
+    fed("fed"),
+    two_lesser("two-lesser"),
     # all buy from both places: half of everything; in days of home output of widgets 10, and 10 of gadgets
     powered("national", "national", 10.0, 10.0),
     # home makers only: half of the home half, half of gadgets' widgets are from home
@@ -425,7 +467,7 @@ def missing(case: Case) -> np.ndarray:
 
 
 PLAIN = [one for one in ONE_CUT if not one.name.startswith(("recovery", "enough-", "almost-")) and one.name not in
-         ("important", "tool", "licence", "nice-to-have")]  # fmt: skip
+         ("important", "important-pile", "tool", "licence", "nice-to-have")]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", PLAIN, ids=label)

@@ -905,21 +905,22 @@ def test_warm_backup_runs_all_the_time() -> None:
 
 
 def test_contracts_of_one_pool_share_one_supplier() -> None:
-    """Capacities .6 and .4 a day, one supplier of .6: 1 is called, each gets six tenths; alone it gets all.
+    """Capacities .4 and .6 a day, one supplier of .6: 1 is called, each gets six tenths; alone the first gets all.
 
-    Another one of .8 has contracts for .8 and .8: a half each.  A third has but one.  Two have suppliers of their own.
+    Another one of .8 has contracts for .8 and .4: two thirds each.  A third has but one.  Two have suppliers of their
+    own.
     """
     pools = ("plant", "works", "plant", "works", "mill", "", "")
     shared = [
         replace(one, backup=replace(one.backup, pool=pool))
         for one, pool in zip(contracts(len(pools), "qualified"), pools, strict=True)
     ]
-    about = brief(shared, PLAIN, sizes=[0.6, 0.8, 0.4, 0.8, 0.3, 0.7, 0.7])
+    about = brief(shared, PLAIN, sizes=[0.4, 0.8, 0.6, 0.4, 0.3, 0.7, 0.7])
     struck = [Shock(at, 30.0 if at == 2 else 10.0, 50.0, 1.0) for at in range(len(pools))]
     levels, _ = respond(about, struck, 60, range(2))
     for column in range(2):
-        assert levels[20, :, column] == pytest.approx([1.0, 0.5, 0.0, 0.5, 1.0, 1.0, 1.0])
-        assert levels[40, :, column] == pytest.approx([0.6, 0.5, 0.6, 0.5, 1.0, 1.0, 1.0])
+        assert levels[20, :, column] == pytest.approx([1.0, 2 / 3, 0.0, 2 / 3, 1.0, 1.0, 1.0])
+        assert levels[40, :, column] == pytest.approx([0.6, 2 / 3, 0.6, 2 / 3, 1.0, 1.0, 1.0])
 
 
 # --- more is not always better -----------------------------------------------------------------------------------

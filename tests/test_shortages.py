@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from small_economy import JP, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
 from test_exact import ring, ring_cuts
 from test_laws import uncertain
 
@@ -15,6 +15,7 @@ from sim.digest import EVERYTHING, Digest, digest, run_unit
 from sim.drivers import drivers, weekly_losses
 from sim.measures import ALL
 from sim.network import Defaults
+from sim.outcome import NO_ORDERS
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.tally import summed
@@ -53,6 +54,45 @@ def test_who_stands_still_from_the_first_day_lacks_capacity_and_not_orders() -> 
     plant = assemble(scenario(economy, [cut(5.0, 4.0, products=["part"])], 14))
     found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
     assert {key: losses.tolist() for key, losses in found.items()} == {"part": pytest.approx([1.0, 1.0])}
+
+
+@pytest.mark.parametrize("psi", [0.0, 0.5])
+def test_what_nobody_orders_is_booked_to_that(psi: float) -> None:
+    """Widgets are cut on the days 5 to 8, and half of the parts, of which none are asked for: half a part a day."""
+    economy = network(
+        [product("ore"), product("part"), product("widget")],
+        [made("ore", JP), made("part"), made("widget")],
+        [needs("part", "ore", 0.1, cover=10.0), needs("widget", "part", 0.5, cover=10.0)],
+        [sold("widget")],
+        defaults=replace(STIFF, psi=psi),
+    )
+    cuts = [cut(5.0, 4.0, products=["widget"]), cut(5.0, 4.0, 0.5, products=["part"])]
+    plant = assemble(scenario(economy, cuts, 14))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    expected = {"widget": pytest.approx([2.0, 2.0]), NO_ORDERS: pytest.approx([1.0, 1.0])}
+    assert {key: losses.tolist() for key, losses in found.items()} == expected
+
+
+def test_worth_that_is_lost_is_booked_to_what_was_degraded() -> None:
+    """Both inputs fail for 8 days, and backups of worth .8 and .9 bring them: .2 is lost, and .1 of the .8 left.
+
+    From the day on after the cut all that is made is made with degraded parts.
+    """
+    parts = ("left", "right")
+    economy = network(
+        [*map(product, parts), product("widget")],
+        [*(made(part, JP) for part in parts), made("widget")],
+        [needs("widget", part, 0.3) for part in parts],
+        [sold("widget")],
+        [backup(f"{part}-2", part, value=value) for part, value in zip(parts, (0.8, 0.9), strict=True)],
+    )
+    plant = assemble(scenario(economy, [cut(2.0, 8.0, products=parts, regions=[JP])], 14))
+    path = simulate(plant, [0])
+    assert path.value.sum() == pytest.approx(14.0 - 8.0 * (1.0 - 0.8 * 0.9))
+    assert path.degraded.sum() == pytest.approx(8.0)
+    found = weekly_losses(plant, digest(plant, path, EVERYTHING))
+    expected = {"left": pytest.approx([0.2 * 4, 0.2 * 4]), "right": pytest.approx([0.08 * 4, 0.08 * 4])}
+    assert {key: losses.tolist() for key, losses in found.items()} == expected
 
 
 def test_the_last_week_may_be_short() -> None:
