@@ -358,6 +358,30 @@ def standing_in(
     return Case(name, economy, cuts, {name: (lost, lost if worth is None else worth)})
 
 
+def shut(case: Case) -> Case:
+    """Its widgets are cut too, from day 20 to 25."""
+    return replace(case, cuts=[*case.cuts, cut(20, 5, products=[f"{case.name}-w"])])
+
+
+def announced(name: str) -> Case:
+    """Half a widget's makers are out for 30 days, and for 20 a fifth of one of its feeds; gadgets are made of widgets.
+
+    What is announced is the half, so that a backup of widgets makes up for the other: no gadget is lost.
+    """
+    bare = standing_in(name, 0.0, depth=0.2, D=20.0)
+    widget, gadget = f"{name}-w", f"{name}-gadget"
+    economy = replace(
+        bare.economy,
+        products=(*bare.economy.products, product(gadget, f"{name}-abroad")),
+        supply=(*bare.economy.supply, made(gadget)),
+        inputs=(*bare.economy.inputs, needs(gadget, widget)),
+        deliveries=(sold(gadget, chain=f"{name}-abroad"),),
+        backups=(backup(f"{name}-second", widget),),
+    )
+    cuts = [*bare.cuts, cut(10, 30, 0.5, products=[widget], regions=[EAST])]
+    return Case(name, economy, cuts, {name: (15.0, 15.0), f"{name}-abroad": (0.0, 0.0)})
+
+
 def struck_twice(name: str, cuts: Sequence[tuple[float, float, float]], loss: float) -> Case:
     """Several cuts on one producer: what they leave multiplies."""
     strikes = [cut(start, days, depth, products=[f"{name}-part"]) for start, days, depth in cuts]
@@ -383,6 +407,7 @@ OTHERS = [
     with_recipe("some-resin", 0.4, 1.0, 30.0, 33.0),
     with_recipe("no-resin", 1.0, 1.0, 60.0, 60.0),
     with_recipe("important-resin", 1.0, 0.5, 35.0, 37.5),
+    announced("announced"),
     fed("fed"),
     two_lesser("two-lesser"),
     # all buy from both places: half of everything; in days of home output of widgets 10, and 10 of gadgets
@@ -426,6 +451,8 @@ FREE = [
     standing_in("free-surge", 0.5 * 3 + 0.4 * 27, flexibility=1.0, surge=0.2),
     # both are cut, the second has a backup of value .8: x is .5, of a worth of .8 for each feed
     standing_in("free-degraded", 0.5 * 30, (1 - 0.5 * 0.8 * 0.8) * 30, flexibility=1.0, second=0.8),
+    # the same, and nothing is made for five days: what came for the first of them is not there after the last
+    shut(standing_in("free-shut", 0.5 * 25 + 5, (1 - 0.5 * 0.8 * 0.8) * 25 + 5, flexibility=1.0, second=0.8)),
 ]
 CASES = [*ONE_CUT, *TIERED, *OTHERS, *STANDING_IN]
 FIRST_SERVED = [sold_twice("first", "intermediate-first", 10.0, 0.0)]
@@ -447,6 +474,27 @@ def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     for chain, (volume, value) in case.losses.items():
         assert (answer.volume[chain], answer.value[chain]) == (exactly(volume), exactly(value))
     assert answer.conservation < 1e-9
+
+
+def glued(case: Case, group: str, psi: float) -> Network:
+    """The widget takes glue too, which never lacks and can stand in for nothing."""
+    widget, glue = case.economy.inputs[0].product, f"{case.name}-glue"
+    return replace(
+        case.economy,
+        products=(*case.economy.products, product(glue, f"{case.name}-abroad")),
+        supply=(*case.economy.supply, made(glue, REST)),
+        inputs=(replace(case.economy.inputs[0], group=group), needs(widget, glue, 0.2, cover=1.0, group=group)),
+        defaults=replace(STIFF, psi=psi, flexibility=0.0),
+    )
+
+
+@pytest.mark.parametrize("psi", [0.0, 0.5])
+@pytest.mark.parametrize("case", ONE_CUT, ids=label)
+def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, psi: float) -> None:
+    alone, together = (run(scenario(glued(case, group, psi), case.cuts, HORIZON)) for group in ("", "group"))
+    assert together.daily[case.name] == pytest.approx(alone.daily[case.name], abs=1e-9)
+    assert together.value[case.name] == exactly(alone.value[case.name])
+    assert psi > 0.0 or alone.value[case.name] == exactly(case.losses[case.name][1])
 
 
 def missing(case: Case) -> np.ndarray:

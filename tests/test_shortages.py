@@ -95,6 +95,46 @@ def test_worth_that_is_lost_is_booked_to_what_was_degraded() -> None:
     assert {key: losses.tolist() for key, losses in found.items()} == expected
 
 
+def test_what_stands_in_takes_its_loss_of_worth_along() -> None:
+    """Feed 0, half of what goes into a widget, fails; feeds 1 and 2 are a quarter each, half of feed 1 is of worth .6.
+
+    Half is made: each of the two gives half of its quarter.  Feed 1 loses .2 of its worth, and of what feed 0 is given
+    half comes of it: .1.  Worth is .8 x .9; of feed 1 a half is degraded, of feed 0 a quarter.
+    """
+    feeds, shares = ("feed-0", "feed-1", "feed-2"), (0.5, 0.25, 0.25)
+    economy = network(
+        [product("widget"), *map(product, feeds)],
+        [*(made(feed, JP) for feed in feeds), made("widget")],
+        [needs("widget", feed, share, group="feed") for feed, share in zip(feeds, shares, strict=True)],
+        [sold("widget")],
+        [backup("second", "feed-1", 0.5, value=0.6)],
+        defaults=replace(STIFF, flexibility=1.0),
+    )
+    cuts = [cut(2.0, 8.0, depth, products=[feed], regions=[JP]) for feed, depth in (("feed-0", 1.0), ("feed-1", 0.5))]
+    plant = assemble(scenario(economy, cuts, 14))
+    path = simulate(plant, [0])
+    assert path.value.sum() == pytest.approx(14.0 - 8.0 * (1.0 - 0.5 * 0.8 * 0.9))
+    assert path.degraded.sum() == pytest.approx(8.0 * 0.5 * (1.0 - 0.5 * 0.75))
+    found = weekly_losses(plant, digest(plant, path, EVERYTHING))
+    lost = {"feed-0": 0.5 + 0.5 * 0.8 * 0.1, "feed-1": 0.5 * 0.2}
+    expected = {feed: pytest.approx([4.0 * a_day, 4.0 * a_day]) for feed, a_day in lost.items()}
+    assert {key: losses.tolist() for key, losses in found.items()} == expected
+
+
+@pytest.mark.parametrize("short", ["feed-0", "feed-1"])
+def test_of_inputs_that_stand_in_the_shortest_is_what_was_missing(short: str) -> None:
+    """Half of what goes into a widget fails: .15 of all may be made up for, so that .3 is made."""
+    economy = network(
+        [product("widget"), product("feed-0"), product("feed-1")],
+        [made("feed-0", JP), made("feed-1", JP), made("widget")],
+        [needs("widget", feed, 0.5, group="feed") for feed in ("feed-0", "feed-1")],
+        [sold("widget")],
+    )
+    plant = assemble(scenario(economy, [cut(2.0, 8.0, products=[short])], 14))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    assert {key: losses.tolist() for key, losses in found.items()} == {short: pytest.approx([2.8, 2.8])}
+
+
 def test_the_last_week_may_be_short() -> None:
     assert weekly(cut(10.0, 90.0, products=["part"]), 30) == {"part": pytest.approx([0, 0, 0, 7, 2])}
 
