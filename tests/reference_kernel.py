@@ -6,6 +6,7 @@ The oracle of the kernel.  Nothing is pooled, grouped or compiled, and the loops
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -79,6 +80,7 @@ class Reference:
         self.demand = self.x0.copy()
         self.backlog = np.zeros(self.x0.size)
         self.level = np.zeros(len(plant.scenario.contracts))
+        self.taken = np.zeros(len(plant.scenario.contracts))  # by home users
         self.circles = [circle for rule in plant.scenario.communities for circle in self.members(rule)]
 
     def members(self, rule: CommunityRule) -> list[tuple[list[Slot], CommunityRule]]:
@@ -107,15 +109,17 @@ class Reference:
         self.strikes = strikes = draw_strikes(scenario, [0])
         response = Response(self.plant.brief, shocks(self.plant, strikes), Luck(scenario.seed, [0], lucky=False))
         chains = len(scenario.network.chains)
-        result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value")}
+        result = {name: np.zeros((scenario.horizon_days, chains)) for name in ("volume", "value", "degraded", "added")}
         for day in range(scenario.horizon_days):
             offered = levels_on(response, day)[:, 0]
             self.ahead = self.capacity(day + 1)
-            made, quality = self.day(day, self.capacity(day), offered)
+            made, quality, pure = self.day(day, self.capacity(day), offered)
             for i, x in enumerate(made):
                 if self.e.chain[i] >= 0:
                     result["volume"][day, self.e.chain[i]] += x
                     result["value"][day, self.e.chain[i]] += x * quality[i]
+                    result["degraded"][day, self.e.chain[i]] += x * (1 - pure[i])
+                    result["added"][day, self.e.chain[i]] += x * quality[i] * self.e.value_added[i]
             evening = np.array([self.evening(product) for product in self.plant.brief.products]).reshape(-1, 2)
             missing, stock = (np.ascontiguousarray(evening[:, at : at + 1]) for at in range(2))
             response.hear(day, look_out(response.lookout, missing, stock))
@@ -142,7 +146,7 @@ class Reference:
         bought = any(mix.product == product and mix.buyers == "home" for mix in self.plant.wiring.mixes)
         return (max(0.0, 1.0 - min(1.0, come)) if bought else 0.0), (held / usual if usual > 0.0 else 0.0)
 
-    def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def day(self, day: int, f: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         e, x0 = self.e, self.x0
         for slot in self.slots:  # 1 arrivals
             slot.stock += slot.arrivals.pop(day, 0.0)
@@ -173,7 +177,7 @@ class Reference:
             orders_rest[i] += amount
         final = self.final + release
         self.demand = orders_firm + orders_rest + final
-        made, quality = np.zeros(x0.size), np.ones(x0.size)
+        made, quality, pure = np.zeros(x0.size), np.ones(x0.size), np.ones(x0.size)
         for i in range(x0.size):  # 5 production, 6 use
             made[i] = min(
                 [
@@ -183,7 +187,9 @@ class Reference:
                 ]
             )
             for group in self.groups(i):
-                quality[i] *= self.take(group, made[i], self.demand[i])
+                worth, standard = self.take(group, made[i], self.demand[i])
+                quality[i] *= worth
+                pure[i] *= standard
         kept, extra = np.ones(x0.size), np.zeros(x0.size)
         for i in range(x0.size):  # 7 rationing
             if self.d.rationing == "intermediate-first":
@@ -205,7 +211,7 @@ class Reference:
         for i in range(x0.size):  # 8 surge
             goal = e.surge[i] if self.demand[i] > x0[i] * (1 + 1e-9) else 0.0
             self.m[i] += (goal - self.m[i]) / e.tau_surge[i]
-        return made, quality
+        return made, quality, pure
 
     def lend(self, slots: list[Slot], rule: CommunityRule, f: np.ndarray) -> None:
         able = self.x0 * f[: self.x0.size] * (1 + self.e.surge)
@@ -314,6 +320,7 @@ class Reference:
             fit = min(slot.eligible, backup.eligible.mode) if backup.grade == "degraded" else 1.0
             taken = min(short, slot.use * self.level[b] * min(backup.capacity.mode, fit / good))
             short -= taken
+            self.taken[b] += taken if e.chain[i] >= 0 else 0.0
             if backup.grade == "same":
                 slot.arrivals[day + 1] += taken
             else:
@@ -321,8 +328,11 @@ class Reference:
                 usable = taken * good
                 slot.lesser_arrivals[day + 1] = (units + usable, worth + usable * backup.value.mode)
 
-    def take(self, group: list[Slot], made: float, demand: float) -> float:
-        """Use the inputs of a group: each for itself, then the spare ones for those that are short."""
+    def take(self, group: list[Slot], made: float, demand: float) -> tuple[float, float]:
+        """Use the inputs of a group: each for itself, then the spare ones for those that are short.
+
+        What is left of the worth of the real thing, and the part that is made without degraded units.
+        """
         share = made / demand if demand > 0.0 else 1.0
         asked = [0.0] * len(group)
         if len(group) > 1:
@@ -333,8 +343,7 @@ class Reference:
         moved = min(sum(asked), sum(spare))
         given = [moved * one / sum(spare) if moved > 0.0 else 0.0 for one in spare]
         received = [moved * one / sum(asked) if moved > 0.0 else 0.0 for one in asked]
-        standing = 0.0  # worth lost in what stands in
-        losses = []  # of each slot: worth lost, all units
+        used = []  # of each slot: units, worth lost, degraded units
         for slot, gave in zip(group, given, strict=True):
             need = slot.a * made + gave
             standard = min(slot.stock, need)
@@ -348,14 +357,20 @@ class Reference:
             slot.gave = gave
             if not slot.keeps:
                 slot.stock = slot.lesser = slot.worth = 0.0
-            losses.append((lost, standard + lesser))
-            standing += gave * lost / (standard + lesser) if gave > 0.0 else 0.0
-        quality = 1.0
-        for (lost, used), gave, got in zip(losses, given, received, strict=True):
-            own = lost * (1 - gave / used) if used > 0.0 else 0.0
-            if used - gave + got > 0.0:
-                quality *= 1 - (own + (standing * got / moved if moved > 0.0 else 0.0)) / (used - gave + got)
-        return quality
+            used.append((standard + lesser, lost, lesser))
+        units, losses, degraded = zip(*used, strict=True)
+        return shared(units, losses, given, received), shared(units, degraded, given, received)
+
+
+def shared(units: Sequence[float], parts: Sequence[float], given: list[float], received: list[float]) -> float:
+    """What is left of a whole if each slot's use costs its part; what was given takes its part of the giver's along."""
+    left, moved = 1.0, sum(given)
+    standing = sum(gave * part / used for used, part, gave in zip(units, parts, given, strict=True) if gave > 0.0)
+    for used, part, gave, got in zip(units, parts, given, received, strict=True):
+        own = part * (1 - gave / used) if used > 0.0 else 0.0
+        if used - gave + got > 0.0:
+            left *= 1 - (own + (standing * got / moved if moved > 0.0 else 0.0)) / (used - gave + got)
+    return left
 
 
 def poured(have: list[float], room: list[float], pool: float) -> list[float]:
@@ -384,9 +399,9 @@ def served(have: list[float], need: list[float], worth: list[float], pool: float
 
 def gap(plant: Plant, trajectory: Trajectory) -> float:
     """Largest difference between the kernel and the reference, relative to a chain's baseline output."""
-    found = Reference(plant).run()
+    reference = Reference(plant)
+    found = reference.run()
     scale = max(float(plant.shared.output.max()), 1e-300)
-    return max(
-        float(np.max(np.abs(found[name] - getattr(trajectory, name)[:, :, 0]), initial=0.0)) / scale
-        for name in ("volume", "value")
-    )
+    gaps = [found[name] - getattr(trajectory, name)[:, :, 0] for name in found]
+    gaps.append((reference.taken - trajectory.taken[:, 0]) / plant.scenario.horizon_days)
+    return max(float(np.max(np.abs(one), initial=0.0)) / scale for one in gaps)

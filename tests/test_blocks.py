@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_economy import HOME, JP, KR, Walk, made, needs, network, product, scenario, sold
+from small_economy import HOME, JP, KR, Walk, backup, cut, made, needs, network, product, scenario, sold
 
 from sim.assembly import Plant, assemble, economy_for, watched_mixes
-from sim.blocks import Blocks, filled, held
+from sim.blocks import DRAWN, Blocks, filled, held
+from sim.hazards import draw_strikes, remaining_share
 from sim.kernel import LANES, RARE, SLOT
 from sim.loading import find_scenario, load_study
 from sim.strategies import apply
@@ -122,3 +123,51 @@ def test_lanes_left_over_repeat_the_last_replication() -> None:
     assert np.array_equal(rest[:, :3], economy.slot_use[chosen, LANES:])
     assert np.array_equal(rest[:, 3:], np.repeat(rest[:, 2:3], LANES - 3, axis=1))
     assert np.unique(rest[:, :3], axis=1).shape[1] == 3
+
+
+def test_a_full_block_that_is_not_the_first_holds_its_own_replications() -> None:
+    """The second eight of sixteen that differ in all that is drawn are what they are without the first eight."""
+    luck, economy = np.random.default_rng(5), economy_for(tiered(), range(2 * LANES))
+    drawn = {name: getattr(economy, name) * luck.uniform(0.5, 1.0, (1, 2 * LANES)) for name in DRAWN}
+    last = {name: values[:, LANES:] for name, values in drawn.items()}
+    second = Blocks(economy._replace(**drawn)).at(LANES, 40)
+    alone = Blocks(economy._replace(**last)).at(0, 40)
+    assert [name for name in RUNNING if not np.array_equal(getattr(second, name), getattr(alone, name))] == []
+
+
+def test_what_people_see_of_an_evening() -> None:
+    """Japan stops: six tenths of the parts are missing, then four, as Korea makes half as much again; of tools a tenth.
+
+    Users of parts hold 10 days of .5 and 40 of .25, 15 in all.  On day 1 they get .4 of their use, which leaves 9.4 and
+    39.4 days: 14.55, and with two days' use of degraded parts at the first 15.55.  Of 20 days of tools 19.9 are left.
+    """
+    economy = network(
+        [product("part", surge=0.5, surge_days=1.0), product("tool"), product("widget"), product("gadget")],
+        [
+            made("part", JP, 0.6),
+            made("part", KR, 0.4),
+            made("tool", JP, 0.1),
+            made("tool", KR, 0.9),
+            made("widget"),
+            made("gadget"),
+        ],
+        [
+            needs("widget", "part", 0.5, cover=10.0),
+            needs("gadget", "part", 0.25, cover=40.0),
+            needs("gadget", "tool", 0.5, cover=20.0),
+        ],
+        [sold("widget"), sold("gadget")],
+        [backup("part-2", "part", value=0.5), backup("tool-2", "tool")],
+    )
+    plant = assemble(scenario(economy, [cut(0.0, 9.0, regions=[JP])]))
+    walk = Walk(plant)
+    walk.block = Blocks(walk.economy, None, watched_mixes(plant), len(plant.brief.products)).at(0, 0)
+    left = remaining_share(draw_strikes(plant.scenario, [0]), plant.classes, 0)
+    walk.step(left)
+    assert walk.block.missing[:, 0] == pytest.approx([0.6, 0.1])
+    assert walk.block.in_stock[:, 0] == pytest.approx([1.0, 1.0])
+    walk.put(walk.block.rare, RARE.lesser, [1.0, 0.0, 0.0])
+    walk.put(walk.block.rare, RARE.worth, [0.5, 0.0, 0.0])
+    walk.step(left)
+    assert walk.block.missing[:, 0] == pytest.approx([0.4, 0.1])
+    assert walk.block.in_stock[:, 0] == pytest.approx([15.55 / 15.0, 0.995])

@@ -47,7 +47,7 @@ from sim.blocks import number
 from sim.cli import commands
 from sim.kernel import SUM
 from sim.loading import load_study
-from sim.network import Backup, Defaults, Network
+from sim.network import Backup, Defaults, Network, Range
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -120,6 +120,8 @@ ONE_CUT = [
     one_cut("better", 21.0, 33.25, S=20, L=15, R=10, q=0.7, v=0.75, D=90),
     # B = 90 - 60 - 15 = 15; 90 - 15 - 20
     one_cut("same", 55.0, S=20, L=60, R=30, q=1, D=90, survives=20 + 1),
+    # who could bring twice what is used is asked for no more, on the ramp too
+    one_cut("same-twice", 55.0, S=20, L=60, R=30, q=2, D=90, survives=20 + 1),
     # the goods under way shift the loss and leave its size
     *(one_cut(f"late-{lead}", 40.0, 46.0, S=20, L=30, R=20, q=0.6, v=0.8, D=90, lead=lead) for lead in (7, 30)),
     *(one_cut(f"stocked-{lead}", 6.0, 13.8, S=45, L=15, R=20, q=0.6, v=0.8, D=90, lead=lead) for lead in (7, 30)),
@@ -158,6 +160,9 @@ ONE_CUT = [
     one_cut("tool", 0.08 * 20, S=10, D=30, alpha=0.08, type="capital"),
     one_cut("licence", 0.3 * 12, S=18, D=30, alpha=0.3, type="design"),
     one_cut("nice-to-have", 0.0, S=5, D=30, alpha=0.0),
+    # .3 a day from day 10 on, 6 lie idle when the stock is gone; then half of the use is met for 30 days, .5 = .3 + .2,
+    # and .75 made, all with degraded parts: .25 * 30; + .2 * .75 * 30
+    one_cut("important-pile", 7.5, 12.0, S=30, L=10, q=0.3, v=0.8, D=60, alpha=0.5, eligible=0.5),
 ]
 
 
@@ -243,6 +248,41 @@ def with_recipe(name: str, resin_lost: float, alpha: float, volume: float, value
     return Case(name, economy, cuts, {name: (volume, value)})
 
 
+def two_lesser(name: str) -> Case:
+    """Of parts, which fail for 30 days, .8 are asked of a backup of yield .5 and worth .8, and .2 of one of worth .6.
+
+    Its yield does not make the first bring more: .4 and .2 a day are there, .6 * 30 made; .2 * .4 and .4 * .2 lost.
+    """
+    seconds = [
+        backup(f"{name}-second", f"{name}-part", 0.8, yield_=0.5, value=0.8),
+        backup(f"{name}-third", f"{name}-part", 0.5, value=0.6),
+    ]
+    cuts = [cut(10, 30, products=[f"{name}-part"], regions=[JP])]
+    return Case(name, part_and_widget(name, seconds), cuts, {name: (0.4 * 30, 0.4 * 30 + 0.16 * 30)})
+
+
+def fed(name: str) -> Case:
+    """Parts fail for 20 days, and .6 of the resin of which their backup makes them at home.
+
+    Korea has .4 of the resin, and from the second day on half as much again, since gadgets need resin too; a backup of
+    resin brings .4 at a yield of .5, which is there for the next day.  So parts come to .4, then .4 + .2 + .2.
+    """
+    part, resin, gadget, abroad = f"{name}-part", f"{name}-resin", f"{name}-gadget", f"{name}-abroad"
+    bare = part_and_widget(name)
+    economy = replace(
+        bare,
+        products=(*bare.products, product(resin, abroad, surge=0.5, surge_days=1.0), product(gadget, abroad)),
+        supply=(*bare.supply, made(resin, JP, 0.6), made(resin, KR, 0.4), made(gadget)),
+        inputs=(*bare.inputs, needs(part, resin, 0.4), needs(gadget, resin, 0.5)),
+        deliveries=(*bare.deliveries, sold(gadget, chain=abroad)),
+        backups=(
+            backup(f"{name}-second", part, region=EAST, inputs_of=part),
+            backup(f"{name}-feed", resin, 0.4, yield_=0.5),
+        ),
+    )
+    return Case(name, economy, [cut(10, 20, products=[part, resin], regions=[JP])], {name: (0.6 + 19 * 0.2,) * 2})
+
+
 def powered(name: str, scope: str, widget: float, gadget: float) -> Case:
     """Widget and power are made in two home places (.8 and .2; .5 each), the widget beyond them too; gadgets buy half
     and half.  Power fails in the east for 20 days."""
@@ -318,6 +358,30 @@ def standing_in(
     return Case(name, economy, cuts, {name: (lost, lost if worth is None else worth)})
 
 
+def shut(case: Case) -> Case:
+    """Its widgets are cut too, from day 20 to 25."""
+    return replace(case, cuts=[*case.cuts, cut(20, 5, products=[f"{case.name}-w"])])
+
+
+def announced(name: str) -> Case:
+    """Half a widget's makers are out for 30 days, and for 20 a fifth of one of its feeds; gadgets are made of widgets.
+
+    What is announced is the half, so that a backup of widgets makes up for the other: no gadget is lost.
+    """
+    bare = standing_in(name, 0.0, depth=0.2, D=20.0)
+    widget, gadget = f"{name}-w", f"{name}-gadget"
+    economy = replace(
+        bare.economy,
+        products=(*bare.economy.products, product(gadget, f"{name}-abroad")),
+        supply=(*bare.economy.supply, made(gadget)),
+        inputs=(*bare.economy.inputs, needs(gadget, widget)),
+        deliveries=(sold(gadget, chain=f"{name}-abroad"),),
+        backups=(backup(f"{name}-second", widget),),
+    )
+    cuts = [*bare.cuts, cut(10, 30, 0.5, products=[widget], regions=[EAST])]
+    return Case(name, economy, cuts, {name: (15.0, 15.0), f"{name}-abroad": (0.0, 0.0)})
+
+
 def struck_twice(name: str, cuts: Sequence[tuple[float, float, float]], loss: float) -> Case:
     """Several cuts on one producer: what they leave multiplies."""
     strikes = [cut(start, days, depth, products=[f"{name}-part"]) for start, days, depth in cuts]
@@ -343,6 +407,9 @@ OTHERS = [
     with_recipe("some-resin", 0.4, 1.0, 30.0, 33.0),
     with_recipe("no-resin", 1.0, 1.0, 60.0, 60.0),
     with_recipe("important-resin", 1.0, 0.5, 35.0, 37.5),
+    announced("announced"),
+    fed("fed"),
+    two_lesser("two-lesser"),
     # all buy from both places: half of everything; in days of home output of widgets 10, and 10 of gadgets
     powered("national", "national", 10.0, 10.0),
     # home makers only: half of the home half, half of gadgets' widgets are from home
@@ -384,6 +451,8 @@ FREE = [
     standing_in("free-surge", 0.5 * 3 + 0.4 * 27, flexibility=1.0, surge=0.2),
     # both are cut, the second has a backup of value .8: x is .5, of a worth of .8 for each feed
     standing_in("free-degraded", 0.5 * 30, (1 - 0.5 * 0.8 * 0.8) * 30, flexibility=1.0, second=0.8),
+    # the same, and nothing is made for five days: what came for the first of them is not there after the last
+    shut(standing_in("free-shut", 0.5 * 25 + 5, (1 - 0.5 * 0.8 * 0.8) * 25 + 5, flexibility=1.0, second=0.8)),
 ]
 CASES = [*ONE_CUT, *TIERED, *OTHERS, *STANDING_IN]
 FIRST_SERVED = [sold_twice("first", "intermediate-first", 10.0, 0.0)]
@@ -407,6 +476,27 @@ def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     assert answer.conservation < 1e-9
 
 
+def glued(case: Case, group: str, psi: float) -> Network:
+    """The widget takes glue too, which never lacks and can stand in for nothing."""
+    widget, glue = case.economy.inputs[0].product, f"{case.name}-glue"
+    return replace(
+        case.economy,
+        products=(*case.economy.products, product(glue, f"{case.name}-abroad")),
+        supply=(*case.economy.supply, made(glue, REST)),
+        inputs=(replace(case.economy.inputs[0], group=group), needs(widget, glue, 0.2, cover=1.0, group=group)),
+        defaults=replace(STIFF, psi=psi, flexibility=0.0),
+    )
+
+
+@pytest.mark.parametrize("psi", [0.0, 0.5])
+@pytest.mark.parametrize("case", ONE_CUT, ids=label)
+def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, psi: float) -> None:
+    alone, together = (run(scenario(glued(case, group, psi), case.cuts, HORIZON)) for group in ("", "group"))
+    assert together.daily[case.name] == pytest.approx(alone.daily[case.name], abs=1e-9)
+    assert together.value[case.name] == exactly(alone.value[case.name])
+    assert psi > 0.0 or alone.value[case.name] == exactly(case.losses[case.name][1])
+
+
 def missing(case: Case) -> np.ndarray:
     """What must have been lost by the end of each day: the most that was missing so far beyond the stock."""
     strike, slot = case.cuts[0], case.economy.inputs[0]
@@ -425,7 +515,7 @@ def missing(case: Case) -> np.ndarray:
 
 
 PLAIN = [one for one in ONE_CUT if not one.name.startswith(("recovery", "enough-", "almost-")) and one.name not in
-         ("important", "tool", "licence", "nice-to-have")]  # fmt: skip
+         ("important", "important-pile", "tool", "licence", "nice-to-have")]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", PLAIN, ids=label)
@@ -441,6 +531,15 @@ def test_what_is_degraded_and_piles_up_cannot_be_used_faster_than_it_may_be() ->
     assert answer.volume["piled"] == exactly((60 - 30) * 0.5)  # not 60 - 25 - 30 = 5, which use of the pile would give
     free = run(scenario(replace(case.economy, inputs=(replace(case.economy.inputs[0], eligible=1.0),)), case.cuts, 200))
     assert free.volume["piled"] == exactly(5.0)
+
+
+def test_what_is_not_used_is_not_missed() -> None:
+    """A recipe may list an input of which it takes nothing."""
+    economy = part_and_widget("unused", cover=5.0)
+    unused = replace(economy, inputs=(replace(economy.inputs[0], share=Range.fixed(0.0)),))
+    cuts = [cut(10, 30, products=["unused-part"], regions=[JP])]
+    assert run(scenario(economy, cuts, 60)).volume["unused"] == exactly(25.0)
+    assert run(scenario(unused, cuts, 60)).volume["unused"] == exactly(0.0)
 
 
 def test_a_backup_in_one_s_own_country_is_cut_with_it() -> None:

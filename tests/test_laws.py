@@ -196,7 +196,7 @@ def test_kernel_is_the_slow_reference_where_users_lend(question: Scenario, part:
 
 
 def walked(plant: Plant):
-    """Every day of a run: what was left, and the state before and after."""
+    """Every day of a run: what was left, the state before and after, and home's worth lost to degraded inputs."""
     struck = draw_strikes(plant.scenario, [0])
     response = Response(plant.brief, shocks(plant, struck), Luck(plant.scenario.seed, [0], lucky=False))
     walk = Walk(plant)
@@ -204,7 +204,7 @@ def walked(plant: Plant):
     for day in range(plant.scenario.horizon_days):
         today, tomorrow = (remaining_share(struck, plant.classes, when) for when in (day, day + 1))
         after = walk.step(today, levels_on(response, day), tomorrow)
-        yield today, before, after
+        yield today, before, after, float((walk.volume - walk.value).sum())
         before = after
 
 
@@ -215,15 +215,23 @@ def stood_in(economy: Economy, state: State) -> tuple[np.ndarray, np.ndarray]:
     return np.maximum(moved, 0.0), np.maximum(-moved, 0.0)
 
 
+def booked(state: State) -> float:
+    """What has been lost so far for want of inputs, capacity and orders."""
+    return float(state.bound_slot.sum() + state.bound_own.sum() + state.bound_orders.sum())
+
+
 @quick
 @given(questions(most=0))
 def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
-    """0 <= output <= capacity; stocks are never negative; per slot, start + arrivals - use = end."""
+    """0 <= output <= capacity; stocks are never negative; per slot, start + arrivals - use = end.
+
+    What home producers do not make of their usual output, and worth lost, is all that is booked as lost.
+    """
     plant = assemble(question)
     economy = plant.shared
     owner, need, output = economy.slot_owner, economy.slot_coefficient[:, 0], economy.output[:, 0]
     tiny = 1e-9 * max(1.0, float(output.max()))
-    for left, before, after in walked(plant):
+    for left, before, after, worth in walked(plant):
         capacity = output * left[economy.hit_class[: output.size], 0] * (1.0 + before.surge[:, 0])
         assert np.all(after.made[:, 0] >= -tiny)
         assert np.all(after.made[:, 0] <= np.minimum(capacity, after.demand[:, 0]) + tiny)
@@ -261,6 +269,8 @@ def test_every_day_keeps_the_bounds_and_balances(question: Scenario) -> None:
         on_the_way = after.due.sum(axis=0) + after.degraded_due
         there = after.stock + after.degraded + on_the_way
         assert after.position[keeps] == pytest.approx(there[keeps], abs=tiny)
+        missing = np.maximum(0.0, output - after.made[:, 0])[economy.chain >= 0].sum()
+        assert booked(after) - booked(before) == pytest.approx(missing + worth, abs=100.0 * tiny)
 
 
 @quick

@@ -20,6 +20,7 @@ from sim.network import Range, ResponseSettings
 from sim.response import LEVELS, Brief, Luck, Response, Shock, look_out
 from sim.response.calendar import Calendar
 from sim.response.laboratories import Laboratory, Ticket
+from sim.response.lookout import IS_FED, STARVES, lookout_for
 from sim.scenario import Contract, Cut, FirstUnit, Readiness, Research
 from sim.simulation import simulate
 from sim.tally import summed
@@ -402,11 +403,11 @@ def test_two_cuts_that_take_all_are_worth_one() -> None:
         assert days_of(run_steps(plant, simulate(plant, [0])), "called") == [20.0]
 
 
-@pytest.mark.parametrize(("missing", "reached"), [(0.9, [33.0, 37.0]), (0.5, [33.0]), (0.49, [])])
+@pytest.mark.parametrize(("missing", "reached"), [(0.9, [33.0, 37.0]), (0.5, [33.0]), (0.7 - 0.2, [33.0]), (0.49, [])])
 def test_loss_that_the_economy_shows_lifts_the_decision(missing: float, reached: list[float]) -> None:
     """Nine tenths missing in the evening of day 29: province 3 and delta 4 days after the morning of day 30.
 
-    A half is just what the province waits for.
+    A half is just what the province waits for; .7 - .2 is less by rounding only.
     """
     about = brief(contracts(1), LEVELLED, exposure=[10.0])
     _, steps = live(about, [Shock(0, 10.0, 200.0, 0.2)], 60, {range(29): (0.2, 1.0), range(29, 60): (missing, 1.0)})
@@ -676,7 +677,15 @@ def test_a_cut_that_ends_while_stocks_are_low_does_not_end_the_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "stock", "is_raised"), [(0.05, 0.0, False), (0.06, 0.0, True), (1.0, 0.5, False), (1.0, 0.49, True)]
+    ("missing", "stock", "is_raised"),
+    [
+        (0.05, 0.0, False),
+        (1.0 - 0.95, 0.0, False),  # more than .05 by rounding only
+        (0.06, 0.0, True),
+        (1.0, 0.5, False),
+        (1.0, 0.7 - 0.2, False),  # less than .5 by rounding only
+        (1.0, 0.49, True),
+    ],
 )
 def test_low_stocks_are_less_than_the_trigger_while_more_than_a_twentieth_is_missing(
     missing: float, stock: float, is_raised: bool
@@ -695,6 +704,17 @@ def test_low_stocks_alarm_those_of_the_product_and_of_the_replication() -> None:
     response.advance(10)
     raised = [step for step in response_steps(brief(contracts(2)), response) if step.kind == "detected"]
     assert raised == [Step(2, 10.0, "detected", "part-1", "stock")]
+
+
+def test_what_is_news_in_one_replication_is_not_told_of_those_beside_it() -> None:
+    """Users starve in the first; an alarm is on in the second, stocks are there, a twentieth or nothing is missing."""
+    lookout = lookout_for(brief(contracts(1), ResponseSettings(stock_trigger=0.5)), 5)
+    lookout.open[0, 1] = True
+    missing, stock = np.array([[1.0, 1.0, 1.0, 1.0 - 0.95, 0.0]]), np.array([[0.0, 0.0, 0.5, 0.0, 0.0]])
+    assert look_out(lookout, missing, stock) == 1
+    assert lookout.news[0].tolist() == [STARVES, 0, 0]
+    assert look_out(lookout, 0.0 * missing, stock) == 1
+    assert lookout.news[0].tolist() == [IS_FED, 0, 0]
 
 
 def test_who_is_decided_on_when_supply_is_back_is_not_called() -> None:
@@ -885,21 +905,22 @@ def test_warm_backup_runs_all_the_time() -> None:
 
 
 def test_contracts_of_one_pool_share_one_supplier() -> None:
-    """Capacities .6 and .4 a day, one supplier of .6: 1 is called, each gets six tenths; alone it gets all.
+    """Capacities .4 and .6 a day, one supplier of .6: 1 is called, each gets six tenths; alone the first gets all.
 
-    Another one of .8 has contracts for .8 and .8: a half each.  A third has but one.  Two have suppliers of their own.
+    Another one of .8 has contracts for .8 and .4: two thirds each.  A third has but one.  Two have suppliers of their
+    own.
     """
     pools = ("plant", "works", "plant", "works", "mill", "", "")
     shared = [
         replace(one, backup=replace(one.backup, pool=pool))
         for one, pool in zip(contracts(len(pools), "qualified"), pools, strict=True)
     ]
-    about = brief(shared, PLAIN, sizes=[0.6, 0.8, 0.4, 0.8, 0.3, 0.7, 0.7])
+    about = brief(shared, PLAIN, sizes=[0.4, 0.8, 0.6, 0.4, 0.3, 0.7, 0.7])
     struck = [Shock(at, 30.0 if at == 2 else 10.0, 50.0, 1.0) for at in range(len(pools))]
     levels, _ = respond(about, struck, 60, range(2))
     for column in range(2):
-        assert levels[20, :, column] == pytest.approx([1.0, 0.5, 0.0, 0.5, 1.0, 1.0, 1.0])
-        assert levels[40, :, column] == pytest.approx([0.6, 0.5, 0.6, 0.5, 1.0, 1.0, 1.0])
+        assert levels[20, :, column] == pytest.approx([1.0, 2 / 3, 0.0, 2 / 3, 1.0, 1.0, 1.0])
+        assert levels[40, :, column] == pytest.approx([0.6, 2 / 3, 0.6, 2 / 3, 1.0, 1.0, 1.0])
 
 
 # --- more is not always better -----------------------------------------------------------------------------------

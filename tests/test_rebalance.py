@@ -72,6 +72,15 @@ def test_no_replication_sees_another(plant: Plant) -> None:
         assert np.array_equal(many[:, 3:4], one)
 
 
+def test_the_unit_of_money_changes_no_share() -> None:
+    """Whether the rounds have died away is a matter of shares: a million millionth of a unit is balanced as well."""
+    plant = assemble(scenario(ring()))
+    of, recipes, links = books(plant), plant.wiring.coefficients[:, None], plant.wiring.link_share[:, None]
+    tiny = replace(of, targets=1e-12 * of.targets, finals=1e-12 * of.finals, usual=1e-12 * of.usual)
+    for usual, scaled in zip(rebalance(of, recipes, links), rebalance(tiny, recipes, links), strict=True):
+        assert 1e12 * scaled == pytest.approx(usual, rel=1e-12)
+
+
 def test_recipes_that_need_more_than_they_yield_are_refused(plant: Plant) -> None:
     wiring = plant.wiring
     recipes, links = 20.0 * wiring.coefficients[:, None], wiring.link_share[:, None]

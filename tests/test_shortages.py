@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from small_economy import JP, cut, made, needs, network, product, scenario, sold
+from small_economy import JP, STIFF, backup, cut, made, needs, network, product, scenario, sold
 from test_exact import ring, ring_cuts
 from test_laws import uncertain
 
@@ -15,6 +15,7 @@ from sim.digest import EVERYTHING, Digest, digest, run_unit
 from sim.drivers import drivers, weekly_losses
 from sim.measures import ALL
 from sim.network import Defaults
+from sim.outcome import NO_ORDERS
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.tally import summed
@@ -40,6 +41,98 @@ def test_an_input_that_runs_out_costs_the_weeks_in_which_it_is_missing() -> None
 
 def test_a_cut_of_the_own_capacity_is_booked_to_the_product() -> None:
     assert weekly(cut(5.0, 4.0, 0.5, products=["widget"]), 14) == {"widget": pytest.approx([1.0, 1.0])}
+
+
+def test_who_stands_still_from_the_first_day_lacks_capacity_and_not_orders() -> None:
+    """Half a part a day on the days 5 to 8, all of it for a user who holds ten days of it and goes on asking."""
+    economy = network(
+        [product("part"), product("widget")],
+        [made("part"), made("widget")],
+        [needs("widget", "part", 0.5, cover=10.0)],
+        [sold("widget")],
+    )
+    plant = assemble(scenario(economy, [cut(5.0, 4.0, products=["part"])], 14))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    assert {key: losses.tolist() for key, losses in found.items()} == {"part": pytest.approx([1.0, 1.0])}
+
+
+@pytest.mark.parametrize("psi", [0.0, 0.5])
+def test_what_nobody_orders_is_booked_to_that(psi: float) -> None:
+    """Widgets are cut on the days 5 to 8, and half of the parts, of which none are asked for: half a part a day."""
+    economy = network(
+        [product("ore"), product("part"), product("widget")],
+        [made("ore", JP), made("part"), made("widget")],
+        [needs("part", "ore", 0.1, cover=10.0), needs("widget", "part", 0.5, cover=10.0)],
+        [sold("widget")],
+        defaults=replace(STIFF, psi=psi),
+    )
+    cuts = [cut(5.0, 4.0, products=["widget"]), cut(5.0, 4.0, 0.5, products=["part"])]
+    plant = assemble(scenario(economy, cuts, 14))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    expected = {"widget": pytest.approx([2.0, 2.0]), NO_ORDERS: pytest.approx([1.0, 1.0])}
+    assert {key: losses.tolist() for key, losses in found.items()} == expected
+
+
+def test_worth_that_is_lost_is_booked_to_what_was_degraded() -> None:
+    """Both inputs fail for 8 days, and backups of worth .8 and .9 bring them: .2 is lost, and .1 of the .8 left.
+
+    From the day on after the cut all that is made is made with degraded parts.
+    """
+    parts = ("left", "right")
+    economy = network(
+        [*map(product, parts), product("widget")],
+        [*(made(part, JP) for part in parts), made("widget")],
+        [needs("widget", part, 0.3) for part in parts],
+        [sold("widget")],
+        [backup(f"{part}-2", part, value=value) for part, value in zip(parts, (0.8, 0.9), strict=True)],
+    )
+    plant = assemble(scenario(economy, [cut(2.0, 8.0, products=parts, regions=[JP])], 14))
+    path = simulate(plant, [0])
+    assert path.value.sum() == pytest.approx(14.0 - 8.0 * (1.0 - 0.8 * 0.9))
+    assert path.degraded.sum() == pytest.approx(8.0)
+    found = weekly_losses(plant, digest(plant, path, EVERYTHING))
+    expected = {"left": pytest.approx([0.2 * 4, 0.2 * 4]), "right": pytest.approx([0.08 * 4, 0.08 * 4])}
+    assert {key: losses.tolist() for key, losses in found.items()} == expected
+
+
+def test_what_stands_in_takes_its_loss_of_worth_along() -> None:
+    """Feed 0, half of what goes into a widget, fails; feeds 1 and 2 are a quarter each, half of feed 1 is of worth .6.
+
+    Half is made: each of the two gives half of its quarter.  Feed 1 loses .2 of its worth, and of what feed 0 is given
+    half comes of it: .1.  Worth is .8 x .9; of feed 1 a half is degraded, of feed 0 a quarter.
+    """
+    feeds, shares = ("feed-0", "feed-1", "feed-2"), (0.5, 0.25, 0.25)
+    economy = network(
+        [product("widget"), *map(product, feeds)],
+        [*(made(feed, JP) for feed in feeds), made("widget")],
+        [needs("widget", feed, share, group="feed") for feed, share in zip(feeds, shares, strict=True)],
+        [sold("widget")],
+        [backup("second", "feed-1", 0.5, value=0.6)],
+        defaults=replace(STIFF, flexibility=1.0),
+    )
+    cuts = [cut(2.0, 8.0, depth, products=[feed], regions=[JP]) for feed, depth in (("feed-0", 1.0), ("feed-1", 0.5))]
+    plant = assemble(scenario(economy, cuts, 14))
+    path = simulate(plant, [0])
+    assert path.value.sum() == pytest.approx(14.0 - 8.0 * (1.0 - 0.5 * 0.8 * 0.9))
+    assert path.degraded.sum() == pytest.approx(8.0 * 0.5 * (1.0 - 0.5 * 0.75))
+    found = weekly_losses(plant, digest(plant, path, EVERYTHING))
+    lost = {"feed-0": 0.5 + 0.5 * 0.8 * 0.1, "feed-1": 0.5 * 0.2}
+    expected = {feed: pytest.approx([4.0 * a_day, 4.0 * a_day]) for feed, a_day in lost.items()}
+    assert {key: losses.tolist() for key, losses in found.items()} == expected
+
+
+@pytest.mark.parametrize("short", ["feed-0", "feed-1"])
+def test_of_inputs_that_stand_in_the_shortest_is_what_was_missing(short: str) -> None:
+    """Half of what goes into a widget fails: .15 of all may be made up for, so that .3 is made."""
+    economy = network(
+        [product("widget"), product("feed-0"), product("feed-1")],
+        [made("feed-0", JP), made("feed-1", JP), made("widget")],
+        [needs("widget", feed, 0.5, group="feed") for feed in ("feed-0", "feed-1")],
+        [sold("widget")],
+    )
+    plant = assemble(scenario(economy, [cut(2.0, 8.0, products=[short])], 14))
+    found = weekly_losses(plant, digest(plant, simulate(plant, [0]), EVERYTHING))
+    assert {key: losses.tolist() for key, losses in found.items()} == {short: pytest.approx([2.8, 2.8])}
 
 
 def test_the_last_week_may_be_short() -> None:
