@@ -413,7 +413,7 @@ def _cells(row: object) -> dict[str, str]:
     for field in fields(row):
         name, value = field.name.rstrip("_"), getattr(row, field.name)
         if isinstance(value, Text):
-            found |= {f"{name}_en": value.en, f"{name}_zh": value.zh}
+            found |= {name if name == "who" else f"{name}_en": value.en, f"{name}_zh": value.zh}
         elif isinstance(value, Range):
             found |= {f"{name}_{part}": repr(getattr(value, part)) for part in ("low", "mode", "high")}
         else:
