@@ -218,7 +218,7 @@ def keys_in(ref: str) -> tuple[str, ...]:
 class Defaults:
     """What holds where a table says nothing.
 
-    Sources: `tau_days` and `tau_surge_days` after Hallegatte (2013, doi 10.1111/risa.12090), shortened for single
+    Sources: `tau_days` and `tau_surge_days` after Hallegatte (2014, doi 10.1111/risa.12090), shortened for single
     products; all else is expert judgement.
     """
 
