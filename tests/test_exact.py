@@ -47,7 +47,7 @@ from sim.blocks import number
 from sim.cli import commands
 from sim.kernel import SUM
 from sim.loading import load_study
-from sim.network import Backup, Defaults, Network, Range
+from sim.network import Backup, Defaults, Network, Range, ResponseSettings
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -363,25 +363,6 @@ def shut(case: Case) -> Case:
     return replace(case, cuts=[*case.cuts, cut(20, 5, products=[f"{case.name}-w"])])
 
 
-def announced(name: str) -> Case:
-    """Half a widget's makers are out for 30 days, and for 20 a fifth of one of its feeds; gadgets are made of widgets.
-
-    What is announced is the half, so that a backup of widgets makes up for the other: no gadget is lost.
-    """
-    bare = standing_in(name, 0.0, depth=0.2, D=20.0)
-    widget, gadget = f"{name}-w", f"{name}-gadget"
-    economy = replace(
-        bare.economy,
-        products=(*bare.economy.products, product(gadget, f"{name}-abroad")),
-        supply=(*bare.economy.supply, made(gadget)),
-        inputs=(*bare.economy.inputs, needs(gadget, widget)),
-        deliveries=(sold(gadget, chain=f"{name}-abroad"),),
-        backups=(backup(f"{name}-second", widget),),
-    )
-    cuts = [*bare.cuts, cut(10, 30, 0.5, products=[widget], regions=[EAST])]
-    return Case(name, economy, cuts, {name: (15.0, 15.0), f"{name}-abroad": (0.0, 0.0)})
-
-
 def struck_twice(name: str, cuts: Sequence[tuple[float, float, float]], loss: float) -> Case:
     """Several cuts on one producer: what they leave multiplies."""
     strikes = [cut(start, days, depth, products=[f"{name}-part"]) for start, days, depth in cuts]
@@ -407,7 +388,6 @@ OTHERS = [
     with_recipe("some-resin", 0.4, 1.0, 30.0, 33.0),
     with_recipe("no-resin", 1.0, 1.0, 60.0, 60.0),
     with_recipe("important-resin", 1.0, 0.5, 35.0, 37.5),
-    announced("announced"),
     fed("fed"),
     two_lesser("two-lesser"),
     # all buy from both places: half of everything; in days of home output of widgets 10, and 10 of gadgets
@@ -477,14 +457,14 @@ def test_kernel_loses_what_was_worked_out(case: Case) -> None:
 
 
 def glued(case: Case, group: str, psi: float) -> Network:
-    """The widget takes glue too, which never lacks and can stand in for nothing."""
+    """The widget takes glue too, which never lacks; as good as nothing of the part can it stand in for."""
     widget, glue = case.economy.inputs[0].product, f"{case.name}-glue"
     return replace(
         case.economy,
         products=(*case.economy.products, product(glue, f"{case.name}-abroad")),
         supply=(*case.economy.supply, made(glue, REST)),
         inputs=(replace(case.economy.inputs[0], group=group), needs(widget, glue, 0.2, cover=1.0, group=group)),
-        defaults=replace(STIFF, psi=psi, flexibility=0.0),
+        defaults=replace(STIFF, psi=psi, flexibility=1e-13),
     )
 
 
@@ -540,6 +520,30 @@ def test_what_is_not_used_is_not_missed() -> None:
     cuts = [cut(10, 30, products=["unused-part"], regions=[JP])]
     assert run(scenario(economy, cuts, 60)).volume["unused"] == exactly(25.0)
     assert run(scenario(unused, cuts, 60)).volume["unused"] == exactly(0.0)
+
+
+@pytest.mark.parametrize(("group", "lost"), [("feed", 0.5 + 9 * 0.7 + 0.2), ("", 0.75 + 9 * 1.0 + 0.5)])
+def test_stocks_announce_no_more_than_a_cut_leaves(group: str, lost: float) -> None:
+    """Half of the widget's makers are out on [10, 40], one of its two feeds on [10, 30]; gadgets are made of widgets.
+
+    4.75 days of the feed last, with what is on the way, for 5.75 / .5 days: of a day's use .75 are left on day 20, and
+    .25 on day 21.  Half is announced, though more could be made of that; a backup of widgets makes up for the rest, and
+    no gadget is lost.  With the other feed's help all could be made on day 20 and .55 on day 21; without the feed .3
+    is, on the days 22 to 30, and .8 on day 40, for which but half of it has come.  Without help: .25, nothing, and .5.
+    """
+    bare = standing_in("half", 0.0, cover=4.75, D=20.0)
+    economy = replace(
+        bare.economy,
+        products=(*bare.economy.products, product("gadget", "half-abroad")),
+        supply=(*bare.economy.supply, made("gadget")),
+        inputs=(*(replace(one, group=group) for one in bare.economy.inputs), needs("gadget", "half-w")),
+        deliveries=(sold("gadget", chain="half-abroad"),),
+        backups=(backup("second", "half-w"),),
+    )
+    cuts = [*bare.cuts, cut(10, 30, 0.5, products=["half-w"], regions=[EAST])]
+    answer = run(scenario(economy, cuts, 60, response=ResponseSettings(hysteresis_days=30.0)))
+    assert answer.volume["half"] == exactly(20 * 0.5 + lost)
+    assert answer.volume["half-abroad"] == exactly(0.0)
 
 
 def test_a_backup_in_one_s_own_country_is_cut_with_it() -> None:
