@@ -456,7 +456,7 @@ def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     assert answer.conservation < 1e-9
 
 
-def glued(case: Case, group: str, psi: float) -> Network:
+def glued(case: Case, group: str, defaults: Defaults) -> Network:
     """The widget takes glue too, which never lacks; as good as nothing of the part can it stand in for."""
     widget, glue = case.economy.inputs[0].product, f"{case.name}-glue"
     return replace(
@@ -464,17 +464,18 @@ def glued(case: Case, group: str, psi: float) -> Network:
         products=(*case.economy.products, product(glue, f"{case.name}-abroad")),
         supply=(*case.economy.supply, made(glue, REST)),
         inputs=(replace(case.economy.inputs[0], group=group), needs(widget, glue, 0.2, cover=1.0, group=group)),
-        defaults=replace(STIFF, psi=psi, flexibility=1e-13),
+        defaults=defaults,
     )
 
 
-@pytest.mark.parametrize("psi", [0.0, 0.5])
+@pytest.mark.parametrize("defaults", [STIFF, Defaults(tau_days=8.0, surge=0.2, psi=0.5)], ids=["stiff", "restocked"])
 @pytest.mark.parametrize("case", ONE_CUT, ids=label)
-def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, psi: float) -> None:
-    alone, together = (run(scenario(glued(case, group, psi), case.cuts, HORIZON)) for group in ("", "group"))
+def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, defaults: Defaults) -> None:
+    rules = replace(defaults, flexibility=1e-13)
+    alone, together = (run(scenario(glued(case, group, rules), case.cuts, HORIZON)) for group in ("", "group"))
     assert together.daily[case.name] == pytest.approx(alone.daily[case.name], abs=1e-9)
     assert together.value[case.name] == exactly(alone.value[case.name])
-    assert psi > 0.0 or alone.value[case.name] == exactly(case.losses[case.name][1])
+    assert defaults != STIFF or alone.value[case.name] == exactly(case.losses[case.name][1])
 
 
 def missing(case: Case) -> np.ndarray:
@@ -522,6 +523,29 @@ def test_what_is_not_used_is_not_missed() -> None:
     assert run(scenario(unused, cuts, 60)).volume["unused"] == exactly(0.0)
 
 
+def into_gadgets(case: Case) -> Case:
+    """Its widgets all go into gadgets, and have a backup."""
+    gadget, widget, abroad = f"{case.name}-gadget", f"{case.name}-w", f"{case.name}-abroad"
+    economy = replace(
+        case.economy,
+        products=(*case.economy.products, product(gadget, abroad)),
+        supply=(*case.economy.supply, made(gadget)),
+        inputs=(*case.economy.inputs, needs(gadget, widget)),
+        deliveries=(sold(gadget, chain=abroad),),
+        backups=(backup("second", widget),),
+    )
+    return replace(case, economy=economy)
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.5), (0.5, 0.3, 0.2)])
+def test_what_a_group_makes_up_for_is_announced(shares: Sequence[float]) -> None:
+    """A fifth of a half is missing for ten days, which the others have in stock: nobody calls the backup of widgets."""
+    case = into_gadgets(standing_in("made-up", 0.0, depth=0.2, shares=shares, cover=4.0))
+    path = simulate(assemble(scenario(case.economy, case.cuts, 60)), [0])
+    assert path.volume[:, :, 0] == pytest.approx(np.tile(path.baseline[:, 0], (60, 1)))
+    assert path.taken.max() == 0.0
+
+
 @pytest.mark.parametrize(("group", "lost"), [("feed", 0.5 + 9 * 0.7 + 0.2), ("", 0.75 + 9 * 1.0 + 0.5)])
 def test_stocks_announce_no_more_than_a_cut_leaves(group: str, lost: float) -> None:
     """Half of the widget's makers are out on [10, 40], one of its two feeds on [10, 30]; gadgets are made of widgets.
@@ -531,14 +555,9 @@ def test_stocks_announce_no_more_than_a_cut_leaves(group: str, lost: float) -> N
     no gadget is lost.  With the other feed's help all could be made on day 20 and .55 on day 21; without the feed .3
     is, on the days 22 to 30, and .8 on day 40, for which but half of it has come.  Without help: .25, nothing, and .5.
     """
-    bare = standing_in("half", 0.0, cover=4.75, D=20.0)
+    bare = into_gadgets(standing_in("half", 0.0, cover=4.75, D=20.0))
     economy = replace(
-        bare.economy,
-        products=(*bare.economy.products, product("gadget", "half-abroad")),
-        supply=(*bare.economy.supply, made("gadget")),
-        inputs=(*(replace(one, group=group) for one in bare.economy.inputs), needs("gadget", "half-w")),
-        deliveries=(sold("gadget", chain="half-abroad"),),
-        backups=(backup("second", "half-w"),),
+        bare.economy, inputs=tuple(replace(one, group=group and one.group) for one in bare.economy.inputs)
     )
     cuts = [*bare.cuts, cut(10, 30, 0.5, products=["half-w"], regions=[EAST])]
     answer = run(scenario(economy, cuts, 60, response=ResponseSettings(hysteresis_days=30.0)))
