@@ -45,7 +45,8 @@ from small_economy import (
 from sim.assembly import assemble
 from sim.blocks import number
 from sim.cli import commands
-from sim.kernel import SUM
+from sim.hazards import draw_strikes, remaining_share
+from sim.kernel import RARE, SLOT, SUM
 from sim.loading import load_study
 from sim.network import Backup, Defaults, Network, Range, ResponseSettings
 from sim.scenario import Cut
@@ -358,6 +359,24 @@ def standing_in(
     return Case(name, economy, cuts, {name: (lost, lost if worth is None else worth)})
 
 
+def three_feeds(
+    name: str, lost: float, *, flexibility: float, alphas: tuple[float, float], depth: float, cover: float
+) -> Case:
+    """Of feeds of .4, .3 and .3 the first is out for 20 days, and a part of the second; they bind with the alphas.
+
+    So many days' use of the third are held.
+    """
+    case = standing_in(name, lost, shares=(0.4, 0.3, 0.3), D=20.0, flexibility=flexibility)
+    first, second, third = case.economy.inputs
+    inputs = (
+        replace(first, alpha=alphas[0]),
+        replace(second, alpha=alphas[1]),
+        replace(third, cover_days=Range.fixed(cover)),
+    )
+    cuts = [*case.cuts, cut(10, 20, depth, products=[second.input], regions=[JP])]
+    return replace(case, economy=replace(case.economy, inputs=inputs), cuts=cuts)
+
+
 def shut(case: Case) -> Case:
     """Its widgets are cut too, from day 20 to 25."""
     return replace(case, cuts=[*case.cuts, cut(20, 5, products=[f"{case.name}-w"])])
@@ -434,6 +453,15 @@ FREE = [
     # the same, and nothing is made for five days: what came for the first of them is not there after the last
     shut(standing_in("free-shut", 0.5 * 25 + 5, (1 - 0.5 * 0.8 * 0.8) * 25 + 5, flexibility=1.0, second=0.8)),
 ]
+# Where what is asked for, or what is spare, is no straight line.
+KINKED = [
+    # .4 x, and from .7 on .3 (1 - (1 - x) / .5 - .4): together .35 at .77
+    three_feeds("asked", 0.23 * 20, flexibility=0.35, alphas=(1.0, 0.5), depth=0.6, cover=40.0),
+    # .4 (1 - (1 - x) / .5) from .5 on, and from .6 on .3 (x - .6): .8 x - .4 + .3 x - .18 = .35
+    three_feeds("asked-twice", (1 - 0.93 / 1.1) * 20, flexibility=0.35, alphas=(0.5, 1.0), depth=0.4, cover=40.0),
+    # .4 x; spare are .3 (1 - x), and of the other, of which .12 come, nothing from .4 on: .4 x = .3 - .3 x
+    three_feeds("spare", (1 - 3 / 7) * 20, flexibility=1.0, alphas=(1.0, 0.5), depth=0.6, cover=0.0),
+]
 CASES = [*ONE_CUT, *TIERED, *OTHERS, *STANDING_IN]
 FIRST_SERVED = [sold_twice("first", "intermediate-first", 10.0, 0.0)]
 GRADES = {"none": (), "same-grade": ("same",), "degraded": ("degraded",), "tiered": ("same", "degraded")}
@@ -446,7 +474,7 @@ def label(case: Case) -> str:
 # --- on the kernel -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", [*CASES, *FIRST_SERVED, *FREE], ids=label)
+@pytest.mark.parametrize("case", [*CASES, *FIRST_SERVED, *FREE, *KINKED], ids=label)
 def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     question = scenario(case.economy, case.cuts, HORIZON)
     signed = [one for one in question.contracts if one.backup.grade in GRADES[case.strategy]]
@@ -476,6 +504,55 @@ def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, defa
     assert together.daily[case.name] == pytest.approx(alone.daily[case.name], abs=1e-9)
     assert together.value[case.name] == exactly(alone.value[case.name])
     assert defaults != STIFF or alone.value[case.name] == exactly(case.losses[case.name][1])
+
+
+@pytest.mark.parametrize(
+    ("rules", "alpha", "first", "other", "made", "given"),
+    [
+        # a tenth of 20 days is felt as one, so .2 are a tenth: .5 (x - .1) = .15; but only .5 (x - .2) is open
+        ({"psi": 0.1}, 1.0, (0.2, 0.0), (19.0, 0.0), 0.4, 0.1),
+        # the same of .3 that are degraded: .5 (x - .15) = .15; .5 (x - .3)
+        ({"psi": 0.1}, 1.0, (0.0, 0.3), (19.0, 0.0), 0.45, 0.075),
+        # .5 (1 - (1 - x) / .5 - .1) = .15, of .5 (x - .2) that is open
+        ({"psi": 0.1}, 0.5, (0.2, 0.0), (19.0, 0.0), 0.7, 0.15),
+        # of what is degraded a half may be used: .5 (x - .5) = .15, and that is open
+        ({}, 1.0, (0.0, 1.0), (19.0, 0.0), 0.8, 0.15),
+        # of two days' use, which are felt as one, a half may be degraded: .5 (1 - (1 - x) / .5 - .5) = .15
+        ({"psi": 0.1}, 0.5, (0.0, 1.0), (19.0, 0.0), 0.9, 0.15),
+        # what the other has to spare of 1.5 days: .5 x = .5 (1.5 - 2 x), as two days are felt as one
+        ({"psi": 0.1, "flexibility": 1.0}, 1.0, (0.0, 0.0), (0.5, 0.0), 0.5, 0.25),
+        # of .4 days, and as much as may be used of those that are degraded: .5 x = .5 (.4 + .5 - x)
+        ({"flexibility": 1.0}, 1.0, (0.0, 0.0), (-0.6, 1.0), 0.45, 0.225),
+    ],
+)
+def test_others_of_a_group_give_what_the_output_asks_for_and_a_stock_leaves_open(
+    rules: Mapping[str, float],
+    alpha: float,
+    first: tuple[float, float],
+    other: tuple[float, float],
+    made: float,
+    given: float,
+) -> None:
+    """So many days' use of standard and of degraded grade are held of two feeds; a day's use of the other comes too.
+
+    Unless said otherwise .15 of all may be given.
+    """
+    case = standing_in("group", 0.0, cover=20.0, alpha=alpha)
+    inputs = tuple(replace(one, eligible=0.5) for one in case.economy.inputs)
+    economy = replace(case.economy, inputs=inputs, defaults=replace(case.economy.defaults, **rules))
+    walk = Walk(assemble(scenario(economy, case.cuts)))
+    left = remaining_share(draw_strikes(walk.plant.scenario, [0]), walk.plant.classes, 10)
+    walk.step(left)
+    for rows, field, days in (
+        (walk.block.slots, SLOT.stock, (first[0], other[0])),
+        (walk.block.rare, RARE.lesser, (first[1], other[1])),
+        (walk.block.rare, RARE.worth, (first[1], other[1])),
+    ):
+        walk.put(rows, field, [0.5 * one for one in days])
+    walk.block.lesser[:] = True
+    after = walk.step(left)
+    assert after.made[walk.economy.slot_owner[0], 0] == exactly(made)
+    assert after.stood_in[:, 0] == pytest.approx([-given, given], abs=1e-9)
 
 
 def missing(case: Case) -> np.ndarray:
