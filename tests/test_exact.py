@@ -45,9 +45,10 @@ from small_economy import (
 from sim.assembly import assemble
 from sim.blocks import number
 from sim.cli import commands
-from sim.kernel import SUM
+from sim.hazards import draw_strikes, remaining_share
+from sim.kernel import RARE, SLOT, SUM
 from sim.loading import load_study
-from sim.network import Backup, Defaults, Network, Range
+from sim.network import Backup, Defaults, Network, Range, ResponseSettings
 from sim.scenario import Cut
 from sim.simulation import simulate
 from sim.strategies import apply
@@ -358,28 +359,27 @@ def standing_in(
     return Case(name, economy, cuts, {name: (lost, lost if worth is None else worth)})
 
 
+def three_feeds(
+    name: str, lost: float, *, flexibility: float, alphas: tuple[float, float], depth: float, cover: float
+) -> Case:
+    """Of feeds of .4, .3 and .3 the first is out for 20 days, and a part of the second; they bind with the alphas.
+
+    So many days' use of the third are held.
+    """
+    case = standing_in(name, lost, shares=(0.4, 0.3, 0.3), D=20.0, flexibility=flexibility)
+    first, second, third = case.economy.inputs
+    inputs = (
+        replace(first, alpha=alphas[0]),
+        replace(second, alpha=alphas[1]),
+        replace(third, cover_days=Range.fixed(cover)),
+    )
+    cuts = [*case.cuts, cut(10, 20, depth, products=[second.input], regions=[JP])]
+    return replace(case, economy=replace(case.economy, inputs=inputs), cuts=cuts)
+
+
 def shut(case: Case) -> Case:
     """Its widgets are cut too, from day 20 to 25."""
     return replace(case, cuts=[*case.cuts, cut(20, 5, products=[f"{case.name}-w"])])
-
-
-def announced(name: str) -> Case:
-    """Half a widget's makers are out for 30 days, and for 20 a fifth of one of its feeds; gadgets are made of widgets.
-
-    What is announced is the half, so that a backup of widgets makes up for the other: no gadget is lost.
-    """
-    bare = standing_in(name, 0.0, depth=0.2, D=20.0)
-    widget, gadget = f"{name}-w", f"{name}-gadget"
-    economy = replace(
-        bare.economy,
-        products=(*bare.economy.products, product(gadget, f"{name}-abroad")),
-        supply=(*bare.economy.supply, made(gadget)),
-        inputs=(*bare.economy.inputs, needs(gadget, widget)),
-        deliveries=(sold(gadget, chain=f"{name}-abroad"),),
-        backups=(backup(f"{name}-second", widget),),
-    )
-    cuts = [*bare.cuts, cut(10, 30, 0.5, products=[widget], regions=[EAST])]
-    return Case(name, economy, cuts, {name: (15.0, 15.0), f"{name}-abroad": (0.0, 0.0)})
 
 
 def struck_twice(name: str, cuts: Sequence[tuple[float, float, float]], loss: float) -> Case:
@@ -407,7 +407,6 @@ OTHERS = [
     with_recipe("some-resin", 0.4, 1.0, 30.0, 33.0),
     with_recipe("no-resin", 1.0, 1.0, 60.0, 60.0),
     with_recipe("important-resin", 1.0, 0.5, 35.0, 37.5),
-    announced("announced"),
     fed("fed"),
     two_lesser("two-lesser"),
     # all buy from both places: half of everything; in days of home output of widgets 10, and 10 of gadgets
@@ -454,6 +453,15 @@ FREE = [
     # the same, and nothing is made for five days: what came for the first of them is not there after the last
     shut(standing_in("free-shut", 0.5 * 25 + 5, (1 - 0.5 * 0.8 * 0.8) * 25 + 5, flexibility=1.0, second=0.8)),
 ]
+# Where what is asked for, or what is spare, is no straight line.
+KINKED = [
+    # .4 x, and from .7 on .3 (1 - (1 - x) / .5 - .4): together .35 at .77
+    three_feeds("asked", 0.23 * 20, flexibility=0.35, alphas=(1.0, 0.5), depth=0.6, cover=40.0),
+    # .4 (1 - (1 - x) / .5) from .5 on, and from .6 on .3 (x - .6): .8 x - .4 + .3 x - .18 = .35
+    three_feeds("asked-twice", (1 - 0.93 / 1.1) * 20, flexibility=0.35, alphas=(0.5, 1.0), depth=0.4, cover=40.0),
+    # .4 x; spare are .3 (1 - x), and of the other, of which .12 come, nothing from .4 on: .4 x = .3 - .3 x
+    three_feeds("spare", (1 - 3 / 7) * 20, flexibility=1.0, alphas=(1.0, 0.5), depth=0.6, cover=0.0),
+]
 CASES = [*ONE_CUT, *TIERED, *OTHERS, *STANDING_IN]
 FIRST_SERVED = [sold_twice("first", "intermediate-first", 10.0, 0.0)]
 GRADES = {"none": (), "same-grade": ("same",), "degraded": ("degraded",), "tiered": ("same", "degraded")}
@@ -466,7 +474,7 @@ def label(case: Case) -> str:
 # --- on the kernel -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", [*CASES, *FIRST_SERVED, *FREE], ids=label)
+@pytest.mark.parametrize("case", [*CASES, *FIRST_SERVED, *FREE, *KINKED], ids=label)
 def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     question = scenario(case.economy, case.cuts, HORIZON)
     signed = [one for one in question.contracts if one.backup.grade in GRADES[case.strategy]]
@@ -476,25 +484,75 @@ def test_kernel_loses_what_was_worked_out(case: Case) -> None:
     assert answer.conservation < 1e-9
 
 
-def glued(case: Case, group: str, psi: float) -> Network:
-    """The widget takes glue too, which never lacks and can stand in for nothing."""
+def glued(case: Case, group: str, defaults: Defaults) -> Network:
+    """The widget takes glue too, which never lacks; as good as nothing of the part can it stand in for."""
     widget, glue = case.economy.inputs[0].product, f"{case.name}-glue"
     return replace(
         case.economy,
         products=(*case.economy.products, product(glue, f"{case.name}-abroad")),
         supply=(*case.economy.supply, made(glue, REST)),
         inputs=(replace(case.economy.inputs[0], group=group), needs(widget, glue, 0.2, cover=1.0, group=group)),
-        defaults=replace(STIFF, psi=psi, flexibility=0.0),
+        defaults=defaults,
     )
 
 
-@pytest.mark.parametrize("psi", [0.0, 0.5])
+@pytest.mark.parametrize("defaults", [STIFF, Defaults(tau_days=8.0, surge=0.2, psi=0.5)], ids=["stiff", "restocked"])
 @pytest.mark.parametrize("case", ONE_CUT, ids=label)
-def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, psi: float) -> None:
-    alone, together = (run(scenario(glued(case, group, psi), case.cuts, HORIZON)) for group in ("", "group"))
+def test_inputs_of_a_group_that_cannot_stand_in_bind_one_by_one(case: Case, defaults: Defaults) -> None:
+    rules = replace(defaults, flexibility=1e-13)
+    alone, together = (run(scenario(glued(case, group, rules), case.cuts, HORIZON)) for group in ("", "group"))
     assert together.daily[case.name] == pytest.approx(alone.daily[case.name], abs=1e-9)
     assert together.value[case.name] == exactly(alone.value[case.name])
-    assert psi > 0.0 or alone.value[case.name] == exactly(case.losses[case.name][1])
+    assert defaults != STIFF or alone.value[case.name] == exactly(case.losses[case.name][1])
+
+
+@pytest.mark.parametrize(
+    ("rules", "alpha", "first", "other", "made", "given"),
+    [
+        # a tenth of 20 days is felt as one, so .2 are a tenth: .5 (x - .1) = .15; but only .5 (x - .2) is open
+        ({"psi": 0.1}, 1.0, (0.2, 0.0), (19.0, 0.0), 0.4, 0.1),
+        # the same of .3 that are degraded: .5 (x - .15) = .15; .5 (x - .3)
+        ({"psi": 0.1}, 1.0, (0.0, 0.3), (19.0, 0.0), 0.45, 0.075),
+        # .5 (1 - (1 - x) / .5 - .1) = .15, of .5 (x - .2) that is open
+        ({"psi": 0.1}, 0.5, (0.2, 0.0), (19.0, 0.0), 0.7, 0.15),
+        # of what is degraded a half may be used: .5 (x - .5) = .15, and that is open
+        ({}, 1.0, (0.0, 1.0), (19.0, 0.0), 0.8, 0.15),
+        # of two days' use, which are felt as one, a half may be degraded: .5 (1 - (1 - x) / .5 - .5) = .15
+        ({"psi": 0.1}, 0.5, (0.0, 1.0), (19.0, 0.0), 0.9, 0.15),
+        # what the other has to spare of 1.5 days: .5 x = .5 (1.5 - 2 x), as two days are felt as one
+        ({"psi": 0.1, "flexibility": 1.0}, 1.0, (0.0, 0.0), (0.5, 0.0), 0.5, 0.25),
+        # of .4 days, and as much as may be used of those that are degraded: .5 x = .5 (.4 + .5 - x)
+        ({"flexibility": 1.0}, 1.0, (0.0, 0.0), (-0.6, 1.0), 0.45, 0.225),
+    ],
+)
+def test_others_of_a_group_give_what_the_output_asks_for_and_a_stock_leaves_open(
+    rules: Mapping[str, float],
+    alpha: float,
+    first: tuple[float, float],
+    other: tuple[float, float],
+    made: float,
+    given: float,
+) -> None:
+    """So many days' use of standard and of degraded grade are held of two feeds; a day's use of the other comes too.
+
+    Unless said otherwise .15 of all may be given.
+    """
+    case = standing_in("group", 0.0, cover=20.0, alpha=alpha)
+    inputs = tuple(replace(one, eligible=0.5) for one in case.economy.inputs)
+    economy = replace(case.economy, inputs=inputs, defaults=replace(case.economy.defaults, **rules))
+    walk = Walk(assemble(scenario(economy, case.cuts)))
+    left = remaining_share(draw_strikes(walk.plant.scenario, [0]), walk.plant.classes, 10)
+    walk.step(left)
+    for rows, field, days in (
+        (walk.block.slots, SLOT.stock, (first[0], other[0])),
+        (walk.block.rare, RARE.lesser, (first[1], other[1])),
+        (walk.block.rare, RARE.worth, (first[1], other[1])),
+    ):
+        walk.put(rows, field, [0.5 * one for one in days])
+    walk.block.lesser[:] = True
+    after = walk.step(left)
+    assert after.made[walk.economy.slot_owner[0], 0] == exactly(made)
+    assert after.stood_in[:, 0] == pytest.approx([-given, given], abs=1e-9)
 
 
 def missing(case: Case) -> np.ndarray:
@@ -540,6 +598,48 @@ def test_what_is_not_used_is_not_missed() -> None:
     cuts = [cut(10, 30, products=["unused-part"], regions=[JP])]
     assert run(scenario(economy, cuts, 60)).volume["unused"] == exactly(25.0)
     assert run(scenario(unused, cuts, 60)).volume["unused"] == exactly(0.0)
+
+
+def into_gadgets(case: Case) -> Case:
+    """Its widgets all go into gadgets, and have a backup."""
+    gadget, widget, abroad = f"{case.name}-gadget", f"{case.name}-w", f"{case.name}-abroad"
+    economy = replace(
+        case.economy,
+        products=(*case.economy.products, product(gadget, abroad)),
+        supply=(*case.economy.supply, made(gadget)),
+        inputs=(*case.economy.inputs, needs(gadget, widget)),
+        deliveries=(sold(gadget, chain=abroad),),
+        backups=(backup("second", widget),),
+    )
+    return replace(case, economy=economy)
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.5), (0.5, 0.3, 0.2)])
+def test_what_a_group_makes_up_for_is_announced(shares: Sequence[float]) -> None:
+    """A fifth of a half is missing for ten days, which the others have in stock: nobody calls the backup of widgets."""
+    case = into_gadgets(standing_in("made-up", 0.0, depth=0.2, shares=shares, cover=4.0))
+    path = simulate(assemble(scenario(case.economy, case.cuts, 60)), [0])
+    assert path.volume[:, :, 0] == pytest.approx(np.tile(path.baseline[:, 0], (60, 1)))
+    assert path.taken.max() == 0.0
+
+
+@pytest.mark.parametrize(("group", "lost"), [("feed", 0.5 + 9 * 0.7 + 0.2), ("", 0.75 + 9 * 1.0 + 0.5)])
+def test_stocks_announce_no_more_than_a_cut_leaves(group: str, lost: float) -> None:
+    """Half of the widget's makers are out on [10, 40], one of its two feeds on [10, 30]; gadgets are made of widgets.
+
+    4.75 days of the feed last, with what is on the way, for 5.75 / .5 days: of a day's use .75 are left on day 20, and
+    .25 on day 21.  Half is announced, though more could be made of that; a backup of widgets makes up for the rest, and
+    no gadget is lost.  With the other feed's help all could be made on day 20 and .55 on day 21; without the feed .3
+    is, on the days 22 to 30, and .8 on day 40, for which but half of it has come.  Without help: .25, nothing, and .5.
+    """
+    bare = into_gadgets(standing_in("half", 0.0, cover=4.75, D=20.0))
+    economy = replace(
+        bare.economy, inputs=tuple(replace(one, group=group and one.group) for one in bare.economy.inputs)
+    )
+    cuts = [*bare.cuts, cut(10, 30, 0.5, products=["half-w"], regions=[EAST])]
+    answer = run(scenario(economy, cuts, 60, response=ResponseSettings(hysteresis_days=30.0)))
+    assert answer.volume["half"] == exactly(20 * 0.5 + lost)
+    assert answer.volume["half-abroad"] == exactly(0.0)
 
 
 def test_a_backup_in_one_s_own_country_is_cut_with_it() -> None:

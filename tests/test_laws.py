@@ -390,6 +390,8 @@ def test_replications_do_not_touch_each_other(question: Scenario) -> None:
         alone = simulate(plant, [at])
         for name in ("volume", "value", "degraded", "added"):
             assert np.array_equal(getattr(whole, name)[:, :, at], getattr(alone, name)[:, :, 0]), name
+        for name in ("baseline", "baseline_added"):
+            assert np.array_equal(getattr(whole, name)[:, at], getattr(alone, name)[:, 0]), name
         assert max(whole.conservation[at], alone.conservation[0]) < 1e-12  # a diagnostic, summed in any order
         mine = [step._replace(column=0) for step in run_steps(plant, whole) if step.column == at]
         assert sorted(mine, key=repr) == sorted(run_steps(plant, alone), key=repr)

@@ -147,20 +147,21 @@ def test_weeks_count_at_the_level_of_the_plan() -> None:
     assert late[51:] == pytest.approx([0.5, 3.0 * (0.5 + 6.0) / 7.0])
 
 
-def test_places_count_at_the_level_of_the_plan_too() -> None:
-    """Four days of widgets are lost at a plan of a half, four days of toys at all of it: 2 and 4 of 6."""
+@pytest.mark.parametrize("path", [(0.5, 1.0), (1.0, 0.5)])
+def test_places_count_at_the_level_of_the_plan_too(path: tuple[float, float]) -> None:
+    """Four days of widgets are lost in the first year, four of toys in the second: 2 of 6 at a plan of a half."""
     economy = network(
         [product("widget"), product("toy")],
         [made("widget"), made("toy")],
         deliveries=[sold("widget"), sold("toy")],
     )
     cuts = [cut(100.0, 4.0, products=["widget"]), cut(400.0, 4.0, products=["toy"])]
-    plant = assemble(replace(scenario(economy, cuts, 730), output_path=(0.5, 1.0)))
+    plant = assemble(replace(scenario(economy, cuts, 730), output_path=path))
     kept = digest(plant, simulate(plant, [0]), EVERYTHING)
     shares = {one.product: one.loss_value_share for one in drivers(plant, kept) if one.chain == ALL}
-    assert shares == {"toy": pytest.approx(2 / 3), "widget": pytest.approx(1 / 3)}
+    assert shares == {"widget": pytest.approx(path[0] / 1.5), "toy": pytest.approx(path[1] / 1.5)}
     money = {key: float(losses.sum()) for key, losses in weekly_losses(plant, kept).items()}
-    assert money == {"toy": pytest.approx(4.0), "widget": pytest.approx(2.0)}
+    assert money == {"widget": pytest.approx(4.0 * path[0]), "toy": pytest.approx(4.0 * path[1])}
 
 
 @pytest.mark.parametrize(("depth", "told"), [(1e-8, {"widget"}), (1e-3, {"widget", "toy"})])
