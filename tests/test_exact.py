@@ -642,6 +642,15 @@ def test_stocks_announce_no_more_than_a_cut_leaves(group: str, lost: float) -> N
     assert answer.volume["half-abroad"] == exactly(0.0)
 
 
+@pytest.mark.parametrize("value", [1.0, 0.8])
+def test_what_backups_have_sent_at_the_end_of_a_run_is_not_lost(value: float) -> None:
+    """The run ends while all that is used is on its way from a backup, of either grade."""
+    economy = part_and_widget("sent", [backup("second", "sent-part", value=value)])
+    answer = run(scenario(economy, [cut(10, 90, products=["sent-part"], regions=[JP])], 30))
+    assert answer.volume["sent"] == exactly(0.0)
+    assert answer.conservation < 1e-12
+
+
 def test_a_backup_in_one_s_own_country_is_cut_with_it() -> None:
     case = regional("late-hit", [JP], 5.0, 8.0)
     later = cut(30, 20, products=["late-hit-part"], regions=[KR])
