@@ -363,20 +363,24 @@ def test_kernel_is_the_slow_reference_where_backups_are_lent_too() -> None:
         assert gap(plant, simulate(plant, [0])) < 1e-9
 
 
-def test_who_stands_in_for_an_input_needs_more_of_the_one_that_is_lent() -> None:
-    """What one part lacks the other stands in for at one user only; the other user lends, and is lent to."""
+@pytest.mark.parametrize("lent", ["other", "part"])
+def test_who_stands_in_for_an_input_needs_more_of_the_one_that_is_lent(lent: str) -> None:
+    """What one part lacks the other stands in for at one user only; the other user lends, and is lent to.
+
+    For what others stand in for the need stays what it is.
+    """
     economy = network(
         [product("part"), product("other"), product("one"), product("two")],
         [made("part", JP), made("other", KR), made("one"), made("two")],
         [
             needs("one", "part", 0.3, cover=1.0, group="either"),
             needs("one", "other", 0.3, cover=10.0, group="either"),
-            needs("two", "other", 0.3, cover=10.0),
+            needs("two", lent, 0.3, cover=10.0),
         ],
         [sold("one"), sold("two")],
     )
     for priority in (False, True):
-        rule = pool(products=("other",), priority=priority)
+        rule = pool(products=(lent,), priority=priority)
         cuts = [stop(60.0), cut(12.0, 40.0, 0.8, products=["other"], regions=[KR])]
         plant = assemble(scenario(economy, cuts, 60, communities=(rule,)))
         found = simulate(plant, [0])

@@ -623,6 +623,46 @@ def test_what_a_group_makes_up_for_is_announced(shares: Sequence[float]) -> None
     assert path.taken.max() == 0.0
 
 
+def test_what_degraded_goods_make_up_for_is_announced() -> None:
+    """All that is fed to widgets for 30 days is degraded, which costs a tenth of their worth; none of them is missing.
+
+    Gadgets are half out on [15, 20], and ask for half on the four days 15 to 18.  Nobody calls the backup of widgets.
+    """
+    bare = into_gadgets(standing_in("worse", 0.0, shares=(1.0,)))
+    economy = replace(bare.economy, backups=(*bare.economy.backups, backup("lesser", "worse-feed-0", value=0.9)))
+    plant = assemble(scenario(economy, [*bare.cuts, cut(15, 5, 0.5, products=["worse-gadget"])], 60))
+    path = simulate(plant, [0])
+    assert lost(plant, path).volume == {"worse-abroad": exactly(2.5), "worse": exactly(2.0)}
+    assert lost(plant, path).value["worse"] == exactly(2.0 + 0.1 * 28.0)
+    assert path.taken[:, 0] == pytest.approx([0.0, 30.0])
+
+
+@pytest.mark.parametrize("psi", [0.0, 0.5])
+@pytest.mark.parametrize("group", ["", "feed"])
+def test_no_more_is_degraded_of_what_is_asked_for_than_may_be(group: str, psi: float) -> None:
+    """The feed is out from day 10 on, and a half may be degraded; of gadgets half are out on [20, 30].
+
+    From day 11 on half a widget a day is made of the whole that is asked for, and on the nine days 20 to 28 a quarter
+    of the half that is asked for; each is a gadget on the day after.
+    """
+    bare = into_gadgets(standing_in("some", 0.0, shares=(1.0, 0.1)))
+    first, glue, gadget = bare.economy.inputs
+    economy = replace(
+        bare.economy,
+        inputs=(
+            replace(first, eligible=0.5, group=group),
+            replace(glue, cover_days=Range.fixed(9.0), group=group),
+            gadget,
+        ),
+        backups=(backup("lesser", first.input, value=0.9),),
+        defaults=replace(STIFF, flexibility=1e-13, psi=psi),
+    )
+    cuts = [cut(10, 50, products=[first.input], regions=[JP]), cut(20, 10, 0.5, products=["some-gadget"])]
+    answer = run(scenario(economy, cuts, 60))
+    assert answer.volume["some"] == exactly(49 * 0.5 + 9 * 0.25)
+    assert answer.volume["some-abroad"] == exactly(48 * 0.5 + 9 * 0.25)
+
+
 @pytest.mark.parametrize(("group", "lost"), [("feed", 0.5 + 9 * 0.7 + 0.2), ("", 0.75 + 9 * 1.0 + 0.5)])
 def test_stocks_announce_no_more_than_a_cut_leaves(group: str, lost: float) -> None:
     """Half of the widget's makers are out on [10, 40], one of its two feeds on [10, 30]; gadgets are made of widgets.
