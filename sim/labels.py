@@ -287,9 +287,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "损失为负，表示产出多于基线，例如回补库存时。",
         ),
         "stock_note": Text(
-            "At the end of the run stocks stand at {share} of what all aim to keep, under “{strategy}”: what may be "
+            "At the end of the run stocks stand at {share} of what all aim to keep, under {strategy}: what may be "
             "lost until they are full again is not counted.",
-            "模拟期末库存仅为各方拟保持水平的{share}（“{strategy}”）：此后至库存补足前可能的损失未计入。",
+            "模拟期末库存仅为各方拟保持水平的{share}（{strategy}）：此后至库存补足前可能的损失未计入。",
         ),
         "verdict": Text("Gross loss against {first}", "与{first}相比，总产出损失"),
         "verdict_line": Text(

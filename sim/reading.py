@@ -29,6 +29,7 @@ __all__ = [
     "helping_strategy",
     "loss_decimals",
     "mean",
+    "mean_losses",
     "orders_last",
     "quoted",
     "saved_a_year",
@@ -155,10 +156,14 @@ def chains_by_loss(comparison: Comparison) -> list[str]:
     return sorted(hit, key=lambda chain: -worst[chain])
 
 
+def mean_losses(comparison: Comparison) -> list[float]:
+    """The mean loss of every chain, and of all, under each strategy; NaN where it was not made."""
+    return [mean(one, chain, "loss_value") for one in comparison.outcomes for chain in (*comparison.chains, ALL)]
+
+
 def loss_decimals(comparison: Comparison) -> int:
     """How many decimals the losses of chains are told with, side by side."""
-    told = [mean(one, chain, "loss_value") for one in comparison.outcomes for chain in (*comparison.chains, ALL)]
-    return decimals_beside(max((abs(loss) for loss in told if not isnan(loss)), default=0.0))
+    return decimals_beside(max((abs(loss) for loss in mean_losses(comparison) if not isnan(loss)), default=0.0))
 
 
 def best_strategy(comparison: Comparison) -> Outcome | None:

@@ -21,7 +21,7 @@ from sim.network import Range, Reference
 from sim.numerals import MINUS, number, percent
 from sim.outcome import Event
 from sim.plots import FIGURES
-from sim.reading import best_strategy
+from sim.reading import best_strategy, quoted
 from sim.report import render
 from sim.report.background import background, background_sources
 from sim.report.chains import chain_table, target_table, timing_table
@@ -456,7 +456,7 @@ def test_a_run_that_ends_before_its_stocks_are_full_says_so(ten, language):
     first, second, *others = (replace(one, filled=1.0) for one in ten.outcomes)
     emptied = replace(ten, outcomes=(replace(first, filled=0.81), replace(second, filled=0.64), *others))
     note = WORDS["stock_note"][language]
-    said = fill(note, {"share": percent(0.64, language), "strategy": second.strategy.title[language]})
+    said = fill(note, {"share": percent(0.64, language), "strategy": quoted(second.strategy, language)})
     assert said in note_lines(emptied, language)
     assert said.replace("\u00a0", " ") in Page(render(emptied, language, command="x", drawings=(), written=WHEN)).text
     nearly = replace(ten, outcomes=(replace(first, filled=0.9951), second, *others))

@@ -162,7 +162,7 @@ def _stock_lines(comparison: Comparison, language: Language) -> list[str]:
     least = min(comparison.outcomes, key=lambda outcome: outcome.filled)
     if least.filled >= FULL:
         return []
-    values = {"share": percent(least.filled, language), "strategy": least.strategy.title[language]}
+    values = {"share": percent(least.filled, language), "strategy": quoted(least.strategy, language)}
     return [fill(say("stock_note", language), values)]
 
 

@@ -9,7 +9,7 @@ from sim.labels import WORDS, Language
 from sim.measures import ALL
 from sim.numerals import days, number, percent
 from sim.outcome import Comparison, Outcome
-from sim.reading import Names, chains_by_loss, loss_decimals, mean
+from sim.reading import Names, chains_by_loss, loss_decimals, mean, mean_losses
 from sim.report.tables import Cell, Table, money, money_beside
 from sim.report.words import SENTENCES, say
 
@@ -23,9 +23,6 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
     """Loss by chain and strategy, then both totals: gross output, which counts twice, and value added."""
     names = Names(comparison, language)
     titles = tuple(outcome.strategy.title[language] for outcome in comparison.outcomes)
-    told = [
-        mean(outcome, chain, "loss_value") for outcome in comparison.outcomes for chain in (*comparison.chains, ALL)
-    ]
     decimals = loss_decimals(comparison)
     rows = [
         (Cell(names.chain(chain)), *(_loss(outcome, chain, language, decimals) for outcome in comparison.outcomes))
@@ -36,7 +33,7 @@ def chain_table(comparison: Comparison, language: Language) -> Table:
         found = [money(outcome.find(ALL, metric), language) for outcome in comparison.outcomes]
         rows.append((Cell(SENTENCES[key][language]), *found))
     caption = say("t_chains", language, {"unit": comparison.network.money_unit})
-    note = WORDS["gain_note"][language] if any(loss < 0.0 for loss in told) else ""
+    note = WORDS["gain_note"][language] if any(loss < 0.0 for loss in mean_losses(comparison)) else ""
     return Table(caption, (WORDS["chain"][language], *titles), tuple(rows), note=note, totals=len(totals))
 
 
